@@ -1,0 +1,1 @@
+"""Xếp Loại: the yearly review, evaluation and quality classification, from the rules to the printed report."""

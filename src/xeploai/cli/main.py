@@ -1,0 +1,65 @@
+"""The command line: parses, calls one service, prints; 0 done, 1 done with findings, 2 nothing done."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from xeploai.apps.wording import fault_json, fault_line
+from xeploai.core.errors import Fault, XeploaiError
+
+VERBS = ("template", "tally", "cap", "judge", "packs", "check", "bench")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Faults of the command line leave by the same door as all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _Misused(message)
+
+
+class _Misused(Exception):
+    """The command line itself is wrong."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="xeploai", description="Kiểm điểm, đánh giá, xếp loại chất lượng.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="LỆNH", parser_class=_Parser)
+    for verb in VERBS:
+        import_module(f"xeploai.cli.{verb}").register(verbs)
+    return parser
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _fail(faults: Sequence[Fault], *, as_json: bool) -> int:
+    if as_json:
+        print_json({"errors": [fault_json(fault) for fault in faults]})
+    else:
+        for fault in faults:
+            print(fault_line(fault), file=sys.stderr)
+    return 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit status."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    as_json = "--json" in arguments
+    try:
+        parsed = _parser().parse_args(arguments)
+        status: int = parsed.run(parsed)
+    except _Misused as misused:
+        return _fail([Fault(code="command_line", value=str(misused))], as_json=as_json)
+    except XeploaiError as error:
+        return _fail(error.faults, as_json=as_json)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

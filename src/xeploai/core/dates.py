@@ -1,0 +1,86 @@
+"""Dates of which the day or the month may be unknown, and cut-offs in whole months."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A date as known: the day, or the day and the month, may be missing. It is then a span of days.
+
+    >>> PartialDate(2015, 2).first, PartialDate(2015, 2).last
+    (datetime.date(2015, 2, 1), datetime.date(2015, 2, 28))
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.day is not None and self.month is None:
+            raise ValueError("a day without a month")
+        date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """A date of which everything is known."""
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def from_iso(cls, text: str) -> Self:
+        """From "2015", "2015-02" or "2015-02-03". Raises ValueError on anything else, 2015-02-30 included."""
+        match = _ISO.fullmatch(text)
+        if not match:
+            raise ValueError(text)
+        year, month, day = (None if part is None else int(part) for part in match.groups())
+        assert year is not None
+        return cls(year, month, day)
+
+    @property
+    def first(self) -> date:
+        """The earliest day it may be."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The latest day it may be."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def iso(self) -> str:
+        """As far as it is known: "2015", "2015-02" or "2015-02-03"."""
+        parts = [f"{self.year:04d}"]
+        if self.month is not None:
+            parts.append(f"{self.month:02d}")
+        if self.day is not None:
+            parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+    @property
+    def vi(self) -> str:
+        """As Vietnamese papers print it: "03/02/2015", "02/2015", "2015"."""
+        return "/".join(reversed(self.iso.split("-")))
+
+    def after(self, day: date) -> bool | None:
+        """Whether it lies after `day`; None where the missing parts decide."""
+        if self.first > day:
+            return True
+        return False if self.last <= day else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day `months` earlier, or the last day of that month where it has no such day.
+
+    >>> months_before(date(2021, 8, 31), 6)
+    datetime.date(2021, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    month += 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

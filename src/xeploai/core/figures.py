@@ -1,0 +1,60 @@
+"""Exact shares and how figures are printed. Percentages exist only here, made from two integers, half up."""
+
+from dataclasses import dataclass
+
+DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count over its base. Either may be unknown (None), and then so is the percentage.
+
+    >>> Share(669, 4238).pct()
+    '15.79'
+    >>> Share(1, 0).pct() is None
+    True
+    """
+
+    num: int | None
+    den: int | None
+
+    def pct(self, decimals: int = DECIMALS) -> str | None:
+        """The percentage with a decimal point, rounded half up from the integers; None if unknown or over zero."""
+        if self.num is None or not self.den:
+            return None
+        scale = 10**decimals
+        scaled = (2 * self.num * 100 * scale + self.den) // (2 * self.den)
+        whole, part = divmod(scaled, scale)
+        return f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+
+    def vi(self, decimals: int = DECIMALS) -> str | None:
+        """As Vietnamese documents print it: decimal comma, no space.
+
+        >>> Share(9, 45).vi()
+        '20,00%'
+        """
+        text = self.pct(decimals)
+        return None if text is None else text.replace(".", ",") + "%"
+
+
+def vi_count(count: int | None) -> str:
+    """A count as Vietnamese documents print it; an unknown one is a dash, never a zero.
+
+    >>> vi_count(4928), vi_count(None)
+    ('4.928', '–')
+    """
+    return "–" if count is None else f"{count:,}".replace(",", ".")
+
+
+def add(*counts: int | None) -> int | None:
+    """The sum, unknown as soon as one part is.
+
+    >>> add(1, 2), add(1, None), add()
+    (3, None, 0)
+    """
+    total = 0
+    for count in counts:
+        if count is None:
+            return None
+        total += count
+    return total

@@ -1,0 +1,143 @@
+"""How many subjects of one pool may be rated excellent, and the working that leads there.
+
+A cap is tested on pools only, never on an aggregate: parts rounded down one by one may
+well pass the cap of their sum (138 branches of Dĩ An 2019 did).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from xeploai.core.errors import RuleError
+from xeploai.core.figures import add
+
+WHOLE = 10_000
+
+
+class Denominator(StrEnum):
+    """What the share is taken of. Both readings of the text are in use, so each is selectable.
+
+    GOOD_OR_BETTER  XS + T; every published case fits it
+    GOOD_ONLY       T alone after the upgrade: of N rated good or better, share * N / (1 + share)
+    EVALUATED       all four levels
+    """
+
+    GOOD_OR_BETTER = "good_or_better"
+    GOOD_ONLY = "good_only"
+    EVALUATED = "evaluated"
+
+
+class Rounding(StrEnum):
+    """What happens to a part of a place."""
+
+    FLOOR = "floor"
+    HALF_UP = "half_up"
+    CEIL = "ceil"
+
+    def whole(self, exact: Fraction) -> int:
+        """The whole places for an exact share.
+
+        >>> [r.whole(Fraction(79, 5)) for r in Rounding]
+        [15, 16, 16]
+        """
+        match self:
+            case Rounding.FLOOR:
+                return exact.__floor__()
+            case Rounding.CEIL:
+                return exact.__ceil__()
+            case Rounding.HALF_UP:
+                return (exact + Fraction(1, 2)).__floor__()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaRule:
+    """A ceiling on the level EXCELLENT.
+
+    share_per_10k  share in ten-thousandths: 2000 is 20 %
+    minimum        places a pool has at least, as long as it has subjects
+    clause         the clause that sets the ceiling, printed with every figure
+    verified       False where the wording was not seen in a source
+    """
+
+    share_per_10k: int
+    denominator: Denominator = Denominator.GOOD_OR_BETTER
+    rounding: Rounding = Rounding.FLOOR
+    minimum: int = 0
+    clause: str = ""
+    verified: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share_per_10k <= WHOLE:
+            raise RuleError.at("quota_share", file=self.clause, key="share", value=self.share_per_10k)
+        if self.minimum < 0:
+            raise RuleError.at("quota_minimum", file=self.clause, key="minimum", value=self.minimum)
+
+    def working(
+        self, *, excellent: int | None, good: int | None, completed: int | None = None, not_completed: int | None = None
+    ) -> "Places":
+        """The places of one pool from its disjoint counts; unknown counts give unknown places.
+
+        >>> QuotaRule(share_per_10k=2000).working(excellent=37, good=151).places
+        37
+        """
+        good_or_better = add(excellent, good)
+        base = good_or_better
+        if self.denominator is Denominator.EVALUATED:
+            base = add(good_or_better, completed, not_completed)
+        return Places(rule=self, base=base, good_or_better=good_or_better, used=excellent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """The working of one cap: base, exact share, whole places, used and left. Unknown stays None.
+
+    base is XS + T for both readings of "rated good"; for GOOD_ONLY the exact share is of that base after the upgrade.
+    """
+
+    rule: QuotaRule
+    base: int | None
+    good_or_better: int | None
+    used: int | None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The share before rounding."""
+        if self.base is None:
+            return None
+        share = self.rule.share_per_10k
+        whole = WHOLE + share if self.rule.denominator is Denominator.GOOD_ONLY else WHOLE
+        return Fraction(self.base * share, whole)
+
+    @property
+    def exact_text(self) -> str | None:
+        """The exact share in decimals, at most four of them, half up; a decimal point.
+
+        >>> QuotaRule(share_per_10k=2000).working(excellent=37, good=151).exact_text
+        '37.6'
+        """
+        exact = self.exact
+        if exact is None:
+            return None
+        scaled = (exact * WHOLE + Fraction(1, 2)).__floor__()
+        whole, part = divmod(scaled, WHOLE)
+        return f"{whole}.{part:04d}".rstrip("0").rstrip(".")
+
+    @property
+    def places(self) -> int | None:
+        """Whole places: rounded, at least the rule's minimum, never more than the base."""
+        exact = self.exact
+        if exact is None or self.base is None:
+            return None
+        return min(self.base, max(self.rule.rounding.whole(exact), self.rule.minimum))
+
+    @property
+    def left(self) -> int | None:
+        """Places left; negative where the cap is passed."""
+        if self.places is None or self.used is None:
+            return None
+        return self.places - self.used
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the pool keeps its cap; None where a count is unknown."""
+        return None if self.left is None else self.left >= 0
