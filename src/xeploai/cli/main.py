@@ -24,10 +24,11 @@ class _Misused(Exception):
     """The command line itself is wrong."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the verb that was typed, or of all: one verb does not wait for the imports of the rest."""
     parser = _Parser(prog="xeploai", description="Kiểm điểm, đánh giá, xếp loại chất lượng.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="LỆNH", parser_class=_Parser)
-    for verb in VERBS:
+    for verb in [verb for verb in VERBS if verb in arguments[:1]] or VERBS:
         import_module(f"xeploai.cli.{verb}").register(verbs)
     return parser
 
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     as_json = "--json" in arguments
     try:
-        parsed = _parser().parse_args(arguments)
+        parsed = _parser(arguments).parse_args(arguments)
         status: int = parsed.run(parsed)
     except _Misused as misused:
         return _fail([Fault(code="command_line", value=str(misused))], as_json=as_json)

@@ -37,8 +37,8 @@ class XeploaiError(Exception):
     """Base of everything this package raises on purpose."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{f.code} {f.sheet or ''}:{f.row or ''} {f.column or ''} {f.value or ''}".strip() for f in faults))
         self.faults = tuple(faults)
+        super().__init__("; ".join(str(fault) for fault in faults))
 
 
 class RuleError(XeploaiError):

@@ -1,6 +1,6 @@
-"""A round as it is handed in: one unit, its tree, its people, what they were rated. Read from a workbook or a database.
+"""A round as it is handed in: one unit, its tree, its people, what they were rated; from a workbook or a database.
 
-Nothing here is checked or counted; None is "not given". `Place` says where a record stood, so that a finding can name it.
+Nothing here is checked or counted; None is "not given". `Place` says where a record stood, so that it can be named.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One rule as data: what it says of whom, under which clause. Packs hold them, expressions.py reads their conditions."""
+"""One rule as data: what it says of whom, under which clause. Packs hold them, expressions.py reads conditions."""
 
 from dataclasses import dataclass
 from enum import StrEnum

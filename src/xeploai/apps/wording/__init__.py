@@ -46,7 +46,8 @@ def fault_line(fault: Fault) -> str:
     where = [part for part in (fault.sheet, f"dòng {fault.row}" if fault.row else None, fault.column) if part]
     value = f" “{fault.value}”" if fault.value is not None else ""
     head = ", ".join(where) + value
-    return f"{head}: {fault_reason(fault)} {fault_mend(fault)}" if head.strip() else f"{fault_reason(fault)} {fault_mend(fault)}"
+    sentences = f"{fault_reason(fault)} {fault_mend(fault)}"
+    return f"{head.strip()}: {sentences}" if head.strip() else sentences
 
 
 def fault_json(fault: Fault) -> dict[str, object]:
@@ -63,4 +64,5 @@ def fault_json(fault: Fault) -> dict[str, object]:
 
 def finding_message(finding: Finding) -> str:
     """The finding in one or two Vietnamese sentences."""
-    return catalogue()[finding.code]["message"] % {"scope": finding.scope, "subject": finding.subject, "clause": finding.clause, **finding.values}
+    held = {"scope": finding.scope, "subject": finding.subject, "clause": finding.clause, **finding.values}
+    return catalogue()[finding.code]["message"] % held

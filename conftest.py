@@ -1,0 +1,27 @@
+"""Counts what ran and what was skipped for each part of the machine, for the table that dev.py prints."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+PARTS = ("postgres", "spark", "chromium", "libreoffice")
+
+_counts: dict[str, Counter[str]] = {}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note one outcome a test, under every part that it is marked with, else under plain Python."""
+    if report.when != "call" and report.outcome == "passed":
+        return
+    for part in [part for part in PARTS if part in report.keywords] or ["python"]:
+        _counts.setdefault(part, Counter())[report.outcome] += 1
+
+
+def pytest_sessionfinish() -> None:
+    """Hand the counts to whoever asked for them."""
+    target = os.environ.get("XEPLOAI_TEST_PARTS")
+    if target and "PYTEST_XDIST_WORKER" not in os.environ:
+        Path(target).write_text(json.dumps(_counts), encoding="utf-8")

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Set up, show and test the project; standard library only.
+
+    python3 dev.py demo   .venv, then the main job on a sample unit, then open the result
+    python3 dev.py test   .venv with the tools, Debian's packages when root, then every check and test
+    python3 dev.py lock   write the lock files anew from pyproject.toml
+
+Running any of them twice is quick and harmless.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent
+VENV = TOP / ".venv"
+BIN = VENV / "bin"
+RUNTIME_LOCK = TOP / "requirements.lock"
+DEV_LOCK = TOP / "requirements-dev.lock"
+SAMPLE = "di-an-2019"
+DEMO = TOP / "demo"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the machine that some tests need: how it is called, found, and installed from Debian."""
+
+    name: str
+    marker: str | None
+    programs: Sequence[str]
+    packages: Sequence[str]
+
+    def present(self) -> bool:
+        """Whether every program of the part can be found."""
+        return all(_program(name) for name in self.programs)
+
+
+PARTS = (
+    Part("Python, SQLite", None, (), ()),
+    Part("PostgreSQL", "postgres", ("initdb", "pg_ctl"), ("postgresql",)),
+    Part("Spark", "spark", ("java",), ("default-jre-headless",)),
+    Part(
+        "LibreOffice",
+        "libreoffice",
+        ("soffice", "pdftoppm"),
+        ("libreoffice-calc-nogui", "libreoffice-writer-nogui", "poppler-utils", "fonts-liberation"),
+    ),
+    Part("Chromium", "chromium", ("chromium",), ("chromium",)),
+)
+
+
+def _program(name: str) -> str | None:
+    """Where a program is; Debian keeps PostgreSQL's server programs off the PATH."""
+    servers = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return str(servers[-1]) if servers else shutil.which(name)
+
+
+def _run(*command: str | Path, env: Mapping[str, str] | None = None) -> int:
+    return subprocess.run([str(part) for part in command], cwd=TOP, env=env, check=False).returncode
+
+
+def _must(*command: str | Path) -> None:
+    status = _run(*command)
+    if status:
+        sys.exit(f"dev.py: {' '.join(str(part) for part in command)} ended with status {status}")
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _apt(packages: Sequence[str]) -> bool:
+    """Install Debian packages when root; say in one line what is missing when not."""
+    if not _is_root() or not shutil.which("apt-get"):
+        print(f"dev.py: missing, install as root: apt-get install {' '.join(packages)}", file=sys.stderr)
+        return False
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run("apt-get", "-qq", "update", env=env)
+    return _run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, env=env) == 0
+
+
+def _venv() -> None:
+    if (BIN / "python").exists() and _run(BIN / "python", "-c", "import pip") == 0:
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    command = (sys.executable, "-m", "venv", VENV)
+    if _run(*command):
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not _apt(["python3-venv"]):
+            sys.exit(2)
+        _must(*command)
+
+
+def _sync(lock: Path) -> None:
+    """Bring `.venv` to the lock file: with uv, which the lock pins too, else with pip; hashes checked by both."""
+    wanted = hashlib.sha256(lock.read_bytes() + (TOP / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / f"synced-{lock.name}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    with tempfile.TemporaryDirectory() as folder:
+        only_uv = Path(folder) / "uv.lock"
+        only_uv.write_text(_pinned(lock, "uv"))
+        have_uv = _run(*pip, "--require-hashes", "-r", only_uv) == 0
+    uv = (BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python", "--require-hashes", "-r", lock)
+    if not have_uv or _run(*uv):
+        _must(*pip, "--require-hashes", "-r", lock)
+    _must(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    stamp.write_text(wanted)
+
+
+def _pinned(lock: Path, package: str) -> str:
+    """The lines of a lock file that pin one package with its hashes."""
+    lines: list[str] = []
+    for line in lock.read_text().splitlines():
+        if lines and not line.startswith(" "):
+            break
+        if lines or line.startswith(f"{package}=="):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _open(path: Path) -> None:
+    opener = shutil.which("xdg-open")
+    if opener and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    else:
+        print(f"Mở bằng Word hoặc LibreOffice: {path}")
+
+
+def demo() -> int:
+    """Run the main job on a sample unit and open its report."""
+    _venv()
+    _sync(DEV_LOCK if (VENV / f"synced-{DEV_LOCK.name}").exists() else RUNTIME_LOCK)
+    DEMO.mkdir(exist_ok=True)
+    workbook, out = DEMO / f"{SAMPLE}.xlsx", DEMO / SAMPLE
+    _must(BIN / "xeploai", "template", workbook, "--example", SAMPLE)
+    status = _run(BIN / "xeploai", "tally", workbook, "--out", out)
+    if status not in {0, 1}:
+        return status
+    for report in sorted(out.glob("*.docx")):
+        _open(report)
+    return 0
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Every check and test; ends with what ran and what was skipped for each part of the machine."""
+    _venv()
+    _sync(DEV_LOCK)
+    missing = [package for part in PARTS if not part.present() for package in part.packages]
+    if missing:
+        _apt(missing)
+    checks = [
+        ("ruff", (BIN / "ruff", "check", "--quiet", ".")),
+        ("ruff format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
+        ("import-linter", (BIN / "lint-imports",)),
+        ("mypy", (BIN / "mypy",)),
+    ]
+    failed = [name for name, command in checks if _run(*command)]
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder) / "parts.json"
+        env = {**os.environ, "XEPLOAI_TEST_PARTS": str(counts)}
+        if _run(BIN / "python", "-m", "pytest", *arguments, env=env):
+            failed.append("pytest")
+        ran = json.loads(counts.read_text()) if counts.exists() else {}
+    lacking = _table(ran)
+    if lacking and _is_root() and not arguments:
+        failed.append(f"parts not tested: {', '.join(lacking)}")
+    for name in failed:
+        print(f"dev.py: FAILED: {name}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _table(ran: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Print ran, failed and skipped for each part; give the parts of which nothing ran or something was skipped."""
+    print(f"\n{'part':<16}{'passed':>8}{'failed':>8}{'skipped':>9}")
+    lacking = []
+    for part in PARTS:
+        counts = ran.get(part.marker or "python", {})
+        passed, bad, skipped = (counts.get(key, 0) for key in ("passed", "failed", "skipped"))
+        print(f"{part.name:<16}{passed:>8}{bad:>8}{skipped:>9}")
+        if skipped or not passed + bad:
+            lacking.append(part.name)
+    return lacking
+
+
+def lock() -> int:
+    """Write both lock files anew: hashes, and no address of any registry."""
+    _venv()
+    _must(BIN / "python", "-m", "pip", "install", "--quiet", "uv")
+    export = (BIN / "uv", "export", "--quiet", "--format", "requirements-txt", "--no-emit-project", "--no-header")
+    _must(*export, "--upgrade", "--no-default-groups", "--group", "build", "-o", RUNTIME_LOCK)
+    _must(*export, "--all-groups", "-o", DEV_LOCK)
+    return 0
+
+
+def main() -> int:
+    """Parse the command line and run one command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("demo", "test", "lock"))
+    parser.add_argument("arguments", nargs="*", help="for test: what to hand to pytest")
+    parsed, further = parser.parse_known_args()
+    match parsed.command:
+        case "demo":
+            return demo()
+        case "lock":
+            return lock()
+        case _:
+            return test([*parsed.arguments, *further])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
