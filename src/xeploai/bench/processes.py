@@ -1,0 +1,50 @@
+"""Memory of processes as the kernel counts it (Linux, /proc)."""
+
+import os
+from pathlib import Path
+
+_PROC = Path("/proc")
+_KB_PER_MB = 1024
+
+
+def _kb(file: Path, key: str) -> int:
+    """The kilobytes behind `key` in a status file; 0 when the process has gone or may not be read."""
+    try:
+        for line in file.read_text().splitlines():
+            if line.startswith(key):
+                return int(line.split()[1])
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0
+    return 0
+
+
+def descendants(root: int) -> list[int]:
+    """The processes below one process, itself left out."""
+    children: dict[int, list[int]] = {}
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            # The command stands in brackets and may hold spaces; the parent is the second word after it.
+            children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+    found: list[int] = []
+    left = [root]
+    while left:
+        below = children.get(left.pop(), [])
+        found += below
+        left += below
+    return found
+
+
+def peak_mb() -> int:
+    """The most this process held so far in memory, with what each of its living descendants held at most, in MiB."""
+    everyone = [os.getpid(), *descendants(os.getpid())]
+    return sum(_kb(_PROC / str(pid) / "status", "VmHWM:") for pid in everyone) // _KB_PER_MB
+
+
+def shared_mb(root: int) -> int:
+    """What a server's processes hold now in MiB, each shared page counted once (their peaks cannot be added)."""
+    everyone = [root, *descendants(root)]
+    return sum(_kb(_PROC / str(pid) / "smaps_rollup", "Pss:") for pid in everyone) // _KB_PER_MB

@@ -1,0 +1,70 @@
+"""`xeploai bench NAME`: how fast a job runs here, beside the same work done another way."""
+
+import argparse
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from xeploai.bench.measure import RUNS
+from xeploai.cli.main import print_json
+
+MODULES = {
+    "rollup": "rollup",
+    "judge": "judge",
+    "import": "importing",
+    "pages": "pages",
+    "documents": "documents",
+    "check": "check",
+}
+"""Name on the command line -> module of xeploai.bench with `run(*, runs)`."""
+
+
+def known() -> list[str]:
+    """The benchmarks that this version has."""
+    return [name for name, module in MODULES.items() if find_spec(f"xeploai.bench.{module}")]
+
+
+def register(verbs: Any) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("bench", help="Đo tốc độ và bộ nhớ của từng công việc")
+    parser.add_argument("name", choices=known(), metavar="TÊN", help=", ".join(known()))
+    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="số lần đo, ít nhất 5 để lấy trung vị")
+    parser.add_argument("--members", type=int, metavar="N", help="rollup: số đảng viên (mặc định 5.500.000)")
+    parser.add_argument("--engine", choices=("duckdb", "spark", "postgres"), help="rollup: máy tính cột đem đo")
+    parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one benchmark and print it."""
+    options = {key: value for key in ("members", "engine") if (value := getattr(args, key)) is not None}
+    measured = import_module(f"xeploai.bench.{MODULES[args.name]}").run(runs=args.runs, **options)
+    if args.json:
+        print_json(measured)
+    else:
+        print("\n".join(_lines(measured)))
+    return 0
+
+
+def _lines(measured: dict[str, Any]) -> list[str]:
+    """The same for a reader."""
+    params = ", ".join(f"{key} {value}" for key, value in measured["params"].items())
+    spread = f"{_seconds(measured['min_s'])} đến {_seconds(measured['max_s'])}"
+    return [
+        f"{measured['name']}: {params}",
+        f"  trung vị {_seconds(measured['median_s'])} của {measured['runs']} lần ({spread})",
+        f"  bộ nhớ cao nhất {measured['peak_mb']} MB",
+        *(
+            f"  {other['what']}: {_seconds(other['median_s'])}, gấp {_decimal(other['ratio'])} lần"
+            for other in measured["beside"]
+        ),
+        f"  mã kiểm của kết quả: {measured['digest']}",
+    ]
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.2f}".replace(".", ",")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f} giây".replace(".", ",")
