@@ -1,0 +1,43 @@
+"""Every code that the program can give has its sentence, and every sentence has a code that is given."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import xeploai
+from xeploai.apps.wording import catalogue, fault_json, fault_line
+from xeploai.core.errors import Fault
+
+SOURCE = Path(xeploai.__file__).parent
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|%")
+VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def _source() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_a_sentence_is_used_and_well_formed(code: str) -> None:
+    assert f'"{code}"' in _source(), "no code gives this sentence"
+    for part, sentence in catalogue()[code].items():
+        assert part in {"reason", "mend", "message"}
+        assert VIETNAMESE.search(sentence), f"{part} is not Vietnamese"
+        assert all(found.group() != "%" for found in PLACEHOLDER.finditer(sentence)), f"{part}: a lone percent sign"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r'\bFault\(\s*code="(\w+)"', r'(?:Refused\.because|RuleError\.at)\(\s*"(\w+)"', r'\bFinding\(\s*code="(\w+)"'],
+)
+def test_every_code_given_has_its_sentence(pattern: str) -> None:
+    given = set(re.findall(pattern, _source()))
+    assert given - catalogue().keys() == set()
+
+
+def test_a_fault_names_the_place_the_value_and_the_mend() -> None:
+    fault = Fault(code="quota_share", sheet="chính sách", row=3, column="share", value="0")
+    line = fault_line(fault)
+    assert line.startswith("chính sách, dòng 3, share “0”: ")
+    assert str(fault_json(fault)["mend"]) in line
