@@ -1,0 +1,109 @@
+"""One rule applied to one subject: whether it concerns it, holds, and is lifted by its exception.
+
+Effective value of a rule, in Kleene's logic:
+
+    REQUIRE          met        not applies  or  condition  or  exception
+    all other ones   effective  applies  and  condition  and  not exception
+
+It is lifted where the exception alone decides; what stands then stands only with a note of the authority.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from xeploai.core.expressions import Expression, parse
+from xeploai.core.rules import Effect, Rule
+
+Facts = Mapping[str, Any]
+Test = Callable[[Facts], bool | None]
+
+
+def negated(value: bool | None) -> bool | None:
+    """not, where unknown stays unknown."""
+    return None if value is None else not value
+
+
+def both(one: bool | None, other: bool | None) -> bool | None:
+    """and: a False decides."""
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
+
+
+def either(one: bool | None, other: bool | None) -> bool | None:
+    """or: a True decides."""
+    return negated(both(negated(one), negated(other)))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one rule says of one subject.
+
+    concerns  whether it applies at all
+    holds     the effective value: REQUIRE met, any other rule in effect
+    lifted    whether the exception decided
+    """
+
+    concerns: bool | None
+    holds: bool | None
+    lifted: bool | None
+
+
+@dataclass(frozen=True)
+class AppliedRule:
+    """A rule bound to the parameters and dates of a round; a function of facts."""
+
+    rule: Rule
+    parameters: Mapping[str, Any]
+    context: Mapping[str, date]
+
+    @cached_property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Its condition, and those for applying and lifting that it has."""
+        texts = (self.rule.condition, self.rule.applies, self.rule.exception)
+        return tuple(parse(text) for text in texts if text is not None)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Every fact it reads."""
+        named = frozenset(name for expression in self.expressions for name in expression.facts)
+        return named | {self.rule.level_from} if self.rule.level_from else named
+
+    @cached_property
+    def _condition(self) -> Test:
+        return parse(self.rule.condition).bound(self.parameters, self.context)
+
+    @cached_property
+    def _applies(self) -> Test | None:
+        return None if self.rule.applies is None else parse(self.rule.applies).bound(self.parameters, self.context)
+
+    @cached_property
+    def _exception(self) -> Test | None:
+        return None if self.rule.exception is None else parse(self.rule.exception).bound(self.parameters, self.context)
+
+    def outcome(self, facts: Facts) -> Outcome:
+        """What the rule says of these facts."""
+        concerns = True if self._applies is None else self._applies(facts)
+        holds = self._condition(facts)
+        excepted = False if self._exception is None else self._exception(facts)
+        if self.rule.effect is Effect.REQUIRE:
+            unmet = both(concerns, negated(holds))
+            return Outcome(concerns, negated(both(unmet, negated(excepted))), both(unmet, excepted))
+        hit = both(concerns, holds)
+        return Outcome(concerns, both(hit, negated(excepted)), both(hit, excepted))
+
+    def needs(self, facts: Facts) -> frozenset[str]:
+        """The facts that keep it unknown, in condition, applying and lifting alike."""
+        return frozenset(
+            name for expression in self.expressions for name in expression.unknown(facts, self.parameters, self.context)
+        )
+
+
+def applied(
+    rules: Iterable[Rule], parameters: Mapping[str, Any], context: Mapping[str, date]
+) -> tuple[AppliedRule, ...]:
+    """Rules bound once for many subjects."""
+    return tuple(AppliedRule(rule, parameters, context) for rule in rules)
