@@ -1,0 +1,122 @@
+"""Reading a YAML file of a pack or policy: keys stand once, every fault is named with file, key, value and line."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from xeploai.core.errors import Fault, RuleError
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_BYTES = 2_000_000
+_CODES = {
+    "missing": "rule_missing_key",
+    "extra_forbidden": "rule_unknown_key",
+    "enum": "rule_bad_value",
+    "literal_error": "rule_bad_value",
+    "string_pattern_mismatch": "rule_bad_value",
+    "value_error": "rule_bad_value",
+}
+
+
+class _OnceLoader(yaml.CSafeLoader):
+    """Refuses a key that stands twice in one mapping, which plain YAML would let the later one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise _Twice(str(key), key_node.start_mark.line + 1)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+class _Twice(Exception):
+    """A key that stands twice: its name and line."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.key = key
+        self.line = line
+
+
+def read(text: str, *, file: str) -> Any:
+    """The plain data of a YAML text. Raises RuleError on bad syntax, an alias, or a key that stands twice."""
+    if len(text) > MAX_BYTES:
+        raise RuleError.at("rule_file_too_large", file=file, value=len(text), limit=MAX_BYTES)
+    try:
+        # An alias can blow a small file up to gigabytes, and no pack needs one.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
+            raise RuleError.at("rule_alias", file=file)
+        return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 - a subclass of the safe loader
+    except _Twice as twice:
+        raise _error("rule_duplicate_key", file, key=twice.key, line=twice.line) from twice
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise _error("rule_not_yaml", file, value=getattr(error, "problem", None), line=line) from error
+    except (ValueError, TypeError) as error:  # 2021-02-30 as a date; a list as a key
+        raise RuleError.at("rule_not_yaml", file=file, value=error) from error
+
+
+def read_as(model: type[M], text: str, *, file: str) -> M:
+    """The text as `model`. Raises RuleError with every key that does not fit."""
+    held = read(text, file=file)
+    if not isinstance(held, dict):
+        raise RuleError.at("rule_not_mapping", file=file)
+    return fitted(model, held, text=text, file=file)
+
+
+def fitted(model: type[M], held: dict[str, Any], *, text: str, file: str) -> M:
+    """Plain data as `model`, faults placed in `text`."""
+    try:
+        return model.model_validate(held)
+    except ValidationError as error:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        raise RuleError([_fault(item, file, root) for item in error.errors()]) from error
+
+
+def _error(code: str, file: str, *, key: str | None = None, value: object = None, line: int | None = None) -> RuleError:
+    shown = None if value is None else str(value)
+    return RuleError([Fault(code=code, sheet=file, row=line, column=key, value=shown)])
+
+
+def _fault(item: Any, file: str, root: yaml.Node | None) -> Fault:
+    location = item["loc"]
+    value = item["input"]
+    code = _CODES.get(item["type"], "rule_bad_type")
+    shown = None if code == "rule_missing_key" or isinstance(value, (dict, list)) else str(value)
+    path, line = _place(root, location)
+    return Fault(code=code, sheet=file, row=line, column=path, value=shown, values={"expected": item["msg"]})
+
+
+def _place(node: yaml.Node | None, location: Sequence[int | str]) -> tuple[str, int | None]:
+    """The dotted path and the line of a location; list items that carry an `id` are named by it."""
+    parts: list[str] = []
+    line = None
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if found is None and str(step) in ("[key]",):
+                continue
+            parts.append(str(step))
+            line = found[0].start_mark.line + 1 if found else node.start_mark.line + 1
+            node = found[1] if found else None
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+            parts.append(_name(node) or f"[{step + 1}]")
+        else:
+            parts.append(str(step))
+    return ".".join(parts), line
+
+
+def _name(node: yaml.Node) -> str | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "id":
+                return str(value.value)
+    return None

@@ -1,0 +1,270 @@
+"""A pack with a policy laid over it, on one day: what a campaign stores and what every calculation reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from xeploai.core.quota import Denominator, QuotaRule, Rounding
+from xeploai.core.rules import Rule
+from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.load import Pack
+from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType, PoolBy, RuleSpec
+
+Severity = Literal["warn", "block"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """An officer checked a value against the document in hand."""
+
+    document: str
+    clause: str
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A parameter as it stands on the day. Points are hundredths of a point, shares ten-thousandths.
+
+    set_by        the policy that set it; None: the pack's own value
+    confirmed_by  where an officer confirmed what no source showed
+    """
+
+    id: str
+    type: ParameterType
+    value: bool | int | str | date
+    text: str
+    clause: str
+    source: str
+    verified: bool
+    mode: Mode
+    needs_document: bool = False
+    set_by: str | None = None
+    authorised_by: str | None = None
+    confirmed_by: Confirmation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolRule:
+    """What puts subjects into one pool beside campaign, deciding body and kind.
+
+    needs_group  a subject without a group is a row error
+    """
+
+    subject: TallySubject
+    by: PoolBy
+    needs_group: bool
+    text: str
+    clause: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetItem:
+    """A line of a score sheet, at most `points_max` hundredths of a point."""
+
+    id: str
+    text: str
+    points_max: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetGroup:
+    """A group of a score sheet; part: general or results under 366, else "other"."""
+
+    id: str
+    text: str
+    part: str
+    items: tuple[SheetItem, ...]
+
+    @property
+    def points_max(self) -> int:
+        """The sum of its items."""
+        return sum(item.points_max for item in self.items)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreSheet:
+    """How a unit splits the points. bands: level code and the points from which it may be given."""
+
+    kinds: tuple[SubjectKind, ...]
+    groups: tuple[SheetGroup, ...]
+    bands: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyInfo:
+    """Who issued a policy."""
+
+    id: str
+    version: str
+    issuer: str | None
+    number: str | None
+    date: date | None
+    example: bool
+
+    @property
+    def name(self) -> str:
+        """As findings quote it."""
+        return self.number or f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regime:
+    """The rules in force for one round. policies: the superior's first."""
+
+    pack: Pack
+    on: date
+    values: Mapping[str, Value]
+    rules_by_kind: Mapping[SubjectKind, tuple[Rule, ...]]
+    pools: Mapping[TallySubject, PoolRule]
+    quota_overrides: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    score_sheets: tuple[ScoreSheet, ...] = ()
+    policies: tuple[PolicyInfo, ...] = ()
+    policy_text: str | None = None
+    policy_digest: str | None = None
+
+    @property
+    def pack_id(self) -> str:
+        """Id of the pack."""
+        return self.pack.head.id
+
+    @property
+    def pack_version(self) -> str:
+        """Version of the pack."""
+        return self.pack.head.version
+
+    @property
+    def pack_digest(self) -> str:
+        """Digest of the pack's content."""
+        return self.pack.digest
+
+    @property
+    def title(self) -> str:
+        """The pack's title."""
+        return self.pack.head.title
+
+    def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
+        """Every rule for this kind of subject, the pack's before the policy's."""
+        return self.rules_by_kind[kind]
+
+    def parameter(self, id: str) -> Value:
+        """The value of a parameter on the day. Raises KeyError."""
+        return self.values[id]
+
+    def parameters(self) -> Mapping[str, Value]:
+        """Every parameter by id."""
+        return self.values
+
+    def quota(self, subject: TallySubject | None = None) -> QuotaRule:
+        """The ceiling for one subject, or the general one."""
+        held = {name: self._quota_value(name, subject) for name in ("share", "denominator", "rounding", "minimum")}
+        share = held["share"]
+        return QuotaRule(
+            share_per_10k=int(str(share.value)),
+            denominator=Denominator(str(held["denominator"].value)),
+            rounding=Rounding(str(held["rounding"].value)),
+            minimum=int(str(held["minimum"].value)),
+            clause=share.clause,
+            verified=all(value.verified or value.confirmed_by is not None for value in held.values()),
+        )
+
+    def _quota_value(self, name: str, subject: TallySubject | None) -> Value:
+        for key in () if subject is None else (subject.value, subject.kind.value):
+            found = self.quota_overrides.get(key, {}).get(name)
+            if found is not None:
+                return found
+        return self.values[f"quota_{name}"]
+
+    def pool_key(self, subject: TallySubject) -> PoolRule:
+        """How subjects are pooled for the ceiling."""
+        return self.pools[subject]
+
+    def severity(self, rule_id: str) -> Severity:
+        """Whether passing a rule warns or holds the final step; warns unless the policy says otherwise."""
+        return self.severities.get(rule_id, "warn")
+
+
+def points(value: object) -> int:
+    """Hundredths of a point from a plainly written figure. Raises ValueError with more than two decimals.
+
+    >>> points(22.5), points(90)
+    (2250, 9000)
+    """
+    whole, _, part = str(value).partition(".")
+    if len(part) > 2 or not whole.isdigit() or (part and not part.isdigit()):
+        raise ValueError(value)
+    return int(whole) * 100 + int(part.ljust(2, "0"))
+
+
+def value_on(spec: ParameterSpec, on: date) -> Value:
+    """The pack's own value on a day: the latest that has begun, or the first before any has."""
+    begun = [dated for dated in spec.values if dated.from_ <= on] or spec.values[:1]
+    return Value(
+        id=spec.id,
+        type=spec.type,
+        value=stored(spec, begun[-1].value),
+        text=spec.text,
+        clause=spec.clause,
+        source=spec.source,
+        verified=spec.verified,
+        mode=spec.mode,
+        needs_document=spec.needs_document,
+    )
+
+
+_WHOLE = (ParameterType.INT, ParameterType.PER_10K, ParameterType.MONTHS, ParameterType.DAYS)
+
+
+def stored(spec: ParameterSpec, value: object) -> bool | int | str | date:
+    """A written value in the unit it is calculated in. Raises ValueError where it is not of the parameter's type."""
+    kind = spec.type
+    if kind is ParameterType.BOOL and isinstance(value, bool):
+        return value
+    if kind in _WHOLE and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if kind is ParameterType.POINTS and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return points(value)
+    if kind is ParameterType.DATE and isinstance(value, date):
+        return value
+    if kind is ParameterType.CHOICE and isinstance(value, str) and value in (spec.allowed or ()):
+        return value
+    if kind is ParameterType.TEXT and isinstance(value, str):
+        return value
+    if kind is ParameterType.YEARLY_DATE and isinstance(value, str) and _is_yearly_date(value):
+        return value
+    raise ValueError(value)
+
+
+def _is_yearly_date(text: str) -> bool:
+    """ "12-31", or "+1 01-15" for a day of the year after the review year."""
+    month, _, day = text.removeprefix("+1 ").partition("-")
+    try:
+        date(2023, int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def rule_of(spec: RuleSpec, kind: SubjectKind) -> Rule:
+    """The rule as the engine reads it."""
+    return Rule(
+        id=spec.id,
+        kind=kind,
+        effect=spec.effect,
+        condition=spec.condition,
+        text=spec.text,
+        clause=spec.clause,
+        source=spec.source,
+        verified=spec.verified,
+        applies=spec.applies,
+        exception=spec.exception,
+        level=spec.level,
+        level_from=spec.level_from,
+        authority_note=spec.authority_note,
+        reason=spec.reason,
+        still_reviewed=spec.still_reviewed,
+    )
