@@ -1,0 +1,151 @@
+"""Writing the trail. Every service of every app calls `audit_record` inside its own transaction.
+
+The name of an action is shown by the sentence `action.<name>: {message: ...}` of the area's wording file.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from xeploai.apps.audit import chain
+from xeploai.apps.audit.models import Entry, EntryValues
+
+if TYPE_CHECKING:
+    from xeploai.apps.accounts.access import Actor
+
+PURGE = "audit.purge"
+# Any constant: the one lock that writers of the trail take in turn on PostgreSQL.
+_LOCK = 7_365_114
+
+
+def key() -> bytes:
+    """The key of this installation's chain."""
+    return str(settings.AUDIT_KEY).encode("utf-8")
+
+
+def audit_record(
+    *,
+    by: "Actor | None",
+    action: str,
+    subject: models.Model | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    body: models.Model | None = None,
+) -> Entry:
+    """One entry for one act. Call it last in the act's own transaction.
+
+    before, after  only the fields that the act changed
+    body           the organisation it concerns, for the inspector's scope; the subject itself, if it is one
+    """
+    values = {"before": before, "after": after, "reason": reason}
+    return _append(by, action, subject, body, {name: value for name, value in values.items() if value}, seen=0)
+
+
+def audit_view(
+    *, by: "Actor", action: str, seen: Iterable[models.Model], body: models.Model | None = None, query: str = ""
+) -> Entry:
+    """One entry for one request that showed named results or unmasked fields, with the set that was seen."""
+    ids = [_identity(subject) for subject in seen]
+    values: dict[str, Any] = {"seen": ids}
+    if query:
+        values["query"] = query
+    return _append(by, f"view.{action}", None, body, values, seen=len(ids))
+
+
+def audit_purge(*, by: "Actor | None", before: datetime, reason: str) -> int:
+    """Take away the values of entries older than `before`; the entries stay. Gives how many went."""
+    with transaction.atomic():
+        _take_turn()
+        old = EntryValues.objects.filter(entry__at__lt=before).exclude(entry__action=PURGE)
+        seqs = list(old.order_by("entry_id").values_list("entry_id", flat=True))
+        if seqs:
+            old.delete()
+            audit_record(by=by, action=PURGE, after={"runs": runs(seqs), "before": before}, reason=reason)
+    return len(seqs)
+
+
+def runs(seqs: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers as pairs of first and last.
+
+    >>> runs([1, 2, 3, 7, 9, 10])
+    [[1, 3], [7, 7], [9, 10]]
+    """
+    held: list[list[int]] = []
+    for seq in seqs:
+        if held and held[-1][1] == seq - 1:
+            held[-1][1] = seq
+        else:
+            held.append([seq, seq])
+    return held
+
+
+def _append(
+    by: "Actor | None",
+    action: str,
+    subject: models.Model | None,
+    body: models.Model | None,
+    values: Mapping[str, Any],
+    *,
+    seen: int,
+) -> Entry:
+    with transaction.atomic():
+        _take_turn()
+        last = Entry.objects.order_by("-seq").values_list("seq", "digest").first()
+        seq, before = (last[0] + 1, last[1]) if last else (1, chain.START)
+        # What is digested must be what a reader gets back: values pass through the column's own encoder first.
+        held = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+        entry = Entry(
+            seq=seq,
+            at=timezone.now(),
+            user=by.user if by else None,
+            acting_for=by.acting_for if by else None,
+            action=action,
+            subject_type=subject._meta.label_lower if subject else "",
+            subject=_identity(subject) if subject else "",
+            body_path=_path(body or subject),
+            seen=seen,
+            values_digest=chain.values_digest(key(), seq, held),
+        )
+        entry.digest = chain.link_digest(key(), link(entry), before)
+        entry.save(force_insert=True)
+        EntryValues.objects.create(entry=entry, held=held)
+    return entry
+
+
+def link(entry: Entry) -> chain.Link:
+    """What the chain covers of a row."""
+    return chain.Link(
+        seq=entry.seq,
+        at=entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        user=entry.user_id,
+        acting_for=entry.acting_for_id,
+        action=entry.action,
+        subject_type=entry.subject_type,
+        subject=entry.subject,
+        body_path=entry.body_path,
+        seen=entry.seen,
+        values_digest=entry.values_digest,
+    )
+
+
+def _take_turn() -> None:
+    """Writers append one after the other until they commit; SQLite's IMMEDIATE transactions do so by themselves."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _identity(subject: models.Model) -> str:
+    return str(getattr(subject, "public_id", subject.pk))
+
+
+def _path(subject: models.Model | None) -> str:
+    path = getattr(subject, "path", "")
+    return path if isinstance(path, str) else ""

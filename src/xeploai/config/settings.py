@@ -1,0 +1,221 @@
+"""Django's settings of a real installation; everything an office may change comes from `XEPLOAI_*`.
+
+docs/guides/system-officer.md lists every variable; a test holds the two equal.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from xeploai.config import environment as env
+
+HERE = Path(__file__).resolve().parent.parent
+
+DATA = env.data_folder()
+SECRET_KEY = env.secret("secret_key")
+AUDIT_KEY = env.secret("audit_key")
+DEBUG = False
+
+# --- where it listens, and for whom
+HOST = env.value("HOST", "127.0.0.1")
+PORT = env.whole("PORT", 8000)
+TLS_CERTIFICATE = env.value("TLS_CERTIFICATE")
+TLS_KEY = env.value("TLS_KEY")
+WORKERS = env.whole("WORKERS", 2)
+OFFICE_NAME = env.value("OFFICE_NAME")
+DEMO = env.switch("DEMO")
+ALLOWED_HOSTS = [*env.listed("HOSTS"), "127.0.0.1", "localhost", "[::1]"]
+BEHIND_TLS = bool(TLS_CERTIFICATE) or env.switch("TLS_BY_PROXY")
+if env.switch("TLS_BY_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- parts
+INSTALLED_APPS = [
+    "xeploai.web",
+    "xeploai.apps.accounts",
+    "xeploai.apps.audit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "xeploai.web.middleware.ActorMiddleware",
+    "xeploai.web.middleware.DoorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "xeploai.config.urls"
+WSGI_APPLICATION = "xeploai.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "xeploai.web.context.shell",
+            ],
+        },
+    }
+]
+
+# --- data
+DATABASES = {"default": {**env.database(env.value("DATABASE_URL")), "ATOMIC_REQUESTS": False}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A form of a branch with hundreds of members must arrive whole or be refused aloud, never cut short.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- language and time
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+# --- static files: our own folder, served by the program itself
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+# --- signing in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "full_name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]  # fmt: skip
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "xeploai.web.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "xeploai.web.accounts.forms.SignInForm",
+    "change_password": "xeploai.web.accounts.forms.PasswordChangeForm",
+    "reauthenticate": "xeploai.web.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "xeploai.web.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Xếp Loại"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "xeploai.web.accounts.forms.CodeForm",
+    "reauthenticate": "xeploai.web.accounts.forms.CodeForm",
+    "activate_totp": "xeploai.web.accounts.forms.TotpActivateForm",
+}
+SOCIALACCOUNT_ADAPTER = "xeploai.web.accounts.adapters.OidcAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+OIDC_NAME = env.value("OIDC_NAME", "Đăng nhập một lần của cơ quan")
+if env.value("OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": OIDC_NAME,
+                "client_id": env.value("OIDC_CLIENT"),
+                "secret": env.value("OIDC_SECRET"),
+                "settings": {"server_url": env.value("OIDC_SERVER")},
+            }
+        ],
+    }
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- sessions and cookies
+SESSION_COOKIE_NAME = "xeploai_session"
+SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 10) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE_MINUTES = env.whole("IDLE_MINUTES", 60)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "xeploai_csrf"
+CSRF_FAILURE_VIEW = "xeploai.web.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.listed("HOSTS")]
+
+# --- what a page may load: nothing from another host
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, *[f"{env.value('OIDC_SERVER')}" for _ in range(1) if env.value("OIDC_SERVER")]],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+
+# --- notices by mail: off unless an internal server is named
+EMAIL_HOST = env.value("SMTP_HOST")
+EMAIL_PORT = env.whole("SMTP_PORT", 25)
+EMAIL_HOST_USER = env.value("SMTP_USER")
+EMAIL_HOST_PASSWORD = env.value("SMTP_PASSWORD")
+EMAIL_USE_TLS = env.switch("SMTP_STARTTLS")
+DEFAULT_FROM_EMAIL = env.value("SMTP_FROM", "xeploai@localhost")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

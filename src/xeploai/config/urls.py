@@ -1,0 +1,9 @@
+"""The root of all addresses."""
+
+from xeploai.web.urls import urlpatterns as web
+
+urlpatterns = [*web]
+handler400 = "xeploai.web.errors.bad_request"
+handler403 = "xeploai.web.errors.forbidden"
+handler404 = "xeploai.web.errors.not_found"
+handler500 = "xeploai.web.errors.broken"
