@@ -1,0 +1,64 @@
+"""PostgreSQL: the same tables, loaded by COPY, and the same text."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import psycopg
+from psycopg import sql
+from sqlglot import exp
+
+from xeploai.columns.engines.base import Row, text
+from xeploai.columns.schema import TABLES, create
+
+_BLOCK = 1 << 20
+
+
+class PostgreSQL:
+    """One connection with a schema of its own name for the snapshot's tables.
+
+    conninfo  a database in which the user may create tables
+    loaded    True where an earlier connection has opened the snapshot already
+    """
+
+    dialect = "postgres"
+
+    def __init__(self, conninfo: str, *, loaded: bool = False) -> None:
+        self._connection = psycopg.connect(conninfo, autocommit=True)
+        self._loaded = loaded
+
+    def open(self, snapshot: Path) -> None:
+        """Load every table anew. The copy can be made again, so it is kept out of the journal."""
+        if self._loaded:
+            return
+        for table in TABLES:
+            self._connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+            self._connection.execute(create(table, dialect=self.dialect, unlogged=True).encode())
+            self._copy(table, snapshot)
+            self._connection.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
+        self._loaded = True
+
+    def _copy(self, table: str, snapshot: Path) -> None:
+        columns = ", ".join(TABLES[table])
+        with tempfile.NamedTemporaryFile(suffix=".csv") as csv:
+            files = str(snapshot / table / "*.parquet").replace("'", "''")
+            with duckdb.connect() as reader:
+                reader.sql(f"FROM read_parquet('{files}')").project(columns).write_csv(csv.name, header=False)
+            copying = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
+            with self._connection.cursor() as cursor, cursor.copy(copying) as copy:
+                while block := csv.read(_BLOCK):
+                    copy.write(block)
+
+    def keep(self, name: str, query: exp.Query) -> None:
+        """As a temporary table, with its statistics, or the planner would guess at the next step."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}".encode())
+        self._connection.execute(f"CREATE TEMPORARY TABLE {name} AS {text(query, self)}".encode())
+        self._connection.execute(f"ANALYZE {name}".encode())
+
+    def rows(self, query: exp.Query) -> list[Row]:
+        """Fetch all rows."""
+        return self._connection.execute(text(query, self).encode()).fetchall()
+
+    def close(self) -> None:
+        """Close the connection; temporary tables go with it."""
+        self._connection.close()

@@ -1,0 +1,211 @@
+"""The portable SQL, composed once: what became of each subject, counts at every node, caps of every pool, streaks.
+
+Portable means: no division, no rounding, no float, no recursion, no clock; dates are literals that Python worked out.
+The text of a step is the same on DuckDB, PostgreSQL and Spark; sqlglot writes it for SQLite.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from xeploai.columns import caps
+from xeploai.columns.codes import LEVEL, MEMBERSHIP, REASON, TALLY
+from xeploai.columns.schema import COUNTS, GROUP, LEVELS, REASONS
+from xeploai.core.levels import Level
+from xeploai.core.round import Membership
+from xeploai.core.subjects import Reason, SubjectKind, TallySubject
+
+Exemptions = Mapping[SubjectKind, Sequence[tuple[Reason, exp.Expression]]]
+"""For each kind, in order, why a subject is not classified and the condition over the columns of `subject`."""
+
+STREAK_YEARS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One named relation and the query that makes it; later steps read earlier ones by name."""
+
+    name: str
+    query: exp.Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything to compute for one round, in order.
+
+    steps    relations worth keeping; the three last are results
+    lookups  results that are queried when somebody asks, because they have a row for each subject
+    """
+
+    steps: tuple[Step, ...]
+    lookups: tuple[Step, ...]
+
+
+def plan(exemptions: Exemptions, *, year: int, streak_years: int = STREAK_YEARS) -> Plan:
+    """Compose the queries for the round of `year` under these rules."""
+    outcome = _outcomes(exemptions)
+    return Plan(
+        steps=(
+            Step(name="home", query=_home(outcome)),
+            Step(name="counts", query=_counts()),
+            Step(name="pools", query=_pools()),
+            Step(name="streaks", query=_streaks(outcome, year=year, years=streak_years)),
+        ),
+        lookups=(Step(name="eligibility", query=_eligibility(exemptions)),),
+    )
+
+
+def _parse(text: str) -> exp.Query:
+    parsed = sqlglot.parse_one(text)
+    assert isinstance(parsed, exp.Query)
+    return parsed
+
+
+def _tallies(kind: SubjectKind) -> str:
+    return ", ".join(str(TALLY[tally]) for tally in TallySubject if tally.kind is kind)
+
+
+def _by_kind(values: Mapping[SubjectKind, str]) -> str:
+    """One SQL value for each kind of subject, chosen by the row's tally."""
+    cases = " ".join(f"WHEN tally IN ({_tallies(kind)}) THEN {value}" for kind, value in values.items())
+    return f"CASE {cases} END"
+
+
+def _rule_reason(exemptions: Exemptions) -> str:
+    """The code of the first rule that certainly exempts the row, else NULL."""
+    return _by_kind(
+        {
+            kind: "CASE "
+            + " ".join(f"WHEN {condition.sql()} THEN {REASON[reason]}" for reason, condition in rules)
+            + " END"
+            if rules
+            else "NULL"
+            for kind, rules in exemptions.items()
+        },
+    )
+
+
+def _exempt(exemptions: Exemptions) -> str:
+    """Whether any rule exempts the row, in three values."""
+    return _by_kind(
+        {
+            kind: " OR ".join(f"({condition.sql()})" for _, condition in rules) or "FALSE"
+            for kind, rules in exemptions.items()
+        },
+    )
+
+
+def _eligibility(exemptions: Exemptions) -> exp.Query:
+    return _parse(
+        f"""
+        SELECT subject, NOT ({_exempt(exemptions)}) AS classified, {_rule_reason(exemptions)} AS reason
+        FROM subject
+        """
+    )
+
+
+def _outcomes(exemptions: Exemptions) -> str:
+    """What became of each row: the reason the rules give, else the level, else the reason told, else none yet.
+
+    One number holds it: a level is its rank, a reason its code below zero.
+    """
+    return f"""
+        SELECT subject, node, tally, label, pool, membership,
+            COALESCE(-({_rule_reason(exemptions)}), level, -reason, -{REASON[Reason.PENDING]}) AS outcome
+        FROM subject
+    """
+
+
+def _home(outcomes: str) -> exp.Query:
+    """Counts where they stand, of rows and as stated. At `covered`, a depth, and above it they are not added."""
+    counted = f"membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}"
+    filters = {
+        "total": counted,
+        "probationary": f"membership = {MEMBERSHIP[Membership.PROBATIONARY]}",
+        "temporary": f"membership = {MEMBERSHIP[Membership.TEMPORARY]}",
+        "evaluated": f"outcome > 0 AND {counted}",
+        **{name: f"outcome = {rank} AND {counted}" for name, rank in zip(LEVELS, LEVEL.values(), strict=True)},
+        **{name: f"outcome = {-code} AND {counted}" for name, code in zip(REASONS, REASON.values(), strict=True)},
+    }
+    counts = ", ".join(f"COUNT(*) FILTER (WHERE {filters[name]}) AS {name}" for name in COUNTS)
+    group = ", ".join(GROUP)
+    return _parse(
+        f"""
+        SELECT {_prefixed("h")}, COALESCE(v.depth, -1) AS covered
+        FROM (SELECT {group}, {counts} FROM ({outcomes}) AS outcomes GROUP BY {group}) AS h
+        LEFT JOIN ({_covered("1 = 1")}) AS v ON v.node = h.node AND v.tally = h.tally AND v.label = h.label
+        UNION ALL
+        SELECT {_prefixed("g")}, COALESCE(v.depth, -1) AS covered
+        FROM given AS g
+        LEFT JOIN ({_covered("c.descendant <> g.node")}) AS v
+            ON v.node = g.node AND v.tally = g.tally AND v.label = g.label
+        """
+    )
+
+
+def _prefixed(relation: str) -> str:
+    return ", ".join(f"{relation}.{name}" for name in (*GROUP, *COUNTS))
+
+
+def _covered(where: str) -> str:
+    """How deep the nearest stated figure lies that already speaks for a node; above it the node's own is not added."""
+    return f"""
+        SELECT c.descendant AS node, g.tally, g.label, MAX(c.depth) AS depth
+        FROM given AS g JOIN closure AS c ON c.ancestor = g.node
+        WHERE {where}
+        GROUP BY c.descendant, g.tally, g.label
+    """
+
+
+def _sum(name: str) -> str:
+    """The sum of a count, unknown as soon as one part is."""
+    return f"CASE WHEN COUNT(h.{name}) = COUNT(*) THEN CAST(SUM(h.{name}) AS BIGINT) END AS {name}"
+
+
+def _counts() -> exp.Query:
+    return _parse(
+        f"""
+        SELECT c.ancestor AS node, h.tally, h.label, {", ".join(_sum(name) for name in COUNTS)}
+        FROM home AS h JOIN closure AS c ON c.descendant = h.node AND c.depth > h.covered
+        GROUP BY c.ancestor, h.tally, h.label
+        """
+    )
+
+
+def _pools() -> exp.Query:
+    return _parse(
+        f"""
+        SELECT pool, {", ".join(LEVELS)}, base, numerator, divisor, ({caps.HOLDS}) AS holds
+        FROM (
+            SELECT *, {caps.NUMERATOR} AS numerator
+            FROM (
+                SELECT p.*, {caps.BASE} AS base, {caps.DIVISOR} AS divisor, {", ".join(LEVELS)}
+                FROM pool AS p
+                JOIN (SELECT pool AS id, {", ".join(_sum(name) for name in LEVELS)} FROM home AS h GROUP BY pool) AS h
+                ON h.id = p.pool
+            ) AS based
+        ) AS worked
+        """
+    )
+
+
+def _streaks(outcomes: str, *, year: int, years: int) -> exp.Query:
+    """Subjects excellent in every year known, this one included: TRUE where all years are known, else NULL."""
+    excellent = LEVEL[Level.EXCELLENT]
+    pending = -REASON[Reason.PENDING]
+    return _parse(
+        f"""
+        SELECT s.subject,
+            CASE WHEN s.outcome = {excellent} AND COUNT(p.year) = {years - 1} THEN TRUE END AS holds
+        FROM (
+            SELECT subject, outcome FROM ({outcomes}) AS outcomes
+            WHERE outcome IN ({excellent}, {pending})
+                AND membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}
+        ) AS s
+        LEFT JOIN past AS p ON p.subject = s.subject AND p.year BETWEEN {year - years + 1} AND {year - 1}
+        GROUP BY s.subject, s.outcome
+        HAVING COUNT(p.year) = COUNT(*) FILTER (WHERE p.level = {excellent})
+        """
+    )
