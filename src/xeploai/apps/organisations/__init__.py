@@ -1,0 +1,1 @@
+"""Party organisations: who stands under whom on which day, by which decision."""
