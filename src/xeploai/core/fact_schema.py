@@ -1,0 +1,180 @@
+"""What may be told of a subject, by kind: names, types, which of them may be "none", which way a figure improves.
+
+The table of the public contract as data. Unknown is absence; nothing here has a default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from xeploai.core.subjects import SubjectKind
+
+
+class FactType(StrEnum):
+    """What a value is, and what it becomes: counts and points (hundredths) are whole numbers."""
+
+    BOOL = "bool"
+    COUNT = "count"
+    POINTS = "points"
+    MONTHS = "months"
+    LEVEL = "level"
+    DEGREE = "degree"
+    DEGREES = "degrees"
+    FORM = "form"
+    ORG_KIND = "org_kind"
+    DATE = "date"
+    RECORDS = "records"
+
+
+@dataclass(frozen=True)
+class FactSpec:
+    """One fact. A dotted name stands in a group: tasks.done is `done` of `tasks`.
+
+    may_be_none  "none" may stand for it: the thing does not exist for this subject
+    improves     +1 where more helps the subject, -1 where less does, 0 where it is nobody's to change
+    at_most      the highest possible value, where one is known
+    """
+
+    name: str
+    type: FactType
+    may_be_none: bool = False
+    improves: int = 0
+    at_most: int | None = None
+
+
+def _bool(*names: str, improves: int = 0) -> list[FactSpec]:
+    return [FactSpec(name, FactType.BOOL, improves=improves) for name in names]
+
+
+def _counts(group: str, **improves: int) -> list[FactSpec]:
+    return [FactSpec(f"{group}.{name}", FactType.COUNT, improves=way) for name, way in improves.items()]
+
+
+def _tasks(group: str) -> list[FactSpec]:
+    return _counts(group, assigned=0, done=1, on_time=1, exceeded=1, not_completed=-1)
+
+
+def _levels(*names: str) -> list[FactSpec]:
+    return [FactSpec(name, FactType.LEVEL, may_be_none=True, improves=1) for name in names]
+
+
+_BY_LEVEL = {"XS": 1, "T": 1, "HT": -1, "KHT": -1}
+_ECONOMIC = FactSpec("economic_targets_missed", FactType.COUNT, may_be_none=True, improves=-1, at_most=5)
+
+_EVERY_KIND = [
+    *_bool("reviewed"),
+    FactSpec("degrees.key", FactType.DEGREES, improves=1),
+    FactSpec("degrees.other", FactType.DEGREES, improves=1),
+    FactSpec("points.general", FactType.POINTS, improves=1),
+    FactSpec("points.results", FactType.POINTS, improves=1),
+    *_tasks("tasks"),
+    *_bool("main_targets_met", improves=1),
+    *_counts("shortcomings", named=0, remedied=1),
+    *_bool("force_majeure", "discretion_granted"),
+    FactSpec("disciplines", FactType.RECORDS),
+]
+
+_MEMBER = [
+    FactSpec("admitted_on", FactType.DATE),
+    *_bool("exempt", "activities_suspended", "committee_activities_suspended"),
+    FactSpec("sick_leave_months", FactType.MONTHS, at_most=12),
+    *_bool("maternity_leave"),
+    *_levels("state_level"),
+    *_bool("degradation_concluded", "conduct_breach_concluded", improves=-1),
+    *_bool("outside_political_system"),
+]
+
+_SUBORDINATES_DISCIPLINED = [
+    FactSpec("subordinates_disciplined", FactType.COUNT, improves=-1),
+    FactSpec("subordinates_disciplined_self_detected", FactType.COUNT),
+]
+
+_ORGANISATION = [
+    FactSpec("org_kind", FactType.ORG_KIND),
+    FactSpec("founded_on", FactType.DATE),
+    FactSpec("party_building_degree", FactType.DEGREE, improves=1),
+    *_counts("subordinates", **_BY_LEVEL),
+    *_SUBORDINATES_DISCIPLINED,
+    FactSpec("members_disciplined", FactType.RECORDS),
+    *_levels("same_level_bodies_lowest"),
+]
+
+_COLLECTIVE = [
+    FactSpec("founded_on", FactType.DATE),
+    *_levels("organisation_level"),
+    FactSpec("members_disciplined", FactType.RECORDS),
+    *_bool("disunity_concluded", "personnel_wrongdoing_concluded", "member_degradation_concluded", improves=-1),
+    FactSpec("subordinates_total", FactType.COUNT),
+    *_SUBORDINATES_DISCIPLINED,
+    _ECONOMIC,
+]
+
+_LEADER = [
+    *_MEMBER,
+    *_bool("is_head"),
+    *_levels("collective_level", "organisation_level", "unit_level"),
+    *_tasks("unit_tasks"),
+    *_counts("units_in_charge", **_BY_LEVEL),
+    *_counts("low_trust", low=-1, votes=0),
+    *_bool("unit_corruption_disciplined", improves=-1),
+    *_bool("unit_corruption_self_detected_and_remedied"),
+    _ECONOMIC,
+]
+
+RECORD_FIELDS: Mapping[str, FactType] = {
+    "form": FactType.FORM,
+    "decided_on": FactType.DATE,
+    "duty_related": FactType.BOOL,
+    "act_at_former_unit": FactType.BOOL,
+    "self_detected_and_remedied": FactType.BOOL,
+}
+"""The fields of a discipline, in every list of them."""
+
+GROUPS_NONE = frozenset({"unit_tasks", "units_in_charge", "low_trust"})
+"""Groups that may be "none" as a whole; is_none(...) asks for it."""
+
+NONE_IS = {"tasks": 0, "shortcomings": 0, "subordinates": 0, "main_targets_met": True, "disciplines": ()}
+"""Where "none" says no more than a value does: no task at all is zero tasks, no main target leaves none missed."""
+
+NOT_ABOVE = (
+    ("done", "assigned"),
+    ("on_time", "done"),
+    ("exceeded", "done"),
+    ("on_time", "assigned"),
+    ("exceeded", "assigned"),
+    ("not_completed", "assigned"),
+    ("remedied", "named"),
+    ("low", "votes"),
+)
+"""Of one group: the first count cannot pass the second."""
+
+NOT_ABOVE_ALONE = (
+    ("subordinates_disciplined_self_detected", "subordinates_disciplined"),
+    ("subordinates_disciplined", "subordinates_total"),
+)
+
+_KINDS: Mapping[SubjectKind, list[FactSpec]] = {
+    SubjectKind.MEMBER: _MEMBER,
+    SubjectKind.ORGANISATION: _ORGANISATION,
+    SubjectKind.COLLECTIVE: _COLLECTIVE,
+    SubjectKind.LEADER: _LEADER,
+}
+
+
+@cache
+def facts_of(kind: SubjectKind) -> Mapping[str, FactSpec]:
+    """Every fact of a kind by its dotted name, in the order of the contract."""
+    return {spec.name: spec for spec in (*_EVERY_KIND, *_KINDS[kind])}
+
+
+@cache
+def keys_of(kind: SubjectKind) -> Mapping[str, tuple[str, ...]]:
+    """The keys of a subject in the file: of a group its fields, of a single fact an empty tuple."""
+    keys: dict[str, list[str]] = {}
+    for name in facts_of(kind):
+        head, _, rest = name.partition(".")
+        keys.setdefault(head, [])
+        if rest:
+            keys[head].append(rest)
+    return {key: tuple(below) for key, below in keys.items()}
