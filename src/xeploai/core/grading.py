@@ -1,0 +1,247 @@
+"""The highest level the rules allow a subject, before any ballot and any cap on numbers, and why.
+
+    upper  every unknown condition read in the subject's favour
+    lower  every unknown condition read against it
+    level  the two where they are equal, else None, with the facts that separate them
+
+A reading goes: a level is reached where all its own requirements are met (the lowest needs none); a disqualifier in
+effect leaves the lowest; where no level above the lowest is reached and nothing disqualifies, a fallback for a gap of
+the text may give its level; then caps lower what is left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from xeploai.core.application import AppliedRule, Facts, Outcome, applied
+from xeploai.core.eligibility import Eligibility, RuleFinding, eligible, rule_finding
+from xeploai.core.levels import Level
+from xeploai.core.nodes import NONE
+from xeploai.core.rules import Effect, Rule
+from xeploai.core.subjects import Reason
+
+BEST, WORST = Level.EXCELLENT, Level.NOT_COMPLETED
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A level under one reading of what is unknown.
+
+    note  it stands only if the authority says so in writing: an exception lifted a rule, or the text has a gap
+    """
+
+    level: Level
+    note: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules allow one subject.
+
+    level           None where not classified, or where `upper` and `lower` differ
+    needs           the facts that separate upper and lower, sorted; empty where the level is known or none is given
+    authority_note  whether `level` stands only by discretion or over a gap of the text
+    """
+
+    eligibility: Eligibility
+    upper: Level
+    lower: Level
+    level: Level | None
+    needs: tuple[str, ...]
+    authority_note: bool
+    findings: tuple[RuleFinding, ...]
+
+    @property
+    def review_required(self) -> bool | None:
+        """Whether the subject is to be reviewed."""
+        return self.eligibility.review_required
+
+    @property
+    def classified(self) -> bool | None:
+        """Whether it is given a level at all."""
+        return self.eligibility.classified
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is not classified."""
+        return self.eligibility.reason
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one grading rule does under the two readings, as far as levels go.
+
+    of      REQUIRE, FALLBACK: its level; CAP: unused
+    caps    CAP: the highest level left in favour and against
+    """
+
+    one: AppliedRule
+    outcome: Outcome
+    caps: tuple[Level, Level] = (BEST, BEST)
+
+    @property
+    def effect(self) -> Effect:
+        """What kind of rule it is."""
+        return self.one.rule.effect
+
+    def holds(self, *, in_favour: bool) -> bool:
+        """Its effective value with the unknown decided."""
+        if self.outcome.holds is not None:
+            return self.outcome.holds
+        helps = self.effect in (Effect.REQUIRE, Effect.FALLBACK)
+        return in_favour is helps
+
+    def cap(self, *, in_favour: bool) -> Level:
+        """The highest level it leaves."""
+        return self.caps[0] if in_favour else self.caps[1]
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """The rules of one kind of subject, bound for one round; a function of facts."""
+
+    exempting: tuple[AppliedRule, ...]
+    grading: tuple[AppliedRule, ...]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule], parameters: Mapping[str, Any], context: Mapping[str, date]) -> "Ruleset":
+        """Bind rules to parameters and dates. Raises KeyError for a parameter that is not given."""
+        every = applied(rules, parameters, context)
+        return cls(
+            exempting=tuple(one for one in every if one.rule.effect is Effect.EXEMPT),
+            grading=tuple(one for one in every if one.rule.effect is not Effect.EXEMPT),
+        )
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels above the lowest that have requirements, the best first. One without any cannot be reached."""
+        asked = {one.rule.level for one in self.grading if one.rule.effect is Effect.REQUIRE}
+        return tuple(level for level in Level if level in asked and level is not WORST)
+
+    def judge(self, facts: Facts) -> Judgement:
+        """Judge one subject."""
+        exemption = eligible(self.exempting, facts)
+        marks = self.marks(facts)
+        upper = self.reading(marks, in_favour=True)
+        lower = self.reading(marks, in_favour=False)
+        # A gap's fallback may hold only in the reading against; it never lifts the subject over the other reading.
+        least = min(upper.level, lower.level)
+        level = upper.level if least is upper.level and exemption.classified is not False else None
+        open_ = level is None and exemption.classified is not False
+        return Judgement(
+            eligibility=exemption,
+            upper=upper.level,
+            lower=least,
+            level=level,
+            needs=tuple(sorted(self._needs(marks, facts, upper.level, least))) if open_ else (),
+            authority_note=level is not None and lower.note,
+            findings=exemption.findings + tuple(_finding(mark, facts) for mark in marks if _told(mark)),
+        )
+
+    def marks(self, facts: Facts) -> tuple[Mark, ...]:
+        """What each grading rule says."""
+        return tuple(_mark(one, facts) for one in self.grading)
+
+    def reading(self, marks: Sequence[Mark], *, in_favour: bool) -> Reading:
+        """The level with every unknown read one way."""
+        cap = min((mark.cap(in_favour=in_favour) for mark in marks if mark.effect is Effect.CAP), default=BEST)
+        if any(mark.effect is Effect.DISQUALIFY and mark.holds(in_favour=in_favour) for mark in marks):
+            return Reading(WORST, note=False)
+        reached = self._reached(marks, in_favour=in_favour)
+        gap = None if reached else _fallback(marks, in_favour=in_favour)
+        if gap is not None and gap.one.rule.level is not None:
+            level = min(gap.one.rule.level, cap)
+        else:
+            level = min(reached[0] if reached else WORST, cap)
+        noted = gap is not None or any(_noted(mark, level, reached, in_favour=in_favour) for mark in marks)
+        return Reading(level, note=level is not WORST and noted)
+
+    def _reached(self, marks: Sequence[Mark], *, in_favour: bool) -> list[Level]:
+        missed = {
+            mark.one.rule.level
+            for mark in marks
+            if mark.effect is Effect.REQUIRE and not mark.holds(in_favour=in_favour)
+        }
+        return [level for level in self.levels if level not in missed]
+
+    def _needs(self, marks: Sequence[Mark], facts: Facts, upper: Level, lower: Level) -> set[str]:
+        """The absent facts in the unknown conditions that separate the two readings."""
+        reachable = self._reached(marks, in_favour=True)
+        asked = [level for level in reachable if lower < level <= upper] or [one for one in reachable if one > lower]
+        names: set[str] = set()
+        for mark in marks:
+            unknown = mark.outcome.holds is None or mark.caps[0] is not mark.caps[1]
+            if unknown and _separates(mark, asked, upper, lower):
+                names |= mark.one.needs(facts)
+                level_from = mark.one.rule.level_from
+                if level_from is not None and facts.get(level_from) is None:
+                    names.add(level_from)
+        return names
+
+
+def _mark(one: AppliedRule, facts: Facts) -> Mark:
+    outcome = one.outcome(facts)
+    if one.rule.effect is not Effect.CAP:
+        return Mark(one, outcome)
+    if outcome.holds is False:
+        return Mark(one, outcome)
+    highest: Level | None
+    if one.rule.level_from is None:
+        highest = one.rule.level or BEST
+    else:
+        told = facts.get(one.rule.level_from)
+        highest = None if told is None else BEST if told == NONE else Level(told)
+        if told == NONE:
+            outcome = Outcome(outcome.concerns, False, False)
+        elif told is None:
+            outcome = Outcome(outcome.concerns, None, outcome.lifted)
+    against = WORST if highest is None else highest
+    return Mark(one, outcome, (against if outcome.holds else BEST, against))
+
+
+def _fallback(marks: Sequence[Mark], *, in_favour: bool) -> Mark | None:
+    """The fallback in effect with the highest level."""
+    held = [mark for mark in marks if mark.effect is Effect.FALLBACK and mark.holds(in_favour=in_favour)]
+    return max(held, key=lambda mark: mark.one.rule.level or WORST, default=None)
+
+
+def _noted(mark: Mark, level: Level, reached: Sequence[Level], *, in_favour: bool) -> bool:
+    """Whether this rule makes the level depend on the authority's word: it is lifted, or asks for it itself."""
+    lifted = mark.outcome.lifted is True or (mark.outcome.lifted is None and not in_favour)
+    rule = mark.one.rule
+    match mark.effect:
+        case Effect.DISQUALIFY:
+            return lifted
+        case Effect.CAP:
+            return lifted and (rule.level is None or rule.level < level)
+        case Effect.REQUIRE:
+            return bool(reached) and rule.level is reached[0] and (lifted or rule.authority_note)
+    return False
+
+
+def _separates(mark: Mark, asked: Sequence[Level], upper: Level, lower: Level) -> bool:
+    rule = mark.one.rule
+    match mark.effect:
+        case Effect.DISQUALIFY:
+            return True
+        case Effect.CAP:
+            return mark.caps[1] < upper
+        case Effect.REQUIRE:
+            return rule.level in asked
+        case Effect.FALLBACK:
+            return rule.level is not None and rule.level > lower
+    return False
+
+
+def _told(mark: Mark) -> bool:
+    return mark.outcome.concerns is not False
+
+
+def _finding(mark: Mark, facts: Facts) -> RuleFinding:
+    found = rule_finding(mark.one, mark.outcome, facts)
+    level_from = mark.one.rule.level_from
+    if level_from is None or found.holds is not None or facts.get(level_from) is not None:
+        return found
+    return RuleFinding(found.rule, None, found.lifted, tuple(sorted({*found.needs, level_from})))
