@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from xeploai.columns.codes import NO_LABEL, TALLY
+from xeploai.columns.codes import TALLY, WHOLE
 from xeploai.columns.schema import TABLES
 from xeploai.core.quota import QuotaRule
 from xeploai.core.subjects import TallySubject
@@ -197,27 +197,34 @@ def _subjects(country: Country, year: int) -> str:
              ELSE make_date({year - 1}, 12, 31) - ({days} % 14000)::INT END
     """
     told = "hash(subject, 23) % 100"
-    return f"""
-        WITH people AS ({_people(country, PAST_YEARS)}),
-        everyone AS (SELECT *, FALSE AS guest FROM people UNION ALL {guests}),
-        dated AS (SELECT *, {admitted} AS admitted FROM everyone)
-        SELECT subject, NULL::VARCHAR AS code, {country.first_branch} + d.branch AS node,
-            {TALLY[TallySubject.MEMBER]} AS tally, {NO_LABEL} AS label, b.parent AS pool,
-            {_level(year)} AS level,
-            CASE WHEN hash(subject, 24) % 50 = 0 THEN 7 END AS reason,
-            CASE WHEN guest THEN 3 WHEN is_new THEN 2 ELSE 1 END AS membership,
+    facts = f"""
+        SELECT *, {admitted} AS admitted,
             CASE WHEN hash(subject, 25) % 1000 < 20 THEN TRUE WHEN hash(subject, 25) % 1000 < 995 THEN FALSE END
                 AS exempt,
             CASE WHEN hash(subject, 26) % 1000 = 0 THEN TRUE WHEN hash(subject, 26) % 1000 < 999 THEN FALSE END
                 AS activities_suspended,
             CASE WHEN hash(subject, 27) % 1000 < 990 THEN TRUE WHEN hash(subject, 27) % 1000 < 996 THEN FALSE END
-                AS reviewed,
+                AS reviewed
+        FROM everyone
+    """
+    left_out = f"(exempt OR activities_suspended OR NOT reviewed OR admitted > DATE '{year}-06-30')"
+    level = f"CASE WHEN {left_out} AND hash(subject, 28) % 500 > 0 THEN NULL ELSE {_level(year)} END"
+    return f"""
+        WITH people AS ({_people(country, PAST_YEARS)}),
+        everyone AS (SELECT *, FALSE AS guest FROM people UNION ALL {guests}),
+        known AS ({facts}),
+        rated AS (SELECT *, {level} AS level FROM known)
+        SELECT subject, NULL::TEXT AS code, {country.first_branch} + d.branch AS node,
+            {TALLY[TallySubject.MEMBER]} AS tally, {WHOLE} AS label, b.parent AS pool, level,
+            CASE WHEN level IS NULL AND hash(subject, 24) % 50 = 0 THEN 7 END AS reason,
+            CASE WHEN guest THEN 3 WHEN is_new THEN 2 ELSE 1 END AS membership,
+            exempt, activities_suspended, reviewed,
             CASE WHEN {told} = 0 THEN NULL WHEN {told} < 3 THEN date_trunc('year', admitted)
                  WHEN {told} < 8 THEN date_trunc('month', admitted) ELSE admitted END::DATE AS admitted_on_first,
             CASE WHEN {told} = 0 THEN NULL WHEN {told} < 3 THEN make_date(year(admitted), 12, 31)
                  WHEN {told} < 8 THEN last_day(admitted) ELSE admitted END::DATE AS admitted_on_last,
-            NULL::DATE AS founded_on_first, NULL::DATE AS founded_on_last
-        FROM dated d JOIN branch b ON b.node = {country.first_branch} + d.branch
+            NULL::DATE AS founded_on_first, NULL::DATE AS founded_on_last, NULL::BOOLEAN AS by_reorganisation
+        FROM rated d JOIN branch b ON b.node = {country.first_branch} + d.branch
         ORDER BY node
     """
 

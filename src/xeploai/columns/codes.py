@@ -31,5 +31,5 @@ REASON = {
     Reason.UNSPECIFIED: 9,
 }
 
-NO_LABEL = 0
-"""The label of a subject that has none: a number, so that engines join and sort it alike."""
+WHOLE = 0
+"""The label of a subject that has none, and of the whole of a kind of subject in results: a number, never NULL."""

@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from xeploai.columns import caps
-from xeploai.columns.codes import LEVEL, MEMBERSHIP, REASON, TALLY
+from xeploai.columns.codes import LEVEL, MEMBERSHIP, REASON, TALLY, WHOLE
 from xeploai.columns.schema import COUNTS, GROUP, LEVELS, REASONS
 from xeploai.core.levels import Level
 from xeploai.core.round import Membership
@@ -21,6 +21,9 @@ Exemptions = Mapping[SubjectKind, Sequence[tuple[Reason, exp.Expression]]]
 """For each kind, in order, why a subject is not classified and the condition over the columns of `subject`."""
 
 STREAK_YEARS = 5
+
+RESULTS = ("counts", "pools", "streaks")
+"""The steps that are results; all others only lead there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class Step:
 class Plan:
     """Everything to compute for one round, in order.
 
-    steps    relations worth keeping; the three last are results
+    steps    relations worth keeping, those in RESULTS among them
     lookups  results that are queried when somebody asks, because they have a row for each subject
     """
 
@@ -48,7 +51,8 @@ def plan(exemptions: Exemptions, *, year: int, streak_years: int = STREAK_YEARS)
     outcome = _outcomes(exemptions)
     return Plan(
         steps=(
-            Step(name="home", query=_home(outcome)),
+            Step(name="own", query=_own(outcome)),
+            Step(name="home", query=_home()),
             Step(name="counts", query=_counts()),
             Step(name="pools", query=_pools()),
             Step(name="streaks", query=_streaks(outcome, year=year, years=streak_years)),
@@ -107,19 +111,20 @@ def _eligibility(exemptions: Exemptions) -> exp.Query:
 
 
 def _outcomes(exemptions: Exemptions) -> str:
-    """What became of each row: the reason the rules give, else the level, else the reason told, else none yet.
+    """What each row counts as: the level given, else the reason told, else the rules' reason, else none yet.
 
-    One number holds it: a level is its rank, a reason its code below zero.
+    One number holds it: a level is its rank, a reason its code below zero. A level stands as it was decided, also
+    against the rules, which `against_rules` then tells.
     """
     return f"""
-        SELECT subject, node, tally, label, pool, membership,
-            COALESCE(-({_rule_reason(exemptions)}), level, -reason, -{REASON[Reason.PENDING]}) AS outcome
-        FROM subject
+        SELECT subject, node, tally, label, pool, membership, level IS NOT NULL AND exempting IS NOT NULL AS against,
+            COALESCE(level, -reason, -exempting, -{REASON[Reason.PENDING]}) AS outcome
+        FROM (SELECT *, {_rule_reason(exemptions)} AS exempting FROM subject) AS judged
     """
 
 
-def _home(outcomes: str) -> exp.Query:
-    """Counts where they stand, of rows and as stated. At `covered`, a depth, and above it they are not added."""
+def _own(outcomes: str) -> exp.Query:
+    """Counts of the rows where they stand."""
     counted = f"membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}"
     filters = {
         "total": counted,
@@ -128,13 +133,27 @@ def _home(outcomes: str) -> exp.Query:
         "evaluated": f"outcome > 0 AND {counted}",
         **{name: f"outcome = {rank} AND {counted}" for name, rank in zip(LEVELS, LEVEL.values(), strict=True)},
         **{name: f"outcome = {-code} AND {counted}" for name, code in zip(REASONS, REASON.values(), strict=True)},
+        "against_rules": f"against AND {counted}",
     }
     counts = ", ".join(f"COUNT(*) FILTER (WHERE {filters[name]}) AS {name}" for name in COUNTS)
     group = ", ".join(GROUP)
+    return _parse(f"SELECT {group}, {counts} FROM ({outcomes}) AS outcomes GROUP BY {group}")
+
+
+def _home() -> exp.Query:
+    """Every part of a sum, with the depth from which on it is not added because a stated figure speaks for it.
+
+    Parts are the rows of a label, all rows of a kind of subject, and what was stated for either.
+    """
+    sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in COUNTS)
     return _parse(
         f"""
         SELECT {_prefixed("h")}, COALESCE(v.depth, -1) AS covered
-        FROM (SELECT {group}, {counts} FROM ({outcomes}) AS outcomes GROUP BY {group}) AS h
+        FROM (
+            SELECT node, tally, {WHOLE} AS label, {sums} FROM own GROUP BY node, tally
+            UNION ALL
+            SELECT node, tally, label, {sums} FROM own WHERE label <> {WHOLE} GROUP BY node, tally, label
+        ) AS h
         LEFT JOIN ({_covered("1 = 1")}) AS v ON v.node = h.node AND v.tally = h.tally AND v.label = h.label
         UNION ALL
         SELECT {_prefixed("g")}, COALESCE(v.depth, -1) AS covered
@@ -146,7 +165,7 @@ def _home(outcomes: str) -> exp.Query:
 
 
 def _prefixed(relation: str) -> str:
-    return ", ".join(f"{relation}.{name}" for name in (*GROUP, *COUNTS))
+    return ", ".join(f"{relation}.{name}" for name in ("node", "tally", "label", *COUNTS))
 
 
 def _covered(where: str) -> str:
@@ -175,16 +194,24 @@ def _counts() -> exp.Query:
 
 
 def _pools() -> exp.Query:
+    levels = ", ".join(LEVELS)
     return _parse(
         f"""
-        SELECT pool, {", ".join(LEVELS)}, base, numerator, divisor, ({caps.HOLDS}) AS holds
+        SELECT pool, {levels}, base, numerator, divisor, ({caps.HOLDS}) AS holds
         FROM (
             SELECT *, {caps.NUMERATOR} AS numerator
             FROM (
-                SELECT p.*, {caps.BASE} AS base, {caps.DIVISOR} AS divisor, {", ".join(LEVELS)}
+                SELECT p.*, {caps.BASE} AS base, {caps.DIVISOR} AS divisor, {levels}
                 FROM pool AS p
-                JOIN (SELECT pool AS id, {", ".join(_sum(name) for name in LEVELS)} FROM home AS h GROUP BY pool) AS h
-                ON h.id = p.pool
+                JOIN (
+                    SELECT h.pool AS id, {", ".join(_sum(name) for name in LEVELS)}
+                    FROM (
+                        SELECT pool, {levels} FROM own
+                        UNION ALL SELECT pool, {levels} FROM given
+                    ) AS h
+                    WHERE h.pool IS NOT NULL
+                    GROUP BY h.pool
+                ) AS s ON s.id = p.pool
             ) AS based
         ) AS worked
         """

@@ -7,7 +7,7 @@ subject   one row a classified subject of the round, with the facts that eligibi
 given     counts an office states for a node with everything below it; they replace the sum there; NULL: not given
 pool      one row a cap pool, with its rule
 past      levels of earlier years; a NULL level: known to have none; no row: unknown
-label     kind of collective, group of titles: name of each number; 0 is "none"
+label     kind of collective, group of titles: name of each number; 0: none, and in `given` the whole kind of subject
 
 A date that may lack day or month is a span: `_first` and `_last`. Codes: codes.py.
 """
@@ -20,8 +20,8 @@ from xeploai.columns.codes import REASON
 
 LEVELS = ("xs", "t", "ht", "kht")
 REASONS = tuple(f"reason_{reason.value}" for reason in REASON)
-COUNTS = ("total", "probationary", "temporary", "evaluated", *LEVELS, *REASONS)
-"""The counts of a group, in the order of every result."""
+COUNTS = ("total", "probationary", "temporary", "evaluated", *LEVELS, *REASONS, "against_rules")
+"""The counts of a group, in the order of every result; against_rules: rated though the rules leave them out."""
 
 GROUP = {"node": "INT", "tally": "INT", "label": "INT", "pool": "INT"}
 
@@ -42,6 +42,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "admitted_on_last": "DATE",
         "founded_on_first": "DATE",
         "founded_on_last": "DATE",
+        "by_reorganisation": "BOOLEAN",
     },
     "given": {**GROUP, **dict.fromkeys(COUNTS, "INT")},
     "pool": {

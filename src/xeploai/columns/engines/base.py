@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from xeploai.columns.plan import Plan
+from xeploai.columns.plan import RESULTS, Plan
 
 Row = tuple[Any, ...]
 Results = dict[str, list[Row]]
@@ -44,7 +44,7 @@ def keep_steps(engine: Engine, plan: Plan) -> None:
 def compute(engine: Engine, plan: Plan) -> Results:
     """Every result of a plan by name: eligibility, counts, pools, streaks; rows sorted, unknown is None."""
     keep_steps(engine, plan)
-    queries: dict[str, exp.Query] = {step.name: exp.select("*").from_(step.name) for step in plan.steps[1:]}
+    queries: dict[str, exp.Query] = {name: exp.select("*").from_(name) for name in RESULTS}
     queries |= {step.name: step.query for step in plan.lookups}
     return {name: sorted(engine.rows(query), key=_key) for name, query in queries.items()}
 

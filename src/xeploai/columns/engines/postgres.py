@@ -40,13 +40,14 @@ class PostgreSQL:
 
     def _copy(self, table: str, snapshot: Path) -> None:
         columns = ", ".join(TABLES[table])
-        with tempfile.NamedTemporaryFile(suffix=".csv") as csv:
+        with tempfile.TemporaryDirectory() as folder:
+            csv = Path(folder) / "rows.csv"
             files = str(snapshot / table / "*.parquet").replace("'", "''")
             with duckdb.connect() as reader:
-                reader.sql(f"FROM read_parquet('{files}')").project(columns).write_csv(csv.name, header=False)
+                reader.sql(f"FROM read_parquet('{files}')").project(columns).write_csv(str(csv), header=False)
             copying = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
-            with self._connection.cursor() as cursor, cursor.copy(copying) as copy:
-                while block := csv.read(_BLOCK):
+            with csv.open("rb") as rows, self._connection.cursor() as cursor, cursor.copy(copying) as copy:
+                while block := rows.read(_BLOCK):
                     copy.write(block)
 
     def keep(self, name: str, query: exp.Query) -> None:
