@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "xeploai.web",
     "xeploai.apps.accounts",
     "xeploai.apps.audit",
+    "xeploai.apps.organisations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,8 +45,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -84,6 +83,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+FORM_RENDERER = "xeploai.web.forms.Renderer"
+
 # --- data
 DATABASES = {"default": {**env.database(env.value("DATABASE_URL")), "ATOMIC_REQUESTS": False}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -111,7 +112,6 @@ WHITENOISE_MAX_AGE = 3600
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -131,6 +131,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,10/5m/key"}
 ACCOUNT_ADAPTER = "xeploai.web.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "xeploai.web.accounts.forms.SignInForm",
@@ -143,13 +144,15 @@ MFA_TOTP_ISSUER = "Xếp Loại"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "xeploai.web.accounts.forms.CodeForm",
-    "reauthenticate": "xeploai.web.accounts.forms.CodeForm",
+    "reauthenticate": "xeploai.web.accounts.forms.CodeAgainForm",
     "activate_totp": "xeploai.web.accounts.forms.TotpActivateForm",
 }
-SOCIALACCOUNT_ADAPTER = "xeploai.web.accounts.adapters.OidcAdapter"
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+OIDC_SERVER = env.value("OIDC_SERVER")
 OIDC_NAME = env.value("OIDC_NAME", "Đăng nhập một lần của cơ quan")
-if env.value("OIDC_SERVER"):
+SOCIALACCOUNT_ADAPTER = "xeploai.web.accounts.oidc.OidcAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -158,7 +161,7 @@ if env.value("OIDC_SERVER"):
                 "name": OIDC_NAME,
                 "client_id": env.value("OIDC_CLIENT"),
                 "secret": env.value("OIDC_SECRET"),
-                "settings": {"server_url": env.value("OIDC_SERVER")},
+                "settings": {"server_url": OIDC_SERVER},
             }
         ],
     }
@@ -191,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *[f"{env.value('OIDC_SERVER')}" for _ in range(1) if env.value("OIDC_SERVER")]],
+        "form-action": [SELF, *([OIDC_SERVER] if OIDC_SERVER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

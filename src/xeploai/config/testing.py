@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("XEPLOAI_DATA", tempfile.mkdtemp(prefix="xeploai-test-"))
 
-from xeploai.config.settings import *  # noqa: E402, F403
-from xeploai.config.settings import DATABASES, STATIC_ROOT  # noqa: E402
+from xeploai.config.settings import *  # noqa: F403
+from xeploai.config.settings import DATA, DATABASES, STATIC_ROOT
 
 TEST_DATABASE = os.environ.get("XEPLOAI_TEST_DATABASE", "sqlite")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -18,11 +18,12 @@ STORAGES = {
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# A file, as in real life: a database in memory knows neither WAL nor a second connection that waits its turn.
+DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 if TEST_DATABASE == "postgres":
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "xeploai",
-        "USER": "postgres",
-        # The folder of the server's socket: tests/conftest.py starts one where none is named.
-        "HOST": os.environ.get("XEPLOAI_TEST_POSTGRES_SOCKET", ""),
+        "USER": "xeploai",
+        "HOST": "",  # The folder of the socket: tests/conftest.py starts a server and sets it.
     }

@@ -1,0 +1,1 @@
+"""Signing in, second factor, sessions; accounts, roles, hand-over, the access simulator."""

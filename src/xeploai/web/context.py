@@ -1,0 +1,18 @@
+"""What the frame of every page needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from xeploai.web.navigation import menu_for
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Menu, office and who acts; nothing that costs a query beyond the roles already read."""
+    held: dict[str, Any] = {"office_name": settings.OFFICE_NAME, "is_demo": settings.DEMO}
+    actor = getattr(request, "actor", None)
+    if actor and not actor.user.must_change_password:
+        held["menu"] = menu_for(request, actor)
+        held["acting_for"] = actor.acting_for
+    return held

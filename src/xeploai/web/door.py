@@ -1,0 +1,62 @@
+"""Every address says who may come in and by which methods; what says nothing stays shut.
+
+The door only asks whether the person may do such a thing anywhere. Whether they may do it to this record is asked by
+the service (accounts/access.py), for every door alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.grants import grants
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ANYONE = "anyone"
+SIGNED_IN = "signed_in"
+
+
+class ActorRequest(HttpRequest):
+    """A request behind a door that asks for a signed-in person."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Door:
+    """The decision for one address.
+
+    needs    ANYONE, SIGNED_IN, or acts of grants.yaml of which one is enough
+    methods  what the address answers to; anything else is 405
+    """
+
+    needs: tuple[str, ...]
+    methods: frozenset[str]
+
+    def opens_for(self, actor: Actor) -> bool:
+        """Whether a signed-in person may come in."""
+        return bool({ANYONE, SIGNED_IN} & set(self.needs)) or bool(actor.acts & set(self.needs))
+
+
+def door(*needs: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Mark a view. Raises KeyError for an act that grants.yaml does not know."""
+    for act in needs:
+        if act not in {ANYONE, SIGNED_IN}:
+            grants().titles[act]
+    if not needs:
+        raise KeyError("a door needs at least one act")
+
+    def mark(view: View) -> View:
+        view.door = Door(needs, frozenset(methods))  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def door_of(view: Callable[..., Any]) -> Door | None:
+    """The decision that was made for a view; None where nobody made one."""
+    held = getattr(view, "door", None)
+    return held if isinstance(held, Door) else None

@@ -1,0 +1,37 @@
+"""How every form looks and which fields all share."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+
+class Renderer(DjangoTemplates):
+    """Fields with label, help and error in one block; works for the forms of other packages too."""
+
+    form_template_name = "web/form.html"
+    field_template_name = "web/field.html"
+
+
+class DayField(forms.DateField):
+    """One day, picked or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**options)
+
+
+class PeriodForm(forms.Form):
+    """Something that holds from a day until before another; the second may be open."""
+
+    valid_from = DayField(label="Từ ngày")
+    valid_to = DayField(label="Đến trước ngày", required=False, help_text="Để trống nếu chưa định ngày kết thúc.")
+
+    def clean(self) -> dict[str, Any]:
+        """The end lies after the beginning."""
+        held = super().clean() or {}
+        start, end = held.get("valid_from"), held.get("valid_to")
+        if isinstance(start, date) and isinstance(end, date) and end <= start:
+            self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu.")
+        return held

@@ -1,0 +1,100 @@
+"""The menu: what a person may open, in the order of the work. An entry is added here with the page it opens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from xeploai.apps.accounts.access import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `needs`: acts of which one is enough; empty for everyone."""
+
+    title: str
+    view: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that belong together."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group("", (Entry("Việc đang chờ", "home"),)),
+    Group(
+        "Tổ chức và con người",
+        (
+            Entry("Cây tổ chức", "organisations:list", ("organisation.view",)),
+            Entry("Đảng viên", "people:list", ("person.view",)),
+        ),
+    ),
+    Group(
+        "Kiểm điểm, xếp loại",
+        (
+            Entry("Đợt kiểm điểm", "campaigns:list", ("campaign.view",)),
+            Entry("Bản tự kiểm điểm của tôi", "reviews:mine", ("own.review",)),
+        ),
+    ),
+    Group(
+        "Quản lý",
+        (
+            Entry("Tài khoản, phân quyền", "accounts:list", ("account.view",)),
+            Entry("Nhật ký", "audit:list", ("audit.view",)),
+        ),
+    ),
+    Group(
+        "Của tôi",
+        (
+            Entry("Dữ liệu đang lưu về tôi", "own:record", ("own.record",)),
+            Entry("Bảo mật tài khoản", "mfa_index"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as drawn."""
+
+    title: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One group as drawn."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def menu_for(request: HttpRequest, actor: Actor) -> list[Section]:
+    """The menu of one person; the line whose address begins the current one is marked."""
+    drawn = []
+    for group in MENU:
+        lines = [_line(entry, request.path) for entry in group.entries if _open(entry, actor)]
+        shown = [line for line in lines if line is not None]
+        if shown:
+            drawn.append(Section(group.title, shown))
+    return drawn
+
+
+def _open(entry: Entry, actor: Actor) -> bool:
+    return not entry.needs or bool(actor.acts & set(entry.needs))
+
+
+def _line(entry: Entry, path: str) -> Line | None:
+    try:
+        address = reverse(entry.view)
+    except NoReverseMatch:
+        return None
+    current = path == address if address == "/" else path.startswith(address)
+    return Line(entry.title, address, current)
