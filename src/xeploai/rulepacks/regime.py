@@ -1,5 +1,6 @@
 """A pack with a policy laid over it, on one day: what a campaign stores and what every calculation reads."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -216,6 +217,7 @@ def value_on(spec: ParameterSpec, on: date) -> Value:
     )
 
 
+_FRACTION = re.compile(r"[1-9]\d?/[1-9]\d?")
 _WHOLE = (ParameterType.INT, ParameterType.PER_10K, ParameterType.MONTHS, ParameterType.DAYS)
 
 
@@ -235,6 +237,8 @@ def stored(spec: ParameterSpec, value: object) -> bool | int | str | date:
     if kind is ParameterType.TEXT and isinstance(value, str):
         return value
     if kind is ParameterType.YEARLY_DATE and isinstance(value, str) and _is_yearly_date(value):
+        return value
+    if kind is ParameterType.FRACTION and isinstance(value, str) and _FRACTION.fullmatch(value):
         return value
     raise ValueError(value)
 

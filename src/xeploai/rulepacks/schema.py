@@ -38,7 +38,11 @@ class Statement(Strict):
 
 
 class ParameterType(StrEnum):
-    """What a value is. Shares are ten-thousandths; points are written plainly, with at most two decimals."""
+    """What a value is.
+
+    Shares are ten-thousandths; points are written plainly, with at most two decimals; a fraction is "2/3"; a yearly
+    date is "12-31", or "+1 01-15" in the year after the review year.
+    """
 
     INT = "int"
     PER_10K = "per_10k"
@@ -47,6 +51,7 @@ class ParameterType(StrEnum):
     DAYS = "days"
     DATE = "date"
     YEARLY_DATE = "yearly_date"
+    FRACTION = "fraction"
     CHOICE = "choice"
     BOOL = "bool"
     TEXT = "text"
