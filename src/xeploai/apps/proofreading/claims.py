@@ -1,0 +1,74 @@
+"""What a report claims about its own figures, and what a finding about a claim carries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xeploai.apps.proofreading.document import Span
+from xeploai.apps.proofreading.figures import Percentage
+from xeploai.core.findings import Finding
+
+
+class ClaimKind(StrEnum):
+    """RATIO: a percentage and its two counts; SUM: a total and its parts; CAP: excellent against its base."""
+
+    RATIO = "ratio"
+    SUM = "sum"
+    CAP = "cap"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One claim. `ok` is None where the text does not say enough to decide.
+
+    num, den     the counts: of a ratio, of a cap; num alone of a sum (the total) and of a bare count
+    percentage   what is printed, None for a fraction without a percentage
+    expected     the right percentage or share, with a decimal point
+    parts        of a sum
+    expected_num what the parts add up to
+    base         of a cap: a member of core.quota.Denominator
+    place        the figure that a correction would replace
+    """
+
+    kind: ClaimKind
+    span: Span
+    place: Span
+    ok: bool | None = None
+    num: int | None = None
+    den: int | None = None
+    percentage: Percentage | None = None
+    expected: str | None = None
+    parts: tuple[int, ...] = ()
+    expected_num: int | None = None
+    base: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of CONTRACTS; `expected_pct` and the like stand only where the kind has them."""
+        held: dict[str, object] = {"kind": self.kind.value}
+        match self.kind:
+            case ClaimKind.RATIO:
+                pct = None if self.percentage is None else self.percentage.pct
+                held |= {"num": self.num, "den": self.den, "pct": pct, "expected_pct": self.expected}
+            case ClaimKind.SUM:
+                held |= {"num": self.num, "parts": list(self.parts), "expected_num": self.expected_num}
+            case ClaimKind.CAP:
+                held |= {"num": self.num, "den": self.den, "share": self.expected, "base": self.base}
+            case ClaimKind.COUNT:
+                held |= {"num": self.num}
+        return held | {"ok": self.ok, "start": self.span.start, "end": self.span.end}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A finding at its place.
+
+    code        the public code; the finding's own code names the sentence and may be finer
+    span        the whole claim; `place` is the one figure in it that a correction would replace
+    suggestion  what should stand at `place`; None where the text does not tell which figure is wrong
+    """
+
+    code: str
+    finding: Finding
+    span: Span
+    place: Span
+    suggestion: str | None = None

@@ -1,0 +1,167 @@
+"""Figures of a text: counts, fractions, percentages; exact or as a bound."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from xeploai.apps.proofreading.document import Span
+from xeploai.apps.proofreading.lexicon import BOUNDS, NOUN, alternatives, noun_after
+from xeploai.apps.proofreading.numerals import WORDS, read_words
+
+
+class Kind(StrEnum):
+    """What a figure is."""
+
+    COUNT = "count"
+    FRACTION = "fraction"
+    PERCENT = "percent"
+
+
+class Bound(StrEnum):
+    """How exactly a figure is meant. UNDER: gần, dưới; OVER: trên, hơn; ABOUT: khoảng, or one end of a range."""
+
+    EXACT = "exact"
+    UNDER = "under"
+    OVER = "over"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A printed percentage: `scaled` over ten to the `decimals`, so that 15,76 is (1576, 2)."""
+
+    scaled: int
+    decimals: int
+
+    @property
+    def pct(self) -> str:
+        """With a decimal point and the printed decimals.
+
+        >>> Percentage(76, 2).pct
+        '0.76'
+        """
+        whole, part = divmod(self.scaled, 10**self.decimals)
+        return f"{whole}.{part:0{self.decimals}d}" if self.decimals else str(whole)
+
+    @property
+    def vi(self) -> str:
+        """As a Vietnamese document prints it."""
+        return self.pct.replace(".", ",") + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. `num` of a count or fraction, `den` of a fraction, `percentage` of a percentage.
+
+    noun     class of the noun that follows it
+    printed  whether it is in the text; a count of zero read from "không có" is not
+    """
+
+    span: Span
+    kind: Kind
+    num: int = 0
+    den: int = 0
+    percentage: Percentage | None = None
+    bound: Bound = Bound.EXACT
+    noun: str | None = None
+    printed: bool = True
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it can be held against an exact value."""
+        return self.bound is Bound.EXACT
+
+
+_GROUPED = r"(?:\d{1,3}(?:\.\d{3}){1,3}(?!\d)|\d{1,9})"
+_PCT = r"\d{1,7}(?:[.,]\d{1,4})?"
+_DASH = r"\s?(?:[-–—]|đến|tới)\s?"
+_FIGURE = re.compile(
+    rf"(?<![\w/+])(?<!\d[.,])(?<![a-zđ]-)(?:"
+    rf"(?P<pct_range>{_PCT}\s?%?{_DASH}{_PCT}\s?(?:%|phần\s+trăm))"
+    rf"|(?P<pct>{_PCT})\s{{0,2}}(?:%|phần\s+trăm(?!\w))"
+    rf"|(?P<num>{_GROUPED})\s?/\s?(?P<den>{_GROUPED})(?![\d/]|[.,]\d|\s?%|[a-zđ])"
+    rf"|(?P<range>{_GROUPED}\s?(?:[-–—]|đến)\s?{_GROUPED})(?![\d/]|[.,]\d)"
+    rf"|(?P<comma>\d{{1,3}}(?:,\d{{3}}){{1,3}})(?=\s*{NOUN}(?!\w))"
+    rf"|(?P<count>{_GROUPED})(?![\d/%]|[.,]\d|[a-zđ])"
+    rf")"
+)
+_WORD = alternatives(WORDS)
+_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w))")
+# Alone these are an article, a year or "no": never a figure.
+_NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "ba", "mươi"}
+_BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\s+có)?\s*$")
+_COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
+_BASE_ON = re.compile(r"(?:%|phần\s+trăm|\d)[^.;]{0,90}$")
+_OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
+
+
+def figures_in(text: str, offset: int) -> list[Figure]:
+    """The figures of one masked, searchable block, in order. `offset` is where the block starts in the document."""
+    found = [_figure(text, match) for match in _FIGURE.finditer(text)]
+    if _SPELLED.search(text):
+        found = sorted(found + _spelled(text), key=lambda figure: figure.span.start)
+    return [_moved(figure, offset) for figure in found] if offset else found
+
+
+def _moved(figure: Figure, offset: int) -> Figure:
+    return replace(figure, span=Span(figure.span.start + offset, figure.span.end + offset))
+
+
+def _figure(text: str, match: re.Match[str]) -> Figure:
+    span = Span(*match.span())
+    if match["pct"] is not None:
+        return Figure(span, Kind.PERCENT, percentage=percentage(match["pct"]), bound=_bound(text, span, Kind.PERCENT))
+    if match["pct_range"] is not None:
+        return Figure(span, Kind.PERCENT, percentage=Percentage(0, 0), bound=Bound.ABOUT)
+    noun = noun_after(text, span.end)
+    if match["num"] is not None:
+        return Figure(span, Kind.FRACTION, integer(match["num"]), integer(match["den"]), noun=noun)
+    if match["range"] is not None:
+        return Figure(span, Kind.COUNT, bound=Bound.ABOUT, noun=noun)
+    held = match["count"] or match["comma"]
+    return Figure(span, Kind.COUNT, integer(held), bound=_bound(text, span, Kind.COUNT), noun=noun)
+
+
+def integer(printed: str) -> int:
+    """A count as it is printed, with or without points between thousands."""
+    return int(printed.replace(".", "").replace(",", "").replace(" ", ""))
+
+
+def percentage(printed: str) -> Percentage:
+    """A percentage as it is printed; both a comma and a point divide decimals.
+
+    >>> percentage("15,76"), percentage("20")
+    (Percentage(scaled=1576, decimals=2), Percentage(scaled=20, decimals=0))
+    """
+    whole, _, part = printed.replace(",", ".").partition(".")
+    return Percentage(int(whole + part), len(part))
+
+
+def _bound(text: str, span: Span, kind: Kind) -> Bound:
+    before = text[max(0, span.start - 24) : span.start]
+    found = _BOUND_BEFORE.search(before)
+    if found is None:
+        return Bound.OVER if kind is Kind.PERCENT and _OR_MORE.match(text, span.end) else Bound.EXACT
+    word = " ".join(found[1].split())
+    if word == "hơn" and _COMPARED.search(before[: found.start()]):
+        return Bound.EXACT
+    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(text[max(0, span.start - 110) : span.start]):
+        return Bound.EXACT  # "15,79% trên 4.238 đảng viên" names the base
+    return Bound(BOUNDS[word])
+
+
+def _spelled(text: str) -> list[Figure]:
+    found = []
+    for match in _SPELLED.finditer(text):
+        parts = match[0].split()
+        end = match.start() + len(match[0].rstrip())
+        value = None if len(parts) == 1 and parts[0] in _NEVER_ALONE else read_words(parts)
+        if value is None or text[max(0, match.start() - 1) : match.start()] == "(":
+            continue
+        hundred = re.compile(r"\s+phần\s+trăm").match(text, end)
+        if hundred:
+            found.append(Figure(Span(match.start(), hundred.end()), Kind.PERCENT, percentage=Percentage(value, 0)))
+        else:
+            span = Span(match.start(), end)
+            found.append(Figure(span, Kind.COUNT, value, bound=_bound(text, span, Kind.COUNT), noun=noun_after(text, end)))
+    return found

@@ -1,0 +1,102 @@
+"""The words of lexicon.yaml, and of the vocabulary of levels, as compiled patterns."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from xeploai.core.levels import Level
+from xeploai.rulepacks.vocabulary import entry
+
+# Spellings of one word, each as long as the form the lexicon uses, so that offsets stay.
+_VARIANTS = (("uỷ", "ủy"), ("tỉ lệ", "tỷ lệ"), ("khoá", "khóa"), ("\u00a0", " "), ("\u202f", " "))
+
+
+@cache
+def _held() -> Mapping[str, Any]:
+    text = (files("xeploai.apps.proofreading") / "lexicon.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def words(area: str) -> tuple[str, ...]:
+    """One flat list of the lexicon."""
+    return tuple(_held()[area])
+
+
+def alternatives(forms: Iterable[str]) -> str:
+    """A group of literal forms, longest first; a space in a form stands for any white space."""
+    ordered = sorted(set(forms), key=lambda form: (-len(form), form))
+    return "(?:" + "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered) + ")"
+
+
+def searchable(text: str) -> str:
+    """The text in lower case and one spelling, code point for code point.
+
+    >>> searchable("Đảng uỷ, Tỉ lệ")
+    'đảng ủy, tỷ lệ'
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ alone grows in lower case
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    for variant, form in _VARIANTS:
+        lowered = lowered.replace(variant, form)
+    return lowered
+
+
+def ceiling_per_10k() -> int:
+    """The share of excellent ones that every guidance since 2018 states; a pool of its own is only known to a campaign."""
+    share: int = _held()["ceiling_per_10k"]
+    return share
+
+
+NOUN = alternatives(form for forms in _held()["nouns"].values() for form in forms)
+_CLASS_OF = {form: name for name, forms in _held()["nouns"].items() for form in forms}
+_NOUN_AT = re.compile(rf"\s*(?:(?:số|lượt)\s+)?({NOUN})(?!\w)")
+_WITHIN: Mapping[str, list[str]] = _held()["within"]
+CLASSIFIED = frozenset(words("classified"))
+
+BOUNDS: Mapping[str, str] = {form: bound for bound, forms in _held()["bounds"].items() for form in forms}
+
+
+def noun_after(text: str, at: int) -> str | None:
+    """The class of the noun that follows a figure; None if none is known."""
+    found = _NOUN_AT.match(text, at)
+    return _CLASS_OF[" ".join(found[1].split())] if found else None
+
+
+def compatible(one: str | None, other: str | None) -> bool:
+    """Whether figures of two classes may count the same things. An unnamed noun fits any.
+
+    >>> compatible("organisation", "branch"), compatible("branch", "committee"), compatible(None, "member")
+    (True, False, True)
+    """
+    if one is None or other is None or one == other:
+        return True
+    return other in _WITHIN.get(one, ()) or one in _WITHIN.get(other, ())
+
+
+def holds(wide: str | None, narrow: str | None) -> bool:
+    """Whether things of the second class are things of the first."""
+    return wide is None or narrow is None or wide == narrow or narrow in _WITHIN.get(wide, ())
+
+
+def _level_pattern() -> re.Pattern[str]:
+    """The four names and abbreviations; text may drop or widen the word for duty, "trở lên" makes a count nested."""
+    parts = []
+    for level in (Level.NOT_COMPLETED, Level.EXCELLENT, Level.GOOD, Level.COMPLETED):
+        held = entry("levels", level.value)
+        stem, duty = str(held["name"]).lower().rsplit(" nhiệm vụ", 1)[0], r"(?:\s+chức\s+trách,?)?\s+nhiệm\s+vụ"
+        bare = r"(?=\s*[\"”’',;:)(\n]|$)" if level is not Level.COMPLETED else r"(?=\s*[”\"])"
+        stem = stem.replace(" ", r"\s+")
+        short = str(held["short"]).lower()
+        parts.append(rf"(?P<{level.value}>{stem}(?:{duty}|{bare})|(?<!\w){short}(?!\w))")
+    more = r"[\"”’']?(?P<better>\s+trở\s+lên)?"
+    return re.compile("(?:" + "|".join(parts) + ")" + more)
+
+
+LEVEL = _level_pattern()
+EVALUATED = re.compile(r"(?:kiểm\s+điểm|đánh\s+giá|xếp\s+loại|phân\s+loại)")

@@ -1,0 +1,138 @@
+"""Passages: a paragraph, or a heading line with the list under it, cut into sentences, with figures and levels."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xeploai.apps.proofreading.document import Document, Span
+from xeploai.apps.proofreading.figures import Figure, Kind, figures_in
+from xeploai.apps.proofreading.lexicon import LEVEL, searchable
+from xeploai.apps.proofreading.masking import masked
+from xeploai.core.levels import Level
+
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]|[%)”\"’\d])[.!?…]+[\"”’)]*(?:\s+(?=[“\"(\[–-]?\s?[^\W_])|\s*$)")
+_BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
+_DIGIT = re.compile(r"\d|phần trăm|mươi|trăm|mười|(?:hai|bốn|sáu|bảy|tám|chín)\s", re.IGNORECASE)
+_AWARD = re.compile(r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))")
+_MOST_BLOCKS = 60
+_SHORT = 170
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMark:
+    """A level named in the text. `better` where it says "trở lên"."""
+
+    span: Span
+    level: Level
+    better: bool
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, or one line of a list, with what stands in it."""
+
+    span: Span
+    figures: tuple[Figure, ...]
+    marks: tuple[LevelMark, ...]
+
+
+@dataclass
+class Passage:
+    """Text whose figures may belong together. `low` is the searchable, masked text of the whole document's span."""
+
+    span: Span
+    low: str
+    sentences: list[Sentence] = field(default_factory=list)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures, in order."""
+        return tuple(figure for sentence in self.sentences for figure in sentence.figures)
+
+    @cached_property
+    def counts(self) -> tuple[Figure, ...]:
+        """Counts and fractions, in order."""
+        return tuple(figure for figure in self.figures if figure.kind is not Kind.PERCENT)
+
+    def between(self, start: int, end: int) -> str:
+        """Searchable text between two places of the document."""
+        return self.low[start - self.span.start : end - self.span.start]
+
+
+def passages_of(document: Document) -> Iterator[Passage]:
+    """The passages that hold figures, in reading order; each cell of a table is a passage of its own."""
+    run: list[Span] = []
+    for block in document.blocks:
+        if run and not _goes_on(document.text, run, block):
+            yield from _passage(document.text, run)
+            run = []
+        run.append(block)
+    yield from _passage(document.text, run)
+    for table in document.tables:
+        for cell in table.cells:
+            if cell.span.end - cell.span.start > _CELL_OF_FIGURES:
+                yield from _passage(document.text, [cell.span])
+
+
+_CELL_OF_FIGURES = 24
+
+
+def _goes_on(text: str, run: list[Span], block: Span) -> bool:
+    """Whether a block belongs to the list that the run has begun."""
+    if len(run) >= _MOST_BLOCKS:
+        return False
+    last = text[run[-1].start : run[-1].end].rstrip()
+    held = text[block.start : block.end]
+    if last.endswith((":", ";")):
+        return _DIGIT.search(last) is not None or _DIGIT.search(held) is not None
+    figures = _DIGIT.search(held) is not None and _DIGIT.search(last) is not None
+    if _BULLET.match(held):
+        return figures
+    short = len(held) <= _SHORT and len(last) <= _SHORT
+    return figures and short and not last.endswith((".", "!", "?"))
+
+
+def _passage(text: str, run: list[Span]) -> Iterator[Passage]:
+    spans = [span for span in run if _DIGIT.search(text, span.start, span.end)]
+    if not spans:
+        return
+    whole = Span(spans[0].start, spans[-1].end)
+    passage = Passage(whole, "")
+    pieces, at = [], whole.start
+    for span in spans:
+        low = masked(searchable(text[span.start : span.end]))
+        pieces += [" " * (span.start - at), low]
+        at = span.end
+        passage.sentences += _sentences(low, span.start)
+    passage.low = "".join(pieces)
+    if passage.figures:
+        yield passage
+
+
+def _sentences(low: str, offset: int) -> Iterator[Sentence]:
+    figures = figures_in(low, offset)
+    if not figures:
+        return
+    marks = [
+        LevelMark(Span(m.start() + offset, m.end() + offset), _level(m), m["better"] is not None)
+        for m in LEVEL.finditer(low)
+        if not _AWARD.match(low, m.end())
+    ]
+    ends = [match.end() + offset for match in _SENTENCE_END.finditer(low)]
+    ends.append(len(low) + offset)
+    start, at, mark_at = offset, 0, 0
+    for end in ends:
+        held = at
+        while held < len(figures) and figures[held].span.start < end:
+            held += 1
+        marked = mark_at
+        while marked < len(marks) and marks[marked].span.start < end:
+            marked += 1
+        if held > at:
+            yield Sentence(Span(start, end), tuple(figures[at:held]), tuple(marks[mark_at:marked]))
+        start, at, mark_at = end, held, marked
+
+
+def _level(match: re.Match[str]) -> Level:
+    return next(level for level in Level if match[level.value] is not None)
