@@ -1,6 +1,7 @@
 """What may be told of a subject, by kind: names, types, which of them may be "none", which way a figure improves.
 
-The table of the public contract as data. Unknown is absence; nothing here has a default.
+The table of the public contract as data, with two facts more: by_reorganisation and in_post_since, for the packs'
+switches about bodies formed by merger and about new heads. Unknown is absence; nothing here has a default.
 """
 
 from collections.abc import Mapping
@@ -78,7 +79,7 @@ _EVERY_KIND = [
 _MEMBER = [
     FactSpec("admitted_on", FactType.DATE),
     *_bool("exempt", "activities_suspended", "committee_activities_suspended"),
-    FactSpec("sick_leave_months", FactType.MONTHS, at_most=12),
+    FactSpec("sick_leave_months", FactType.MONTHS, improves=-1, at_most=12),
     *_bool("maternity_leave"),
     *_levels("state_level"),
     *_bool("degradation_concluded", "conduct_breach_concluded", improves=-1),
@@ -93,6 +94,7 @@ _SUBORDINATES_DISCIPLINED = [
 _ORGANISATION = [
     FactSpec("org_kind", FactType.ORG_KIND),
     FactSpec("founded_on", FactType.DATE),
+    *_bool("by_reorganisation"),
     FactSpec("party_building_degree", FactType.DEGREE, improves=1),
     *_counts("subordinates", **_BY_LEVEL),
     *_SUBORDINATES_DISCIPLINED,
@@ -102,6 +104,7 @@ _ORGANISATION = [
 
 _COLLECTIVE = [
     FactSpec("founded_on", FactType.DATE),
+    *_bool("by_reorganisation"),
     *_levels("organisation_level"),
     FactSpec("members_disciplined", FactType.RECORDS),
     *_bool("disunity_concluded", "personnel_wrongdoing_concluded", "member_degradation_concluded", improves=-1),
@@ -113,6 +116,7 @@ _COLLECTIVE = [
 _LEADER = [
     *_MEMBER,
     *_bool("is_head"),
+    FactSpec("in_post_since", FactType.DATE),
     *_levels("collective_level", "organisation_level", "unit_level"),
     *_tasks("unit_tasks"),
     *_counts("units_in_charge", **_BY_LEVEL),
