@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "xeploai.apps.accounts",
     "xeploai.apps.audit",
     "xeploai.apps.organisations",
+    "xeploai.apps.people",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

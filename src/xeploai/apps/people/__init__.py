@@ -1,0 +1,1 @@
+"""People: members of branches, holders of posts, seats in collectives; everything dated."""

@@ -1,0 +1,18 @@
+"""The Django app of people."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Members, posts, collectives."""
+
+    name = "xeploai.apps.people"
+    label = "people"
+    verbose_name = "Đảng viên, cán bộ, tập thể"
+
+    def ready(self) -> None:
+        """Members and collectives go along when organisations merge, divide or end."""
+        from xeploai.apps.organisations.followers import follow_organisations
+        from xeploai.apps.people.reorganisation import MembersFollow
+
+        follow_organisations(MembersFollow())

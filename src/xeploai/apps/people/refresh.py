@@ -1,0 +1,62 @@
+"""Bring what lists read of a person up to today; called by every act, for the persons it touched, and daily."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+
+from xeploai.apps.people.models import Membership, MembershipKind, Person, PersonIdentifier, PersonName, Post
+from xeploai.core.names import folded_name, person_sort_key
+
+_BATCH = 500
+_SEARCHED = ("card", "code")
+
+
+def person_refresh(persons: Collection[int] | None = None, *, today: date | None = None) -> int:
+    """Recompute name keys, home and current; gives how many rows changed. None: everybody."""
+    if persons is None:
+        ids = list(Person.objects.values_list("pk", flat=True))
+    else:
+        ids = sorted(set(persons))
+    return sum(_refresh(ids[start : start + _BATCH], today or timezone.localdate()) for start in range(0, len(ids), _BATCH))
+
+
+def _refresh(ids: list[int], day: date) -> int:
+    homes, current = _homes(ids, day)
+    words: dict[int, list[str]] = {}
+    for person, value in PersonIdentifier.objects.filter(person__in=ids, kind__in=_SEARCHED).values_list(
+        "person_id", "value"
+    ):
+        words.setdefault(person, []).append(value)
+    for person, name in PersonName.objects.filter(person__in=ids).values_list("person_id", "name"):
+        words.setdefault(person, []).append(name)
+    changed = []
+    for row in Person.objects.filter(pk__in=ids):
+        fresh = {
+            "sort_key": person_sort_key(row.full_name)[:400],
+            "search_text": " | ".join(dict.fromkeys(folded_name(text) for text in [row.full_name, *words.get(row.pk, ())]))[:400],
+            "home_id": homes.get(row.pk, row.home_id),
+            "current": row.pk in current and row.joined_into_id is None,
+        }
+        if any(getattr(row, field) != value for field, value in fresh.items()):
+            for field, value in fresh.items():
+                setattr(row, field, value)
+            changed.append(row)
+    Person.objects.bulk_update(changed, ["sort_key", "search_text", "home", "current"])
+    return len(changed)
+
+
+def _homes(ids: list[int], day: date) -> tuple[dict[int, int], set[int]]:
+    """Home by person, and who is current: the official branch, else the main post's body, else where it last was."""
+    homes: dict[int, int] = {}
+    official = Membership.objects.filter(person__in=ids, kind=MembershipKind.OFFICIAL)
+    posts = Post.objects.filter(person__in=ids)
+    last = official.values("person").annotate(latest=Max("pk")).values_list("latest", flat=True)
+    homes.update(posts.order_by("main", "valid_from", "pk").values_list("person_id", "organisation_id"))
+    homes.update(official.filter(pk__in=last).values_list("person_id", "organisation_id"))
+    homes.update(posts.on(day).order_by("main", "-pk").values_list("person_id", "organisation_id"))
+    now = dict(official.on(day).values_list("person_id", "organisation_id"))
+    homes.update(now)
+    current = set(now) | set(posts.on(day).values_list("person_id", flat=True))
+    return homes, current
