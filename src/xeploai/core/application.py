@@ -107,3 +107,8 @@ def applied(
 ) -> tuple[AppliedRule, ...]:
     """Rules bound once for many subjects."""
     return tuple(AppliedRule(rule, parameters, context) for rule in rules)
+
+
+def round_dates(as_of: date) -> dict[str, date]:
+    """The dates conditions may name: the day of judging, and the calendar year it lies in as the period of review."""
+    return {"as_of": as_of, "period_start": date(as_of.year, 1, 1), "period_end": date(as_of.year, 12, 31)}

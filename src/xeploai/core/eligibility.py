@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xeploai.core.application import AppliedRule, Facts, Outcome, applied
+from xeploai.core.application import AppliedRule, Facts, Outcome, applied, named_once
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import Reason
 
@@ -43,7 +43,7 @@ class Eligibility:
 
 def rule_finding(one: AppliedRule, outcome: Outcome, facts: Facts) -> RuleFinding:
     """The finding of a rule from its outcome."""
-    needs = tuple(sorted(one.needs(facts))) if outcome.holds is None else ()
+    needs = named_once(one.needs(facts)) if outcome.holds is None else ()
     return RuleFinding(one.rule, outcome.holds, outcome.lifted, needs)
 
 
@@ -68,7 +68,7 @@ def eligible(exempting: Sequence[AppliedRule], facts: Facts) -> Eligibility:
         review_required=_reviewed(holding, [one.rule for one in open_]),
         classified=classified,
         reason=holding[0].reason if holding else None,
-        needs=tuple(sorted({name for one in open_ for name in one.needs(facts)})) if classified is None else (),
+        needs=named_once({name for one in open_ for name in one.needs(facts)}) if classified is None else (),
         findings=tuple(rule_finding(one, outcome, facts) for one, outcome in outcomes if outcome.concerns is not False),
     )
 

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from xeploai.core.application import AppliedRule, Facts, Outcome, applied
+from xeploai.core.application import AppliedRule, Facts, Outcome, applied, named_once
 from xeploai.core.eligibility import Eligibility, RuleFinding, eligible, rule_finding
 from xeploai.core.levels import Level
 from xeploai.core.nodes import NONE
@@ -135,7 +135,7 @@ class Ruleset:
             upper=upper.level,
             lower=least,
             level=level,
-            needs=tuple(sorted(self._needs(marks, facts, upper.level, least))) if open_ else (),
+            needs=named_once(self._needs(marks, facts, upper.level, least)) if open_ else (),
             authority_note=level is not None and lower.note,
             findings=exemption.findings + tuple(_finding(mark, facts) for mark in marks if _told(mark)),
         )
@@ -244,4 +244,4 @@ def _finding(mark: Mark, facts: Facts) -> RuleFinding:
     level_from = mark.one.rule.level_from
     if level_from is None or found.holds is not None or facts.get(level_from) is not None:
         return found
-    return RuleFinding(found.rule, None, found.lifted, tuple(sorted({*found.needs, level_from})))
+    return RuleFinding(found.rule, None, found.lifted, named_once({*found.needs, level_from}))

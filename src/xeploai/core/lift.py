@@ -86,11 +86,11 @@ class Lifter:
         return tuple(lifts)
 
     def _lift(self, facts: Facts, level: Level) -> Lift:
-        rules = tuple(mark.one.rule for mark in self._blocking(facts, level))
+        rules = tuple(mark.one.rule for mark in self.blocking(facts, level))
         changed = dict(facts)
         for _ in range(ROUNDS):
             before = dict(changed)
-            for mark in self._blocking(changed, level):
+            for mark in self.blocking(changed, level):
                 changed |= self._unblock(mark, changed, level) or {}
             if self._reached(changed, level):
                 return Lift(level, rules, self._needed(facts, changed, level))
@@ -101,7 +101,8 @@ class Lifter:
     def _reached(self, facts: Facts, level: Level) -> bool:
         return self.ruleset.reading(self.ruleset.marks(facts), in_favour=True).level >= level
 
-    def _blocking(self, facts: Facts, level: Level) -> list[Mark]:
+    def blocking(self, facts: Facts, level: Level) -> list[Mark]:
+        """The rules that keep a level out of reach, the unknown read in favour."""
         return [mark for mark in self.ruleset.marks(facts) if _blocks(mark, level)]
 
     def _needed(self, facts: Facts, changed: Facts, level: Level) -> tuple[Change, ...]:

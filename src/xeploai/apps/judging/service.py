@@ -1,0 +1,174 @@
+"""Facts and a regime together: what the rules allow each subject, under one pack or compared under two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from xeploai.apps.judging.read import FactsFile
+from xeploai.core.application import round_dates
+from xeploai.core.errors import Fault, ImportRejected, Refused
+from xeploai.core.fact_schema import facts_of
+from xeploai.core.facts import Limits, Subject, from_document
+from xeploai.core.findings import Finding, Severity
+from xeploai.core.grading import Judgement, Ruleset
+from xeploai.core.levels import Level
+from xeploai.core.lift import Lift, Lifter
+from xeploai.core.rules import Effect
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.load import PackInfo, available, load_pack, pack_for
+from xeploai.rulepacks.policy import regime
+from xeploai.rulepacks.regime import Regime
+
+POINTS_MAX = {"points.general": "points_general_max", "points.results": "points_results_max"}
+"""Where a pack says how many points there are."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A regime ready to judge; rules are bound once a kind."""
+
+    regime: Regime
+
+    @cached_property
+    def parameters(self) -> Mapping[str, object]:
+        """Plain values by id."""
+        return {id_: value.value for id_, value in self.regime.parameters().items()}
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What this regime adds to the schema of facts."""
+        most = {fact: self.parameters.get(id_) for fact, id_ in POINTS_MAX.items()}
+        return Limits(
+            degrees=self.regime.pack.head.scale == "degrees",
+            points_max={fact: value for fact, value in most.items() if isinstance(value, int)},
+        )
+
+    @cached_property
+    def lifters(self) -> dict[SubjectKind, Lifter]:
+        """The rules of each kind, with what finds the way to a higher level."""
+        return {kind: self._lifter(kind) for kind in SubjectKind}
+
+    def _lifter(self, kind: SubjectKind) -> Lifter:
+        specs = dict(facts_of(kind))
+        for fact, most in (self.limits.points_max or {}).items():
+            specs[fact] = replace(specs[fact], at_most=most)
+        return Lifter(Ruleset.of(self.regime.rules(kind), self.parameters, round_dates(self.regime.on)), specs)
+
+    def judgement(self, subject: Subject) -> Judgement:
+        """What the rules allow this subject."""
+        return self.lifters[subject.kind].ruleset.judge(subject.facts)
+
+    def lifts(self, subject: Subject, judgement: Judgement) -> tuple[Lift, ...]:
+        """What would reach each higher level."""
+        return self.lifters[subject.kind].lifts(subject.facts, judgement)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A facts file bound to the pack or the two packs it is judged by. assumed: as_of was not given."""
+
+    judges: tuple[Judge, ...]
+    subjects: tuple[Subject, ...]
+    as_of: date
+    findings: tuple[Finding, ...]
+
+
+def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = None) -> Task:
+    """Choose the regimes and read the facts. Raises ImportRejected for every fault in them, Refused for a bad choice."""
+    if len(packs) > 2 or len(set(packs)) < len(packs):
+        raise Refused.because("judge_packs", value=", ".join(packs))
+    chosen = list(packs) or ([] if file.pack is None else [file.pack])
+    if file.as_of is None and not chosen:
+        raise ImportRejected([Fault(code="facts_no_as_of", column="as_of")])
+    as_of = file.as_of or _last_day(_info(chosen[0]))
+    chosen = chosen or [pack_for(year=as_of.year)]
+    judges = tuple(Judge(regime(pack, on=as_of, policy=policy)) for pack in chosen)
+    subjects, faults = from_document(file.subjects, as_of=as_of, limits=_limits(judges, file, as_of))
+    if faults:
+        raise ImportRejected(faults)
+    findings = [] if file.as_of else [_assumed(as_of, chosen[0])]
+    return Task(judges, tuple(subjects), as_of, (*findings, *_other_periods(chosen, as_of)))
+
+
+def _info(pack: str) -> PackInfo:
+    return load_pack(pack).info
+
+
+def _last_day(pack: PackInfo) -> date:
+    """The end of the last year a pack covers, of an open one the end of its first."""
+    return date(pack.last_year or pack.first_year, 12, 31)
+
+
+def _limits(judges: Sequence[Judge], file: FactsFile, as_of: date) -> Limits:
+    """Degrees may be told where any regime concerned knows them: a file made for one may be judged by another."""
+    concerned = {judge.regime.pack.head.scale for judge in judges}
+    if file.pack is not None:
+        concerned.add(load_pack(file.pack).head.scale)
+    concerned |= {load_pack(info.id).head.scale for info in available() if _covers(info, as_of)}
+    most: dict[str, int] = {}
+    for judge in judges:
+        for fact, points in (judge.limits.points_max or {}).items():
+            most[fact] = max(points, most.get(fact, 0))
+    return Limits(degrees="degrees" in concerned, points_max=most)
+
+
+def _covers(pack: PackInfo, day: date) -> bool:
+    return pack.first_year <= day.year and (pack.last_year is None or day.year <= pack.last_year)
+
+
+def _assumed(as_of: date, pack: str) -> Finding:
+    values = {"as_of": f"{as_of:%d/%m/%Y}", "pack": pack}
+    return Finding(code="judge_as_of_assumed", severity=Severity.WARNING, values=values)
+
+
+def _other_periods(packs: Sequence[str], as_of: date) -> list[Finding]:
+    """A pack of another period than the date. Where two are compared and one fits, the other is there on purpose."""
+    infos = [_info(pack) for pack in packs]
+    strangers = [info for info in infos if not _covers(info, as_of)]
+    severity = Severity.NOTE if len(strangers) < len(infos) else Severity.WARNING
+    return [
+        Finding(
+            code="judge_other_period",
+            severity=severity,
+            values={"pack": info.id, "years": _years(info), "year": as_of.year, "as_of": f"{as_of:%d/%m/%Y}"},
+        )
+        for info in strangers
+    ]
+
+
+def _years(pack: PackInfo) -> str:
+    if pack.last_year is None:
+        return f"các năm từ {pack.first_year}"
+    return (
+        f"năm {pack.first_year}" if pack.first_year == pack.last_year else f"các năm {pack.first_year}-{pack.last_year}"
+    )
+
+
+def differing_rules(subject: Subject, judges: Sequence[Judge], judged: Sequence[Judgement]) -> list[str]:
+    """The rules by which two regimes come to different answers; none where they agree."""
+    if len({(one.classified, one.reason, one.upper, one.lower) for one in judged}) == 1:
+        return []
+    best = max(one.upper for one in judged)
+    ids: dict[str, None] = {}
+    for judge, one in zip(judges, judged, strict=True):
+        if one.classified is not True:
+            ids |= dict.fromkeys(found.rule.id for found in one.eligibility.findings if found.holds is not False)
+        if one.upper < best:
+            lifter = judge.lifters[subject.kind]
+            ids |= dict.fromkeys(mark.one.rule.id for mark in lifter.blocking(subject.facts, best))
+        ids |= dict.fromkeys(_open(one))
+    return list(ids)
+
+
+def _open(judged: Judgement) -> list[str]:
+    """The unknown rules between the two readings."""
+    between = [level for level in Level if judged.lower < level <= judged.upper]
+    return [
+        found.rule.id
+        for found in judged.findings
+        if between
+        and found.holds is None
+        and (found.rule.level in between or found.rule.effect in (Effect.DISQUALIFY, Effect.CAP))
+    ]
