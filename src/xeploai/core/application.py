@@ -102,6 +102,16 @@ class AppliedRule:
         )
 
 
+def named_once(names: Iterable[str]) -> tuple[str, ...]:
+    """Facts sorted; a group is not named beside its own facts.
+
+    >>> named_once({"unit_tasks", "unit_tasks.done", "low_trust"})
+    ('low_trust', 'unit_tasks.done')
+    """
+    groups = {name.rpartition(".")[0] for name in names}
+    return tuple(sorted(name for name in names if name not in groups))
+
+
 def applied(
     rules: Iterable[Rule], parameters: Mapping[str, Any], context: Mapping[str, date]
 ) -> tuple[AppliedRule, ...]:

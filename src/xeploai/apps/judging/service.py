@@ -76,7 +76,7 @@ class Task:
 
 
 def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = None) -> Task:
-    """Choose the regimes and read the facts. Raises ImportRejected for every fault in them, Refused for a bad choice."""
+    """Choose the regimes and read the facts. Raises ImportRejected with every fault, Refused for a bad choice."""
     if len(packs) > 2 or len(set(packs)) < len(packs):
         raise Refused.because("judge_packs", value=", ".join(packs))
     chosen = list(packs) or ([] if file.pack is None else [file.pack])
