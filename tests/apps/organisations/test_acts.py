@@ -73,7 +73,9 @@ def refused(call: Callable[[], object]) -> str:
 def test_a_merger_takes_subordinates_along_and_leaves_the_days_before(book: Book) -> None:
     before = book.forest.tree(LATER - timedelta(days=1))
     new = book.do(
-        lambda now: acts.merge(now, sources=[ONE, TWO], into=Part(name="Đảng bộ xã Ba (mẫu)", kind=GRASSROOTS), on=LATER)
+        lambda now: acts.merge(
+            now, sources=[ONE, TWO], into=Part(name="Đảng bộ xã Ba (mẫu)", kind=GRASSROOTS), on=LATER
+        )
     )[0]
     tree = book.forest.tree(LATER)
     assert set(tree.children[new]) == {B1, B2, B3}
@@ -83,7 +85,10 @@ def test_a_merger_takes_subordinates_along_and_leaves_the_days_before(book: Book
 
 
 def test_a_division_gives_every_subordinate_a_place(book: Book) -> None:
-    parts = [Part(name="Đảng bộ A (mẫu)", kind=GRASSROOTS, children=[B1]), Part(name="Đảng bộ B (mẫu)", kind=GRASSROOTS)]
+    parts = [
+        Part(name="Đảng bộ A (mẫu)", kind=GRASSROOTS, children=[B1]),
+        Part(name="Đảng bộ B (mẫu)", kind=GRASSROOTS),
+    ]
     code = refused(lambda: acts.split(book.forest, source=ONE, parts=parts, keep=False, on=LATER))
     assert code == "organisation_split_left"
     first, second = book.do(
@@ -122,10 +127,22 @@ def test_an_act_on_which_another_rests_is_not_undone_first(book: Book) -> None:
         (lambda now: acts.move(now, orgs=[TOP], to=ONE, on=LATER), "organisation_top_stays"),
         (lambda now: acts.dissolve(now, org=ONE, on=LATER), "organisation_has_subordinates"),
         (lambda now: acts.dissolve(now, org=B1, on=START - timedelta(days=1)), "organisation_day_too_early"),
-        (lambda now: acts.rename(now, org=B1, name="Chi bộ 1 (mẫu)", code=None, on=LATER), "organisation_nothing_changes"),
-        (lambda now: acts.found(now, state=State(name="X", kind=UPPER, parent=None), on=LATER), "organisation_two_tops"),
-        (lambda now: acts.found(now, state=State(name=" ", kind=BRANCH, parent=ONE), on=LATER), "organisation_without_name"),
-        (lambda now: acts.found(now, state=State(name="X", kind=BRANCH, parent=99), on=LATER), "organisation_left_hanging"),
+        (
+            lambda now: acts.rename(now, org=B1, name="Chi bộ 1 (mẫu)", code=None, on=LATER),
+            "organisation_nothing_changes",
+        ),
+        (
+            lambda now: acts.found(now, state=State(name="X", kind=UPPER, parent=None), on=LATER),
+            "organisation_two_tops",
+        ),
+        (
+            lambda now: acts.found(now, state=State(name=" ", kind=BRANCH, parent=ONE), on=LATER),
+            "organisation_without_name",
+        ),
+        (
+            lambda now: acts.found(now, state=State(name="X", kind=BRANCH, parent=99), on=LATER),
+            "organisation_left_hanging",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(book: Book, act: Callable[[Forest], Plan], code: str) -> None:
@@ -197,7 +214,9 @@ def _any_act(data: st.DataObject, known: list[int], on: date, events: int) -> Ca
         lambda now: acts.convert(now, kinds={org: (GRASSROOTS, "commune")}, on=on),
         lambda now: acts.merge(now, sources=[org], into=other, on=on),
         lambda now: acts.merge(now, sources=[org, other], into=part, on=on),
-        lambda now: acts.split(now, source=org, parts=[Part(name="P", kind=BRANCH, children=children)], keep=True, on=on),
+        lambda now: acts.split(
+            now, source=org, parts=[Part(name="P", kind=BRANCH, children=children)], keep=True, on=on
+        ),
         lambda now: acts.dissolve(now, org=org, on=on, to=other),
         lambda now: acts.undo(now, event=data.draw(st.integers(1, max(1, events))), on=on),
     ]

@@ -174,7 +174,9 @@ def dissolve(forest: Forest, *, org: int, on: date, to: int | None = None) -> Pl
 
 def undo(forest: Forest, *, event: int, on: date) -> Plan:
     """What an event changed is from `on` as it was before it. Refused while a later event rests on it."""
-    touched = {span.org for spans in forest.spans.values() for span in spans if event in (span.opened_by, span.closed_by)}
+    touched = {
+        span.org for spans in forest.spans.values() for span in spans if event in (span.opened_by, span.closed_by)
+    }
     changes: dict[int, State | None] = {}
     for org in touched:
         spans = forest.spans[org]
@@ -226,7 +228,10 @@ def _standing(forest: Forest, org: int, on: date) -> State:
         raise Refused.because("organisation_stands_no_more", value=_names(forest, [org]))
     if on < span.valid_from:
         raise Refused.because(
-            "organisation_day_too_early", value=f"{on:%d/%m/%Y}", name=span.state.name, since=f"{span.valid_from:%d/%m/%Y}"
+            "organisation_day_too_early",
+            value=f"{on:%d/%m/%Y}",
+            name=span.state.name,
+            since=f"{span.valid_from:%d/%m/%Y}",
         )
     return span.state
 
@@ -246,7 +251,10 @@ def _tried(forest: Forest, plan: Plan) -> Plan:
         edge = None if last is None else last.valid_to or last.valid_from
         if last is not None and edge is not None and plan.on < edge:
             raise Refused.because(
-                "organisation_day_too_early", value=f"{plan.on:%d/%m/%Y}", name=last.state.name, since=f"{edge:%d/%m/%Y}"
+                "organisation_day_too_early",
+                value=f"{plan.on:%d/%m/%Y}",
+                name=last.state.name,
+                since=f"{edge:%d/%m/%Y}",
             )
         if state is not None and not state.name.strip():
             raise Refused.because("organisation_without_name")

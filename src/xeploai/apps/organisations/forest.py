@@ -136,7 +136,7 @@ class Forest:
         return sorted(days)
 
     def changed(self, changes: Mapping[int, State | None], *, on: date, event: int) -> "Forest":
-        """The forest after an event: open spans of the changed end on `on`, new ones begin (None: it stands no more)."""
+        """The forest after an event: open spans of the changed end on `on`, new ones begin (None: it ends)."""
         spans = {org: list(held) for org, held in self.spans.items()}
         for org, state in changes.items():
             held = spans.setdefault(org, [])

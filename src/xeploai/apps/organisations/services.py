@@ -29,7 +29,7 @@ from xeploai.apps.organisations.models import (
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.findings import Finding, Severity
-from xeploai.core.names import folded_name, name_sort_key
+from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import OrgKind
 
 
@@ -104,7 +104,9 @@ def organisation_change(*, act: Act, decision: Decision, seen: str | None = None
 
 
 @transaction.atomic
-def organisation_undo(*, event: OrganisationEvent, on: date, decision: Decision, seen: str | None = None, by: Actor) -> OrganisationEvent:
+def organisation_undo(
+    *, event: OrganisationEvent, on: date, decision: Decision, seen: str | None = None, by: Actor
+) -> OrganisationEvent:
     """Take an act back by a later record. What was built on it must be taken back first."""
     return organisation_change(act=undoing(event, on), decision=decision, seen=seen, by=by)
 
@@ -149,7 +151,7 @@ def organisation_paths_refresh(*, today: date | None = None) -> int:
         fresh = {
             "path": _path(row.pk, shown), "name": state.name, "code": state.code, "kind": state.kind.value,
             "tier": state.tier, "parent_id": state.parent, "stands": row.pk in standing,
-            "sort_key": name_sort_key(state.name), "search_text": folded_name(f"{state.name} {state.code}"),
+            "sort_key": title_sort_key(state.name)[:500], "search_text": folded_name(f"{state.name} {state.code}"),
         }  # fmt: skip
         if any(getattr(row, field) != value for field, value in fresh.items()):
             for field, value in fresh.items():
@@ -210,7 +212,7 @@ def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
     first = Organisation.objects.get(pk=next(iter(real.values())))
     audit_record(
         by=by, action=f"organisation.{plan.kind}", subject=event, body=first, reason=event.reason,
-        before={str(org): _plain(_span(row).state) for org, row in before.items()},
+        before={str(org): _plain(state_of(row)) for org, row in before.items()},
         after={str(real[org]): state and _plain(_placed(state, real)) for org, state in plan.changes.items()},
     )  # fmt: skip
     return event
@@ -243,10 +245,16 @@ def _preview(before: Forest, plan: Plan) -> Preview:
     for org, state in plan.changes.items():
         span = before.open(org)
         old = span.state if span else None
+        above, over = (old.parent if old else None), (state.parent if state else None)
         changes.append(
-            Change(organisation=rows.get(org), before=old, after=state, superior_before=_name(before, old and old.parent),
-                   superior_after=_name(after, state and state.parent))
-        )  # fmt: skip
+            Change(
+                organisation=rows.get(org),
+                before=old,
+                after=state,
+                superior_before=_name(before, above),
+                superior_after=_name(after, over),
+            )
+        )
     parts = [plan.kind, plan.on.isoformat(), sorted(plan.changes.items()), sorted(carried), members, plan.undoes]
     seen = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     return Preview(plan=plan, changes=changes, carried=len(carried), members=members, findings=shown, seen=seen)
@@ -288,12 +296,21 @@ def _placed(state: State, real: Mapping[int, int]) -> State:
     return state if state.parent is None else replace(state, parent=real.get(state.parent, state.parent))
 
 
-def _span(row: OrganisationState) -> Span:
-    state = State(
-        name=row.name, kind=OrgKind(row.kind), parent=row.parent_id, code=row.code, tier=row.tier, unit_type=row.unit_type
+def state_of(row: OrganisationState) -> State:
+    """A row as the plain tree knows it."""
+    return State(
+        name=row.name,
+        kind=OrgKind(row.kind),
+        parent=row.parent_id,
+        code=row.code,
+        tier=row.tier,
+        unit_type=row.unit_type,
     )
+
+
+def _span(row: OrganisationState) -> Span:
     return Span(
-        org=row.organisation_id, state=state, valid_from=row.valid_from, valid_to=row.valid_to,
+        org=row.organisation_id, state=state_of(row), valid_from=row.valid_from, valid_to=row.valid_to,
         opened_by=row.opened_by_id, closed_by=row.closed_by_id,
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Members and collectives go along when organisations merge, divide or end."""
-        from xeploai.apps.organisations.followers import follow_organisations
-        from xeploai.apps.people.reorganisation import MembersFollow
+        # Models may be imported only when every app is known.
+        from xeploai.apps.organisations.followers import follow_organisations  # noqa: PLC0415
+        from xeploai.apps.people.reorganisation import MembersFollow  # noqa: PLC0415
 
         follow_organisations(MembersFollow())

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -15,11 +16,9 @@ _SEARCHED = ("card", "code")
 
 def person_refresh(persons: Collection[int] | None = None, *, today: date | None = None) -> int:
     """Recompute name keys, home and current; gives how many rows changed. None: everybody."""
-    if persons is None:
-        ids = list(Person.objects.values_list("pk", flat=True))
-    else:
-        ids = sorted(set(persons))
-    return sum(_refresh(ids[start : start + _BATCH], today or timezone.localdate()) for start in range(0, len(ids), _BATCH))
+    ids = sorted(set(Person.objects.values_list("pk", flat=True) if persons is None else persons))
+    day = today or timezone.localdate()
+    return sum(_refresh(ids[start : start + _BATCH], day) for start in range(0, len(ids), _BATCH))
 
 
 def _refresh(ids: list[int], day: date) -> int:
@@ -33,9 +32,10 @@ def _refresh(ids: list[int], day: date) -> int:
         words.setdefault(person, []).append(name)
     changed = []
     for row in Person.objects.filter(pk__in=ids):
-        fresh = {
+        known = dict.fromkeys(folded_name(text) for text in [row.full_name, *words.get(row.pk, ())])
+        fresh: dict[str, Any] = {
             "sort_key": person_sort_key(row.full_name)[:400],
-            "search_text": " | ".join(dict.fromkeys(folded_name(text) for text in [row.full_name, *words.get(row.pk, ())]))[:400],
+            "search_text": " | ".join(known)[:400],
             "home_id": homes.get(row.pk, row.home_id),
             "current": row.pk in current and row.joined_into_id is None,
         }

@@ -71,4 +71,3 @@ class MembersFollow:
 
 def _open(orgs: list[int], on: date) -> DatedQuerySet:
     return Membership.objects.filter(organisation__in=orgs).exclude(valid_to__lte=on)
-

@@ -1,0 +1,101 @@
+"""What may be asked about the tree: on any day, and through what it went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
+from xeploai.apps.organisations.forest import Tree
+from xeploai.apps.organisations.models import Organisation, OrganisationEvent, OrganisationState, states_on
+from xeploai.apps.organisations.services import state_of
+from xeploai.core.errors import Fault
+from xeploai.core.names import folded_name, title_sort_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One line of a drawn tree. depth: 0 for those whose superior is not among the lines."""
+
+    organisation: Organisation
+    state: OrganisationState
+    depth: int
+    has_children: bool
+
+
+def tree_at(day: date) -> Tree:
+    """The whole tree as it stood on a day."""
+    return Tree({row.organisation_id: state_of(row) for row in states_on(day)})
+
+
+def organisation_get(actor: Actor, public_id: UUID, act: str = "organisation.view") -> Organisation:
+    """One organisation. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
+    found = Organisation.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, found)
+    return found
+
+
+def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """Those that the actor may see, standing or not."""
+    return bodies_where(actor, "organisation.view")
+
+
+def organisation_tree_for(
+    actor: Actor, day: date, *, below: Organisation | None = None, depth: int | None = None
+) -> Sequence[Node]:
+    """The visible tree on a day, as lines from the top, in the order of names. Three queries, however large.
+
+    below   only this organisation and what stands under it
+    depth   how many levels under the top ones; None: all
+    """
+    visible = organisations_visible_to(actor)
+    rows = {row.organisation_id: row for row in states_on(day).filter(organisation__in=visible)}
+    bodies = Organisation.objects.in_bulk(list(rows))
+    children: dict[int | None, list[int]] = {}
+    for org, row in rows.items():
+        children.setdefault(row.parent_id if row.parent_id in rows else None, []).append(org)
+    for held in children.values():
+        held.sort(key=lambda org: (title_sort_key(rows[org].name), org), reverse=True)
+    top = [below.pk] if below is not None and below.pk in rows else [] if below else children.get(None, [])
+    waiting = [(org, 0) for org in top]
+    lines = []
+    while waiting:
+        org, level = waiting.pop()
+        held = children.get(org, [])
+        lines.append(Node(organisation=bodies[org], state=rows[org], depth=level, has_children=bool(held)))
+        if depth is None or level < depth:
+            waiting.extend((child, level + 1) for child in held)
+    return lines
+
+
+def organisations_search(actor: Actor, text: str) -> QuerySet[Organisation]:
+    """Visible organisations whose name or code, present or past, holds every word of a text, without marks."""
+    found = organisations_visible_to(actor)
+    for word in folded_name(text).split():
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+def organisation_history(organisation: Organisation) -> Sequence[OrganisationState]:
+    """Its states from the newest to the oldest, with the events and superiors."""
+    rows = organisation.states.select_related("parent", "opened_by", "closed_by")
+    return list(rows.order_by("-valid_from", "-pk"))
+
+
+def organisation_events(organisation: Organisation) -> QuerySet[OrganisationEvent]:
+    """Everything that happened to it, newest first; what was taken back is still here."""
+    concerned = Q(opened__organisation=organisation) | Q(closed__organisation=organisation)
+    return OrganisationEvent.objects.filter(concerned).select_related("undoes", "undone_by").distinct()
+
+
+def organisation_by_code(code: str, *, on: date | None = None) -> Organisation | None:
+    """Who bears a code: on a day, else now, else who bore it last."""
+    rows = OrganisationState.objects.filter(code=code).exclude(code="").select_related("organisation")
+    if on is not None:
+        rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+    found = rows.order_by("-valid_from", "-pk").first()
+    return found.organisation if found else None
