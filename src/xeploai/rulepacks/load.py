@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xeploai.core.errors import Refused, RuleError
 from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.checks import check_rules, check_values
 from xeploai.rulepacks.documents import read_as
+from xeploai.rulepacks.inherit import Heritage
 from xeploai.rulepacks.schema import (
+    Extends,
     FormsFile,
     FormSpec,
     PackHead,
@@ -133,15 +136,10 @@ def load_pack(pack_id: str) -> Pack:
 def read_pack(folder: Traversable) -> Pack:
     """The pack in a folder. Raises RuleError naming file, key, value and line."""
     head = _head(folder)
-    own = _Files(
-        head=head,
-        eligibility=_read(RulesFile, folder, "eligibility.yaml"),
-        grading=_read(RulesFile, folder, "grading.yaml"),
-        quota=_read(QuotaFile, folder, "quota.yaml"),
-        steps=_read(StepsFile, folder, "steps.yaml"),
-        forms=_read(FormsFile, folder, "forms.yaml"),
-    )
-    return _assembled(own, name=folder.name)
+    files = _Files(head=head, **{name: _read(model, folder, f"{name}.yaml") for name, model in _PARTS.items()})
+    if head.extends is not None:
+        files = _inherited(files, head.extends, name=folder.name)
+    return _assembled(files, name=folder.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +152,27 @@ class _Files:
     quota: QuotaFile
     steps: StepsFile
     forms: FormsFile
+
+
+_PARTS: Mapping[str, Any] = {
+    "eligibility": RulesFile,
+    "grading": RulesFile,
+    "quota": QuotaFile,
+    "steps": StepsFile,
+    "forms": FormsFile,
+}
+
+
+def _inherited(own: _Files, terms: Extends, *, name: str) -> _Files:
+    file = f"{name}/pack.yaml"
+    try:
+        parent = load_pack(f"{terms.pack}@{terms.version}")
+    except Refused as refused:
+        raise RuleError.at("rule_extends_unknown", file=file, key="extends", value=terms.pack) from refused
+    heritage = Heritage(terms, file=file)
+    parts = {part: heritage.merged(getattr(parent, part), getattr(own, part)) for part in _PARTS}
+    heritage.finish()
+    return _Files(head=own.head, **parts)
 
 
 def _assembled(own: _Files, *, name: str) -> Pack:
@@ -173,6 +192,8 @@ def _assembled(own: _Files, *, name: str) -> Pack:
     )
     _once(pack, name)
     _quota_complete(pack, name)
+    check_values(parameters.values(), file=name)
+    check_rules(rules, parameters, file=name)
     return pack
 
 

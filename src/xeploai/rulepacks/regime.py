@@ -1,6 +1,5 @@
 """A pack with a policy laid over it, on one day: what a campaign stores and what every calculation reads."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.load import Pack
 from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType, PoolBy, RuleSpec
+from xeploai.rulepacks.values import Stored, stored
 
 Severity = Literal["warn", "block"]
 
@@ -34,7 +34,7 @@ class Value:
 
     id: str
     type: ParameterType
-    value: bool | int | str | date
+    value: Stored
     text: str
     clause: str
     source: str
@@ -189,18 +189,6 @@ class Regime:
         return self.severities.get(rule_id, "warn")
 
 
-def points(value: object) -> int:
-    """Hundredths of a point from a plainly written figure. Raises ValueError with more than two decimals.
-
-    >>> points(22.5), points(90)
-    (2250, 9000)
-    """
-    whole, _, part = str(value).partition(".")
-    if len(part) > 2 or not whole.isdigit() or (part and not part.isdigit()):
-        raise ValueError(value)
-    return int(whole) * 100 + int(part.ljust(2, "0"))
-
-
 def value_on(spec: ParameterSpec, on: date) -> Value:
     """The pack's own value on a day: the latest that has begun, or the first before any has."""
     begun = [dated for dated in spec.values if dated.from_ <= on] or spec.values[:1]
@@ -215,42 +203,6 @@ def value_on(spec: ParameterSpec, on: date) -> Value:
         mode=spec.mode,
         needs_document=spec.needs_document,
     )
-
-
-_FRACTION = re.compile(r"[1-9]\d?/[1-9]\d?")
-_WHOLE = (ParameterType.INT, ParameterType.PER_10K, ParameterType.MONTHS, ParameterType.DAYS)
-
-
-def stored(spec: ParameterSpec, value: object) -> bool | int | str | date:
-    """A written value in the unit it is calculated in. Raises ValueError where it is not of the parameter's type."""
-    kind = spec.type
-    if kind is ParameterType.BOOL and isinstance(value, bool):
-        return value
-    if kind in _WHOLE and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    if kind is ParameterType.POINTS and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return points(value)
-    if kind is ParameterType.DATE and isinstance(value, date):
-        return value
-    if kind is ParameterType.CHOICE and isinstance(value, str) and value in (spec.allowed or ()):
-        return value
-    if kind is ParameterType.TEXT and isinstance(value, str):
-        return value
-    if kind is ParameterType.YEARLY_DATE and isinstance(value, str) and _is_yearly_date(value):
-        return value
-    if kind is ParameterType.FRACTION and isinstance(value, str) and _FRACTION.fullmatch(value):
-        return value
-    raise ValueError(value)
-
-
-def _is_yearly_date(text: str) -> bool:
-    """ "12-31", or "+1 01-15" for a day of the year after the review year."""
-    month, _, day = text.removeprefix("+1 ").partition("-")
-    try:
-        date(2023, int(month), int(day))
-    except ValueError:
-        return False
-    return True
 
 
 def rule_of(spec: RuleSpec, kind: SubjectKind) -> Rule:

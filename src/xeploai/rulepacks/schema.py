@@ -156,6 +156,7 @@ class Extends(Strict):
     """Takes over another pack. Nothing taken over counts as seen for this one, unless it is listed in `seen`.
 
     clause  how clauses taken over are quoted; holds one `{clause}`
+    since   the day from which values taken over stand here
     drop    ids of rules and statements that this pack does not have
     seen    statements seen for this pack in the same words, with their own clause and source
     """
@@ -163,6 +164,7 @@ class Extends(Strict):
     pack: Text
     version: Text
     clause: Text
+    since: date
     drop: list[str] = []
     seen: dict[str, "Seen"] = {}
 

@@ -1,0 +1,93 @@
+"""What a schema cannot say: conditions read facts and parameters that exist, values keep their own limits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from xeploai.core.errors import Fault, RuleError
+from xeploai.core.expressions import parse, walk
+from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
+from xeploai.core.nodes import Field
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.schema import ParameterSpec, ParameterType, RuleSpec
+from xeploai.rulepacks.values import limits, stored, within
+
+
+def check_values(parameters: Iterable[ParameterSpec], *, file: str) -> None:
+    """Every value fits its type and limits. Raises RuleError with all that do not."""
+    faults = []
+    for spec in parameters:
+        for dated in spec.values:
+            key = f"parameters.{spec.id}"
+            if not _stands(spec, dated.value):
+                shown = limits(spec)
+                faults.append(
+                    Fault(
+                        code="rule_parameter_out_of_range",
+                        sheet=file,
+                        column=key,
+                        value=str(dated.value),
+                        values={"limits": shown},
+                    )
+                )
+    if faults:
+        raise RuleError(faults)
+
+
+def _stands(spec: ParameterSpec, value: object) -> bool:
+    try:
+        return within(spec, stored(spec, value))
+    except ValueError:
+        return False
+
+
+def check_rules(
+    rules: Mapping[SubjectKind, Iterable[RuleSpec]], parameters: Mapping[str, ParameterSpec], *, file: str
+) -> None:
+    """Every condition can be read. Raises RuleError with all faults."""
+    faults = [
+        fault
+        for kind, held in rules.items()
+        for rule in held
+        for fault in _rule_faults(rule, kind, parameters, file=file)
+    ]
+    if faults:
+        raise RuleError(faults)
+
+
+def _rule_faults(
+    rule: RuleSpec, kind: SubjectKind, parameters: Mapping[str, ParameterSpec], *, file: str
+) -> Iterator[Fault]:
+    known = facts_of(kind)
+    for part in ("condition", "applies", "exception"):
+        text = getattr(rule, part)
+        if text is not None:
+            yield from _condition_faults(text, kind, parameters, file=file, key=f"{rule.id}.{part}")
+    source = rule.level_from
+    if source is not None and (source not in known or known[source].type is not FactType.LEVEL):
+        yield Fault(code="rule_unknown_fact", sheet=file, column=f"{rule.id}.level_from", value=source)
+
+
+def _condition_faults(
+    text: str, kind: SubjectKind, parameters: Mapping[str, ParameterSpec], *, file: str, key: str
+) -> Iterator[Fault]:
+    try:
+        expression = parse(text)
+    except ValueError as error:
+        yield Fault(code="rule_bad_condition", sheet=file, column=key, value=text, values={"problem": str(error)})
+        return
+    groups = {name for name in GROUPS_NONE if any(fact.startswith(f"{name}.") for fact in facts_of(kind))}
+    fields = {node.name for node in walk(expression.node) if isinstance(node, Field)}
+    for name in sorted((expression.facts - facts_of(kind).keys() - groups) | (fields - RECORD_FIELDS.keys())):
+        yield Fault(code="rule_unknown_fact", sheet=file, column=key, value=name)
+    for name in sorted(expression.parameters - parameters.keys()):
+        yield Fault(code="rule_unknown_parameter", sheet=file, column=key, value=f"p.{name}")
+
+
+def numeric(spec: ParameterSpec) -> bool:
+    """Whether a value can be moved by one unit."""
+    return spec.type in (
+        ParameterType.INT,
+        ParameterType.PER_10K,
+        ParameterType.POINTS,
+        ParameterType.MONTHS,
+        ParameterType.DAYS,
+    )
