@@ -52,6 +52,10 @@ class Outcome:
     lifted: bool | None
 
 
+_PLAIN: Mapping[bool | None, Outcome] = {value: Outcome(True, value, False) for value in (True, False, None)}
+"""The outcomes of a rule that always concerns and has no exception."""
+
+
 @dataclass(frozen=True)
 class AppliedRule:
     """A rule bound to the parameters and dates of a round; a function of facts."""
@@ -86,8 +90,10 @@ class AppliedRule:
 
     def outcome(self, facts: Facts) -> Outcome:
         """What the rule says of these facts."""
-        concerns = True if self._applies is None else self._applies(facts)
         holds = self._condition(facts)
+        if self._applies is None and self._exception is None:
+            return _PLAIN[holds]
+        concerns = True if self._applies is None else self._applies(facts)
         excepted = False if self._exception is None else self._exception(facts)
         if self.rule.effect is Effect.REQUIRE:
             unmet = both(concerns, negated(holds))

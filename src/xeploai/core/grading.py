@@ -9,7 +9,7 @@ effect leaves the lowest; where no level above the lowest is reached and nothing
 the text may give its level; then caps lower what is left.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,6 +23,7 @@ from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import Reason
 
 BEST, WORST = Level.EXCELLENT, Level.NOT_COMPLETED
+_RANK = {level: level.rank for level in Level}
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Mark:
-    """What one grading rule does under the two readings, as far as levels go.
+    """What one grading rule does to one subject.
 
-    of      REQUIRE, FALLBACK: its level; CAP: unused
-    caps    CAP: the highest level left in favour and against
+    limit  CAP: the highest level it would leave; the lowest where that level is unknown, the best where there is no
+           body to be measured by
+    caps   CAP: the highest level it leaves, read in favour and against
     """
 
     one: AppliedRule
     outcome: Outcome
+    limit: Level = BEST
     caps: tuple[Level, Level] = (BEST, BEST)
 
     @property
@@ -144,27 +147,44 @@ class Ruleset:
         """What each grading rule says."""
         return tuple(_mark(one, facts) for one in self.grading)
 
+    def marks_after(self, marks: Sequence[Mark], facts: Facts, changed: Collection[str]) -> tuple[Mark, ...]:
+        """The marks after some facts changed: only rules that read one of them are asked again."""
+        return tuple(mark if mark.one.facts.isdisjoint(changed) else _mark(mark.one, facts) for mark in marks)
+
+    @cached_property
+    def _at(self) -> Mapping[Effect, tuple[int, ...]]:
+        """Where the rules of each effect stand among the marks."""
+        return {
+            effect: tuple(place for place, one in enumerate(self.grading) if one.rule.effect is effect)
+            for effect in Effect
+        }
+
     def reading(self, marks: Sequence[Mark], *, in_favour: bool) -> Reading:
         """The level with every unknown read one way."""
-        cap = min((mark.cap(in_favour=in_favour) for mark in marks if mark.effect is Effect.CAP), default=BEST)
-        if any(mark.effect is Effect.DISQUALIFY and mark.holds(in_favour=in_favour) for mark in marks):
+        if any(marks[place].holds(in_favour=in_favour) for place in self._at[Effect.DISQUALIFY]):
             return Reading(WORST, note=False)
         reached = self._reached(marks, in_favour=in_favour)
-        gap = None if reached else _fallback(marks, in_favour=in_favour)
-        if gap is not None and gap.one.rule.level is not None:
-            level = min(gap.one.rule.level, cap)
-        else:
-            level = min(reached[0] if reached else WORST, cap)
-        noted = gap is not None or any(_noted(mark, level, reached, in_favour=in_favour) for mark in marks)
-        return Reading(level, note=level is not WORST and noted)
+        gap = None if reached else self._gap(marks, in_favour=in_favour)
+        best = reached[0] if reached else gap or WORST
+        caps = (marks[place].cap(in_favour=in_favour) for place in self._at[Effect.CAP])
+        level = max((best, *caps), key=_RANK.__getitem__)
+        if level is WORST:
+            return Reading(WORST, note=False)
+        noted = gap is not None or any(_noted(mark, level, best, in_favour=in_favour) for mark in marks)
+        return Reading(level, note=noted)
 
     def _reached(self, marks: Sequence[Mark], *, in_favour: bool) -> list[Level]:
         missed = {
-            mark.one.rule.level
-            for mark in marks
-            if mark.effect is Effect.REQUIRE and not mark.holds(in_favour=in_favour)
+            marks[place].one.rule.level
+            for place in self._at[Effect.REQUIRE]
+            if not marks[place].holds(in_favour=in_favour)
         }
         return [level for level in self.levels if level not in missed]
+
+    def _gap(self, marks: Sequence[Mark], *, in_favour: bool) -> Level | None:
+        """The highest level of a fallback in effect."""
+        held = [marks[place] for place in self._at[Effect.FALLBACK] if marks[place].holds(in_favour=in_favour)]
+        return min((mark.one.rule.level or WORST for mark in held), key=_RANK.__getitem__, default=None)
 
     def _needs(self, marks: Sequence[Mark], facts: Facts, upper: Level, lower: Level) -> set[str]:
         """The absent facts in the unknown conditions that separate the two readings."""
@@ -183,41 +203,34 @@ class Ruleset:
 
 def _mark(one: AppliedRule, facts: Facts) -> Mark:
     outcome = one.outcome(facts)
-    if one.rule.effect is not Effect.CAP:
+    rule = one.rule
+    if rule.effect is not Effect.CAP:
         return Mark(one, outcome)
+    limit = rule.level or BEST
+    if rule.level_from is not None:
+        told = facts.get(rule.level_from)
+        limit = WORST if told is None else BEST if told == NONE else Level(told)
+        if outcome.holds is not False:
+            holds = None if told is None else False if told == NONE else outcome.holds
+            outcome = Outcome(outcome.concerns, holds, outcome.lifted)
     if outcome.holds is False:
-        return Mark(one, outcome)
-    highest: Level | None
-    if one.rule.level_from is None:
-        highest = one.rule.level or BEST
-    else:
-        told = facts.get(one.rule.level_from)
-        highest = None if told is None else BEST if told == NONE else Level(told)
-        if told == NONE:
-            outcome = Outcome(outcome.concerns, False, False)
-        elif told is None:
-            outcome = Outcome(outcome.concerns, None, outcome.lifted)
-    against = WORST if highest is None else highest
-    return Mark(one, outcome, (against if outcome.holds else BEST, against))
+        return Mark(one, outcome, limit)
+    return Mark(one, outcome, limit, (limit if outcome.holds else BEST, limit))
 
 
-def _fallback(marks: Sequence[Mark], *, in_favour: bool) -> Mark | None:
-    """The fallback in effect with the highest level."""
-    held = [mark for mark in marks if mark.effect is Effect.FALLBACK and mark.holds(in_favour=in_favour)]
-    return max(held, key=lambda mark: mark.one.rule.level or WORST, default=None)
-
-
-def _noted(mark: Mark, level: Level, reached: Sequence[Level], *, in_favour: bool) -> bool:
+def _noted(mark: Mark, level: Level, best: Level, *, in_favour: bool) -> bool:
     """Whether this rule makes the level depend on the authority's word: it is lifted, or asks for it itself."""
-    lifted = mark.outcome.lifted is True or (mark.outcome.lifted is None and not in_favour)
-    rule = mark.one.rule
-    match mark.effect:
+    outcome, rule = mark.outcome, mark.one.rule
+    lifted = outcome.lifted is True or (outcome.lifted is None and not in_favour)
+    if not (lifted or rule.authority_note):
+        return False
+    match rule.effect:
         case Effect.DISQUALIFY:
             return lifted
         case Effect.CAP:
-            return lifted and (rule.level is None or rule.level < level)
+            return lifted and mark.limit < level
         case Effect.REQUIRE:
-            return bool(reached) and rule.level is reached[0] and (lifted or rule.authority_note)
+            return rule.level is best
     return False
 
 

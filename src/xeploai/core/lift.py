@@ -6,7 +6,7 @@ whole is judged again, and changes that were not needed are dropped. Only facts 
 (fact_schema: improves), unless the text leaves nothing but the authority's word.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,35 +86,49 @@ class Lifter:
         return tuple(lifts)
 
     def _lift(self, facts: Facts, level: Level) -> Lift:
-        rules = tuple(mark.one.rule for mark in self.blocking(facts, level))
-        changed = dict(facts)
+        marks = self.ruleset.marks(facts)
+        blocked = [mark for mark in marks if _blocks(mark, level)]
+        rules = tuple(mark.one.rule for mark in blocked)
+        state, now = dict(facts), marks
         for _ in range(ROUNDS):
-            before = dict(changed)
-            for mark in self.blocking(changed, level):
-                changed |= self._unblock(mark, changed, level) or {}
-            if self._reached(changed, level):
-                return Lift(level, rules, self._needed(facts, changed, level))
-            if changed == before:
+            before = dict(state)
+            for mark in blocked:
+                state |= self._unblock(mark, state, level) or {}
+            moved = _differing(before, state)
+            now = self.ruleset.marks_after(now, state, moved)
+            if self._reached(now, level):
+                return Lift(level, rules, self._needed(facts, state, now, level))
+            blocked = [mark for mark in now if _blocks(mark, level)]
+            if not moved:
                 break
         return Lift(level, rules, None)
 
-    def _reached(self, facts: Facts, level: Level) -> bool:
-        return self.ruleset.reading(self.ruleset.marks(facts), in_favour=True).level >= level
+    def _reached(self, marks: Sequence[Mark], level: Level) -> bool:
+        return self.ruleset.reading(marks, in_favour=True).level >= level
 
     def blocking(self, facts: Facts, level: Level) -> list[Mark]:
         """The rules that keep a level out of reach, the unknown read in favour."""
         return [mark for mark in self.ruleset.marks(facts) if _blocks(mark, level)]
 
-    def _needed(self, facts: Facts, changed: Facts, level: Level) -> tuple[Change, ...]:
-        names = [name for name, value in changed.items() if facts.get(name) != value]
-        for name in list(names):
-            kept = dict(facts) | {other: changed[other] for other in names if other != name}
-            if len(names) > 1 and self._possible(kept) and self._reached(kept, level):
+    def _needed(self, facts: Facts, state: Facts, marks: Sequence[Mark], level: Level) -> tuple[Change, ...]:
+        """The changes without those that turn out idle."""
+        names = _differing(facts, state)
+        kept = dict(state)
+        for name in list(names) if len(names) > 1 else ():
+            without = {**kept, name: facts.get(name)}
+            if not self._possible(name, without):
+                continue
+            reached = self.ruleset.marks_after(marks, without, [name])
+            if self._reached(reached, level):
                 names.remove(name)
-        return tuple(Change(name, facts.get(name), changed[name]) for name in names)
+                kept, marks = without, reached
+        return tuple(Change(name, facts.get(name), kept[name]) for name in names)
 
-    def _possible(self, facts: Facts) -> bool:
-        return not any(facts[name] > facts[more] for name in facts for more in _bounds(name, facts))
+    def _possible(self, name: str, facts: Facts) -> bool:
+        """Whether a figure fits those that bound it and those it bounds."""
+        group = name.rpartition(".")[0]
+        near = [other for other in self.specs if other.rpartition(".")[0] == group] if group else []
+        return not any(facts[other] > facts[more] for other in near for more in _bounds(other, facts))
 
     def _most(self, name: str, facts: Facts) -> int:
         """The highest value a figure may take beside those that do not rise with it."""
@@ -292,6 +306,10 @@ def _bounds(name: str, facts: Facts) -> list[str]:
     group, _, last = name.rpartition(".")
     bounds = [f"{group}.{more}" for less, more in NOT_ABOVE if less == last and isinstance(facts.get(name), int)]
     return [more for more in bounds if isinstance(facts.get(more), int)]
+
+
+def _differing(before: Facts, after: Facts) -> list[str]:
+    return [name for name, value in after.items() if before.get(name) != value]
 
 
 def _is_by_level(name: str) -> bool:
