@@ -16,8 +16,16 @@ _CODES = {
     "extra_forbidden": "rule_unknown_key",
     "enum": "rule_bad_value",
     "literal_error": "rule_bad_value",
-    "string_pattern_mismatch": "rule_bad_value",
-    "value_error": "rule_bad_value",
+    "string_pattern_mismatch": "rule_bad_pattern",
+    "string_too_short": "rule_empty",
+    "too_short": "rule_empty",
+    "string_type": "rule_not_text",
+    "int_type": "rule_not_int",
+    "bool_type": "rule_not_bool",
+    "date_type": "rule_not_date",
+    "list_type": "rule_not_list",
+    "dict_type": "rule_not_keys",
+    "model_type": "rule_not_keys",
 }
 
 
@@ -87,10 +95,16 @@ def _error(code: str, file: str, *, key: str | None = None, value: object = None
 def _fault(item: Any, file: str, root: yaml.Node | None) -> Fault:
     location = item["loc"]
     value = item["input"]
-    code = _CODES.get(item["type"], "rule_bad_type")
+    kind: str = item["type"]
+    code = kind if kind.startswith("rule_") else _CODES.get(kind, "rule_bad_type")
     shown = None if code == "rule_missing_key" or isinstance(value, (dict, list)) else str(value)
     path, line = _place(root, location)
-    return Fault(code=code, sheet=file, row=line, column=path, value=shown, values={"expected": item["msg"]})
+    return Fault(code=code, sheet=file, row=line, column=path, value=shown, values=_said(item.get("ctx", {})))
+
+
+def _said(context: Any) -> dict[str, object]:
+    expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+    return {"expected": expected, "pattern": context.get("pattern", "")}
 
 
 def _place(node: yaml.Node | None, location: Sequence[int | str]) -> tuple[str, int | None]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from xeploai.core.levels import Degree, Level
 from xeploai.core.rules import Effect
@@ -19,6 +20,11 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Source = Annotated[str, Field(pattern=r"^(r18|r23|adj|seed):[^;]+(; (r18|r23|adj|seed):[^;]+)*$")]
 Scalar = bool | int | float | str | date
+
+
+def wrong(code: str) -> PydanticCustomError:
+    """A fault that only several keys together show; `code` names the sentence in apps/wording."""
+    return PydanticCustomError(code, code)
 
 
 class Strict(BaseModel):
@@ -93,12 +99,12 @@ class ParameterSpec(Statement):
     @model_validator(mode="after")
     def _fits(self) -> "ParameterSpec":
         if (self.mode is Mode.TIGHTEN) != (self.direction is not None):
-            raise ValueError("direction belongs to mode tighten, and only there")
+            raise wrong("rule_direction_misplaced")
         if self.type is ParameterType.CHOICE and not self.allowed:
-            raise ValueError("a choice needs allowed")
+            raise wrong("rule_choice_without_allowed")
         starts = [held.from_ for held in self.values]
         if starts != sorted(set(starts)):
-            raise ValueError("values must stand in the order of their dates")
+            raise wrong("rule_dates_unordered")
         return self
 
 
@@ -119,13 +125,13 @@ class RuleSpec(Statement):
     def _fits(self) -> "RuleSpec":
         needs_level = self.effect in (Effect.REQUIRE, Effect.FALLBACK)
         if needs_level and self.level is None:
-            raise ValueError(f"{self.effect} needs level")
+            raise wrong("rule_level_missing")
         if self.effect is Effect.CAP and (self.level is None) == (self.level_from is None):
-            raise ValueError("cap needs level or level_from")
+            raise wrong("rule_cap_level")
         if self.effect in (Effect.EXEMPT, Effect.DISQUALIFY, Effect.NOTE) and (self.level or self.level_from):
-            raise ValueError(f"{self.effect} takes no level")
+            raise wrong("rule_level_not_wanted")
         if (self.effect is Effect.EXEMPT) != (self.reason is not None):
-            raise ValueError("reason belongs to exempt, and only there")
+            raise wrong("rule_reason_misplaced")
         return self
 
 

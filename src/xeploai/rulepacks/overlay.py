@@ -1,0 +1,306 @@
+"""Laying policies over a regime: what each may change, and why it is refused where it may not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from xeploai.core.errors import Fault, RuleError
+from xeploai.core.rules import Rule
+from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.checks import check_rules
+from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, Sheet
+from xeploai.rulepacks.regime import (
+    Confirmation,
+    PolicyInfo,
+    PoolRule,
+    Regime,
+    ScoreSheet,
+    Severity,
+    SheetGroup,
+    SheetItem,
+    Value,
+    rule_of,
+)
+from xeploai.rulepacks.schema import Mode, ParameterSpec, Scalar
+from xeploai.rulepacks.values import limits, loosens, points, stored, within
+
+_BANDS = {"XS": "points_excellent", "T": "points_good", "HT": "points_completed"}
+_MAXIMA = {"general": "points_general_max", "results": "points_results_max"}
+
+
+class Overlay:
+    """A regime in the making. Every `lay` raises RuleError with all faults of one policy, and changes nothing then."""
+
+    def __init__(self, bare: Regime) -> None:
+        self.bare = bare
+        self.specs = bare.pack.parameters
+        self.values: dict[str, Value] = dict(bare.values)
+        self.quota: dict[str, dict[str, Value]] = {}
+        self.pools: dict[TallySubject, PoolRule] = dict(bare.pools)
+        self.rules: dict[SubjectKind, list[Rule]] = {kind: list(rules) for kind, rules in bare.rules_by_kind.items()}
+        self.severities: dict[str, Severity] = {}
+        self.sheets: list[ScoreSheet] = []
+        self.policies: list[PolicyInfo] = []
+        self.left_open: set[str] = set()
+
+    def lay(self, policy: PolicyFile, *, file: str) -> None:
+        """Lay one policy over what stands."""
+        faults = list(self._faults(policy, file))
+        if faults:
+            raise RuleError(faults)
+        info = PolicyInfo(
+            id=policy.id,
+            version=policy.version,
+            issuer=policy.issuer,
+            number=policy.number,
+            date=policy.date,
+            example=policy.example,
+        )
+        self._set_values(policy, info)
+        for subject, pool in policy.pools.items():
+            self.pools[subject] = PoolRule(
+                subject=subject,
+                by=pool.by,
+                needs_group=pool.needs_group,
+                text=pool.text,
+                clause=pool.clause,
+                source=info.name,
+                verified=True,
+            )
+        for kind, rules in policy.rules.items():
+            self.rules[kind] += [
+                replace(rule_of(rule.spec(source="seed:policy"), kind), source=info.name) for rule in rules
+            ]
+        self.severities.update(policy.severity)
+        self.sheets += [_sheet(sheet) for sheet in policy.score_sheets]
+        for confirm in policy.confirms:
+            self._confirm(confirm)
+        self.left_open |= set(policy.leaves_open)
+        self.policies.append(info)
+
+    def regime(self, *, text: str, digest: str) -> Regime:
+        """What stands now."""
+        return replace(
+            self.bare,
+            values=self.values,
+            quota_overrides=self.quota,
+            pools=self.pools,
+            rules_by_kind={kind: tuple(rules) for kind, rules in self.rules.items()},
+            severities=self.severities,
+            score_sheets=tuple(self.sheets),
+            policies=tuple(self.policies),
+            policy_text=text,
+            policy_digest=digest,
+        )
+
+    def content(self, policies: list[PolicyFile]) -> dict[str, Any]:
+        """The merged text as plain data: what the policies say, and every value as it came out."""
+        said = [policy.model_dump(mode="json", exclude_defaults=True, by_alias=True) for policy in policies]
+        changed = {id: str(value.value) for id, value in self.values.items() if value.set_by is not None}
+        return {
+            "pack": f"{self.bare.pack_id}@{self.bare.pack_version}",
+            "pack_digest": self.bare.pack_digest,
+            "policies": said,
+            "values": changed,
+        }
+
+    # -- what may not stand -------------------------------------------------------------------------------------
+
+    def _faults(self, policy: PolicyFile, file: str) -> Iterator[Fault]:
+        if policy.pack is not None and policy.pack.partition("@")[0] != self.bare.pack_id:
+            yield Fault(
+                code="policy_other_pack",
+                sheet=file,
+                column="pack",
+                value=policy.pack,
+                values={"pack": self.bare.pack_id},
+            )
+            return
+        given = _given(policy)
+        for name in sorted({f"quota_{key}" for key in policy.quota.given()} & policy.parameters.keys()):
+            yield Fault(code="policy_contradicts_itself", sheet=file, column=f"parameters.{name}")
+        for id, (value, document) in given.items():
+            in_quota = id.removeprefix("quota_") in policy.quota.given() and id not in policy.parameters
+            key = id.replace("quota_", "quota.") if in_quota else f"parameters.{id}"
+            yield from self._value_faults(id, value, document, file=file, key=key)
+        for subject, part in policy.quota.parts().items():
+            for name, value in part.given().items():
+                key = f"quota.{subject}.{name}"
+                yield from self._value_faults(f"quota_{name}", value, part.document, file=file, key=key)
+        for id in sorted(set(policy.leaves_open) - self.specs.keys()):
+            yield Fault(code="policy_unknown_parameter", sheet=file, column="leaves_open", value=id)
+        yield from self._rule_faults(policy, file)
+        for number, sheet in enumerate(policy.score_sheets, start=1):
+            yield from self._sheet_faults(sheet, file, f"score_sheets[{number}]")
+        for confirm in policy.confirms:
+            yield from self._confirm_faults(confirm, given, file)
+
+    def _value_faults(self, id: str, value: Scalar, document: str | None, *, file: str, key: str) -> Iterator[Fault]:
+        spec = self.specs.get(id)
+        if spec is None:
+            yield Fault(code="policy_unknown_parameter", sheet=file, column=key, value=str(value))
+            return
+        code = self._objection(spec, value, document)
+        if code is not None:
+            current = self.values[id]
+            said = {"clause": spec.clause, "limits": limits(spec), "stands": shown(current), "by": current.set_by}
+            yield Fault(code=code, sheet=file, column=key, value=str(value), values=said)
+
+    def _objection(self, spec: ParameterSpec, value: Scalar, document: str | None) -> str | None:
+        """The code of the fault, None where the value may stand."""
+        if spec.mode is Mode.FIXED:
+            return "policy_touches_fixed"
+        try:
+            new = stored(spec, value)
+        except ValueError:
+            return "rule_parameter_out_of_range"
+        current = self.values[spec.id]
+        bound = current.set_by is not None and spec.id not in self.left_open
+        if loosens(spec, new, than=current.value):
+            if bound:
+                return "policy_contradicts_superior"
+            if not spec.needs_document or not within(spec, new):
+                return "policy_loosens"
+            return None if document else "policy_needs_document"
+        if not within(spec, new):
+            return "rule_parameter_out_of_range"
+        if spec.mode is Mode.OPEN and bound and new != current.value:
+            return "policy_contradicts_superior"
+        if spec.mode is Mode.OPEN and spec.needs_document and new != current.value and not document:
+            return "policy_needs_document"
+        return None
+
+    def _rule_faults(self, policy: PolicyFile, file: str) -> Iterator[Fault]:
+        standing = {rule.id for rules in self.rules.values() for rule in rules}
+        own = [rule.id for rules in policy.rules.values() for rule in rules]
+        for id in sorted({id for id in own if own.count(id) > 1 or id in standing}):
+            yield Fault(code="rule_duplicate_id", sheet=file, column=f"rules.{id}")
+        for id in sorted(policy.severity.keys() - standing - set(own)):
+            yield Fault(code="policy_unknown_rule", sheet=file, column="severity", value=id)
+        for id, said in policy.severity.items():
+            if self.severities.get(id) == "block" and said == "warn":
+                yield Fault(
+                    code="policy_contradicts_superior",
+                    sheet=file,
+                    column=f"severity.{id}",
+                    value=said,
+                    values={"stands": "block", "by": self.policies[-1].name, "clause": ""},
+                )
+        try:
+            specs = {kind: [rule.spec(source="seed:policy") for rule in rules] for kind, rules in policy.rules.items()}
+            check_rules(specs, self.specs, file=file)
+        except RuleError as error:
+            yield from error.faults
+
+    def _sheet_faults(self, sheet: Sheet, file: str, key: str) -> Iterator[Fault]:
+        for part, maximum in _MAXIMA.items():
+            if maximum not in self.values:
+                continue
+            total = sum(points(item.points) for group in sheet.groups if group.part == part for item in group.items)
+            wanted = self.values[maximum]
+            if total != wanted.value:
+                yield Fault(
+                    code="policy_sheet_total",
+                    sheet=file,
+                    column=f"{key}.{part}",
+                    value=_plain(total),
+                    values={"wanted": shown(wanted), "clause": wanted.clause},
+                )
+        bands = {level.value: points(least) for level, least in sheet.bands.items()}
+        falling = [bands[level] for level in ("XS", "T", "HT", "KHT") if level in bands]
+        if falling != sorted(set(falling), reverse=True):
+            yield Fault(code="policy_contradicts_itself", sheet=file, column=f"{key}.bands")
+        for level, least in bands.items():
+            fixed = self.values.get(_BANDS.get(level, ""))
+            if fixed is not None and fixed.value != least:
+                said = {"clause": fixed.clause, "stands": shown(fixed), "limits": shown(fixed), "by": None}
+                column = f"{key}.bands.{level}"
+                yield Fault(code="policy_touches_fixed", sheet=file, column=column, value=_plain(least), values=said)
+
+    def _confirm_faults(
+        self, confirm: Confirm, given: Mapping[str, tuple[Scalar, str | None]], file: str
+    ) -> Iterator[Fault]:
+        known = {statement.id for statement in self.bare.pack.statements()}
+        if confirm.id not in known:
+            yield Fault(code="policy_unknown_rule", sheet=file, column="confirms", value=confirm.id)
+            return
+        spec = self.specs.get(confirm.id)
+        if spec is None or confirm.value is None:
+            return
+        stands = given[confirm.id][0] if confirm.id in given else None
+        current = self.values[confirm.id].value
+        try:
+            agrees = stored(spec, confirm.value) == (current if stands is None else stored(spec, stands))
+        except ValueError:
+            agrees = False
+        if not agrees:
+            column = f"confirms.{confirm.id}"
+            yield Fault(code="policy_contradicts_itself", sheet=file, column=column, value=str(confirm.value))
+
+    # -- what it changes ----------------------------------------------------------------------------------------
+
+    def _set_values(self, policy: PolicyFile, info: PolicyInfo) -> None:
+        for id, (value, document) in _given(policy).items():
+            self.values[id] = self._value(self.values[id], value, document, info)
+        for subject, part in policy.quota.parts().items():
+            for name, value in part.given().items():
+                base = self.values[f"quota_{name}"]
+                self.quota.setdefault(subject, {})[name] = self._value(base, value, part.document, info)
+
+    def _value(self, base: Value, value: Scalar, document: str | None, info: PolicyInfo) -> Value:
+        return replace(
+            base,
+            value=stored(self.specs[base.id], value),
+            set_by=info.name,
+            authorised_by=document,
+            confirmed_by=None,
+        )
+
+    def _confirm(self, confirm: Confirm) -> None:
+        word = Confirmation(document=confirm.document, clause=confirm.clause, date=confirm.date)
+        if confirm.id in self.values:
+            self.values[confirm.id] = replace(self.values[confirm.id], confirmed_by=word)
+        clause = f"{confirm.document}, {confirm.clause}"
+        for rules in self.rules.values():
+            rules[:] = [
+                replace(rule, verified=True, clause=clause) if rule.id == confirm.id else rule for rule in rules
+            ]
+        for subject, pool in self.pools.items():
+            if confirm.id == f"pool.{subject.value}":
+                self.pools[subject] = replace(pool, verified=True, clause=clause)
+
+
+def _given(policy: PolicyFile) -> dict[str, tuple[Scalar, str | None]]:
+    """Every parameter the policy sets, with the document that authorises it."""
+    held: dict[str, tuple[Scalar, str | None]] = {}
+    for id, said in policy.parameters.items():
+        held[id] = (said.value, said.document) if isinstance(said, Given) else (said, None)
+    general: QuotaPart = policy.quota
+    held.update({f"quota_{name}": (value, general.document) for name, value in general.given().items()})
+    return held
+
+
+def _sheet(sheet: Sheet) -> ScoreSheet:
+    groups = tuple(
+        SheetGroup(
+            id=group.id,
+            text=group.text,
+            part=group.part,
+            items=tuple(SheetItem(id=item.id, text=item.text, points_max=points(item.points)) for item in group.items),
+        )
+        for group in sheet.groups
+    )
+    bands = {level.value: points(least) for level, least in sheet.bands.items()}
+    return ScoreSheet(kinds=tuple(sheet.kinds), groups=groups, bands=bands)
+
+
+def shown(value: Value) -> str:
+    """A value as its author would write it."""
+    if value.type.value == "points" and isinstance(value.value, int):
+        return _plain(value.value)
+    return str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
+
+
+def _plain(hundredths: int) -> str:
+    whole, part = divmod(hundredths, 100)
+    return f"{whole}.{part:02d}".rstrip("0") if part else str(whole)

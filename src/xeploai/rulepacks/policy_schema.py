@@ -1,0 +1,163 @@
+"""The shape of a local policy's file. Every key may be left out; an unknown one is a fault."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from xeploai.core.levels import Level
+from xeploai.core.rules import Effect
+from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, Strict, Subject, Text
+
+Day = date
+"""Where a field is itself called date."""
+
+SUBJECT_KEYS = (*SubjectKind, *(subject for subject in TallySubject if subject.value not in set(SubjectKind)))
+
+
+class Given(Strict):
+    """A value with the document that authorises it."""
+
+    value: Scalar
+    document: Text
+
+
+class QuotaPart(Strict):
+    """What a policy says of the ceiling. share in ten-thousandths; document: what authorises passing the pack's."""
+
+    share: Scalar | None = None
+    denominator: Scalar | None = None
+    rounding: Scalar | None = None
+    minimum: Scalar | None = None
+    document: Text | None = None
+
+    def given(self) -> dict[str, Scalar]:
+        """The keys that are set."""
+        held = {name: getattr(self, name) for name in ("share", "denominator", "rounding", "minimum")}
+        return {name: value for name, value in held.items() if value is not None}
+
+
+class QuotaPolicy(QuotaPart):
+    """The ceiling in general, and for single kinds of subject."""
+
+    member: QuotaPart | None = None
+    organisation: QuotaPart | None = None
+    collective: QuotaPart | None = None
+    leader: QuotaPart | None = None
+    branch: QuotaPart | None = None
+    sectional_committee: QuotaPart | None = None
+    grassroots_organisation: QuotaPart | None = None
+    subordinate_committee: QuotaPart | None = None
+    upper_committee: QuotaPart | None = None
+
+    def parts(self) -> dict[str, QuotaPart]:
+        """What is said of single kinds of subject."""
+        held = {key.value: getattr(self, key.value) for key in SUBJECT_KEYS}
+        return {key: part for key, part in held.items() if part is not None}
+
+
+class PoolPolicy(Strict):
+    """Another way of pooling one kind of subject."""
+
+    by: Annotated[PoolBy, Field(strict=False)]
+    needs_group: bool = False
+    text: Text
+    clause: Text
+
+
+class LocalRule(Strict):
+    """A condition that a policy adds. It may ask for more, disqualify, cap or remark; it may not exempt or lift."""
+
+    id: Annotated[str, Field(pattern=r"^local\.[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+    effect: Literal["require", "disqualify", "cap", "note"]
+    level: Annotated[Level, Field(strict=False)] | None = None
+    level_from: Text | None = None
+    applies: Text | None = None
+    condition: Text
+    exception: Text | None = None
+    text: Text
+    clause: Text
+
+    @model_validator(mode="after")
+    def _fits(self) -> "LocalRule":
+        self.spec(source="seed:policy")
+        return self
+
+    def spec(self, *, source: str) -> RuleSpec:
+        """The rule as packs hold them. Raises ValueError where effect and level do not go together."""
+        return RuleSpec(
+            id=self.id,
+            effect=Effect(self.effect),
+            level=self.level,
+            level_from=self.level_from,
+            applies=self.applies,
+            condition=self.condition,
+            exception=self.exception,
+            text=self.text,
+            clause=self.clause,
+            source=source,
+            verified=True,
+        )
+
+
+class Item(Strict):
+    """A line of a score sheet."""
+
+    id: Id
+    text: Text
+    points: int | float
+
+
+class Group(Strict):
+    """A group of lines. part: what its points count for."""
+
+    id: Id
+    text: Text
+    part: Literal["general", "results", "other"]
+    items: Annotated[list[Item], Field(min_length=1)]
+
+
+class Sheet(Strict):
+    """How the points are split. bands: points from which a level may be given."""
+
+    kinds: Annotated[list[Kind], Field(min_length=1)]
+    groups: Annotated[list[Group], Field(min_length=1)]
+    bands: dict[Annotated[Level, Field(strict=False)], int | float] = Field(default_factory=dict)
+
+
+class Confirm(Strict):
+    """An officer checked a value or rule against the document in hand. value: what the document says, if repeated."""
+
+    id: Id
+    document: Text
+    clause: Text
+    date: Day
+    value: Scalar | None = None
+
+
+class PolicyFile(Strict):
+    """A policy. leaves_open: parameters it sets and that a lower policy may still set."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = "local"
+    version: Text = "1"
+    title: Text | None = None
+    issuer: Text | None = None
+    number: Text | None = None
+    date: Day | None = None
+    example: bool = False
+    pack: Text | None = None
+    extends: Annotated[str, Field(pattern=r"^[a-z0-9-]+@.+$")] | None = None
+    parameters: dict[Name, Scalar | Given] = Field(default_factory=dict)
+    quota: QuotaPolicy = QuotaPolicy()
+    pools: dict[Subject, PoolPolicy] = Field(default_factory=dict)
+    severity: dict[str, Literal["warn", "block"]] = Field(default_factory=dict)
+    rules: dict[Kind, list[LocalRule]] = Field(default_factory=dict)
+    score_sheets: list[Sheet] = Field(default_factory=list)
+    confirms: list[Confirm] = Field(default_factory=list)
+    leaves_open: list[Name] = Field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """What `extends` quotes."""
+        return f"{self.id}@{self.version}"
