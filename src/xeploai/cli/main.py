@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -55,10 +56,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         parsed = _parser(arguments).parse_args(arguments)
         status: int = parsed.run(parsed)
+        sys.stdout.flush()
     except _Misused as misused:
         return _fail([Fault(code="command_line", value=str(misused))], as_json=as_json)
     except XeploaiError as error:
         return _fail(error.faults, as_json=as_json)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python would complain again while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 
