@@ -1,0 +1,117 @@
+"""What may be asked about people: lists by page, one record, and the roll of a body on a day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import (
+    Collective,
+    IdentifierKind,
+    Membership,
+    MembershipKind,
+    Person,
+    PersonIdentifier,
+    Post,
+    Seat,
+    Status,
+)
+from xeploai.apps.people.services import require_person
+from xeploai.core.errors import Fault
+from xeploai.core.names import folded_name
+
+HIDDEN = "•"
+_SHOWN_DIGITS = 3
+
+
+def people_visible_to(actor: Actor, act: str = "person.view") -> QuerySet[Person]:
+    """Persons whose record is kept in a body that the actor reaches, or who take part there for a time."""
+    bodies = bodies_where(actor, act)
+    visiting = Membership.objects.filter(
+        person=OuterRef("pk"), organisation__in=bodies, kind=MembershipKind.TEMPORARY
+    ).on(actor.on)
+    return Person.objects.filter(Q(home__in=bodies) | Exists(visiting), joined_into=None)
+
+
+def people_search(
+    actor: Actor, *, text: str = "", below: Organisation | None = None, status: str = "", past: bool = False
+) -> QuerySet[Person]:
+    """The list: by words of the name without marks or by a number, in the order of given names.
+
+    past  also those who belong nowhere here any more
+    """
+    found = people_visible_to(actor)
+    if not past:
+        found = found.filter(current=True)
+    for word in folded_name(text).split():
+        found = found.filter(search_text__contains=word)
+    if below is not None:
+        found = found.filter(home__path__startswith=below.path)
+    if status:
+        found = found.filter(Exists(Status.objects.filter(person=OuterRef("pk"), kind=status).on(actor.on)))
+    return found.select_related("home").prefetch_related(*_row_parts(actor.on)).order_by("sort_key", "pk")
+
+
+def _row_parts(day: date) -> Sequence[Prefetch[str]]:
+    """What a row of the list shows besides: card number, statuses and main post of the day; one query each."""
+    return (
+        Prefetch("identifiers", PersonIdentifier.objects.filter(valid_to=None), to_attr="numbers_now"),
+        Prefetch("statuses", Status.objects.on(day), to_attr="statuses_now"),
+        Prefetch("posts", Post.objects.on(day).filter(main=True), to_attr="main_posts"),
+    )
+
+
+def person_get(actor: Actor, public_id: UUID, act: str = "person.view") -> Person:
+    """One record. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
+    found = Person.objects.select_related("home").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    if act == "person.view" and people_visible_to(actor).filter(pk=found.pk).exists():
+        return found
+    require_person(actor, found, act)
+    return found
+
+
+def numbers_for(actor: Actor, person: Person, *, unmask: bool = False) -> dict[str, str]:
+    """The present numbers, the personal ones masked unless asked for by somebody who may see them.
+
+    Showing them whole is `person.unmask`, and the caller records it in the trail.
+    """
+    clear = unmask and person.home is not None and allows(actor, "person.unmask", person.home)
+    held = {row.kind: row.value for row in person.identifiers.filter(valid_to=None)}
+    return {
+        kind: value if clear or kind in {IdentifierKind.CARD, IdentifierKind.CODE} else masked(value)
+        for kind, value in held.items()
+    }
+
+
+def masked(value: str) -> str:
+    """All but the last digits hidden.
+
+    >>> masked("001099000123")
+    '•••••••••123'
+    """
+    return (
+        HIDDEN * max(len(value) - _SHOWN_DIGITS, 0) + value[-_SHOWN_DIGITS:]
+        if len(value) > _SHOWN_DIGITS
+        else HIDDEN * len(value)
+    )
+
+
+def members_at(organisations: Iterable[int], day: date) -> QuerySet[Membership]:
+    """Who belonged to, or took part in, branches on a day."""
+    rows = Membership.objects.on(day).filter(organisation__in=list(organisations), person__joined_into=None)
+    return rows.select_related("person", "organisation").order_by("person__sort_key", "person_id")
+
+
+def collectives_of(organisation: Organisation, day: date) -> QuerySet[Collective]:
+    """Collectives of one organisation on a day, with those who sit in them."""
+    seats = Seat.objects.on(day).select_related("person").order_by("-is_head", "person__sort_key")
+    return (
+        Collective.objects.on(day)
+        .filter(organisation=organisation)
+        .prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))
+    )
