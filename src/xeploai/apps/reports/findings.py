@@ -77,11 +77,15 @@ def gap_findings(round_: Round, subjects: Sequence[Standing], covered: frozenset
         )
 
 
-def unverified_parameters(regime: Regime) -> Sequence[Value]:
-    """Parameters of this calculation that no source shows and no officer confirmed: caps, and who is classified."""
+def used_parameters(regime: Regime) -> Sequence[Value]:
+    """Parameters that these figures rest on: caps, and who is classified."""
     used = [name for name in regime.parameters() if name.startswith("quota_")] + _eligibility_parameters(regime)
-    values = [regime.parameter(name) for name in dict.fromkeys(used)]
-    return [value for value in values if not value.verified and value.confirmed_by is None]
+    return [regime.parameter(name) for name in dict.fromkeys(used)]
+
+
+def unverified_parameters(regime: Regime) -> Sequence[Value]:
+    """Those that no source shows and no officer confirmed."""
+    return [value for value in used_parameters(regime) if not value.verified and value.confirmed_by is None]
 
 
 def _eligibility_parameters(regime: Regime) -> list[str]:

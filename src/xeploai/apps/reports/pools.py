@@ -40,6 +40,7 @@ class Pool:
     label: str
     decider: str
     subject: TallySubject
+    counts: Counts
     places: Places
     labels: frozenset[str | None]
     rule: PoolRule
@@ -213,6 +214,7 @@ class _Pooling:
             label=place.group or self.orgs[place.decider].name,
             decider=place.decider,
             subject=place.subject,
+            counts=held.counts,
             places=quota.working(
                 excellent=levels[Level.EXCELLENT],
                 good=levels[Level.GOOD],
