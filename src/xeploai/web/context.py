@@ -11,6 +11,8 @@ from xeploai.web.navigation import menu_for
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, office and who acts; nothing that costs a query beyond the roles already read."""
     held: dict[str, Any] = {"office_name": settings.OFFICE_NAME, "is_demo": settings.DEMO}
+    if settings.OIDC_SERVER:
+        held["oidc_name"] = settings.OIDC_NAME
     actor = getattr(request, "actor", None)
     if actor and not actor.user.must_change_password:
         held["menu"] = menu_for(request, actor)

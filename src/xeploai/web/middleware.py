@@ -41,7 +41,7 @@ class ActorMiddleware:
         response = self.get_response(request)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             # The back button after signing out must not show a page from the browser's memory.
-            add_never_cache_headers(response)  # type: ignore[arg-type]
+            add_never_cache_headers(response)
         return response
 
 

@@ -52,7 +52,7 @@ MENU = (
     Group(
         "Của tôi",
         (
-            Entry("Dữ liệu đang lưu về tôi", "own:record", ("own.record",)),
+            Entry("Dữ liệu đang lưu về tôi", "own_record", ("own.record",)),
             Entry("Bảo mật tài khoản", "mfa_index"),
         ),
     ),

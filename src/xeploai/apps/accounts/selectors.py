@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -52,6 +53,12 @@ def accounts_visible_to(actor: Actor, *, words: str = "", role: str = "") -> Que
         found = found.filter(pk__in=RoleAssignment.objects.on(actor.on).filter(role=role).values("user"))
     held = RoleAssignment.objects.on(actor.on).select_related("body")
     return found.prefetch_related(Prefetch("assignments", queryset=held, to_attr="held_today"))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the account asks for a code after the password."""
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found
 
 
 def roles_of(user: User) -> QuerySet[RoleAssignment]:

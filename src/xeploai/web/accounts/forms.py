@@ -9,6 +9,15 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.grants import grants
+from xeploai.apps.accounts.models import USERNAME_PATTERN, Role, User
+from xeploai.apps.accounts.roles import Given
+from xeploai.apps.accounts.selectors import roles_assignable_by
+from xeploai.web.bodies import BodyField
+from xeploai.web.forms import DayField, PeriodForm
 
 _CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
 
@@ -91,3 +100,139 @@ class TotpActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new second factor."""
 
     code = forms.CharField(label="Mã 6 số trên ứng dụng", widget=_CODE)
+
+
+class RoleForm(PeriodForm):
+    """A role to hand out."""
+
+    field_order = ["role", "body", "subtree", "valid_from", "valid_to", "document"]  # noqa: RUF012
+
+    role = forms.ChoiceField(label="Vai trò")
+    subtree = forms.BooleanField(
+        label="Gồm cả các tổ chức trực thuộc",
+        required=False,
+        help_text="Bỏ chọn nếu vai trò chỉ áp dụng cho đúng tổ chức đã nêu.",
+    )
+    document = forms.CharField(label="Văn bản phân công", max_length=200, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        roles = [(role.value, f"{role.label}: {grants().notes[role]}") for role in roles_assignable_by(actor)]
+        self.fields["role"] = forms.ChoiceField(label="Vai trò", choices=roles, widget=forms.RadioSelect)
+        self.fields["body"] = BodyField(
+            actor=actor, act="role.assign", label="Tổ chức", required=False,
+            help_text="Gõ tên không dấu hoặc mã. Chỉ vai trò quản trị hệ thống để trống.",
+        )  # fmt: skip
+        self.order_fields(self.field_order)
+        self.initial.setdefault("valid_from", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        """Every role but the installation's own is for a body."""
+        held = super().clean()
+        system = held.get("role") == Role.SYSTEM_OFFICER
+        if held.get("role") and "body" not in self.errors:
+            if system and (held.get("body") or held.get("subtree")):
+                self.add_error("body", "Vai trò quản trị hệ thống không gắn với tổ chức nào.")
+            if not system and not held.get("body"):
+                self.add_error("body", "Chọn tổ chức mà vai trò này áp dụng.")
+        return held
+
+    def given(self) -> Given:
+        """What was asked for, once the form is valid."""
+        held = self.cleaned_data
+        return Given(
+            role=held["role"], body=held["body"], subtree=held["subtree"], valid_from=held["valid_from"],
+            valid_to=held["valid_to"], document=held["document"],
+        )  # fmt: skip
+
+
+class AccountForm(RoleForm):
+    """A new account with its first role."""
+
+    field_order = ["full_name", "username", "email", *RoleForm.field_order]  # noqa: RUF012
+
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    username = forms.RegexField(
+        USERNAME_PATTERN,
+        label="Tên đăng nhập",
+        help_text="Chữ thường không dấu, số, dấu chấm, gạch nối; ít nhất 3 ký tự.",
+        error_messages={"invalid": "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch nối; ít nhất 3 ký tự."},
+    )
+    email = forms.EmailField(
+        label="Thư điện tử nội bộ", required=False, help_text="Chỉ để báo có việc chờ, khi cơ quan bật thông báo."
+    )
+
+
+class AccountEditForm(forms.Form):
+    """What may be mended on an account."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    email = forms.EmailField(label="Thư điện tử nội bộ", required=False)
+    person = forms.UUIDField(
+        label="Mã hồ sơ đảng viên",
+        required=False,
+        help_text="Mã trong địa chỉ trang hồ sơ của người này; cần để người này xem được hồ sơ và kết quả của mình.",
+        error_messages={"invalid": "Mã hồ sơ có dạng xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."},
+    )
+
+
+class ReasonForm(forms.Form):
+    """An act that needs nothing but a reason."""
+
+    reason = forms.CharField(label="Lý do", max_length=300)
+
+
+class RoleEndForm(forms.Form):
+    """From when a role holds no more, and why."""
+
+    on = DayField(label="Kết thúc từ ngày")
+    reason = forms.CharField(label="Lý do hoặc văn bản", max_length=200)
+
+
+class HandOverForm(forms.Form):
+    """To whom a role goes, from when, on which paper."""
+
+    to = forms.CharField(label="Tên đăng nhập của người nhận")
+    on = DayField(label="Nhận từ ngày")
+    document = forms.CharField(label="Văn bản", max_length=200)
+
+    def clean_to(self) -> User:
+        """The account meant; any active one, since only its exact name is accepted."""
+        return _account_named(self.cleaned_data["to"])
+
+
+class ActingForm(PeriodForm):
+    """Who stands in, from when to when, on which paper."""
+
+    field_order = ["user", "valid_from", "valid_to", "document"]  # noqa: RUF012
+
+    user = forms.CharField(label="Tên đăng nhập của người làm thay")
+    document = forms.CharField(label="Văn bản ủy quyền", max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["valid_to"].required = True
+        self.fields["valid_to"].help_text = ""
+
+    def clean_user(self) -> User:
+        """The account meant."""
+        return _account_named(self.cleaned_data["user"])
+
+
+class SimulatorForm(forms.Form):
+    """As of when, and for which body."""
+
+    on = DayField(label="Tại ngày", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["body"] = BodyField(
+            actor=actor, act="access.simulate", label="Tại tổ chức", required=False, help_text="Gõ tên hoặc mã."
+        )
+
+
+def _account_named(text: str) -> User:
+    user = User.objects.filter(username=text.strip().lower(), is_active=True).first()
+    if user is None:
+        raise forms.ValidationError("Không có tài khoản đang mở với tên đăng nhập này.")
+    return user

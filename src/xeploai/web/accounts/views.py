@@ -1,0 +1,285 @@
+"""Accounts and roles: the list, one account, and a page for each act."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts import roles, selectors, services
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.web.accounts.forms import (
+    AccountEditForm,
+    AccountForm,
+    ActingForm,
+    HandOverForm,
+    ReasonForm,
+    RoleEndForm,
+    RoleForm,
+    SimulatorForm,
+)
+from xeploai.web.acts import act_page
+from xeploai.web.door import ActorRequest, door
+
+PAGE = 50
+BOTH = ("GET", "POST")
+
+
+@door("account.view")
+def accounts(request: ActorRequest) -> HttpResponse:
+    """Accounts with a role where the actor looks after them."""
+    words, role = request.GET.get("tim", "").strip(), request.GET.get("vai-tro", "")
+    found = selectors.accounts_visible_to(request.actor, words=words, role=role if role in Role.values else "")
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page": page, "words": words, "role": role, "roles": Role.choices,
+        "may_manage": "account.manage" in request.actor.acts,
+    }  # fmt: skip
+    return render(request, "accounts/list.html", context)
+
+
+@door("account.view")
+def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One account: who, which roles, which acts."""
+    user = _account(request.actor, public_id)
+    context = {
+        "account": user,
+        "assignments": selectors.roles_of(user),
+        "today": timezone.localdate(),
+        "may_manage": _may_manage(request.actor, user),
+        "may_assign": "role.assign" in request.actor.acts,
+        "may_simulate": "access.simulate" in request.actor.acts,
+        "has_second_factor": selectors.has_second_factor(user),
+    }
+    return render(request, "accounts/detail.html", context)
+
+
+@door("account.manage", methods=BOTH)
+def account_add(request: ActorRequest) -> HttpResponse:
+    """A new account; its one-time password is shown once."""
+    form = AccountForm(request.POST or None, actor=request.actor)
+    if form.is_valid():
+        held = form.cleaned_data
+        try:
+            user, password = services.account_create(
+                username=held["username"], full_name=held["full_name"], email=held["email"], given=form.given(),
+                by=request.actor,
+            )  # fmt: skip
+        except Refused as refused:
+            _say(form, refused)
+        else:
+            return _password_page(request, user, password)
+    return act_page(
+        request, form, title="Thêm tài khoản", submit="Tạo tài khoản", back=reverse("accounts:list"),
+        says="Mật khẩu dùng một lần sẽ hiện ra đúng một lần sau khi tạo; chủ tài khoản phải đổi khi đăng nhập lần đầu.",
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Mend the name, the address for notices, the person."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    given = {"full_name": user.full_name, "email": user.email, "person": user.person}
+    form = AccountEditForm(request.POST or None, initial=given)
+    return _act(
+        request, form, user, title="Sửa thông tin tài khoản", submit="Lưu", done="Đã lưu.",
+        do=lambda held: services.account_update(user=user, by=request.actor, **held),
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def account_close(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """No more sign-in."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    return _act(
+        request, ReasonForm(request.POST or None), user, title="Đóng tài khoản", submit="Đóng tài khoản",
+        says="Người này không đăng nhập được nữa; các phiên đang mở kết thúc ngay. Nhật ký giữ nguyên tên.",
+        done="Đã đóng tài khoản.",
+        do=lambda held: services.account_close(user=user, reason=held["reason"], by=request.actor),
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def account_reopen(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Sign-in is possible again."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    return _act(
+        request, ReasonForm(request.POST or None), user, title="Mở lại tài khoản", submit="Mở lại",
+        done="Đã mở lại tài khoản.",
+        do=lambda held: services.account_reopen(user=user, reason=held["reason"], by=request.actor),
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A new one-time password, shown once."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    form = forms.Form(request.POST or None)
+    if request.method == "POST":
+        return _password_page(request, user, services.password_reset(user=user, by=request.actor))
+    return act_page(
+        request, form, title="Cấp lại mật khẩu", under=user.full_name, submit="Cấp mật khẩu dùng một lần",
+        back=_page_of(user),
+        says="Mật khẩu cũ, xác thực hai bước và các phiên đang mở của tài khoản này hết hiệu lực ngay.",
+    )  # fmt: skip
+
+
+@door("role.assign", methods=BOTH)
+def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Hand out one more role."""
+    user = _account(request.actor, public_id)
+    form = RoleForm(request.POST or None, actor=request.actor)
+    return _act(
+        request, form, user, title="Phân vai trò", submit="Phân vai trò", done="Đã phân vai trò.",
+        do=lambda _held: roles.role_assign(user=user, given=form.given(), by=request.actor),
+    )  # fmt: skip
+
+
+@door("role.assign", methods=BOTH)
+def role_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """End a role."""
+    assignment = _assignment(request.actor, public_id)
+    form = RoleEndForm(request.POST or None, initial={"on": timezone.localdate()})
+    return _act(
+        request, form, assignment.user, title="Kết thúc vai trò", under=_role_line(assignment), submit="Kết thúc",
+        done="Đã kết thúc vai trò.",
+        do=lambda held: roles.role_end(assignment=assignment, by=request.actor, **held),
+    )  # fmt: skip
+
+
+@door("role.assign", methods=BOTH)
+def role_hand_over(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Give a role to a successor."""
+    assignment = _assignment(request.actor, public_id)
+    form = HandOverForm(request.POST or None, initial={"on": timezone.localdate()})
+    return _act(
+        request, form, assignment.user, title="Bàn giao vai trò", under=_role_line(assignment), submit="Bàn giao",
+        says="Việc đang chờ ở tổ chức này chuyển sang người nhận từ ngày nhận; người giao không làm được nữa.",
+        done="Đã bàn giao.",
+        do=lambda held: roles.role_hand_over(assignment=assignment, by=request.actor, **held),
+    )  # fmt: skip
+
+
+@door("role.assign", methods=BOTH)
+def acting_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Name who stands in for a time."""
+    assignment = _assignment(request.actor, public_id)
+    form = ActingForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    return _act(
+        request, form, assignment.user, title="Giao làm thay", under=_role_line(assignment), submit="Giao làm thay",
+        says="Người làm thay tự chọn “làm thay” sau khi đăng nhập; mỗi việc được ghi tên cả hai người.",
+        done="Đã giao làm thay.",
+        do=lambda held: roles.acting_start(assignment=assignment, by=request.actor, **held),
+    )  # fmt: skip
+
+
+@door("role.assign", methods=("POST",))
+def acting_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """End a standing in from today."""
+    acting = Acting.objects.select_related("assignment__body", "user").filter(public_id=public_id).first()
+    if acting is None:
+        raise Http404
+    _account(request.actor, acting.assignment.user.public_id)
+    roles.acting_end(acting=acting, on=timezone.localdate(), by=request.actor)
+    messages.success(request, "Đã kết thúc việc làm thay.")
+    return redirect(_page_of(acting.assignment.user))
+
+
+@door("access.simulate")
+def simulator(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """What does this person see and may do? Answered by the rules that decide it."""
+    user = _account(request.actor, public_id)
+    form = SimulatorForm(request.GET or None, actor=request.actor)
+    held = form.cleaned_data if form.is_valid() else {}
+    on: date = held.get("on") or timezone.localdate()
+    shown = selectors.access_simulated(user, on=on, body=held.get("body"))
+    audit_record(by=request.actor, action="access.simulate", subject=user, body=shown.body, after={"on": on})
+    return render(request, "accounts/simulator.html", {"shown": shown, "form": form, "account": user})
+
+
+def _account(actor: Actor, public_id: UUID) -> User:
+    user = selectors.accounts_visible_to(actor).filter(public_id=public_id).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+def _assignment(actor: Actor, public_id: UUID) -> RoleAssignment:
+    found: RoleAssignment | None = (
+        RoleAssignment.objects.select_related("user", "body").filter(public_id=public_id).first()
+    )
+    if found is None:
+        raise Http404
+    _account(actor, found.user.public_id)
+    roles.require_to_hand_out(actor, roles.given_of(found))
+    return found
+
+
+def _may_manage(actor: Actor, user: User) -> bool:
+    try:
+        services.require_to_manage(actor, user)
+    except (NotPermitted, NotVisible):
+        return False
+    return actor.user.pk != user.pk
+
+
+def _role_line(assignment: RoleAssignment) -> str:
+    where = assignment.body.name if assignment.body else "toàn hệ thống"
+    return f"{assignment.user.full_name}: {assignment.get_role_display()}, {where}"
+
+
+def _page_of(user: User) -> str:
+    return reverse("accounts:detail", args=[user.public_id])
+
+
+def _say(form: forms.Form, refused: Refused) -> None:
+    """A refusal that the person can mend stands on the form; the others have their own pages."""
+    if isinstance(refused, NotPermitted | NotVisible):
+        raise refused
+    for fault in refused.faults:
+        form.add_error(None, fault_line(fault))
+
+
+def _act(
+    request: ActorRequest,
+    form: forms.Form,
+    user: User,
+    *,
+    title: str,
+    submit: str,
+    done: str,
+    do: Callable[[dict[str, Any]], object],
+    says: str = "",
+    under: str = "",
+) -> HttpResponse:
+    """One act about an account: asked, done, said."""
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as refused:
+            _say(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(_page_of(user))
+    return act_page(
+        request, form, title=title, submit=submit, says=says, under=under or user.full_name, back=_page_of(user)
+    )
+
+
+def _password_page(request: ActorRequest, user: User, password: str) -> HttpResponse:
+    return render(request, "accounts/password.html", {"account": user, "password": password})

@@ -1,0 +1,1 @@
+"""The trail as an inspector reads it."""

@@ -1,0 +1,37 @@
+"""The filters of the trail, and the reason of an export."""
+
+from django import forms
+
+from xeploai.apps.wording import catalogue
+from xeploai.web.forms import DayField
+
+_PREFIX = "action."
+
+
+def action_titles() -> dict[str, str]:
+    """Every action that has a sentence, by name."""
+    return {
+        code.removeprefix(_PREFIX): sentences["message"]
+        for code, sentences in catalogue().items()
+        if code.startswith(_PREFIX)
+    }
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [("", "Tất cả"), *sorted(action_titles().items(), key=lambda pair: pair[1])]
+
+
+class FilterForm(forms.Form):
+    """Which entries."""
+
+    tu = DayField(label="Từ ngày", required=False)
+    den = DayField(label="Đến ngày", required=False)
+    nguoi = forms.CharField(label="Tên đăng nhập", required=False)
+    viec = forms.ChoiceField(label="Việc", required=False, choices=_choices)
+    ho_so = forms.CharField(label="Mã đối tượng", required=False)
+
+
+class ExportForm(FilterForm):
+    """The same, and why."""
+
+    reason = forms.CharField(label="Lý do xuất", max_length=200)

@@ -1,0 +1,82 @@
+"""Choosing one organisation out of thousands: typed by name or code, suggested while typing, checked when sent."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+
+from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.accounts.grants import grants
+from xeploai.apps.organisations.models import Organisation
+from xeploai.core.names import folded_name
+from xeploai.web.door import SIGNED_IN, ActorRequest, door
+
+_SUGGESTED = 20
+_JOIN = " · "
+
+
+def body_label(body: Organisation) -> str:
+    """Name and superior's name: branches of one number stand under many committees."""
+    return f"{body.name}{_JOIN}{body.parent.name}" if body.parent else body.name
+
+
+class BodyField(forms.CharField):
+    """One organisation among those for which the actor may do an act; `clean` gives the Organisation."""
+
+    default_error_messages = {  # noqa: RUF012 - as the base class declares it
+        "unknown": "Không có tổ chức này trong phạm vi của đồng chí. Chọn trong danh sách gợi ý hoặc nhập đúng mã.",
+        "several": "Có nhiều tổ chức cùng tên: %(labels)s. Nhập đầy đủ tên kèm cấp trên, hoặc nhập mã.",
+    }
+
+    def __init__(self, *, actor: Actor, act: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.actor, self.act = actor, act
+        self.widget.attrs.update(
+            {
+                "list": "bodies",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("bodies"),
+                "hx-vals": f'{{"act": "{act}"}}',
+                "hx-trigger": "input changed delay:250ms, focus once",
+                "hx-target": "#bodies",
+                "hx-sync": "this:replace",
+            }
+        )
+        self.widget.template_name = "web/body_input.html"
+
+    def prepare_value(self, value: Any) -> Any:
+        """An organisation is shown by its label."""
+        return body_label(value) if isinstance(value, Organisation) else value
+
+    def clean(self, value: Any) -> Organisation | None:
+        """The organisation meant. By code, by label, or by a name that only one has."""
+        text = super().clean(value)
+        if not text:
+            return None
+        name, _, superior = text.partition(_JOIN)
+        allowed = bodies_where(self.actor, self.act).select_related("parent")
+        found = list(allowed.filter(code=text)[:2]) or list(allowed.filter(search_text=folded_name(name))[:6])
+        if superior:
+            found = [body for body in found if body_label(body) == text] or found
+        if len(found) > 1:
+            labels = "; ".join(body_label(body) for body in found)
+            raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
+        if not found:
+            raise forms.ValidationError(self.error_messages["unknown"])
+        return found[0]
+
+
+@door(SIGNED_IN)
+def bodies(request: ActorRequest) -> HttpResponse:
+    """Suggestions for what has been typed so far: only bodies for which the actor may do the act."""
+    act = request.GET.get("act", "")
+    words = next((str(value) for key, value in request.GET.items() if key != "act"), "")
+    if act not in grants().titles:
+        return HttpResponse(status=404)
+    found = bodies_where(request.actor, act).filter(stands=True).select_related("parent")
+    for word in folded_name(words.partition(_JOIN)[0]).split():
+        found = found.filter(search_text__contains=word)
+    labels = [body_label(body) for body in found[:_SUGGESTED]]
+    return render(request, "web/body_options.html", {"labels": labels})

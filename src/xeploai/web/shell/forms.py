@@ -1,0 +1,73 @@
+"""The form of the first run."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils import timezone
+
+from xeploai.apps.accounts.models import USERNAME_PATTERN
+from xeploai.apps.organisations.eras import eras
+from xeploai.rulepacks import vocabulary
+from xeploai.web.forms import DayField
+
+
+def top_kinds() -> list[tuple[str, str]]:
+    """What the organisation above all may be: kind/tier, and how the two are called."""
+    known = eras()
+    held: dict[str, str] = {}
+    for era in known.eras:
+        for place in era.places:
+            if "top" in place.under:
+                name = vocabulary.name("org_kinds", place.kind)
+                tier = known.tiers.get(place.tier, "")
+                held.setdefault(f"{place.kind}/{place.tier}", f"{name}: {tier}" if tier else name)
+    return list(held.items())
+
+
+class FirstRunForm(forms.Form):
+    """Who, and for which organisation."""
+
+    code = forms.CharField(
+        label="Mã thiết lập",
+        help_text="In trên màn hình máy chủ khi chương trình khởi động, dòng “Mã thiết lập”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    unit = forms.CharField(
+        label="Tên tổ chức đảng cao nhất dùng chương trình này",
+        max_length=250,
+        help_text="Ví dụ: Đảng bộ phường Bình An (mẫu). Các tổ chức trực thuộc nhập sau.",
+    )
+    kind = forms.ChoiceField(label="Loại hình", choices=top_kinds)
+    since = DayField(
+        label="Theo dõi từ ngày",
+        help_text="Ngày sớm nhất mà cây tổ chức trong chương trình có hiệu lực; thường là đầu năm.",
+    )
+    full_name = forms.CharField(label="Họ và tên của đồng chí", max_length=120)
+    username = forms.RegexField(
+        USERNAME_PATTERN,
+        label="Tên đăng nhập",
+        help_text="Chữ thường không dấu, số, dấu chấm, gạch nối; ít nhất 3 ký tự.",
+        error_messages={"invalid": "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch nối; ít nhất 3 ký tự."},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password1 = forms.CharField(
+        label="Mật khẩu", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password2 = forms.CharField(
+        label="Nhập lại mật khẩu", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("since", timezone.localdate().replace(month=1, day=1))
+        self.fields["password1"].help_text = " ".join(password_validation.password_validators_help_texts())
+
+    def clean(self) -> dict[str, Any]:
+        """The two passwords are equal; nothing begins tomorrow."""
+        held = super().clean() or {}
+        if held.get("password1") and held.get("password2") and held["password1"] != held["password2"]:
+            self.add_error("password2", "Hai lần nhập mật khẩu không giống nhau.")
+        if held.get("since") and held["since"] > timezone.localdate():
+            self.add_error("since", "Ngày này chưa đến.")
+        return held

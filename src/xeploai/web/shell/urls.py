@@ -1,0 +1,16 @@
+"""Addresses of the pages that belong to no noun."""
+
+from django.urls import path
+
+from xeploai.web.bodies import bodies
+from xeploai.web.shell import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bat-dau/", views.first_run, name="first_run"),
+    path("lam-thay/", views.acting, name="acting"),
+    path("lam-thay/bat-dau/", views.acting_begin, name="acting_begin"),
+    path("lam-thay/thoi/", views.acting_stop, name="acting_stop"),
+    path("ve-toi/", views.own_record, name="own_record"),
+    path("tim-to-chuc/", bodies, name="bodies"),
+]

@@ -1,0 +1,121 @@
+"""Home, the first run, standing in, what is held about me."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.first_run import code_is, code_used
+from xeploai.apps.accounts.held import Held, account_held
+from xeploai.apps.accounts.models import User
+from xeploai.apps.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
+from xeploai.apps.accounts.services import first_officer_create
+from xeploai.apps.accounts.waiting import Waiting, accounts_waiting
+from xeploai.apps.audit.services import audit_record, audit_view
+from xeploai.apps.organisations.forest import State
+from xeploai.apps.organisations.services import Decision, top_found
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.core.subjects import OrgKind
+from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.web.middleware import ACTING_KEY
+from xeploai.web.shell.forms import FirstRunForm
+
+# Each app adds what waits for a person, and what it holds about one.
+WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (accounts_waiting,)
+HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held,)
+
+
+@door(SIGNED_IN)
+def home(request: ActorRequest) -> HttpResponse:
+    """What waits."""
+    waiting = [
+        {"item": item, "address": reverse(item.view, args=item.parts) + item.query}
+        for source in WAITING
+        for item in source(request.actor)
+    ]
+    return render(request, "shell/home.html", {"waiting": waiting, "roles": request.actor.reaches})
+
+
+@door(ANYONE, methods=("GET", "POST"))
+def first_run(request: HttpRequest) -> HttpResponse:
+    """The first officer and the organisation above all, while nobody has an account, with the code of the console."""
+    if not installation_is_empty():
+        raise Http404
+    form = FirstRunForm(request.POST or None)
+    if form.is_valid():
+        held = form.cleaned_data
+        if not code_is(held["code"]):
+            form.add_error("code", "Mã không đúng. Xem lại dòng “Mã thiết lập” trên màn hình máy chủ.")
+        else:
+            try:
+                user = _set_up(held)
+            except Refused as refused:
+                for fault in refused.faults:
+                    form.add_error(None, fault_line(fault))
+            else:
+                code_used()
+                login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+                messages.success(request, "Đã lập tài khoản và tổ chức đầu tiên.")
+                return redirect("home")
+    return render(request, "shell/first_run.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _set_up(held: Mapping[str, Any]) -> User:
+    kind, _, tier = held["kind"].partition("/")
+    state = State(name=held["unit"], kind=OrgKind(kind), tier=tier, parent=None)
+    body = top_found(state=state, on=held["since"], decision=Decision(), by=None)
+    return first_officer_create(
+        username=held["username"],
+        full_name=held["full_name"],
+        password=held["password1"],
+        body=body,
+        on=timezone.localdate(),
+    )
+
+
+@door(SIGNED_IN)
+def acting(request: ActorRequest) -> HttpResponse:
+    """Whom one may stand in for today."""
+    own = Actor(request.actor.user)
+    return render(request, "shell/acting.html", {"people": people_to_stand_in_for(own)})
+
+
+@door(SIGNED_IN, methods=("POST",))
+def acting_begin(request: ActorRequest) -> HttpResponse:
+    """From now on in this session: with that person's roles, under both names."""
+    wanted = request.POST.get("person", "")
+    person = acting_in_force(request.actor.user, wanted)
+    if person is None:
+        raise Http404
+    with transaction.atomic():
+        audit_record(by=Actor(request.actor.user, acting_for=person), action="acting.begin", subject=person)
+        request.session[ACTING_KEY] = wanted
+    return redirect("home")
+
+
+@door(SIGNED_IN, methods=("POST",))
+def acting_stop(request: ActorRequest) -> HttpResponse:
+    """Back to one's own roles."""
+    if request.actor.acting_for is not None:
+        with transaction.atomic():
+            audit_record(by=request.actor, action="acting.stop", subject=request.actor.acting_for)
+            request.session.pop(ACTING_KEY, None)
+    return redirect("home")
+
+
+@door("own.record")
+def own_record(request: ActorRequest) -> HttpResponse:
+    """What is held about the person signed in; never about whom they stand in for."""
+    user = request.actor.user
+    parts = [part for source in HELD for part in source(user)]
+    audit_view(by=request.actor, action="own_record", seen=[user])
+    return render(request, "shell/own_record.html", {"parts": parts, "now": timezone.localtime()})
