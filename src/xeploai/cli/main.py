@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from xeploai.apps.wording import fault_json, fault_line
 from xeploai.core.errors import Fault, XeploaiError
 
-VERBS = ("template", "tally", "cap", "judge", "packs", "check", "bench")
+VERBS = ("template", "tally", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover")
 
 
 class _Parser(argparse.ArgumentParser):

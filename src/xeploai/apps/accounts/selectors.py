@@ -55,6 +55,13 @@ def accounts_visible_to(actor: Actor, *, words: str = "", role: str = "") -> Que
     return found.prefetch_related(Prefetch("assignments", queryset=held, to_attr="held_today"))
 
 
+def officers() -> QuerySet[User]:
+    """Accounts that look after the installation or its organisation work today: for the machine's console."""
+    roles = [Role.SYSTEM_OFFICER, Role.ORGANISATION_OFFICER]
+    held = RoleAssignment.objects.on(timezone.localdate()).filter(role__in=roles)
+    return User.objects.filter(pk__in=held.values("user"))
+
+
 def has_second_factor(user: User) -> bool:
     """Whether the account asks for a code after the password."""
     found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()

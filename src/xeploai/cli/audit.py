@@ -1,0 +1,23 @@
+"""`xeploai audit verify`: whether the trail is whole."""
+
+import argparse
+
+from xeploai.cli.main import print_json
+from xeploai.config.start import module_with_models
+
+
+def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb and its one act."""
+    parser = verbs.add_parser("audit", help="kiểm tra chuỗi nhật ký")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
+    verify = acts.add_parser("verify", help="nhật ký có bị sửa, mất hoặc cắt đuôi không")
+    verify.add_argument("--anchor", metavar="MÃ", help="mã đầu chuỗi đã in trên quyết định, bản xuất hoặc bản sao lưu")
+    verify.add_argument("--json", action="store_true", help="in JSON (mặc định)")
+    verify.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; 1 where the chain is broken."""
+    found = module_with_models("xeploai.apps.audit.selectors").audit_verify(args.anchor)
+    print_json({"entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged})
+    return 0 if found.ok else 1

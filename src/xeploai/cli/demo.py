@@ -1,0 +1,26 @@
+"""`xeploai demo`: the same program on a throw-away database with sample data, on loopback."""
+
+import argparse
+import os
+import tempfile
+
+from xeploai.config.start import module_with_models
+
+_PORT = 8000
+
+
+def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("demo", help="chạy thử với dữ liệu mẫu, cơ sở dữ liệu tạm")
+    parser.add_argument("--port", type=int, default=_PORT, help=f"cổng (mặc định {_PORT})")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Nothing of a real installation is read or touched: its variables are put aside."""
+    for name in [name for name in os.environ if name.startswith("XEPLOAI_")]:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory(prefix="xeploai-demo-") as folder:
+        os.environ.update(XEPLOAI_DATA=folder, XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
+        status: int = module_with_models("xeploai.cli.showing").show()
+    return status

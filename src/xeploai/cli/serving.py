@@ -1,0 +1,106 @@
+"""The running program: database brought up to date, web and job worker together, upkeep beside them."""
+
+import ipaddress
+import sys
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections
+from django_tasks_db.management.commands.db_worker import Worker
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from xeploai.apps.accounts.first_run import code_for_console
+from xeploai.apps.accounts.selectors import installation_is_empty
+from xeploai.apps.organisations.services import organisation_paths_refresh
+from xeploai.core.errors import Refused
+
+_UPKEEP_EVERY_S = 3600
+_THREADS_PER_WORKER = 4
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_listening() -> None:
+    """Raises Refused where passwords would cross a network in clear, or a named certificate is not there."""
+    if not is_loopback(settings.HOST) and not settings.TLS_CERTIFICATE:
+        raise Refused.because("serve_needs_tls", where="XEPLOAI_HOST", value=settings.HOST)
+    for name in ("TLS_CERTIFICATE", "TLS_KEY"):
+        path = getattr(settings, name)
+        if settings.TLS_CERTIFICATE and not Path(path).is_file():
+            raise Refused.because("serve_file_missing", where=f"XEPLOAI_{name}", value=path)
+
+
+def prepare() -> None:
+    """Bring the database to this version of the program; harmless when it is."""
+    call_command("migrate", verbosity=0, interactive=False)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    organisation_paths_refresh()
+
+
+def address() -> str:
+    """Where a browser finds it."""
+    scheme = "https" if settings.TLS_CERTIFICATE else "http"
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    return f"{scheme}://{host}:{settings.PORT}/"
+
+
+def serve() -> int:
+    """Serve until the process is told to stop."""
+    check_listening()
+    prepare()
+    print(f"Địa chỉ: {address()}")
+    if installation_is_empty():
+        print(f"Chưa có tài khoản nào. Mở địa chỉ trên và nhập Mã thiết lập: {code_for_console()}")
+    sys.stdout.flush()
+    listen()
+    return 0
+
+
+def listen() -> None:
+    """The web server's processes, and in this one the worker of background jobs and the upkeep."""
+    stop = threading.Event()
+    worker = Worker(
+        queue_names=["*"], interval=1, batch=False, backend_name="default", startup_delay=False, max_tasks=None,
+        worker_id="serve", excluded_queue_names=[],
+    )  # fmt: skip
+    threading.Thread(target=worker.run, name="jobs", daemon=True).start()
+    threading.Thread(target=_upkeep, args=(stop,), name="upkeep", daemon=True).start()
+    certificate, key = settings.TLS_CERTIFICATE, settings.TLS_KEY
+    server = Granian(
+        "xeploai.config.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WORKERS,
+        blocking_threads=_THREADS_PER_WORKER,
+        websockets=False,
+        log_level=LogLevels.warning,
+        ssl_cert=Path(certificate) if certificate else None,
+        ssl_key=Path(key) if certificate else None,
+        respawn_failed_workers=True,
+    )
+    try:
+        server.serve()
+    finally:
+        stop.set()
+        worker.running = False
+
+
+def _upkeep(stop: threading.Event) -> None:
+    """What a new day changes: places in the tree, sessions that are over."""
+    while not stop.wait(_UPKEEP_EVERY_S):
+        close_old_connections()
+        organisation_paths_refresh()
+        call_command("clearsessions", verbosity=0)
