@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from xeploai.apps.proofreading.blame import blames
 from xeploai.apps.proofreading.caps import cap_claim, is_one_pool
 from xeploai.apps.proofreading.claims import Claim, ClaimKind, Mark
 from xeploai.apps.proofreading.document import Document, Span
@@ -21,6 +22,7 @@ from xeploai.apps.proofreading.verdict import Verdict, expected
 from xeploai.core.levels import Level
 
 _EARLIER = 80  # counts of the last passages that a total may stand in
+_MOST_TWINS = 20  # right percentages of one value that an open one is compared with
 _NOT = re.compile(r"(?:không|chưa)\s+(?:được|đủ)")
 
 
@@ -67,13 +69,22 @@ def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Cl
     for sentence in passage.sentences:
         sums += [held for held in other_sums(passage, sentence) if held.claim.ok or held.claim.num not in level_totals]
     bound = bindings(passage, lists, sums, earlier)
-    marks = [sum_mark(held) for held in sums if held.claim.ok is False]
-    marks += [mark for binding in bound if (mark := ratio_mark(binding, bound)) is not None]
+    marks = _marks(sums, bound)
     caps, cap_marks = _caps(passage, lists)
     claims = [held.claim for held in sums] + [_ratio(binding) for binding in bound] + caps
     claims += _bare(passage, bound, claims)
     marks += cap_marks + [nested_mark(one) for one in lists if one.reading is Reading.NESTED and one.total is not None]
     return claims, marks
+
+
+def _marks(sums: Sequence[SumClaim], bound: Sequence[Binding]) -> list[Mark]:
+    """One finding for every slip: sums and percentages, less those that one wrong count explains."""
+    blamed = blames(sums, bound)
+    explained = {id(one) for blame in blamed for one in (*blame.sums, *blame.ratios)}
+    marks = [blame.mark() for blame in blamed]
+    marks += [sum_mark(held) for held in sums if held.claim.ok is False and id(held) not in explained]
+    loose = [binding for binding in bound if id(binding) not in explained]
+    return marks + [mark for binding in loose if (mark := ratio_mark(binding, bound)) is not None]
 
 
 def _caps(passage: Passage, lists: Sequence[LevelList]) -> tuple[list[Claim], list[Mark]]:
@@ -150,7 +161,7 @@ def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:
     for claim in claims:
         held = claim
         if claim.ok is None and claim.num is None and claim.percentage is not None:
-            twin = next((c for c in by_value.get(claim.percentage, ()) if _same_words(text, claim, c)), None)
+            twin = next((c for c in by_value.get(claim.percentage, [])[:_MOST_TWINS] if _same_words(text, claim, c)), None)
             if id(claim) in pairs:
                 held = replace(claim, ok=True)
             elif twin is not None:

@@ -72,3 +72,8 @@ class Mark:
     span: Span
     place: Span
     suggestion: str | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the suggestion mends the place; of a sum that does not foot, nobody knows which figure is wrong."""
+        return self.finding.code not in {"check_sum_mismatch", "check_sum_open"}

@@ -1,11 +1,13 @@
 """Figures of a text: counts, fractions, percentages; exact or as a bound."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.lexicon import BOUNDS, NOUN, alternatives, noun_after
+from xeploai.apps.proofreading.masking import DIGITS
 from xeploai.apps.proofreading.numerals import WORDS, read_words
 
 
@@ -88,19 +90,52 @@ _FIGURE = re.compile(
 _WORD = alternatives(WORDS)
 _SPELLED = re.compile(rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w))")
 # Alone these are an article, a year or "no": never a figure.
-_NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "ba", "mươi"}
+_NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "mươi"}
+_HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín ", "mười ", "mươi ", "trăm ", "nghìn ", "ngàn ")
+_HUNDRED = re.compile(r"\s+phần\s+trăm")
 _BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\s+có)?\s*$")
 _COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
-_BASE_ON = re.compile(r"(?:%|phần\s+trăm|\d)[^.;]{0,90}$")
+_BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s+)$")
+_OUT_OF = re.compile(rf"(?:\s+{NOUN})?\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số|trên)\s+")
 _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
 
 def figures_in(text: str, offset: int) -> list[Figure]:
     """The figures of one masked, searchable block, in order. `offset` is where the block starts in the document."""
-    found = [_figure(text, match) for match in _FIGURE.finditer(text)]
-    if _SPELLED.search(text):
+    found = [_figure(text, match) for match in _matches(text)]
+    if any(hint in text for hint in _HINTS):
         found = sorted(found + _spelled(text), key=lambda figure: figure.span.start)
+    found = _with_fractions_in_words(text, found)
     return [_moved(figure, offset) for figure in found] if offset else found
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for digits in DIGITS.finditer(text):
+        match = _FIGURE.match(text, digits.start()) if digits.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
+def _with_fractions_in_words(text: str, figures: list[Figure]) -> list[Figure]:
+    """"15 trong tổng số 16 chỉ tiêu" is the fraction 15/16."""
+    joined: list[Figure] = []
+    for figure in figures:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind is figure.kind is Kind.COUNT
+            and last.is_exact
+            and figure.is_exact
+            and last.num <= figure.num
+            and _OUT_OF.fullmatch(text, last.span.end, figure.span.start)
+        ):
+            span = Span(last.span.start, figure.span.end)
+            joined[-1] = Figure(span, Kind.FRACTION, last.num, figure.num, noun=figure.noun or last.noun)
+        else:
+            joined.append(figure)
+    return joined
 
 
 def _moved(figure: Figure, offset: int) -> Figure:
@@ -145,7 +180,9 @@ def _bound(text: str, span: Span, kind: Kind) -> Bound:
     word = " ".join(found[1].split())
     if word == "hơn" and _COMPARED.search(before[: found.start()]):
         return Bound.EXACT
-    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(text[max(0, span.start - 110) : span.start]):
+    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(
+        text[max(0, span.start - 110) : span.start - len(found[0])]
+    ):
         return Bound.EXACT  # "15,79% trên 4.238 đảng viên" names the base
     return Bound(BOUNDS[word])
 
@@ -158,7 +195,7 @@ def _spelled(text: str) -> list[Figure]:
         value = None if len(parts) == 1 and parts[0] in _NEVER_ALONE else read_words(parts)
         if value is None or text[max(0, match.start() - 1) : match.start()] == "(":
             continue
-        hundred = re.compile(r"\s+phần\s+trăm").match(text, end)
+        hundred = _HUNDRED.match(text, end)
         if hundred:
             found.append(Figure(Span(match.start(), hundred.end()), Kind.PERCENT, percentage=Percentage(value, 0)))
         else:

@@ -1,7 +1,7 @@
 """The words of lexicon.yaml, and of the vocabulary of levels, as compiled patterns."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -99,4 +99,17 @@ def _level_pattern() -> re.Pattern[str]:
 
 
 LEVEL = _level_pattern()
+_LEVEL_HINT = re.compile(r"(?:không\s+)?hoàn|k?ht[xtn]")
+
+
+def levels_in(text: str) -> Iterator[re.Match[str]]:
+    """The levels that a searchable text names, in order."""
+    end = 0
+    for hint in _LEVEL_HINT.finditer(text):
+        found = LEVEL.match(text, hint.start()) if hint.start() >= end else None
+        if found is not None:
+            end = found.end()
+            yield found
+
+
 EVALUATED = re.compile(r"(?:kiểm\s+điểm|đánh\s+giá|xếp\s+loại|phân\s+loại)")

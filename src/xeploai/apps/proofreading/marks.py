@@ -47,6 +47,20 @@ def ratio_mark(binding: Binding, others: Sequence[Binding]) -> Mark | None:
     return Mark(code=code, finding=finding, span=span, place=percent.span, suggestion=right)
 
 
+def cell_ratio_mark(claim: Claim, *, truncated: bool) -> Mark:
+    """A wrong percentage in a cell of a table, whose base the table proves."""
+    right = _vi(claim.expected)
+    values = {
+        "printed": claim.percentage.vi if claim.percentage else "",
+        "right": right,
+        "num": vi_count(claim.num),
+        "den": vi_count(claim.den),
+    }
+    code = "pct_truncated" if truncated else "pct_mismatch"
+    finding = Finding(code=f"check_{code}", severity=Severity.ERROR, values=values)
+    return Mark(code=code, finding=finding, span=claim.span, place=claim.place, suggestion=right)
+
+
 def _vi(pct: str | None) -> str:
     return (pct or "").replace(".", ",") + "%"
 
@@ -117,6 +131,13 @@ def sum_mark(held: SumClaim) -> Mark:
     severity = Severity.WARNING if held.weak else Severity.ERROR
     finding = Finding(code=wording, severity=severity, values=values)
     return Mark(code="sum_mismatch", finding=finding, span=claim.span, place=claim.place, suggestion=vi_count(parts))
+
+
+def cell_mark(place: Span, printed: int, right: int) -> Mark:
+    """A cell of a table that its row and its column both want to be another."""
+    values = {"printed": vi_count(printed), "right": vi_count(right)}
+    finding = Finding(code="check_cell_mismatch", severity=Severity.ERROR, values=values)
+    return Mark(code="sum_mismatch", finding=finding, span=place, place=place, suggestion=vi_count(right))
 
 
 def cap_mark(claim: Claim, *, one_pool: bool) -> Mark:

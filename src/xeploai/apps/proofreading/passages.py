@@ -7,13 +7,14 @@ from functools import cached_property
 
 from xeploai.apps.proofreading.document import Document, Span
 from xeploai.apps.proofreading.figures import Figure, Kind, figures_in
-from xeploai.apps.proofreading.lexicon import LEVEL, searchable
+from xeploai.apps.proofreading.lexicon import levels_in, searchable
 from xeploai.apps.proofreading.masking import masked
 from xeploai.core.levels import Level
 
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]|[%)”\"’\d])[.!?…]+[\"”’)]*(?:\s+(?=[“\"(\[–-]?\s?[^\W_])|\s*$)")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’)]*(?:\s+(?=[“\"(\[–-]?\s?[^\W_])|\s*$)")
 _BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
-_DIGIT = re.compile(r"\d|phần trăm|mươi|trăm|mười|(?:hai|bốn|sáu|bảy|tám|chín)\s", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
+_SPELLED = ("mươi ", "mười ", "trăm ", "hai ", "bốn ", "sáu ", "bảy ", "tám ", "chín ", "Hai ", "Mười ")
 _AWARD = re.compile(r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))")
 _MOST_BLOCKS = 60
 _SHORT = 170
@@ -71,7 +72,8 @@ def passages_of(document: Document) -> Iterator[Passage]:
     yield from _passage(document.text, run)
     for table in document.tables:
         for cell in table.cells:
-            if cell.span.end - cell.span.start > _CELL_OF_FIGURES:
+            held = document.text[cell.span.start : cell.span.end]
+            if len(held) > _CELL_OF_FIGURES or ("/" in held and "%" in held):
                 yield from _passage(document.text, [cell.span])
 
 
@@ -85,16 +87,21 @@ def _goes_on(text: str, run: list[Span], block: Span) -> bool:
     last = text[run[-1].start : run[-1].end].rstrip()
     held = text[block.start : block.end]
     if last.endswith((":", ";")):
-        return _DIGIT.search(last) is not None or _DIGIT.search(held) is not None
-    figures = _DIGIT.search(held) is not None and _DIGIT.search(last) is not None
+        return _has_figures(last) or _has_figures(held)
+    figures = _has_figures(held) and _has_figures(last)
     if _BULLET.match(held):
         return figures
     short = len(held) <= _SHORT and len(last) <= _SHORT
     return figures and short and not last.endswith((".", "!", "?"))
 
 
+def _has_figures(text: str) -> bool:
+    """Whether a block may hold a figure; most blocks of a report do not."""
+    return _DIGIT.search(text) is not None or any(word in text for word in _SPELLED)
+
+
 def _passage(text: str, run: list[Span]) -> Iterator[Passage]:
-    spans = [span for span in run if _DIGIT.search(text, span.start, span.end)]
+    spans = [span for span in run if _has_figures(text[span.start : span.end])]
     if not spans:
         return
     whole = Span(spans[0].start, spans[-1].end)
@@ -116,10 +123,10 @@ def _sentences(low: str, offset: int) -> Iterator[Sentence]:
         return
     marks = [
         LevelMark(Span(m.start() + offset, m.end() + offset), _level(m), m["better"] is not None)
-        for m in LEVEL.finditer(low)
+        for m in levels_in(low)
         if not _AWARD.match(low, m.end())
     ]
-    ends = [match.end() + offset for match in _SENTENCE_END.finditer(low)]
+    ends = [match.end() + offset for match in _SENTENCE_END.finditer(low) if match.start() and not low[match.start() - 1].isspace()]
     ends.append(len(low) + offset)
     start, at, mark_at = offset, 0, 0
     for end in ends:

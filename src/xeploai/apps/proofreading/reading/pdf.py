@@ -1,0 +1,53 @@
+"""Text of a PDF by pypdfium2 (Apache 2.0 / BSD). Lines are put together to paragraphs; a scan has no text."""
+
+import pypdfium2
+
+from xeploai.apps.proofreading.document import Document
+from xeploai.apps.proofreading.reading.plain import plain_document
+from xeploai.core.errors import Refused
+
+_MOST_PAGES = 5000
+_MOST_TEXT = 40_000_000
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """The text of all pages. Raises Refused for a broken or locked file, and for pages that are only pictures."""
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        code = "check_pdf_locked" if "password" in str(error).lower() else "check_pdf_broken"
+        raise Refused.because(code, where=name) from None
+    try:
+        pages, length = [], 0
+        for number in range(min(len(pdf), _MOST_PAGES)):
+            pages.append(_page_text(pdf, number))
+            length += len(pages[-1])
+            if length > _MOST_TEXT:
+                raise Refused.because("check_too_large", where=name, megabytes=_MOST_TEXT // 1_000_000)
+    finally:
+        pdf.close()
+    text = "\n".join(pages)
+    if not any(char.isalnum() for char in text):
+        raise Refused.because("check_pdf_scanned", where=name)
+    return plain_document(text)
+
+
+def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
+    page = pdf[number]
+    try:
+        held = page.get_textpage()
+        try:
+            # pdfium marks a hyphen at a line's end with U+FFFE and unknown glyphs with U+FFFD
+            text = str(held.get_text_range()).replace("\ufffe", "-").replace("\x00", "")
+        finally:
+            held.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    finally:
+        page.close()
+    return "\n".join(line for line in text.splitlines() if not _is_page_number(line))
+
+
+def _is_page_number(line: str) -> bool:
+    held = line.strip(" -–")
+    return held.isdigit() and len(held) <= 4

@@ -1,0 +1,184 @@
+"""A .docx read straight from its XML: paragraphs and tables in the order of the document, within bounds.
+
+`WordText` keeps which run every character came from, so that a correction can be written back as a tracked change.
+"""
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from xeploai.apps.proofreading.document import Document, DocumentBuilder, Span
+from xeploai.core.errors import Refused
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MAIN_PART = "word/document.xml"
+MOST_XML = 120 * 1024 * 1024
+_SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_DELETED = frozenset({f"{W}del", f"{W}moveFrom", _FALLBACK})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one child of a run. `node` is the w:t, w:tab or w:br it stands for."""
+
+    node: etree._Element
+    text: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A block or a cell of the document with the pieces it was made of; their raw text normalises to the span's."""
+
+    span: Span
+    pieces: tuple[Piece, ...]
+
+
+@dataclass
+class WordText:
+    """The XML of a document, what was read from it, and where every piece of it went."""
+
+    root: etree._Element
+    document: Document
+    written: list[Written] = field(default_factory=list)
+
+
+def read_word(data: bytes, name: str) -> Document:
+    """The text of a .docx. Raises Refused for a broken one, a bomb, or another program's archive."""
+    return word_text(data, name).document
+
+
+def word_text(data: bytes, name: str) -> WordText:
+    """The text with its way back into the XML."""
+    root = _parsed(main_part(data, name), name)
+    body = root.find(f"{W}body")
+    if body is None:
+        raise Refused.because("check_docx_broken", where=name)
+    builder = DocumentBuilder()
+    written: list[Written] = []
+    _walk(body, builder, written)
+    return WordText(root, builder.built(), written)
+
+
+def main_part(data: bytes, name: str) -> bytes:
+    """The main part of the archive, read within bounds. Raises Refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if MAIN_PART not in archive.namelist():
+                raise Refused.because("check_not_docx", where=name)
+            with archive.open(MAIN_PART) as part:
+                # What the directory says of the size is not to be believed: count what comes out.
+                xml = part.read(MOST_XML + 1)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
+        raise Refused.because("check_docx_broken", where=name) from None
+    if len(xml) > MOST_XML:
+        raise Refused.because("check_zip_bomb", where=name, megabytes=MOST_XML // 2**20)
+    return xml
+
+
+def _parsed(xml: bytes, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError:
+        raise Refused.because("check_docx_broken", where=name) from None
+
+
+def _walk(parent: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+    for child in parent:
+        if child.tag == f"{W}p":
+            _paragraph(child, builder, written)
+        elif child.tag == f"{W}tbl":
+            _table(child, builder, written)
+        elif child.tag in _DELETED or not isinstance(child.tag, str):
+            continue
+        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag", f"{W}txbxContent"}:
+            _walk(child, builder, written)
+
+
+def _paragraph(paragraph: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+    pieces = tuple(_pieces(paragraph))
+    span = builder.block("".join(piece.text for piece in pieces))
+    if pieces:
+        written.append(Written(span, pieces))
+    for box in paragraph.iter(f"{W}txbxContent"):
+        if next(box.iterancestors(_FALLBACK), None) is None:
+            _walk(box, builder, written)
+
+
+def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
+    """The text of a paragraph piece by piece, without deleted text, fields' codes and boxes."""
+    stack = [iter(paragraph)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+        elif node.tag == f"{W}t":
+            yield Piece(node, node.text or "")
+        elif node.tag in _SPACES:
+            yield Piece(node, _SPACES[node.tag])
+        elif isinstance(node.tag, str) and node.tag not in _DELETED and node.tag != f"{W}txbxContent":
+            stack.append(iter(node))
+
+
+def _table(table: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+    rows, pieces = [], []
+    open_merges: dict[int, list[int]] = {}
+    for row in _children(table, f"{W}tr"):
+        cells: list[list[object]] = []
+        column = 0
+        for cell in _children(row, f"{W}tc"):
+            width, merge = _merging(cell)
+            if merge == "continue" and column in open_merges:
+                target = open_merges[column]
+                rows_held = rows[target[0]] if target[0] < len(rows) else cells
+                rows_held[target[1]][2] = int(str(rows_held[target[1]][2])) + 1
+            else:
+                held = [piece for paragraph in cell.iter(f"{W}p") for piece in (*_pieces(paragraph), Piece(paragraph, " "))]
+                held = held[:-1]
+                cells.append(["".join(piece.text for piece in held), width, 1])
+                pieces.append(tuple(held))
+                if merge == "restart":
+                    open_merges[column] = [len(rows), len(cells) - 1]
+                else:
+                    open_merges.pop(column, None)
+            column += width
+        rows.append(cells)
+    spans = builder.table([[(str(c[0]), int(str(c[1])), int(str(c[2]))) for c in row] for row in rows])
+    written += [Written(span, held) for span, held in zip(spans, pieces, strict=True)]
+
+
+def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Children with a tag, also inside content controls."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins"}:
+            yield from _children(child, tag)
+
+
+def _merging(cell: etree._Element) -> tuple[int, str | None]:
+    """How many columns a cell covers, and whether it opens or goes on a vertical merge."""
+    width = cell.find(f"{W}tcPr/{W}gridSpan")
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    value = width.get(f"{W}val", "1") if width is not None else "1"
+    columns = int(value) if value.isdigit() and len(value) < 4 else 1
+    return max(1, columns), None if merge is None else merge.get(f"{W}val", "continue")
+
+
+def raw_index(pieces: tuple[Piece, ...], at: int) -> int:
+    """Where a place of the normalised text lies in the raw text of the pieces."""
+    raw = "".join(piece.text for piece in pieces)
+    if unicodedata.is_normalized("NFC", raw):
+        return at
+    length = 0
+    for index, char in enumerate(raw):
+        follows = unicodedata.combining(char) != 0
+        if length >= at and not follows:
+            return index
+        length = len(unicodedata.normalize("NFC", raw[: index + 1])) if follows else length + 1
+    return len(raw)
