@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from xeploai.bench import checksum
-from xeploai.columns.codes import MEMBERSHIP, REASON
+from xeploai.columns.codes import LEVEL, MEMBERSHIP, REASON
 from xeploai.columns.plan import STREAK_YEARS
 from xeploai.columns.schema import LEVELS, REASONS
+from xeploai.core.levels import Level
 from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason
 
-_GUEST = MEMBERSHIP[Membership.TEMPORARY]
+_GUEST = -100
 _PENDING = -REASON[Reason.PENDING]
 _RULES = (Reason.EXEMPT, Reason.ACTIVITIES_SUSPENDED, Reason.UNDER_SIX_MONTHS, Reason.NOT_REVIEWED)
 _KEYS = ["node", "tally", "label", "pool"]
@@ -58,12 +59,17 @@ def _subjects(snapshot: Path, cutoff: date) -> pd.DataFrame:
         [np.int8(REASON[reason]) for reason in _RULES],
         default=np.int8(0),
     )
-    outcome = np.select([level > 0, reason > 0, exempting > 0], [level, -reason, -exempting], default=np.int8(_PENDING))
+    membership = rows["membership"].to_numpy()
+    outcome = np.select(
+        [membership == MEMBERSHIP[Membership.TEMPORARY], level > 0, reason > 0, exempting > 0],
+        [np.int8(_GUEST), level, -reason, -exempting],
+        default=np.int8(_PENDING),
+    )
     numbers = {name: rows[name].to_numpy() for name in ("subject", *_KEYS)}
     return pd.DataFrame(
         {
             **numbers,
-            "membership": rows["membership"].to_numpy(),
+            "membership": membership,
             "outcome": outcome,
             "against": (level > 0) & (exempting > 0),
         }
@@ -71,23 +77,22 @@ def _subjects(snapshot: Path, cutoff: date) -> pd.DataFrame:
 
 
 def _home(subjects: pd.DataFrame) -> pd.DataFrame:
-    counted = subjects["membership"] != _GUEST
-    by_outcome = subjects[counted].groupby([*_KEYS, "outcome"], sort=False).size().unstack(fill_value=0)
-    by_membership = subjects.groupby([*_KEYS, "membership"], sort=False).size().unstack(fill_value=0)
-    home = pd.DataFrame(index=by_membership.index)
-    home["total"] = by_outcome.sum(axis=1)
-    home["probationary"] = by_membership.get(MEMBERSHIP[Membership.PROBATIONARY], 0)
-    home["temporary"] = by_membership.get(_GUEST, 0)
-    home["against_rules"] = subjects[counted & subjects["against"]].groupby(_KEYS, sort=False).size()
-    outcomes = {f"{name}": rank + 1 for rank, name in enumerate(LEVELS)}
-    home["evaluated"] = by_outcome.reindex(columns=list(outcomes.values()), fill_value=0).sum(axis=1)
-    for name, code in {**outcomes, **{name: -number for name, number in _reasons()}}.items():
-        home[name] = by_outcome.get(code, 0)
+    by_outcome = subjects.groupby([*_KEYS, "outcome"], sort=False).size().unstack(fill_value=0)
+    outcomes = {
+        "temporary": _GUEST,
+        **{name: rank + 1 for rank, name in enumerate(LEVELS)},
+        **{name: -number for name, number in zip(REASONS, REASON.values(), strict=True)},
+    }
+    home = pd.DataFrame({name: by_outcome.get(code, 0) for name, code in outcomes.items()}, index=by_outcome.index)
+    home["total"] = by_outcome.sum(axis=1) - home["temporary"]
+    home["evaluated"] = home[list(LEVELS)].sum(axis=1)
+    home["probationary"] = _rows(subjects[subjects["membership"] == MEMBERSHIP[Membership.PROBATIONARY]])
+    home["against_rules"] = _rows(subjects[subjects["against"] & (subjects["outcome"] != _GUEST)])
     return home.fillna(0).astype(np.int64).reset_index()
 
 
-def _reasons() -> list[tuple[str, int]]:
-    return list(zip(REASONS, REASON.values(), strict=True))
+def _rows(subjects: pd.DataFrame) -> "pd.Series[int]":
+    return subjects.groupby(_KEYS, sort=False).size()
 
 
 def _counts(snapshot: Path, home: pd.DataFrame) -> pd.DataFrame:
@@ -117,32 +122,30 @@ def _pools(snapshot: Path, home: pd.DataFrame) -> pd.DataFrame:
 
 
 def _streaks(snapshot: Path, subjects: pd.DataFrame) -> pd.DataFrame:
-    last = subjects[subjects["outcome"].isin([1, _PENDING]) & (subjects["membership"] != _GUEST)]
+    excellent = LEVEL[Level.EXCELLENT]
+    left = subjects.loc[(subjects["outcome"] == excellent), ["subject"]]
     past = _read(snapshot, "past", ["subject", "level"])
-    past = pd.DataFrame(
-        {
-            "subject": past["subject"].to_numpy(),
-            "excellent": past["level"].fillna(0).to_numpy(dtype=np.int8) == 1,
-        }
-    )
-    past = past[past["subject"].isin(last["subject"])]
-    told = past.groupby("subject", sort=False)["excellent"].agg(["size", "sum"])
-    joined = last[["subject", "outcome"]].merge(told, left_on="subject", right_index=True, how="left")
-    size = joined["size"].fillna(0)
-    joined = joined[size == joined["sum"].fillna(0)]
-    known = (joined["outcome"] == 1) & (joined["size"] == STREAK_YEARS - 1)
-    return pd.DataFrame({"subject": joined["subject"], "holds": known.where(known, None)})
+    numbers = {"subject": past["subject"].to_numpy(), "level": past["level"].fillna(0).to_numpy(dtype=np.int8)}
+    told = pd.DataFrame(numbers)
+    told = told[told["subject"].isin(left["subject"])]
+    told["excellent"] = told["level"] == excellent
+    years = told.groupby("subject", sort=False)["excellent"].agg(["size", "sum"])
+    joined = left.merge(years, left_on="subject", right_index=True, how="left").fillna(0)
+    joined = joined[joined["size"] == joined["sum"]]
+    return pd.DataFrame({"subject": joined["subject"], "unknown": joined["size"] < STREAK_YEARS - 1})
 
 
 def _sum(result: str, rows: pd.DataFrame) -> tuple[int, int]:
     mixed = np.zeros(len(rows), dtype=np.int64)
     for place, name in enumerate(checksum.RESULTS[result]):
-        numbers = _truths(rows[name]) if name in checksum.TRUTHS else rows[name].to_numpy(dtype=np.int64) + 1
-        mixed += numbers * checksum.weight(place)
+        mixed += _numbers(rows, name) * checksum.weight(place)
     first, second = checksum.PRIMES
     return len(rows), int(((mixed % first) * (mixed % second)).sum())
 
 
-def _truths(column: "pd.Series[bool]") -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    known = column.notna().to_numpy()
-    return np.where(known, np.where(column.fillna(value=False).to_numpy(dtype=bool), 2, 1), 0).astype(np.int64)
+def _numbers(rows: pd.DataFrame, name: str) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    if name not in checksum.TRUTHS:
+        return rows[name].to_numpy(dtype=np.int64) + 1
+    if name in rows:
+        return rows[name].to_numpy(dtype=np.int64) + 1
+    return np.where(rows["unknown"], 0, 2).astype(np.int64)

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from xeploai.columns.codes import TALLY, WHOLE
-from xeploai.columns.schema import TABLES
+from xeploai.columns.schema import PARQUET, TABLES
 from xeploai.core.quota import QuotaRule
 from xeploai.core.subjects import TallySubject
 
@@ -99,7 +99,7 @@ def write(folder: Path, country: Country, *, year: int, quota: QuotaRule) -> Non
         for name, query in files.items():
             file = folder / (f"{name}.parquet" if "/" in name else f"{name}/part.parquet")
             file.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY ({query}) TO '{file}' ({PARQUET})")
 
 
 def _empty(table: str) -> str:

@@ -22,6 +22,9 @@ Exemptions = Mapping[SubjectKind, Sequence[tuple[Reason, exp.Expression]]]
 
 STREAK_YEARS = 5
 
+_GUEST = -100
+"""The outcome of a temporary member, who is counted beside the total."""
+
 RESULTS = ("counts", "pools", "streaks")
 """The steps that are results; all others only lead there."""
 
@@ -48,14 +51,13 @@ class Plan:
 
 def plan(exemptions: Exemptions, *, year: int, streak_years: int = STREAK_YEARS) -> Plan:
     """Compose the queries for the round of `year` under these rules."""
-    outcome = _outcomes(exemptions)
     return Plan(
         steps=(
-            Step(name="own", query=_own(outcome)),
+            Step(name="own", query=_own(_outcomes(exemptions))),
             Step(name="home", query=_home()),
             Step(name="counts", query=_counts()),
             Step(name="pools", query=_pools()),
-            Step(name="streaks", query=_streaks(outcome, year=year, years=streak_years)),
+            Step(name="streaks", query=_streaks(year=year, years=streak_years)),
         ),
         lookups=(Step(name="eligibility", query=_eligibility(exemptions)),),
     )
@@ -67,13 +69,14 @@ def _parse(text: str) -> exp.Query:
     return parsed
 
 
-def _tallies(kind: SubjectKind) -> str:
-    return ", ".join(str(TALLY[tally]) for tally in TallySubject if tally.kind is kind)
+def _is_of(kind: SubjectKind) -> str:
+    # Not IN: DuckDB joins every row with the list of values, even where another kind was asked for first.
+    return " OR ".join(f"tally = {TALLY[tally]}" for tally in TallySubject if tally.kind is kind)
 
 
 def _by_kind(values: Mapping[SubjectKind, str]) -> str:
     """One SQL value for each kind of subject, chosen by the row's tally."""
-    cases = " ".join(f"WHEN tally IN ({_tallies(kind)}) THEN {value}" for kind, value in values.items())
+    cases = " ".join(f"WHEN {_is_of(kind)} THEN {value}" for kind, value in values.items())
     return f"CASE {cases} END"
 
 
@@ -114,49 +117,56 @@ def _outcomes(exemptions: Exemptions) -> str:
     """What each row counts as: the level given, else the reason told, else the rules' reason, else none yet.
 
     One number holds it: a level is its rank, a reason its code below zero. A level stands as it was decided, also
-    against the rules, which `against_rules` then tells.
+    against the rules, which `against` then tells. Who is a guest in the branch counts as that alone.
     """
     return f"""
-        SELECT subject, node, tally, label, pool, membership, level IS NOT NULL AND exempting IS NOT NULL AS against,
-            COALESCE(level, -reason, -exempting, -{REASON[Reason.PENDING]}) AS outcome
+        SELECT node, tally, label, pool, membership, level IS NOT NULL AND exempting IS NOT NULL AS against,
+            CASE WHEN membership = {MEMBERSHIP[Membership.TEMPORARY]} THEN {_GUEST}
+                 ELSE COALESCE(level, -reason, -exempting, -{REASON[Reason.PENDING]}) END AS outcome
         FROM (SELECT *, {_rule_reason(exemptions)} AS exempting FROM subject) AS judged
     """
 
 
 def _own(outcomes: str) -> exp.Query:
     """Counts of the rows where they stand."""
-    counted = f"membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}"
-    filters = {
-        "total": counted,
-        "probationary": f"membership = {MEMBERSHIP[Membership.PROBATIONARY]}",
-        "temporary": f"membership = {MEMBERSHIP[Membership.TEMPORARY]}",
-        "evaluated": f"outcome > 0 AND {counted}",
-        **{name: f"outcome = {rank} AND {counted}" for name, rank in zip(LEVELS, LEVEL.values(), strict=True)},
-        **{name: f"outcome = {-code} AND {counted}" for name, code in zip(REASONS, REASON.values(), strict=True)},
-        "against_rules": f"against AND {counted}",
+    levels = {name: _rows(f"outcome = {rank}") for name, rank in zip(LEVELS, LEVEL.values(), strict=True)}
+    counts = {
+        "total": f"COUNT(*) - {_rows(f'outcome = {_GUEST}')}",
+        "probationary": _rows(f"membership = {MEMBERSHIP[Membership.PROBATIONARY]}"),
+        "temporary": _rows(f"outcome = {_GUEST}"),
+        "evaluated": " + ".join(levels.values()),
+        **levels,
+        **{name: _rows(f"outcome = {-code}") for name, code in zip(REASONS, REASON.values(), strict=True)},
+        "against_rules": _rows(f"against AND outcome <> {_GUEST}"),
     }
-    counts = ", ".join(f"COUNT(*) FILTER (WHERE {filters[name]}) AS {name}" for name in COUNTS)
+    columns = ", ".join(f"CAST({counts[name]} AS INT) AS {name}" for name in COUNTS)
     group = ", ".join(GROUP)
-    return _parse(f"SELECT {group}, {counts} FROM ({outcomes}) AS outcomes GROUP BY {group}")
+    return _parse(f"SELECT {group}, {columns} FROM ({outcomes}) AS outcomes GROUP BY {group}")
+
+
+def _rows(condition: str) -> str:
+    return f"COUNT(CASE WHEN {condition} THEN 1 END)"
 
 
 def _home() -> exp.Query:
-    """Every part of a sum, with the depth from which on it is not added because a stated figure speaks for it.
+    """Every part of a sum: the rows of a label, all rows of a kind of subject, and what was stated for either.
 
-    Parts are the rows of a label, all rows of a kind of subject, and what was stated for either.
+    covered   the depth up to which (from the root) it is not added, because a stated figure speaks for it there
+    unknowns  how many of its counts are unknown
     """
-    sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in COUNTS)
+    counts = ", ".join(COUNTS)
+    unknowns = " + ".join(f"CASE WHEN g.{name} IS NULL THEN 1 ELSE 0 END" for name in COUNTS)
     return _parse(
         f"""
-        SELECT {_prefixed("h")}, COALESCE(v.depth, -1) AS covered
+        SELECT {_prefixed("h")}, COALESCE(v.depth, -1) AS covered, 0 AS unknowns
         FROM (
-            SELECT node, tally, {WHOLE} AS label, {sums} FROM own GROUP BY node, tally
+            SELECT node, tally, {WHOLE} AS label, {counts} FROM own
             UNION ALL
-            SELECT node, tally, label, {sums} FROM own WHERE label <> {WHOLE} GROUP BY node, tally, label
+            SELECT node, tally, label, {counts} FROM own WHERE label <> {WHOLE}
         ) AS h
         LEFT JOIN ({_covered("1 = 1")}) AS v ON v.node = h.node AND v.tally = h.tally AND v.label = h.label
         UNION ALL
-        SELECT {_prefixed("g")}, COALESCE(v.depth, -1) AS covered
+        SELECT {_prefixed("g")}, COALESCE(v.depth, -1) AS covered, {unknowns} AS unknowns
         FROM given AS g
         LEFT JOIN ({_covered("c.descendant <> g.node")}) AS v
             ON v.node = g.node AND v.tally = g.tally AND v.label = g.label
@@ -178,23 +188,32 @@ def _covered(where: str) -> str:
     """
 
 
-def _sum(name: str) -> str:
-    """The sum of a count, unknown as soon as one part is."""
-    return f"CASE WHEN COUNT(h.{name}) = COUNT(*) THEN CAST(SUM(h.{name}) AS BIGINT) END AS {name}"
-
-
 def _counts() -> exp.Query:
+    """Sums over everything below each node; a sum with an unknown part is unknown."""
+    key = ("node", "tally", "label")
+    known = ", ".join(f"CASE WHEN u.{name} > 0 THEN NULL ELSE s.{name} END AS {name}" for name in COUNTS)
+    sums = ", ".join(f"CAST(SUM(h.{name}) AS BIGINT) AS {name}" for name in COUNTS)
+    unknown = ", ".join(f"COUNT(*) - COUNT(h.{name}) AS {name}" for name in COUNTS)
+    parts = """
+        FROM home AS h JOIN closure AS c ON c.descendant = h.node AND c.depth > h.covered
+    """
     return _parse(
         f"""
-        SELECT c.ancestor AS node, h.tally, h.label, {", ".join(_sum(name) for name in COUNTS)}
-        FROM home AS h JOIN closure AS c ON c.descendant = h.node AND c.depth > h.covered
-        GROUP BY c.ancestor, h.tally, h.label
+        SELECT {", ".join(f"s.{name}" for name in key)}, {known}
+        FROM (SELECT c.ancestor AS node, h.tally, h.label, {sums} {parts} GROUP BY c.ancestor, h.tally, h.label) AS s
+        LEFT JOIN (
+            SELECT c.ancestor AS node, h.tally, h.label, {unknown} {parts} WHERE h.unknowns > 0
+            GROUP BY c.ancestor, h.tally, h.label
+        ) AS u ON {" AND ".join(f"u.{name} = s.{name}" for name in key)}
         """
     )
 
 
 def _pools() -> exp.Query:
     levels = ", ".join(LEVELS)
+    sums = ", ".join(
+        f"CASE WHEN COUNT(h.{name}) = COUNT(*) THEN CAST(SUM(h.{name}) AS BIGINT) END AS {name}" for name in LEVELS
+    )
     return _parse(
         f"""
         SELECT pool, {levels}, base, numerator, divisor, ({caps.HOLDS}) AS holds
@@ -204,7 +223,7 @@ def _pools() -> exp.Query:
                 SELECT p.*, {caps.BASE} AS base, {caps.DIVISOR} AS divisor, {levels}
                 FROM pool AS p
                 JOIN (
-                    SELECT h.pool AS id, {", ".join(_sum(name) for name in LEVELS)}
+                    SELECT h.pool AS id, {sums}
                     FROM (
                         SELECT pool, {levels} FROM own
                         UNION ALL SELECT pool, {levels} FROM given
@@ -218,21 +237,21 @@ def _pools() -> exp.Query:
     )
 
 
-def _streaks(outcomes: str, *, year: int, years: int) -> exp.Query:
-    """Subjects excellent in every year known, this one included: TRUE where all years are known, else NULL."""
+def _streaks(*, year: int, years: int) -> exp.Query:
+    """Subjects rated excellent now and in every year known: TRUE where all years are known, else NULL.
+
+    A year known to have no level is not excellent; a year without a row is unknown. One year is joined after the
+    other, the latest first: each leaves fewer to look at.
+    """
     excellent = LEVEL[Level.EXCELLENT]
-    pending = -REASON[Reason.PENDING]
-    return _parse(
-        f"""
-        SELECT s.subject,
-            CASE WHEN s.outcome = {excellent} AND COUNT(p.year) = {years - 1} THEN TRUE END AS holds
-        FROM (
-            SELECT subject, outcome FROM ({outcomes}) AS outcomes
-            WHERE outcome IN ({excellent}, {pending})
-                AND membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}
-        ) AS s
-        LEFT JOIN past AS p ON p.subject = s.subject AND p.year BETWEEN {year - years + 1} AND {year - 1}
-        GROUP BY s.subject, s.outcome
-        HAVING COUNT(p.year) = COUNT(*) FILTER (WHERE p.level = {excellent})
+    left = f"""
+        SELECT subject, 1 AS known FROM subject
+        WHERE level = {excellent} AND membership IS DISTINCT FROM {MEMBERSHIP[Membership.TEMPORARY]}
+    """
+    for past in range(year - 1, year - years, -1):
+        left = f"""
+            SELECT s.subject, s.known + CASE WHEN p.year IS NULL THEN 0 ELSE 1 END AS known
+            FROM ({left}) AS s LEFT JOIN past AS p ON p.subject = s.subject AND p.year = {past}
+            WHERE p.year IS NULL OR p.level = {excellent}
         """
-    )
+    return _parse(f"SELECT subject, CASE WHEN known = {years} THEN TRUE END AS holds FROM ({left}) AS s")

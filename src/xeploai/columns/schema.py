@@ -58,12 +58,15 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def create(table: str, *, dialect: str, unlogged: bool = False) -> str:
-    """The statement that makes an empty table. `unlogged`: PostgreSQL keeps no journal of it."""
+PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2"
+"""How DuckDB writes the files: the second version's encodings are a third smaller, and faster to read."""
+
+
+def create(table: str, *, dialect: str) -> str:
+    """The statement that makes an empty table."""
     columns = [
         exp.ColumnDef(this=exp.to_identifier(name), kind=exp.DataType.build(kind))
         for name, kind in TABLES[table].items()
     ]
     made = exp.Create(this=exp.Schema(this=exp.to_table(table), expressions=columns), kind="TABLE")
-    text = made.sql(dialect=dialect)
-    return text.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1) if unlogged else text
+    return made.sql(dialect=dialect)

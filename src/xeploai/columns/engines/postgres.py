@@ -28,15 +28,29 @@ class PostgreSQL:
         self._loaded = loaded
 
     def open(self, snapshot: Path) -> None:
-        """Load every table anew. The copy can be made again, so it is kept out of the journal."""
+        """Load every table anew."""
         if self._loaded:
             return
         for table in TABLES:
             self._connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
-            self._connection.execute(create(table, dialect=self.dialect, unlogged=True).encode())
+            self._create(table, snapshot)
             self._copy(table, snapshot)
             self._connection.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
         self._loaded = True
+
+    def _create(self, table: str, snapshot: Path) -> None:
+        """Not journaled, for the copy can be made again; the years apart, so that one year is read alone."""
+        made = create(table, dialect=self.dialect).replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
+        if table != "past":
+            self._connection.execute(made.encode())
+            return
+        self._connection.execute(f"{made} PARTITION BY LIST (year)".encode())
+        with duckdb.connect() as reader:
+            files = str(snapshot / table / "*.parquet").replace("'", "''")
+            years = reader.execute(f"SELECT DISTINCT year FROM read_parquet('{files}')").fetchall()
+        for (year,) in years:
+            part = f"CREATE UNLOGGED TABLE past_{year:d} PARTITION OF past FOR VALUES IN ({year:d})"
+            self._connection.execute(part.encode())
 
     def _copy(self, table: str, snapshot: Path) -> None:
         columns = ", ".join(TABLES[table])

@@ -12,6 +12,9 @@ from xeploai.columns.schema import TABLES, create
 
 _BATCH = 50_000
 
+_INDEXES = {"closure": "descendant, depth, ancestor", "past": "year, subject, level"}
+"""SQLite joins by looking up."""
+
 
 class SQLite:
     """One connection to a file, or to a database in memory.
@@ -38,6 +41,8 @@ class SQLite:
             self._connection.execute("BEGIN")
             self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", _batches(snapshot, table))
             self._connection.execute("COMMIT")
+        for table, columns in _INDEXES.items():
+            self._connection.execute(f"CREATE INDEX {table}_by ON {table} ({columns})")
         self._connection.execute("ANALYZE")
         self._loaded = True
 
