@@ -1,13 +1,14 @@
 """`xeploai judge`: what the rules allow each subject of a facts file, and why."""
 
 import argparse
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xeploai.apps.judging.document import lines, needs_a_person, results_json
+from xeploai.apps.judging.document import file_findings, lines, needs_a_person, results, results_head
 from xeploai.apps.judging.read import read_facts
-from xeploai.apps.judging.service import task
-from xeploai.cli.main import print_json
+from xeploai.apps.judging.service import Task, task
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -29,8 +30,21 @@ def run(args: argparse.Namespace) -> int:
     """Judge and print; 1 where the file itself asks for a person's eye."""
     given = task(read_facts(args.facts), packs=args.pack, policy=args.policy)
     if args.json:
-        print_json(results_json(given))
+        _print_json(given)
     else:
         for line in lines(given):
             print(line)
     return 1 if needs_a_person(given.findings) else 0
+
+
+def _print_json(given: Task) -> None:
+    """One JSON document, one result a line, written as it is judged: a file of many subjects needs no room for all."""
+    head = ",\n".join(f" {_text(key)}: {_text(value)}" for key, value in results_head(given).items())
+    sys.stdout.write(f'{{\n{head},\n "results": [')
+    for number, result in enumerate(results(given)):
+        sys.stdout.write(f"{',' if number else ''}\n  {_text(result)}")
+    sys.stdout.write(f'\n ],\n "findings": {_text(file_findings(given))}\n}}\n')
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

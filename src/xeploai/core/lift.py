@@ -15,7 +15,7 @@ from xeploai.core.evaluation import Function, compiled
 from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import NOT_ABOVE, FactSpec, FactType
 from xeploai.core.facts import MOST
-from xeploai.core.grading import Judgement, Mark, Ruleset
+from xeploai.core.grading import BEST, Judgement, Mark, Ruleset
 from xeploai.core.levels import Level
 from xeploai.core.nodes import (
     SCALES,
@@ -71,22 +71,24 @@ class Lifter:
 
     ruleset: Ruleset
     specs: Mapping[str, FactSpec]
+    # Nodes live as long as the parsed expressions, which are kept for good: their identity is a safe key.
     _compiled: dict[int, Function] = field(default_factory=dict)
+    _read: dict[int, list[str]] = field(default_factory=dict)
 
     def lifts(self, facts: Facts, judgement: Judgement) -> tuple[Lift, ...]:
         """One for each level above the one allowed, the next one first; none where nobody is classified."""
         if judgement.classified is False:
             return ()
         lifts: list[Lift] = []
+        marks = self.ruleset.marks(facts) if judgement.upper is not BEST else ()
         for level in (level for level in self.ruleset.levels if level > judgement.upper):
-            lift = self._lift(facts, level)
+            lift = self._lift(facts, marks, level)
             if lifts and _fewer(lifts[0].changes, lift.changes):
                 lift = replace(lift, changes=lifts[0].changes)
             lifts.insert(0, lift)
         return tuple(lifts)
 
-    def _lift(self, facts: Facts, level: Level) -> Lift:
-        marks = self.ruleset.marks(facts)
+    def _lift(self, facts: Facts, marks: Sequence[Mark], level: Level) -> Lift:
         blocked = [mark for mark in marks if _blocks(mark, level)]
         rules = tuple(mark.one.rule for mark in blocked)
         state, now = dict(facts), marks
@@ -213,7 +215,7 @@ class Lifter:
 
     def _moved(self, node: Node, want: bool, facts: Facts) -> Changes | None:
         """One figure moved as far as the comparison asks and no further; several where no single one is enough."""
-        named = [part.fact for part in walk(node) if isinstance(part, Fact) and part.fact in self.specs]
+        named = self._named(node)
         steps = list(self._steps(named, facts))
         for change, furthest in (*self._moves(named, facts), *steps):
             found = self._search(node, want, facts, change, furthest)
@@ -226,6 +228,14 @@ class Lifter:
                 return gathered | found
             gathered |= change(furthest)
         return None
+
+    def _named(self, node: Node) -> list[str]:
+        """The facts that a comparison reads, in its order."""
+        held = self._read.get(id(node))
+        if held is None:
+            named = (part.fact for part in walk(node) if isinstance(part, Fact) and part.fact in self.specs)
+            held = self._read[id(node)] = list(dict.fromkeys(named))
+        return held
 
     def _steps(self, named: list[str], facts: Facts) -> Iterator[tuple[Callable[[int], Changes], int]]:
         for name in named:
@@ -271,7 +281,6 @@ class Lifter:
         return self._function(node)(facts, None)
 
     def _function(self, node: Node) -> Function:
-        # Nodes live as long as the parsed expressions, which are kept for good: their identity is a safe key.
         held = self._compiled.get(id(node))
         if held is None:
             one = next(iter((*self.ruleset.grading, *self.ruleset.exempting)))

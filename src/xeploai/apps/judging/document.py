@@ -18,25 +18,36 @@ from xeploai.core.rules import Effect
 from xeploai.rulepacks import vocabulary
 
 
-def results_json(task: Task) -> dict[str, Any]:
-    """The answer of one pack, or the comparison of two, as the contract has it."""
-    findings = [
-        {"code": one.code, "severity": one.severity.value, "message": finding_message(one)} for one in task.findings
-    ]
+def results_head(task: Task) -> dict[str, Any]:
+    """What stands before the results: the pack and its digests, or the two packs compared."""
     if len(task.judges) > 1:
-        packs = [judge.regime.pack_id for judge in task.judges]
-        return {"packs": packs, "results": [_compared(task, one) for one in task.subjects], "findings": findings}
-    [judge] = task.judges
-    regime = judge.regime
+        return {"packs": [judge.regime.pack_id for judge in task.judges]}
+    regime = task.judges[0].regime
     return {
         "pack": regime.pack_id,
         "pack_version": regime.pack_version,
         "pack_digest": regime.pack_digest,
         "policy_digest": regime.policy_digest,
         "as_of": task.as_of.isoformat(),
-        "results": [_result(judge, subject) for subject in task.subjects],
-        "findings": findings,
     }
+
+
+def results(task: Task) -> Iterator[dict[str, Any]]:
+    """One answer a subject, in the order given."""
+    for subject in task.subjects:
+        yield _compared(task, subject) if len(task.judges) > 1 else _result(task.judges[0], subject)
+
+
+def file_findings(task: Task) -> list[dict[str, Any]]:
+    """What there is to say about the file."""
+    return [
+        {"code": one.code, "severity": one.severity.value, "message": finding_message(one)} for one in task.findings
+    ]
+
+
+def results_json(task: Task) -> dict[str, Any]:
+    """The answer of one pack, or the comparison of two, as the contract has it."""
+    return {**results_head(task), "results": list(results(task)), "findings": file_findings(task)}
 
 
 def _compared(task: Task, subject: Subject) -> dict[str, Any]:
