@@ -1,0 +1,260 @@
+"""`xeploai judge` at the door: the contract's shapes, exit statuses, every fault at once."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xeploai.apps.wording import catalogue
+from xeploai.cli.main import main
+from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.load import available
+
+EXCELLENT: dict[str, Any] = {
+    "id": "m1",
+    "kind": "member",
+    "admitted_on": "2015-02-03",
+    "reviewed": True,
+    "exempt": False,
+    "activities_suspended": False,
+    "sick_leave_months": 0,
+    "disciplines": [],
+    "degradation_concluded": False,
+    "conduct_breach_concluded": False,
+    "state_level": "XS",
+    "degrees": {"key": ["XS"], "other": ["T", "XS", "T"]},
+    "tasks": {"assigned": 20, "done": 20, "on_time": 20, "exceeded": 8, "not_completed": 0},
+}
+SCORED = {key: value for key, value in EXCELLENT.items() if key != "degrees"} | {
+    "points": {"general": "28.5", "results": 62},
+    "shortcomings": {"named": 2, "remedied": 2},
+    "outside_political_system": False,
+}
+
+
+class Door:
+    """Runs the verb on a document and keeps what it said."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.file, self._capsys = folder / "facts.json", capsys
+
+    def run(self, document: Any, *options: str) -> tuple[int, str, str]:
+        text = document if isinstance(document, str) else json.dumps(document)
+        self.file.write_text(text, encoding="utf-8")
+        status = main(["judge", str(self.file), *options])
+        said = self._capsys.readouterr()
+        return status, said.out, said.err
+
+    def json(self, document: Any, *options: str) -> tuple[int, dict[str, Any]]:
+        status, out, err = self.run(document, "--json", *options)
+        assert err == ""
+        held: dict[str, Any] = json.loads(out)
+        return status, held
+
+
+@pytest.fixture
+def door(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Door:
+    return Door(tmp_path, capsys)
+
+
+def file(*subjects: dict[str, Any], as_of: str = "2021-12-15", **more: Any) -> dict[str, Any]:
+    return {"as_of": as_of, "subjects": list(subjects), **more}
+
+
+def test_the_example_of_the_contract(door: Door) -> None:
+    status, found = door.json(file(EXCELLENT, pack="hd21-2019"))
+    [result] = found["results"]
+    assert status == 0
+    assert {key: result[key] for key in result if key not in ("findings", "lift")} == {
+        "id": "m1",
+        "review_required": True,
+        "classified": True,
+        "not_classified_reason": None,
+        "level": "XS",
+        "needs": [],
+        "authority_note": False,
+    }
+    assert found["findings"] == []
+    assert result["lift"] == []
+    told = {one["rule"]: one for one in result["findings"]}["member.excellent.state_level"]
+    assert told["message"].startswith("Đạt. ")
+    assert {key: value for key, value in told.items() if key != "message"} == {
+        "rule": "member.excellent.state_level",
+        "effect": "require",
+        "level": "XS",
+        "holds": True,
+        "clause": "HD 21-HD/BTCTW II.B.2.3",
+        "verified": True,
+    }
+
+
+def test_results_carry_the_pack_and_its_digest(door: Door) -> None:
+    _, found = door.json(file(EXCELLENT))
+    assert (found["pack"], found["policy_digest"]) == ("hd21-2019", None)
+    assert len(found["pack_digest"]) == 64
+    assert found["pack_version"]
+
+
+def test_what_is_absent_is_unknown_and_named(door: Door) -> None:
+    subject = {key: value for key, value in EXCELLENT.items() if key not in ("state_level", "exempt")}
+    status, found = door.json(file(subject))
+    [result] = found["results"]
+    assert status == 0
+    assert (result["level"], result["needs"]) == (None, ["state_level"])
+    assert (result["classified"], result["review_required"]) == (None, None)
+
+
+def test_a_level_not_reached_says_what_would_lift_it(door: Door) -> None:
+    scored = SCORED | {"shortcomings": {"named": 2, "remedied": 1}, "points": {"general": "28.5", "results": "61.25"}}
+    _, found = door.json(file(scored, as_of="2025-12-15"))
+    [result] = found["results"]
+    assert result["level"] == "T"
+    assert result["lift"] == [
+        {
+            "level": "XS",
+            "rules": ["member.excellent.points", "member.excellent.shortcomings_remedied"],
+            "changes": [
+                {"fact": "points.general", "from": "28.5", "to": "28.75"},
+                {"fact": "shortcomings.remedied", "from": 1, "to": 2},
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize("pack", [info.id for info in available()])
+def test_every_pack_answers_for_every_kind(door: Door, pack: str) -> None:
+    year = next(info.first_year for info in available() if info.id == pack)
+    subjects = [{"id": kind.value, "kind": kind.value} for kind in SubjectKind]
+    status, found = door.json(file(*subjects, as_of=f"{year}-12-31"), "--pack", pack)
+    assert status == 0
+    for result in found["results"]:
+        assert result["classified"] is None
+        assert result["level"] is None
+        assert result["needs"] == sorted(result["needs"])
+        assert result["needs"]
+    status, said, _ = door.run(file(*subjects, as_of=f"{year}-12-31"), "--pack", pack)
+    assert (status, len([line for line in said.splitlines() if line.startswith("  Cần bổ sung")])) == (0, 4)
+
+
+def test_two_packs_are_compared(door: Door) -> None:
+    subject = SCORED | {"degrees": EXCELLENT["degrees"], "points": {"general": 20, "results": 60}}
+    status, found = door.json(
+        file(subject, as_of="2024-12-15"), "--pack", "hd21-2019", "--pack", "hd43-2025"
+    )  # neither is of that year
+    assert status == 1
+    assert found["packs"] == ["hd21-2019", "hd43-2025"]
+    assert found["results"] == [
+        {"id": "m1", "levels": {"hd21-2019": "XS", "hd43-2025": "T"}, "differs": ["member.excellent.points"]}
+    ]
+    assert [one["code"] for one in found["findings"]] == ["judge_other_period"] * 2
+    _, said, _ = door.run(file(subject), "--pack", "hd21-2019", "--pack", "hd43-2025")
+    assert "Khác nhau do: member.excellent.points" in said
+
+
+def test_agreeing_packs_differ_by_nothing(door: Door) -> None:
+    subject = {"id": "a", "kind": "member", "exempt": True}
+    status, found = door.json(file(subject), "--pack", "hd16-2018", "--pack", "hd21-2019")
+    assert (status, found["results"][0]["differs"]) == (0, [])
+    _, said, _ = door.run(file(subject), "--pack", "hd16-2018", "--pack", "hd21-2019")
+    assert "cùng kết quả" in said
+
+
+def test_a_pack_of_another_period_is_a_finding(door: Door) -> None:
+    status, found = door.json(file(EXCELLENT, as_of="2025-12-15", pack="hd21-2019"))
+    assert status == 1
+    assert [one["code"] for one in found["findings"]] == ["judge_other_period"]
+    assert found["results"][0]["level"] == "XS"
+
+
+def test_without_a_date_the_last_day_of_the_pack_is_taken_and_told(door: Door) -> None:
+    status, found = door.json({"subjects": [EXCELLENT]}, "--pack", "hd21-2019")
+    assert (status, found["as_of"]) == (1, "2022-12-31")
+    assert [one["code"] for one in found["findings"]] == ["judge_as_of_assumed"]
+
+
+def test_a_person_reads_level_reasons_and_the_way_up(door: Door) -> None:
+    subject = EXCELLENT | {"sick_leave_months": 4}
+    sick = "Nghỉ ốm cộng dồn từ 3 tháng trở lên trong năm thì cao nhất là Hoàn thành nhiệm vụ."
+    status, said, _ = door.run(file(subject))
+    assert status == 0
+    assert said.splitlines()[1:] == [
+        "",
+        "m1 (Đảng viên)",
+        "  Mức cao nhất theo quy tắc: Hoàn thành nhiệm vụ",
+        f"  - Áp dụng. {sick} [HD 21-HD/BTCTW II.B.6]",
+        "  Để đạt Hoàn thành tốt nhiệm vụ: Số tháng nghỉ ốm trong năm từ 4 thành 2",
+        "  Để đạt Hoàn thành xuất sắc nhiệm vụ: Số tháng nghỉ ốm trong năm từ 4 thành 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "options", "where", "column"),
+    [
+        ("{", (), "facts.json", None),
+        ("[]", (), "facts.json", None),
+        ('{"as_of": "2021-12-15", "as_of": "2021-12-16", "subjects": []}', (), "facts.json", None),
+        ('{"as_of": "2021-12-15", "subjects": [{"id": "a", "kind": "member", "sick_leave_months": NaN}]}', (),
+         "facts.json", None),
+        ({"subjects": []}, (), None, "as_of"),
+        ({"as_of": "15/12/2021", "subjects": []}, (), None, "as_of"),
+        ({"as_of": "2021-12", "subjects": []}, (), None, "as_of"),
+        ({"as_of": "2021-12-15"}, (), None, "subjects"),
+        ({"as_of": "2021-12-15", "subject": [], "subjects": []}, (), None, "subject"),
+        ({"as_of": "2021-12-15", "pack": 21, "subjects": []}, (), None, "pack"),
+        ({"as_of": "2021-12-15", "pack": "hd99-2030", "subjects": []}, (), None, None),
+        ({"as_of": "2010-12-15", "subjects": []}, (), None, None),
+        ({"as_of": "2021-12-15", "subjects": []}, ("--pack", "hd21-2019", "--pack", "hd21-2019"), None, None),
+        (file(EXCELLENT | {"tasks": {"assigned": 20, "done": 21}}), (), "m1", "tasks.done"),
+        (file(EXCELLENT | {"degrees": {"key": ["HT"]}}), (), "m1", "degrees.key"),
+        (file(EXCELLENT | {"admitted_on": "2021-12-16"}), (), "m1", "admitted_on"),
+        (file(SCORED | {"points": {"general": 31}}, as_of="2025-12-15"), (), "m1", "points.general"),
+        (file(SCORED | {"points": {"results": "61.255"}}, as_of="2025-12-15"), (), "m1", "points.results"),
+        (file(EXCELLENT, as_of="2025-12-15"), (), "m1", "degrees.key"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_and_nothing_judged(
+    door: Door, document: Any, options: tuple[str, ...], where: str | None, column: str | None
+) -> None:
+    status, found = door.json(document, *options)
+    assert (status, list(found)) == (2, ["errors"])
+    first = found["errors"][0]
+    assert first["column"] == column
+    assert where is None or first["sheet"].endswith(where)
+    assert first["reason"]
+    assert first["mend"]
+    status, out, err = door.run(document, *options)
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == len(found["errors"])
+
+
+def test_one_wrong_among_ten_thousand(door: Door) -> None:
+    subjects = [EXCELLENT | {"id": f"m{number}"} for number in range(10_000)]
+    subjects[4321] = subjects[4321] | {"exemptt": True}
+    status, found = door.json(file(*subjects))
+    assert status == 2
+    assert [(one["sheet"], one["column"]) for one in found["errors"]] == [("m4321", "exemptt")]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["judge", str(tmp_path / "none.json")]) == 2
+    assert "không có tệp này" in capsys.readouterr().err
+
+
+def test_every_fact_has_a_name_people_read() -> None:
+    for kind in SubjectKind:
+        for name, spec in facts_of(kind).items():
+            fields = RECORD_FIELDS if spec.type is FactType.RECORDS else ()
+            for fact in (name, *(f"{name}.{field}" for field in fields)):
+                assert vocabulary.name("facts", fact)
+    assert all(vocabulary.name("facts", group) for group in GROUPS_NONE)
+
+
+def test_every_fault_of_facts_has_its_sentence() -> None:
+    source = (Path(__file__).parents[2] / "src/xeploai/core/facts.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"(facts_[a-z_]+)"', source))
+    assert codes
+    assert codes <= set(catalogue())
