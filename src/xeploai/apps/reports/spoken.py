@@ -91,6 +91,7 @@ def working(places: Places) -> str:
         return phrase("working_unknown")
     rule = places.rule
     code = "working_good_only" if rule.denominator is Denominator.GOOD_ONLY else "working"
+    even = places.exact is not None and places.exact.denominator == 1
     exact = (places.exact_text or "").replace(".", ",")
     whole = rule.rounding.whole(places.exact) if places.exact is not None else places.places
     text = phrase(
@@ -98,7 +99,6 @@ def working(places: Places) -> str:
         share=share_of_cap(rule.share_per_10k),
         base=vi_count(places.base),
         exact=exact,
-        rounding=phrase(f"rounding_{rule.rounding.value}"),
-        places=vi_count(whole),
+        rounded="" if even else phrase(f"rounding_{rule.rounding.value}", places=vi_count(whole)),
     )
     return text if whole == places.places else f"{text}; {phrase('working_minimum', places=vi_count(places.places))}"

@@ -1,0 +1,320 @@
+"""The sentences of the yearly report, written from the figures of a tally; what is unknown is said to be unknown."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from xeploai.apps.reports.groups import Group
+from xeploai.apps.reports.pools import Pool
+from xeploai.apps.reports.spoken import level_name, working
+from xeploai.apps.reports.tally import Tally
+from xeploai.core.figures import Share, vi_count
+from xeploai.core.levels import Level
+from xeploai.core.round import Membership, Register, RegisterEntry, Target
+from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks import vocabulary
+
+_NAMED_POOLS = 6
+"""How many pools above their cap the text names one by one; the workbook has them all."""
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The words of the report (vi.yaml)."""
+    text = (files("xeploai.apps.reports.report") / "vi.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def say(code: str, **values: object) -> str:
+    """One sentence with its values; whole numbers are printed as counts."""
+    shown = {key: vi_count(value) if isinstance(value, int) else value for key, value in values.items()}
+    return str(words()[code] % shown)
+
+
+def basis(tally: Tally) -> str:
+    """The documents of the pack, as the opening cites them."""
+    named = []
+    for document in tally.regime.pack.head.documents:
+        kind = words()["doc_kinds"].get(document.number.split("-", 1)[-1].split("/")[0], "")
+        if document.signed_on is None:
+            named.append(say("document_undated", kind=kind, number=document.number))
+        else:
+            date = document.signed_on.strftime("%d/%m/%Y")
+            named.append(say("document", kind=kind, number=document.number, date=date))
+    return ", ".join(named)
+
+
+def leadership(tally: Tally) -> Iterator[str]:
+    """Section I: classes, documents, models."""
+    held = tally.registers
+    if not held:
+        yield say("no_registers")
+    if Register.TRAINING_CLASS in held:
+        attendees = "" if tally.attendees is None else say("attendees", count=tally.attendees)
+        yield say("classes", count=held[Register.TRAINING_CLASS], attendees=attendees)
+        yield from _entries(tally, Register.TRAINING_CLASS)
+    if Register.GUIDANCE_DOCUMENT in held:
+        yield say("documents", count=held[Register.GUIDANCE_DOCUMENT])
+        yield from _entries(tally, Register.GUIDANCE_DOCUMENT)
+    if Register.GOOD_MODEL in held:
+        yield say("models", count=held[Register.GOOD_MODEL])
+        yield from _entries(tally, Register.GOOD_MODEL)
+
+
+def _entries(tally: Tally, register: Register) -> Iterator[str]:
+    for entry in tally.round.register:
+        if entry.register is register:
+            yield _entry(entry)
+
+
+def _entry(entry: RegisterEntry) -> str:
+    number = say("register_number", number=entry.number) if entry.number else ""
+    date = say("register_date", date=entry.on.strftime("%d/%m/%Y")) if entry.on else ""
+    return say("register_line", name=entry.name.rstrip("."), number=number, date=date)
+
+
+def review(tally: Tally) -> Iterator[str]:
+    """Section II: the unit, who was evaluated, who was not and why, targets."""
+    yield from _tree(tally)
+    for subject in TallySubject:
+        for group in tally.unit_groups(subject)[:1]:
+            yield from _evaluated(group)
+    yield from _membership(tally)
+    if tally.no_collective:
+        reasons = Counter(one.reason or words()["no_collective_unknown"] for one in tally.no_collective)
+        parts = "; ".join(say("no_collective_part", reason=r, count=n) for r, n in reasons.items())
+        yield say("no_collective", count=len(tally.no_collective), reasons=parts)
+    if tally.round.targets:
+        yield say("targets")
+        names = {org.code: org.name for org in tally.round.organisations}
+        for target in tally.round.targets:
+            yield _target(target, names)
+
+
+def _tree(tally: Tally) -> Iterator[str]:
+    tree = tally.tree
+    parts = []
+    if tree.grassroots_organisations:
+        kinds = ""
+        if tree.grassroots_committees is not None and tree.grassroots_branches is not None:
+            kinds = say(
+                "tree_grassroots_kinds", committees=tree.grassroots_committees, branches=tree.grassroots_branches
+            )
+        parts.append(say("tree_grassroots", count=tree.grassroots_organisations) + kinds)
+    if tree.branches:
+        parts.append(say("tree_branches", count=tree.branches))
+    if tree.members is not None:
+        probationary = say("tree_probationary", count=tree.members_probationary) if tree.members_probationary else ""
+        parts.append(say("tree_members", count=tree.members) + probationary)
+    if parts:
+        yield say("tree", unit=tally.round.unit.name, parts=", ".join(parts))
+    if tree.temporary_members:
+        yield say("temporary", count=tree.temporary_members)
+
+
+def _evaluated(group: Group) -> Iterator[str]:
+    counts = group.counts
+    plural = vocabulary.entry("subjects", group.subject.value)["plural"]
+    if counts.evaluated is None:
+        return
+    if counts.total is None:
+        yield say("evaluated_only", subject=plural, evaluated=counts.evaluated)
+        return
+    share = Share(counts.evaluated, counts.total).vi()
+    code = "all_evaluated" if counts.evaluated == counts.total else "evaluated_of_total"
+    yield say(code, subject=plural, evaluated=counts.evaluated, total=counts.total, share=share)
+    without = counts.not_evaluated_total
+    if without:
+        reasons = [
+            say("reason_part", reason=vocabulary.name("reasons", reason.value).lower(), count=count)
+            for reason, count in counts.not_evaluated.items()
+            if count
+        ]
+        yield say(
+            "not_evaluated",
+            subject=vocabulary.name("subjects", group.subject.value),
+            count=without,
+            total=counts.total,
+            share=Share(without, counts.total).vi(),
+            reasons="; ".join(reasons),
+        )
+
+
+def _membership(tally: Tally) -> Iterator[str]:
+    official = tally.membership.at(tally.root, Membership.OFFICIAL)
+    probationary = tally.membership.at(tally.root, Membership.PROBATIONARY)
+    if official is not None and probationary is not None:
+        yield say(
+            "membership",
+            official=official.total,
+            probationary=probationary.total,
+            official_evaluated=official.evaluated,
+            probationary_evaluated=probationary.evaluated,
+        )
+
+
+def _target(target: Target, names: Mapping[str, str]) -> str:
+    unit = f"{names.get(target.org, target.org)}: " if target.org else ""
+    name = target.name or words()["target_all"]
+    if unit:
+        name = name[0].lower() + name[1:]
+    if target.excused:
+        return say("target_excused", unit=unit, name=name, excused=target.excused)
+    share = Share(target.met, target.of).vi()
+    if share is None:
+        return say("target_unknown", unit=unit, name=name)
+    return say("target", unit=unit, name=name, met=target.met, of=target.of, share=share)
+
+
+def levels(group: Group) -> Iterator[str]:
+    """The four levels in one sentence, then good or better with the excellent among them."""
+    counts = group.counts
+    subject = vocabulary.name("subjects", group.subject.value)
+    parts = []
+    for level in Level:
+        count = counts.levels[level]
+        name = level_name(level).lower()
+        if count is None or counts.evaluated is None:
+            parts.append(say("level_unknown", level=name))
+        elif count == 0:
+            parts.append(say("level_none", subject=subject, level=name))
+        else:
+            share = counts.level_share(level).vi()
+            code = "level_next" if parts else "level_first"
+            parts.append(say(code, count=count, base=counts.evaluated, subject=subject, level=name, share=share))
+    text = "; ".join(parts)
+    yield f"{text[0].upper()}{text[1:]}."
+    if counts.good_or_better is None:
+        yield say("nested_unknown")
+    elif counts.good_or_better:
+        yield say(
+            "nested",
+            good=counts.good_or_better,
+            base=counts.evaluated,
+            subject=subject,
+            share=Share(counts.good_or_better, counts.evaluated).vi(),
+            excellent=counts.levels[Level.EXCELLENT],
+            excellent_share=counts.excellent_share.vi(),
+        )
+
+
+def causes(group: Group) -> Iterator[str]:
+    """Why subjects were rated NOT_COMPLETED."""
+    counts = group.counts
+    parts = [
+        say("cause_part", cause=_lowered(vocabulary.name("causes", cause)), count=count)
+        for cause, count in counts.causes.items()
+        if count
+    ]
+    if counts.cause_unstated:
+        parts.append(say("cause_unstated", count=counts.cause_unstated))
+    if parts and counts.levels[Level.NOT_COMPLETED]:
+        yield say("causes", parts="; ".join(parts))
+
+
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def caps(tally: Tally, group: Group) -> Iterator[str]:
+    """The pools of a kind against their caps; those above are named."""
+    pools = tally.pools_of(group)
+    if not pools:
+        if group.counts.evaluated:
+            yield say("cap_none")
+        return
+    if len(pools) == 1:
+        yield _one_cap(pools[0])
+        return
+    passed = [pool for pool in pools if pool.places.holds is False]
+    unknown = sum(pool.places.holds is None for pool in pools)
+    authorised = sum(pool.authorised_by is not None for pool in passed)
+    yield say(
+        "cap_many",
+        count=len(pools),
+        holds=len(pools) - len(passed) - unknown,
+        passed=len(passed),
+        authorised=say("cap_authorised", count=authorised) if authorised else "",
+        unknown=say("cap_unknown", count=unknown) if unknown else "",
+    )
+    for pool in passed[:_NAMED_POOLS]:
+        document = say("cap_document", document=pool.authorised_by) if pool.authorised_by else ""
+        yield say(
+            "cap_passed",
+            pool=pool.label,
+            used=pool.places.used,
+            places=pool.places.places,
+            working=working(pool.places),
+            document=document,
+        )
+    if len(passed) > _NAMED_POOLS:
+        yield say("cap_more", count=len(passed) - _NAMED_POOLS)
+
+
+def _one_cap(pool: Pool) -> str:
+    places = pool.places
+    if places.left is None:
+        state = words()["chart_unknown"]
+    else:
+        state = words()["cap_holds"] if places.left >= 0 else say("cap_over", over=-places.left)
+    if pool.authorised_by:
+        state += say("cap_document", document=pool.authorised_by)
+    return say("cap_one", pool=pool.label, working=working(places), used=vi_count(places.used), state=state)
+
+
+def previous(tally: Tally, group: Group) -> Iterator[str]:
+    """The change against the year before, where both years are known."""
+    held = tally.previous
+    before = held.groups.get((group.subject, group.label)) if held else None
+    if held is None or before is None or not held.complete:
+        return
+    parts = []
+    for level in Level:
+        then, now = before.levels[level], group.counts.levels[level]
+        if then is None or now is None:
+            return
+        change = now - then
+        told = say("same") if change == 0 else say("up" if change > 0 else "down", count=abs(change))
+        parts.append(say("previous_part", level=level_name(level).lower(), change=told))
+    yield say("previous", year=str(held.year), parts="; ".join(parts))
+
+
+def commendation(tally: Tally) -> Iterator[str]:
+    """Awards, and runs of years."""
+    yield say("awards") if tally.awards else say("no_awards")
+    for award in tally.awards:
+        span = "–".join(str(y) for y in dict.fromkeys((award.first_year, award.last_year)) if y is not None)
+        yield say(
+            "award",
+            to=vocabulary.name("award_recipients", award.to),
+            basis=_lowered(vocabulary.name("award_bases", award.basis)),
+            years=say("award_years", years=span) if span else "",
+            count=award.count,
+        )
+    held = tally.streaks
+    for kind in SubjectKind:
+        count, open_ = len(held.holds.get(kind, ())), len(held.unknown.get(kind, ()))
+        if count:
+            yield say(
+                "streak",
+                count=count,
+                kind=_lowered(vocabulary.name("kinds", kind.value)),
+                first=str(held.first_year),
+                last=str(held.last_year),
+                unknown=say("streak_unknown", count=open_) if open_ else "",
+            )
+
+
+def proposals(tally: Tally) -> Iterator[str]:
+    """What the units ask, in their own words."""
+    names = {org.code: org.name for org in tally.round.organisations}
+    if not tally.round.proposals:
+        yield say("no_proposals")
+    for proposal in tally.round.proposals:
+        unit = say("proposal_unit", unit=names.get(proposal.org, proposal.org)) if proposal.org else ""
+        yield say("proposal", text=proposal.text.rstrip(". ") + ("" if unit else "."), unit=f"{unit}." if unit else "")
