@@ -121,7 +121,9 @@ def _flat(rng: random.Random) -> Statement:
     opening = rng.choice(("Toàn Đảng bộ có ", "Đã đánh giá, xếp loại ", "Năm 2023, có "))
     closing = rng.choice((" được đánh giá, xếp loại. Kết quả: ", " được đánh giá, xếp loại, trong đó có "))
     held.say(opening).count(total, kind="" if with_rates else "sum").say(f" {noun}{closing}")
-    before, after = rng.choice(((" (", ")"), (", chiếm ", ""), (", chiếm tỷ lệ ", ""), (" (chiếm ", ")"), (", tỷ lệ ", "")))
+    before, after = rng.choice(
+        ((" (", ")"), (", chiếm ", ""), (", chiếm tỷ lệ ", ""), (" (chiếm ", ")"), (", tỷ lệ ", ""))
+    )
     joint = "; " if before.startswith(",") else ", "
     for index, (count, level) in enumerate(zip(counts, LEVELS, strict=True)):
         held.say(("" if index == 0 else joint) + ("và " if index == 3 and joint == ", " and rng.random() < 0.5 else ""))
@@ -150,7 +152,9 @@ def _nested(rng: random.Random) -> Statement:
     noun, (excellent, good, completed, failed) = rng.choice(NOUNS), _levels(rng)
     better, total = good + excellent, good + excellent + completed + failed
     held = Statement().say("Kết quả, có ")
-    held.count(better).say("/").count(total).say(f" {noun} (").pct(better, total, 2).say(") hoàn thành tốt nhiệm vụ trở lên, ")
+    held.count(better).say("/").count(total).say(f" {noun} (").pct(better, total, 2).say(
+        ") hoàn thành tốt nhiệm vụ trở lên, "
+    )
     held.say("trong đó ").count(excellent).say("/").count(better).say(f" {noun} (").pct(excellent, better, 2)
     held.say(") hoàn thành xuất sắc nhiệm vụ; ").count(completed).say("/").count(total).say(f" {noun} (")
     held.pct(completed, total, 2).say(") hoàn thành nhiệm vụ; ").count(failed).say("/").count(total).say(f" {noun} (")
@@ -164,7 +168,9 @@ def _share(rng: random.Random) -> Statement:
     held = Statement()
     match rng.randrange(5):
         case 0:
-            held.say("Đã có ").count(num).say("/").count(den).say(f" {noun} hoàn thành kiểm điểm, đạt ").pct(num, den, decimals)
+            held.say("Đã có ").count(num).say("/").count(den).say(f" {noun} hoàn thành kiểm điểm, đạt ").pct(
+                num, den, decimals
+            )
         case 1:
             held.say("Có ").count(num).say(f" {noun} thực hiện tốt nền nếp sinh hoạt, chiếm ").pct(num, den, decimals)
             held.say(" trên tổng số ").count(den).say(f" {noun}")
@@ -174,7 +180,9 @@ def _share(rng: random.Random) -> Statement:
             held.say("Trong tổng số ").count(den).say(f" {noun}, có ").count(num).say(f" {noun} ký cam kết (")
             held.pct(num, den, decimals).say(")")
         case _:
-            held.say("Số được biểu dương là ").count(num).say("/").count(den).say(f" {noun} (tỷ lệ ").pct(num, den, decimals).say(")")
+            held.say("Số được biểu dương là ").count(num).say("/").count(den).say(f" {noun} (tỷ lệ ").pct(
+                num, den, decimals
+            ).say(")")
     return held.say(".")
 
 
@@ -192,7 +200,16 @@ def _remainder(rng: random.Random) -> Statement:
     return held.say(f" {noun}, còn lại ").count(rest).say(f" {noun} chưa kiểm điểm.")
 
 
-_MAKERS: tuple[Callable[[random.Random], Statement], ...] = (_flat, _flat, _listed, _nested, _share, _share, _consists, _remainder)
+_MAKERS: tuple[Callable[[random.Random], Statement], ...] = (
+    _flat,
+    _flat,
+    _listed,
+    _nested,
+    _share,
+    _share,
+    _consists,
+    _remainder,
+)
 
 
 def big_report(size: int, seed: int = 1) -> bytes:

@@ -57,7 +57,8 @@ def _part(held: SumClaim, wrong: Sequence[Binding]) -> Blame | None:
             continue
         right = one.num.num - difference
         if verdict_of(one.percent, right, one.chosen.value) is Verdict.RIGHT:
-            return Blame(span=claim.span, place=one.num.span, printed=one.num.num, right=right, sums=(held,), ratios=(one,))
+            place = one.num.num_span
+            return Blame(span=claim.span, place=place, printed=one.num.num, right=right, sums=(held,), ratios=(one,))
     return None
 
 

@@ -46,6 +46,11 @@ class Percentage:
         return f"{whole}.{part:0{self.decimals}d}" if self.decimals else str(whole)
 
     @property
+    def whole(self) -> int:
+        """Whole points."""
+        return self.scaled // 10**self.decimals
+
+    @property
     def vi(self) -> str:
         """As a Vietnamese document prints it."""
         return self.pct.replace(".", ",") + "%"
@@ -57,6 +62,7 @@ class Figure:
 
     noun     class of the noun that follows it
     printed  whether it is in the text; a count of zero read from "không có" is not
+    num_end, den_start  of a fraction: how far its first figure goes, where its second begins, counted from `span.start`
     """
 
     span: Span
@@ -67,6 +73,18 @@ class Figure:
     bound: Bound = Bound.EXACT
     noun: str | None = None
     printed: bool = True
+    num_end: int = 0
+    den_start: int = 0
+
+    @property
+    def num_span(self) -> Span:
+        """Where the count stands; of a fraction, its first figure."""
+        return Span(self.span.start, self.span.start + self.num_end) if self.num_end else self.span
+
+    @property
+    def den_span(self) -> Span:
+        """Where the base of a fraction stands."""
+        return Span(self.span.start + self.den_start, self.span.end)
 
     @property
     def is_exact(self) -> bool:
@@ -132,7 +150,8 @@ def _with_fractions_in_words(text: str, figures: list[Figure]) -> list[Figure]:
             and _OUT_OF.fullmatch(text, last.span.end, figure.span.start)
         ):
             span = Span(last.span.start, figure.span.end)
-            joined[-1] = Figure(span, Kind.FRACTION, last.num, figure.num, noun=figure.noun or last.noun)
+            inner = {"num_end": last.span.end - span.start, "den_start": figure.span.start - span.start}
+            joined[-1] = Figure(span, Kind.FRACTION, last.num, figure.num, noun=figure.noun or last.noun, **inner)
         else:
             joined.append(figure)
     return joined
@@ -150,11 +169,13 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         return Figure(span, Kind.PERCENT, percentage=Percentage(0, 0), bound=Bound.ABOUT)
     noun = noun_after(text, span.end)
     if match["num"] is not None:
-        return Figure(span, Kind.FRACTION, integer(match["num"]), integer(match["den"]), noun=noun)
+        num_end, den_start = match.end("num") - span.start, match.start("den") - span.start
+        held = integer(match["num"]), integer(match["den"])
+        return Figure(span, Kind.FRACTION, *held, noun=noun, num_end=num_end, den_start=den_start)
     if match["range"] is not None:
         return Figure(span, Kind.COUNT, bound=Bound.ABOUT, noun=noun)
-    held = match["count"] or match["comma"]
-    return Figure(span, Kind.COUNT, integer(held), bound=_bound(text, span, Kind.COUNT), noun=noun)
+    printed = match["count"] or match["comma"]
+    return Figure(span, Kind.COUNT, integer(printed), bound=_bound(text, span, Kind.COUNT), noun=noun)
 
 
 def integer(printed: str) -> int:

@@ -255,7 +255,7 @@ def _from_fractions(held: LevelList) -> list[Total]:
     values = {figure.den for figure in bases}
     if len(values) != 1 or (len(bases) == 1 and len(held.items) > 1):
         return [Total(value, None, strong=False) for value in values]
-    return [Total(values.pop(), bases[0].span, strong=True)]
+    return [Total(values.pop(), bases[-1].den_span, strong=True)]
 
 
 def _is_total(held: LevelList, passage: Passage, sentence: Sentence, figure: Figure) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.figures import Bound, Figure, Kind
 from xeploai.apps.proofreading.level_lists import LevelList, is_evaluated
-from xeploai.apps.proofreading.lexicon import BOUNDS, LEVEL, alternatives, compatible
+from xeploai.apps.proofreading.lexicon import BOUNDS, LEVEL, alternatives, compatible, noun_after
 from xeploai.apps.proofreading.passages import Passage, Sentence
 from xeploai.apps.proofreading.sums import SumClaim
 from xeploai.apps.proofreading.verdict import Verdict, verdict_of
@@ -83,7 +83,7 @@ class Binding:
 
     def fits(self, base: Base) -> bool:
         """Whether the percentage is right over this base."""
-        if self.num is None or base.value < self.num.num:
+        if self.num is None or (base.value < self.num.num and not self.fraction):
             return False
         return verdict_of(self.percent, self.num.num, base.value) is Verdict.RIGHT
 
@@ -134,8 +134,10 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
         return binding
     strong = _STRONG.search(gap) is not None
     reached = _REACHED.search(gap) is not None
-    if not strong and not reached and binding.explicit is None:
+    if not strong and (not reached or _quantifies(gap, tail)) and binding.explicit is None:
         return binding
+    if before.kind is Kind.FRACTION and before.num > before.den and percent.percentage and percent.percentage.whole < 100:
+        return binding  # 8/3 and the like are days, not shares
     binding.loose = binding.loose or (_OTHER_BASE.match(tail) is not None and not gap.rstrip().endswith("("))
     if before.kind is Kind.FRACTION and reached and percent.percentage and percent.percentage.scaled != 100:
         strong = strong or gap.rstrip().endswith(("đạt", ",", "là", ":"))
@@ -144,6 +146,11 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
     if describes:
         _describe_base(bound, tail)
     return bound
+
+
+def _quantifies(gap: str, tail: str) -> bool:
+    """"12 thôn, 95% hộ dân": behind a mere comma the percentage opens a phrase of its own."""
+    return gap.rstrip().endswith(",") and noun_after(tail, 0) is not None
 
 
 def _to(binding: Binding, figure: Figure, *, strong: bool) -> Binding:
@@ -249,7 +256,7 @@ def _decide_wrong(binding: Binding, passage: Passage, sums: Sequence[SumClaim], 
     if not binding.strong and binding.held is None:
         return
     base = binding.explicit or _proved(binding, passage, sums, found)
-    if base is None or base.value < num.num or base.value == 0:
+    if base is None or base.value == 0 or (base.value < num.num and not binding.fraction):
         return
     if not _stands_after(binding) and not binding.fraction and _may_rest_on_good(binding, base):
         return

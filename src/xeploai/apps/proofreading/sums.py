@@ -104,7 +104,7 @@ def other_sums(passage: Passage, sentence: Sentence) -> Iterator[SumClaim]:
         elif _REST.search(gap[-40:]):
             yield from _remainder(passage, sentence, figures, index + 1)
         elif figure.kind is Kind.FRACTION and _ABSENT.search(gap[-24:]) and following.kind is Kind.COUNT:
-            yield _summed(figure.span, figure.den, (figure, following), figure.den == figure.num + following.num)
+            yield _summed(figure.den_span, figure.den, (figure, following), figure.den == figure.num + following.num)
 
 
 def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Sequence[Figure]) -> Iterator[SumClaim]:
@@ -129,7 +129,8 @@ def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Seque
     after = passage.between(parts[-1].span.end, min(sentence.span.end, parts[-1].span.end + 60))
     named = total.noun is not None and all(part.noun is not None for part in parts)
     difference = abs(sum(part.num for part in parts) - total.num)
-    if (closed or named) and not _OPEN_END.match(after) and difference * 10 <= total.num:
+    little = difference * 10 <= total.num or (closed and named and difference <= 3)
+    if (closed or named) and little and not _OPEN_END.match(after):
         yield _summed(total.span, total.num, tuple(parts), fits=False)
 
 
@@ -144,7 +145,7 @@ def _remainder(passage: Passage, sentence: Sentence, figures: Sequence[Figure], 
     named = [f for f in before if f.span.start > whole.span.start and compatible(whole.noun, f.noun)]
     if whole.kind is Kind.FRACTION:
         if not named:
-            yield _summed(whole.span, whole.den, (whole, rest), whole.den == whole.num + rest.num)
+            yield _summed(whole.den_span, whole.den, (whole, rest), whole.den == whole.num + rest.num)
         return
     if not named or any(figure.kind is Kind.FRACTION for figure in named):
         return

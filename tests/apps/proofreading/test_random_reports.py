@@ -1,0 +1,46 @@
+"""A random right report leads to nothing; one slip of the pen leads to one finding, at that figure."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xeploai.apps.proofreading.check import check
+from xeploai.apps.proofreading.claims import Mark
+from xeploai.apps.proofreading.reading import read_bytes
+from xeploai.bench.check import quality
+from xeploai.bench.check_reports import broken, report, text_of
+
+SEEDS = st.integers(min_value=0, max_value=2**32)
+
+
+def _alarms(text: str) -> list[Mark]:
+    return [mark for mark in check(read_bytes(text.encode(), "báo cáo.txt")).marks if mark.finding.needs_a_person]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_a_right_report_is_left_alone(seed: int) -> None:
+    assert _alarms(text_of(report(random.Random(seed)))) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_one_slip_is_one_finding(seed: int) -> None:
+    rng = random.Random(seed)
+    slip = broken(rng, report(rng))
+    if slip is None:
+        return
+    text, start, end, _ = slip
+    (mark,) = _alarms(text)
+    assert mark.span.start <= start
+    assert end <= mark.span.end
+
+
+def test_precision_and_recall_by_kind() -> None:
+    measured = quality(120)
+    for kind, figures in measured.items():
+        print(f"{kind}: {figures}")
+        assert figures["precision"] == "1.0000"
+        assert figures["recall"] == "1.0000"
+    assert {"ratio", "sum"} <= measured.keys()
