@@ -12,9 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from xeploai.columns.codes import TALLY, WHOLE
+from xeploai.columns.engines.duck import connect
 from xeploai.columns.schema import PARQUET, TABLES
 from xeploai.core.quota import QuotaRule
 from xeploai.core.subjects import TallySubject
@@ -84,7 +83,7 @@ def cache() -> Path:
 
 def write(folder: Path, country: Country, *, year: int, quota: QuotaRule) -> None:
     """Write every table."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for name, query in _tree(country).items():
             connection.execute(f"CREATE TABLE {name} AS {query}")
         files = {

@@ -9,6 +9,23 @@ from xeploai.columns.engines.base import Row, text
 from xeploai.columns.schema import TABLES
 
 
+def connect(**config: str | bool | int | float | list[str]) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that draws nothing on the screen and fetches nothing from a network."""
+    quiet: dict[str, str | bool | int | float | list[str]] = {
+        # Only what the core can: extensions are downloads, which an office off the network does not have.
+        "autoinstall_known_extensions": False,
+        "enable_progress_bar": False,
+        "preserve_insertion_order": False,
+    }
+    return duckdb.connect(config=quiet | config)
+
+
+def files(snapshot: Path, table: str) -> str:
+    """The relation of a table's files, as DuckDB reads it."""
+    pattern = str(snapshot / table / "*.parquet").replace("'", "''")
+    return f"read_parquet('{pattern}')"
+
+
 class DuckDB:
     """One connection in memory.
 
@@ -18,24 +35,19 @@ class DuckDB:
     dialect = "duckdb"
 
     def __init__(self, *, threads: int | None = None, memory_mb: int | None = None, spill: Path | None = None) -> None:
-        # Only options of the core: extensions are downloads, which an office off the network does not have.
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "autoinstall_known_extensions": "false",
-            "preserve_insertion_order": "false",
-        }
+        config: dict[str, str | bool | int | float | list[str]] = {}
         if threads:
             config["threads"] = threads
         if memory_mb:
             config["memory_limit"] = f"{memory_mb}MB"
         if spill:
             config["temp_directory"] = str(spill)
-        self._connection = duckdb.connect(config=config)
+        self._connection = connect(**config)
 
     def open(self, snapshot: Path) -> None:
         """Views over the files."""
         for table in TABLES:
-            files = str(snapshot / table / "*.parquet").replace("'", "''")
-            self._connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet('{files}')")
+            self._connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {files(snapshot, table)}")
 
     def keep(self, name: str, query: exp.Query) -> None:
         """As a table in memory."""

@@ -3,12 +3,12 @@
 import tempfile
 from pathlib import Path
 
-import duckdb
 import psycopg
 from psycopg import sql
 from sqlglot import exp
 
 from xeploai.columns.engines.base import Row, text
+from xeploai.columns.engines.duck import connect, files
 from xeploai.columns.schema import TABLES, create
 
 _BLOCK = 1 << 20
@@ -45,9 +45,8 @@ class PostgreSQL:
             self._connection.execute(made.encode())
             return
         self._connection.execute(f"{made} PARTITION BY LIST (year)".encode())
-        with duckdb.connect() as reader:
-            files = str(snapshot / table / "*.parquet").replace("'", "''")
-            years = reader.execute(f"SELECT DISTINCT year FROM read_parquet('{files}')").fetchall()
+        with connect() as reader:
+            years = reader.execute(f"SELECT DISTINCT year FROM {files(snapshot, table)}").fetchall()
         for (year,) in years:
             part = f"CREATE UNLOGGED TABLE past_{year:d} PARTITION OF past FOR VALUES IN ({year:d})"
             self._connection.execute(part.encode())
@@ -56,9 +55,8 @@ class PostgreSQL:
         columns = ", ".join(TABLES[table])
         with tempfile.TemporaryDirectory() as folder:
             csv = Path(folder) / "rows.csv"
-            files = str(snapshot / table / "*.parquet").replace("'", "''")
-            with duckdb.connect() as reader:
-                reader.sql(f"FROM read_parquet('{files}')").project(columns).write_csv(str(csv), header=False)
+            with connect() as reader:
+                reader.sql(f"FROM {files(snapshot, table)}").project(columns).write_csv(str(csv), header=False)
             copying = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
             with csv.open("rb") as rows, self._connection.cursor() as cursor, cursor.copy(copying) as copy:
                 while block := rows.read(_BLOCK):

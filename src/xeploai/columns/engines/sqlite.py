@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 from sqlglot import exp
 
 from xeploai.columns.engines.base import Row, text
+from xeploai.columns.engines.duck import connect, files
 from xeploai.columns.schema import TABLES, create
 
 _BATCH = 50_000
@@ -63,8 +63,7 @@ class SQLite:
 def _batches(snapshot: Path, table: str) -> Iterator[Row]:
     """The rows of a table; dates as ISO text, which sorts and compares as dates do."""
     columns = ", ".join(f"CAST({name} AS VARCHAR)" if kind == "DATE" else name for name, kind in TABLES[table].items())
-    files = str(snapshot / table / "*.parquet").replace("'", "''")
-    with duckdb.connect() as connection:
-        read = connection.execute(f"SELECT {columns} FROM read_parquet('{files}')")
+    with connect() as connection:
+        read = connection.execute(f"SELECT {columns} FROM {files(snapshot, table)}")
         while rows := read.fetchmany(_BATCH):
             yield from rows
