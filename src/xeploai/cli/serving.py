@@ -1,13 +1,15 @@
 """The running program: database brought up to date, web and job worker together, upkeep beside them."""
 
 import ipaddress
+import multiprocessing
+import socket
 import sys
 import threading
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django_tasks_db.management.commands.db_worker import Worker
 from granian import Granian
 from granian.constants import Interfaces
@@ -42,6 +44,14 @@ def check_listening() -> None:
             raise Refused.because("serve_file_missing", where=f"XEPLOAI_{name}", value=path)
 
 
+def check_port_free() -> None:
+    """Raises Refused where something answers there already: the system would share the port between the two."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((settings.HOST, settings.PORT)) == 0:
+            raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+
+
 def prepare() -> None:
     """Bring the database to this version of the program; harmless when it is."""
     call_command("migrate", verbosity=0, interactive=False)
@@ -59,6 +69,7 @@ def address() -> str:
 def serve() -> int:
     """Serve until the process is told to stop."""
     check_listening()
+    check_port_free()
     prepare()
     print(f"Địa chỉ: {address()}")
     if installation_is_empty():
@@ -70,6 +81,9 @@ def serve() -> int:
 
 def listen() -> None:
     """The web server's processes, and in this one the worker of background jobs and the upkeep."""
+    # A forked process would inherit SQLite's notes on locks, and wait for ever for one that its parent held just then.
+    multiprocessing.set_start_method("spawn", force=True)
+    connections.close_all()
     stop = threading.Event()
     worker = Worker(
         queue_names=["*"], interval=1, batch=False, backend_name="default", startup_delay=False, max_tasks=None,

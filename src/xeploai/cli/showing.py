@@ -13,7 +13,7 @@ from xeploai.apps.accounts.roles import Given, role_given
 from xeploai.apps.accounts.services import one_time_password
 from xeploai.apps.organisations.models import Organisation
 from xeploai.cli.sample import sample_top, sample_tree
-from xeploai.cli.serving import address, listen, prepare
+from xeploai.cli.serving import address, check_port_free, listen, prepare
 
 # Each part of the program adds its sample data here, in the order in which it builds on the others.
 SAMPLES: Sequence[Callable[[Actor], None]] = ()
@@ -31,6 +31,7 @@ class Shown:
 
 def show() -> int:
     """Fill the database, say how to come in, serve."""
+    check_port_free()
     prepare()
     print("Đang nạp dữ liệu mẫu…", flush=True)
     accounts = fill()

@@ -16,7 +16,7 @@ def _page(
     return render(request, "web/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400: a form too large, a broken request."""
     return _page(
         request, 400, "Yêu cầu không đọc được", "Máy chủ không nhận trọn dữ liệu được gửi lên; chưa có gì được ghi.",
@@ -34,7 +34,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )  # fmt: skip
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: not there, or not for this person to know."""
     return _page(
         request, 404, "Không có trang này", "Địa chỉ không đúng, hoặc không thuộc phạm vi đồng chí được xem.",
