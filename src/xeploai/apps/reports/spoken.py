@@ -35,7 +35,8 @@ def spoken(finding: Finding) -> str:
     label = finding.values.get("label")
     if "subject_kind" in finding.values:
         values["subject_kind"] = f"{values['subject_kind']} ({label})" if label else values["subject_kind"]
-    return finding_message(replace(finding, values=values))
+    message = finding_message(replace(finding, values=values))
+    return message[0].upper() + message[1:]
 
 
 def _said(key: str, value: object) -> object:

@@ -16,6 +16,18 @@ from xeploai.core.round import Membership, Organisation, Register, Round
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 from xeploai.rulepacks.regime import Regime
 
+REPORT_ORDER = (
+    TallySubject.UPPER_COMMITTEE,
+    TallySubject.SUBORDINATE_COMMITTEE,
+    TallySubject.GRASSROOTS_ORGANISATION,
+    TallySubject.SECTIONAL_COMMITTEE,
+    TallySubject.BRANCH,
+    TallySubject.MEMBER,
+    TallySubject.COLLECTIVE,
+    TallySubject.LEADER,
+)
+"""Kinds of subject as reports tell of them: organisations from the top down, members, collectives, leaders."""
+
 BY_UNIT_TYPE = (TallySubject.MEMBER, TallySubject.GRASSROOTS_ORGANISATION, TallySubject.BRANCH)
 
 
@@ -113,6 +125,7 @@ def tally(round_: Round, regime: Regime) -> Tally:
     held = streaks(round_, regime, judged.subjects)
     no_collective = list(_no_collective(round_))
     findings = [
+        *_pack_findings(round_, regime),
         *judged.findings,
         *groups.findings,
         *_membership_findings(round_, groups),
@@ -143,6 +156,14 @@ def tally(round_: Round, regime: Regime) -> Tally:
         previous=_previous(round_, groups, judged.subjects),
         findings=sorted(findings, key=lambda finding: order.index(finding.severity)),
     )
+
+
+def _pack_findings(round_: Round, regime: Regime) -> Iterator[Finding]:
+    """Rules of another period than the review year."""
+    years = regime.pack.head.years
+    if round_.unit.year < years.first or (years.last is not None and round_.unit.year > years.last):
+        values = {"pack": regime.pack_id, "year": str(round_.unit.year)}
+        yield Finding(code="pack_of_other_period", severity=Severity.WARNING, values=values)
 
 
 def _tree_figures(round_: Round, groups: Grouped) -> TreeFigures:

@@ -12,6 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
 from docxtpl.inline_image import InlineImage
 from docxtpl.template import DocxTemplate
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from xeploai.apps.reports.charts import png
@@ -48,28 +49,34 @@ def _signed_on(tally: Tally) -> date:
 
 def _filled(tally: Tally, template: Path) -> bytes:
     where = template.name
+    document = _opened(template)
+    fields: dict[str, Any] = context(tally)
+    fields["charts"] = [
+        {"image": _picture(document, picture.svg), "caption": picture.caption} for picture in pictures(tally)
+    ]
+    # The office's own file is not trusted with more than its fields.
+    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
     try:
-        document = DocxTemplate(str(template))
-        fields: dict[str, Any] = context(tally)
-        fields["charts"] = [
-            {
-                "image": _picture(document, picture.svg),
-                "caption": picture.caption,
-            }
-            for picture in pictures(tally)
-        ]
-        # The office's own file is not trusted with more than its fields.
-        environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
         document.render(fields, environment)
-    except (PackageNotFoundError, BadZipFile, KeyError, OSError) as error:
-        raise Refused.because("report_template_unreadable", where=where) from error
+    except SecurityError as error:
+        raise Refused.because("report_template_syntax", where=where, problem=str(error)) from error
     except jinja2.UndefinedError as error:
         raise Refused.because("report_template_field", where=where, field=_field_of(error)) from error
-    except (jinja2.TemplateError, jinja2.exceptions.SecurityError) as error:
+    except jinja2.TemplateError as error:
         raise Refused.because("report_template_syntax", where=where, problem=str(error)) from error
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _opened(template: Path) -> DocxTemplate:
+    """Raises Refused for a file that is no Word document."""
+    try:
+        document = DocxTemplate(str(template))
+        document.get_docx()  # type: ignore[no-untyped-call]
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Refused.because("report_template_unreadable", where=template.name) from error
+    return document
 
 
 def _field_of(error: jinja2.UndefinedError) -> str:

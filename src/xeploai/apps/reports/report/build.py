@@ -108,6 +108,7 @@ class _Template:
         table = self.doc.add_table(rows=4, cols=len(heads))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         _repeat(table.rows[0])
+        _whole(table.rows[2])
         tags = {1: f"{{%tr for row in {rows} %}}", 3: "{%tr endfor %}"}
         for index, (head, cell, width) in enumerate(zip(heads, cells, widths, strict=True)):
             table.columns[index].width = Mm(width)
@@ -129,6 +130,7 @@ class _Template:
         """A borderless table of two cells, for head and foot of the document."""
         table = self.doc.add_table(rows=1, cols=2)
         table.autofit = False
+        _whole(table.rows[0])
         for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
             column.width = cell.width = Mm(width)
         return table.rows[0].cells[0], table.rows[0].cells[1]
@@ -160,6 +162,11 @@ def _repeat(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     properties.append(mark)
+
+
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _underline(paragraph: Any) -> None:
@@ -230,7 +237,7 @@ def _sections(template: _Template) -> None:
         ["{{ row.name }}", "{{ row.total }}", "{{ row.evaluated }}", "{{ row.XS }}", "{{ row.T }}", "{{ row.HT }}",
          "{{ row.KHT }}", "{{ row.good }}", "{{ row.share }}"],
         "kind.rows",
-        [37, 15, 15, 16, 17, 16, 16, 17, 16],
+        [33, 15, 15, 17, 17, 17, 17, 17, 17],
     )  # fmt: skip
     template.control("endif")
     template.control("endfor")

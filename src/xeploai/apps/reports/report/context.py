@@ -11,7 +11,7 @@ from xeploai.apps.reports.report.narrative import say, words
 from xeploai.apps.reports.spoken import level_short, spoken
 from xeploai.apps.reports.statistics.book import texts
 from xeploai.apps.reports.statistics.sheets import method_lines
-from xeploai.apps.reports.tally import Tally
+from xeploai.apps.reports.tally import REPORT_ORDER, Tally
 from xeploai.core.figures import Share, vi_count
 from xeploai.core.findings import Severity
 from xeploai.core.levels import Level
@@ -101,7 +101,7 @@ def _intro(tally: Tally) -> list[str]:
 
 def _kinds(tally: Tally) -> Iterator[Mapping[str, Any]]:
     number = 0
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         groups = tally.unit_groups(subject)
         if not groups or not groups[0].counts.evaluated:
             continue
@@ -153,7 +153,7 @@ def _bars(bars: Sequence[charts.Bar], caption: str) -> Picture:
 
 def _level_pictures(tally: Tally) -> Iterator[Picture]:
     bars = []
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         for group in tally.unit_groups(subject)[:1]:
             if group.counts.evaluated:
                 plural = vocabulary.entry("subjects", subject.value)["plural"]

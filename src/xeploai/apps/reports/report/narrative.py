@@ -11,11 +11,11 @@ import yaml
 from xeploai.apps.reports.groups import Group
 from xeploai.apps.reports.pools import Pool
 from xeploai.apps.reports.spoken import level_name, working
-from xeploai.apps.reports.tally import Tally
+from xeploai.apps.reports.tally import REPORT_ORDER, Tally
 from xeploai.core.figures import Share, vi_count
 from xeploai.core.levels import Level
 from xeploai.core.round import Membership, Register, RegisterEntry, Target
-from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 
 _NAMED_POOLS = 6
@@ -81,7 +81,7 @@ def _entry(entry: RegisterEntry) -> str:
 def review(tally: Tally) -> Iterator[str]:
     """Section II: the unit, who was evaluated, who was not and why, targets."""
     yield from _tree(tally)
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         for group in tally.unit_groups(subject)[:1]:
             yield from _evaluated(group)
     yield from _membership(tally)
@@ -234,6 +234,9 @@ def caps(tally: Tally, group: Group) -> Iterator[str]:
     passed = [pool for pool in pools if pool.places.holds is False]
     unknown = sum(pool.places.holds is None for pool in pools)
     authorised = sum(pool.authorised_by is not None for pool in passed)
+    if not passed and not unknown:
+        yield say("cap_all", count=len(pools))
+        return
     yield say(
         "cap_many",
         count=len(pools),

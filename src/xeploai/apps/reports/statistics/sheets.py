@@ -11,7 +11,7 @@ from xeploai.apps.reports.commendation import streak_setting
 from xeploai.apps.reports.findings import shown, used_parameters
 from xeploai.apps.reports.spoken import level_name, level_short, phrase, share_of_cap, spoken
 from xeploai.apps.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
-from xeploai.apps.reports.tally import Tally
+from xeploai.apps.reports.tally import REPORT_ORDER, Tally
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
 from xeploai.core.rollup import Counts
@@ -62,7 +62,7 @@ def overview(book: Book, tally: Tally) -> None:
     heads += [Head(header=header, group=words["nested"], width=11) for header in nested]
     page = _page(book, tally, "overview", heads, texts()["base"])
     row = FIRST_ROW
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         for group in tally.unit_groups(subject):
             name = vocabulary.entry("subjects", subject.value)["plural"] if group.label is None else group.label
             page.text(row, 0, name, "strong" if group.label is None else "text", indent=int(group.label is not None))
@@ -189,7 +189,7 @@ def membership(book: Book, tally: Tally) -> None:
 
 def causes(book: Book, tally: Tally) -> None:
     """Why subjects were rated NOT_COMPLETED."""
-    groups = [group for subject in TallySubject for group in tally.unit_groups(subject) if group.label is None]
+    groups = [group for subject in REPORT_ORDER for group in tally.unit_groups(subject) if group.label is None]
     heads = _heads(("cause", 56))
     heads += [Head(header=vocabulary.entry("subjects", g.subject.value)["plural"], width=14) for g in groups]
     page = _page(book, tally, "causes", heads)
@@ -220,7 +220,7 @@ def previous(book: Book, tally: Tally) -> None:
         heads.append(Head(header=words["change"], group=name))
     page = _page(book, tally, "previous", heads, None if held.complete else texts()["complete_no"])
     row = FIRST_ROW
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         for group in tally.unit_groups(subject):
             before = held.groups.get((subject, group.label))
             if before is None:

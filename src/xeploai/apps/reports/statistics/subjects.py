@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xeploai.apps.reports.pools import Pool
 from xeploai.apps.reports.spoken import level_short, working
 from xeploai.apps.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
-from xeploai.apps.reports.tally import Tally
+from xeploai.apps.reports.tally import REPORT_ORDER, Tally
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
 from xeploai.core.rollup import Counts
@@ -92,7 +92,7 @@ class Columns:
 
 def subject_sheets(book: Book, tally: Tally) -> None:
     """A sheet for every kind of subject that the unit has."""
-    for subject in TallySubject:
+    for subject in REPORT_ORDER:
         if tally.unit_groups(subject):
             _Sheet(book, tally, subject).write()
 

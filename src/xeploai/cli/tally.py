@@ -1,0 +1,103 @@
+"""`xeploai tally`: a workbook in; statistics, report, results and findings out, all of them or none."""
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from xeploai.apps.exchange.read import read_workbook
+from xeploai.apps.reports.report import write_report
+from xeploai.apps.reports.results import findings_json, results_json
+from xeploai.apps.reports.spoken import phrase, spoken
+from xeploai.apps.reports.statistics import write_statistics
+from xeploai.apps.reports.statistics.book import texts
+from xeploai.apps.reports.tally import Tally, tally
+from xeploai.cli.main import print_json
+from xeploai.core.errors import Refused
+from xeploai.core.findings import Severity
+from xeploai.rulepacks.load import pack_for
+from xeploai.rulepacks.policy import regime
+
+_SHOWN = 10
+"""Findings printed on the screen; the files have them all."""
+
+
+def register(verbs: Any) -> None:
+    """Add the verb."""
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        "tally", help="Tổng hợp một bảng số liệu thành thống kê và báo cáo năm."
+    )
+    parser.add_argument("workbook", type=Path, metavar="BẢNG.xlsx", help="bảng số liệu của đơn vị")
+    parser.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="nơi ghi kết quả")
+    parser.add_argument("--pack", metavar="ID", help="bộ quy tắc; mặc định theo năm đánh giá")
+    parser.add_argument("--policy", type=Path, metavar="TỆP", help="quy định của địa phương")
+    parser.add_argument("--template", type=Path, metavar="MẪU.docx", help="mẫu báo cáo riêng của cơ quan")
+    parser.add_argument("--json", action="store_true", help="in results.json ra màn hình")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Count, write, and say what needs a person."""
+    if args.out.exists() and not args.out.is_dir():
+        raise Refused.because("output_not_empty_file", where="--out", value=args.out)
+    round_ = read_workbook(args.workbook)
+    pack = args.pack or pack_for(year=round_.unit.year)
+    counted = tally(round_, regime(pack, on=round_.unit.closing_on, policy=args.policy))
+    results = results_json(counted)
+    names = _write(counted, results, args.out, args.template)
+    if args.json:
+        print_json(results)
+    else:
+        _print(counted, args.out, names)
+    return 1 if counted.needs_a_person else 0
+
+
+def _write(counted: Tally, results: dict[str, Any], out: Path, template: Path | None) -> list[str]:
+    """Write everything beside the target, then move it there: nobody finds half of it."""
+    year = counted.round.unit.year
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".xeploai-") as folder:
+            made = Path(folder) / "out"
+            made.mkdir()
+            write_statistics(counted, made / f"thong-ke-{year}.xlsx")
+            write_report(counted, made / f"bao-cao-{year}.docx", template=template)
+            _write_json(made / "results.json", results)
+            _write_json(made / "findings.json", findings_json(counted))
+            names = sorted(path.name for path in made.iterdir())
+            out.mkdir(exist_ok=True)
+            for name in names:
+                (made / name).replace(out / name)
+    except OSError as error:
+        raise Refused.because("output_not_writable", where="--out", value=out) from error
+    return names
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _print(counted: Tally, out: Path, names: list[str]) -> None:
+    print(phrase("tally_done", folder=out))
+    for name in names:
+        print(phrase("tally_file", name=name))
+    severities = Counter(finding.severity for finding in counted.findings)
+    if not severities:
+        print(phrase("tally_clean"))
+        return
+    print(
+        phrase(
+            "tally_findings",
+            errors=severities[Severity.ERROR],
+            warnings=severities[Severity.WARNING],
+            notes=severities[Severity.NOTE],
+        )
+    )
+    grave = [finding for finding in counted.findings if finding.needs_a_person]
+    for finding in grave[:_SHOWN]:
+        severity = texts()["severities"][finding.severity.value]
+        print(phrase("tally_finding", severity=severity, message=spoken(finding)))
+    if len(grave) > _SHOWN:
+        print(phrase("tally_more", count=len(grave) - _SHOWN))
