@@ -6,7 +6,7 @@ With `used` excellent ones, an exact share of num/den places is kept
     ceil       used <= ceil(num/den)           where  used * den < num + den
     half_up    used <= floor(num/den + 1/2)    where  2 * used * den <= 2 * num + den
 
-and in any case while used <= minimum (core/quota.py holds the same for one pool; a test compares the two).
+and in any case while used <= minimum; it is unknown where the base is. core/quota.py says the same of one pool.
 """
 
 from xeploai.core.quota import WHOLE, Denominator, Rounding
@@ -18,9 +18,9 @@ NUMERATOR = "base * share_per_10k"
 DIVISOR = f"CASE WHEN denominator = '{Denominator.GOOD_ONLY}' THEN {WHOLE} + share_per_10k ELSE {WHOLE} END"
 
 HOLDS = f"""
-    xs <= minimum OR CASE rounding
+    CASE WHEN base IS NOT NULL THEN xs <= minimum OR CASE rounding
         WHEN '{Rounding.FLOOR}' THEN xs * divisor <= numerator
         WHEN '{Rounding.CEIL}' THEN xs * divisor < numerator + divisor
         WHEN '{Rounding.HALF_UP}' THEN 2 * xs * divisor <= 2 * numerator + divisor
-    END
+    END END
 """

@@ -11,13 +11,10 @@ from xeploai.columns.schema import TABLES
 
 def connect(**config: str | bool | int | float | list[str]) -> duckdb.DuckDBPyConnection:
     """A connection in memory that draws nothing on the screen and fetches nothing from a network."""
-    quiet: dict[str, str | bool | int | float | list[str]] = {
-        # Only what the core can: extensions are downloads, which an office off the network does not have.
-        "autoinstall_known_extensions": False,
-        "enable_progress_bar": False,
-        "preserve_insertion_order": False,
-    }
-    return duckdb.connect(config=quiet | config)
+    # Only what the core can: extensions are downloads, which an office off the network does not have.
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False, **config})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def files(snapshot: Path, table: str) -> str:
@@ -35,7 +32,7 @@ class DuckDB:
     dialect = "duckdb"
 
     def __init__(self, *, threads: int | None = None, memory_mb: int | None = None, spill: Path | None = None) -> None:
-        config: dict[str, str | bool | int | float | list[str]] = {}
+        config: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": False}
         if threads:
             config["threads"] = threads
         if memory_mb:
