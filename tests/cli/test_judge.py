@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,43 @@ def test_two_packs_are_compared(door: Door) -> None:
     assert [one["code"] for one in found["findings"]] == ["judge_other_period"] * 2
     _, said, _ = door.run(file(subject), "--pack", "hd21-2019", "--pack", "hd43-2025")
     assert "Khác nhau do: member.excellent.points" in said
+
+
+POLICIES = Path(str(files("xeploai.rulepacks"))) / "policies"
+
+
+def test_a_policy_lies_over_the_pack_it_is_written_for(door: Door) -> None:
+    scored = SCORED | {"shortcomings": {"named": 2, "remedied": 1}}
+    policy = ("--policy", str(POLICIES / "vi-du-xa-2026.yaml"))
+    _, bare = door.json(file(scored, as_of="2026-12-15"))
+    _, local = door.json(file(scored, as_of="2026-12-15"), *policy)
+    assert (bare["results"][0]["level"], local["results"][0]["level"]) == ("T", "HT")
+    assert (bare["policy_digest"], len(local["policy_digest"])) == (None, 64)
+    _, both = door.json(file(scored, as_of="2026-12-15"), *policy, "--pack", "hd25-2023", "--pack", "hd43-2025")
+    assert both["results"][0]["levels"]["hd43-2025"] == "HT"
+    status, refused = door.json(file(EXCELLENT), *policy)
+    assert (status, len(refused["errors"])) == (2, 1)
+    status, refused = door.json(file(EXCELLENT), *policy, "--pack", "hd21-2019", "--pack", "hd25-2023")
+    assert (status, len(refused["errors"])) == (2, 1)
+
+
+def test_a_gap_of_the_text_is_a_note_that_holds(door: Door) -> None:
+    open_task = SCORED | {"tasks": {"assigned": 20, "done": 19, "on_time": 19, "exceeded": 8, "not_completed": 1}}
+    _, found = door.json(file(open_task, SCORED | {"id": "m2"}, as_of="2025-12-15"))
+    told = [
+        (result["level"], result["authority_note"], one["effect"], one["level"], one["holds"])
+        for result in found["results"]
+        for one in result["findings"]
+        if one["rule"] == "member.fallback.gap"
+    ]
+    assert told == [("HT", True, "note", "HT", True), ("XS", False, "note", "HT", False)]
+
+
+def test_a_cap_by_another_body_names_its_level(door: Door) -> None:
+    _, found = door.json(file(SCORED | {"state_level": "HT"}, as_of="2025-12-15"))
+    [result] = found["results"]
+    [cap] = [one for one in result["findings"] if one["rule"] == "member.cap.state_level"]
+    assert (result["level"], cap["effect"], cap["level"], cap["holds"]) == ("HT", "cap", "HT", True)
 
 
 def test_agreeing_packs_differ_by_nothing(door: Door) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from xeploai.core.application import AppliedRule, Facts, Outcome, applied, named_once
+from xeploai.core.levels import Level
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import Reason
 
@@ -17,12 +18,14 @@ class RuleFinding:
     holds   met (REQUIRE) or in effect (all others); None where unknown
     lifted  the exception decided: what stands needs a note of the authority
     needs   the facts that keep it unknown, sorted
+    level   the level it speaks of: its own, of a cap by another body that body's; None where there is none or unknown
     """
 
     rule: Rule
     holds: bool | None
     lifted: bool | None = False
     needs: tuple[str, ...] = ()
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Eligibility:
 def rule_finding(one: AppliedRule, outcome: Outcome, facts: Facts) -> RuleFinding:
     """The finding of a rule from its outcome."""
     needs = named_once(one.needs(facts)) if outcome.holds is None else ()
-    return RuleFinding(one.rule, outcome.holds, outcome.lifted, needs)
+    return RuleFinding(one.rule, outcome.holds, outcome.lifted, needs, one.rule.level)
 
 
 def eligibility(

@@ -10,7 +10,7 @@ the text may give its level; then caps lower what is left.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -140,7 +140,7 @@ class Ruleset:
             level=level,
             needs=named_once(self._needs(marks, facts, upper.level, least)) if open_ else (),
             authority_note=level is not None and lower.note,
-            findings=exemption.findings + tuple(_finding(mark, facts) for mark in marks if _told(mark)),
+            findings=exemption.findings + self._findings(marks, facts),
         )
 
     def marks(self, facts: Facts) -> tuple[Mark, ...]:
@@ -185,6 +185,26 @@ class Ruleset:
         """The highest level of a fallback in effect."""
         held = [marks[place] for place in self._at[Effect.FALLBACK] if marks[place].holds(in_favour=in_favour)]
         return min((mark.one.rule.level or WORST for mark in held), key=_RANK.__getitem__, default=None)
+
+    def _findings(self, marks: Sequence[Mark], facts: Facts) -> tuple[RuleFinding, ...]:
+        """What every rule that concerns the subject said; a fallback holds where it is what gives the level."""
+        told = [(mark, _finding(mark, facts)) for mark in marks if mark.outcome.concerns is not False]
+        if not self._at[Effect.FALLBACK]:
+            return tuple(found for _, found in told)
+        open_to_gap = self._gap_open(marks)
+        return tuple(
+            replace(found, holds=open_to_gap) if mark.effect is Effect.FALLBACK and found.holds else found
+            for mark, found in told
+        )
+
+    def _gap_open(self, marks: Sequence[Mark]) -> bool | None:
+        """Whether no level above the lowest is reached and nothing disqualifies."""
+        readings = [
+            bool(self._reached(marks, in_favour=in_favour))
+            or any(marks[place].holds(in_favour=in_favour) for place in self._at[Effect.DISQUALIFY])
+            for in_favour in (True, False)
+        ]
+        return (not readings[0]) if readings[0] is readings[1] else None
 
     def _needs(self, marks: Sequence[Mark], facts: Facts, upper: Level, lower: Level) -> set[str]:
         """The absent facts in the unknown conditions that separate the two readings."""
@@ -248,13 +268,12 @@ def _separates(mark: Mark, asked: Sequence[Level], upper: Level, lower: Level) -
     return False
 
 
-def _told(mark: Mark) -> bool:
-    return mark.outcome.concerns is not False
-
-
 def _finding(mark: Mark, facts: Facts) -> RuleFinding:
     found = rule_finding(mark.one, mark.outcome, facts)
-    level_from = mark.one.rule.level_from
-    if level_from is None or found.holds is not None or facts.get(level_from) is not None:
+    source = mark.one.rule.level_from
+    if source is None:
         return found
-    return RuleFinding(found.rule, None, found.lifted, named_once({*found.needs, level_from}))
+    told = facts.get(source)
+    if told is not None:
+        return replace(found, level=None if told == NONE else mark.limit)
+    return replace(found, needs=named_once({*found.needs, source})) if found.holds is None else found

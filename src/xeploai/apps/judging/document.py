@@ -11,11 +11,14 @@ from xeploai.core.eligibility import RuleFinding
 from xeploai.core.fact_schema import FactType, facts_of
 from xeploai.core.facts import Subject
 from xeploai.core.findings import Finding
-from xeploai.core.grading import Judgement
+from xeploai.core.grading import BEST, Judgement
 from xeploai.core.levels import Level
 from xeploai.core.lift import Change, Lift
 from xeploai.core.rules import Effect
 from xeploai.rulepacks import vocabulary
+
+_EFFECTS = {Effect.FALLBACK: Effect.NOTE.value}
+"""The contract knows no fallback: where one holds it gives the level, and the authority's note with it."""
 
 
 def results_head(task: Task) -> dict[str, Any]:
@@ -82,8 +85,8 @@ def _finding_json(found: RuleFinding) -> dict[str, Any]:
     rule = found.rule
     return {
         "rule": rule.id,
-        "effect": rule.effect.value,
-        "level": _code(rule.level),
+        "effect": _EFFECTS.get(rule.effect, rule.effect.value),
+        "level": _code(found.level),
         "holds": found.holds,
         "clause": rule.clause,
         "verified": rule.verified,
@@ -191,18 +194,24 @@ def _lines(judge: Judge, subject: Subject) -> Iterator[str]:
     if one.classified is False:
         told = [found for found in one.eligibility.findings if found.holds]
     else:
-        told = [found for found in one.findings if _worth_telling(found)]
+        told = [found for found in one.findings if _worth_telling(found, one.upper)]
     for found in told:
         yield sentence("judge_rule", message=rule_message(found), clause=found.rule.clause, seen=_seen(found))
     for lift in judge.lifts(subject, one):
         yield from _lift_lines(lift, subject)
 
 
-def _worth_telling(found: RuleFinding) -> bool:
-    """What speaks against the subject, is open or was lifted; what is met goes without saying."""
-    if found.rule.effect is Effect.NOTE:
-        return found.holds is True
-    against = found.holds is False if found.rule.effect is Effect.REQUIRE else found.holds is True
+def _worth_telling(found: RuleFinding, upper: Level) -> bool:
+    """What speaks against the subject, is open or was lifted; what is met or binds nobody goes without saying."""
+    match found.rule.effect:
+        case Effect.NOTE | Effect.FALLBACK:
+            return found.holds is True
+        case Effect.REQUIRE:
+            against = found.holds is False
+        case Effect.CAP:
+            against = found.holds is True and found.level is not BEST and (found.level is None or found.level <= upper)
+        case _:
+            against = found.holds is True
     return against or found.holds is None or bool(found.lifted)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xeploai.apps.judging.read import FactsFile
 from xeploai.core.application import round_dates
-from xeploai.core.errors import Fault, ImportRejected, Refused
+from xeploai.core.errors import Fault, ImportRejected, Refused, XeploaiError
 from xeploai.core.fact_schema import facts_of
 from xeploai.core.facts import Limits, Subject, from_document
 from xeploai.core.findings import Finding, Severity
@@ -84,12 +84,28 @@ def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = No
         raise ImportRejected([Fault(code="facts_no_as_of", column="as_of")])
     as_of = file.as_of or _last_day(_info(chosen[0]))
     chosen = chosen or [pack_for(year=as_of.year)]
-    judges = tuple(Judge(regime(pack, on=as_of, policy=policy)) for pack in chosen)
+    judges = tuple(Judge(one) for one in _regimes(chosen, as_of, policy))
     subjects, faults = from_document(file.subjects, as_of=as_of, limits=_limits(judges, file, as_of))
     if faults:
         raise ImportRejected(faults)
     findings = [] if file.as_of else [_assumed(as_of, chosen[0])]
     return Task(judges, tuple(subjects), as_of, (*findings, *_other_periods(chosen, as_of)))
+
+
+def _regimes(packs: Sequence[str], as_of: date, policy: Path | None) -> list[Regime]:
+    """The packs with the policy laid over them; of two that are compared, over the one it is written for."""
+    held, strange = [], []
+    for pack in packs:
+        try:
+            held.append(regime(pack, on=as_of, policy=policy))
+        except XeploaiError as error:
+            if len(packs) < 2 or [fault.code for fault in error.faults] != ["policy_other_pack"]:
+                raise
+            strange.append(error)
+            held.append(regime(pack, on=as_of))
+    if len(strange) == len(packs):
+        raise strange[0]
+    return held
 
 
 def _info(pack: str) -> PackInfo:
