@@ -1,0 +1,65 @@
+"""How values of parameters are printed for readers: shares as percentages, choices in words, dates as dates."""
+
+from datetime import date
+
+from xeploai.apps.rulebook.labels import label
+from xeploai.core.figures import Share
+from xeploai.core.quota import WHOLE
+from xeploai.rulepacks.regime import Value
+from xeploai.rulepacks.schema import ParameterSpec, ParameterType
+from xeploai.rulepacks.values import Stored, bounds_of
+from xeploai.rulepacks.vocabulary import name
+
+_UNITS = {ParameterType.MONTHS: "months", ParameterType.DAYS: "days"}
+
+
+def day(on: date) -> str:
+    """As Vietnamese papers print it."""
+    return f"{on:%d/%m/%Y}"
+
+
+def shown_value(value: Value) -> str:
+    """A value in words and figures."""
+    return _shown(value.type, value.value)
+
+
+def _shown(kind: ParameterType, value: Stored) -> str:
+    match kind, value:
+        case ParameterType.BOOL, bool():
+            return label("yes" if value else "no")
+        case ParameterType.PER_10K, int():
+            return _percent(value)
+        case ParameterType.POINTS, int():
+            whole, part = divmod(value, 100)
+            figure = f"{whole},{part:02d}".rstrip("0") if part else str(whole)
+            return label("points", n=figure)
+        case ((ParameterType.MONTHS | ParameterType.DAYS), int()):
+            return label(_UNITS[kind], n=value)
+        case ParameterType.CHOICE, str():
+            return name("choices", value)
+        case ParameterType.YEARLY_DATE, str():
+            return _yearly(value)
+        case _, date():
+            return day(value)
+    return str(value)
+
+
+def _percent(per_10k: int) -> str:
+    text = Share(per_10k, WHOLE).vi() or ""
+    return text.replace(",00%", "%")
+
+
+def _yearly(value: str) -> str:
+    month, _, number = value.removeprefix("+1 ").partition("-")
+    shown = f"{number}/{month}"
+    return label("next_year", day=shown) if value.startswith("+1 ") else shown
+
+
+def shown_limits(spec: ParameterSpec) -> str:
+    """What a policy may give; empty where nothing may be given or everything may."""
+    if spec.mode.value == "fixed":
+        return ""
+    if spec.allowed:
+        return "; ".join(name("choices", choice) for choice in spec.allowed)
+    bounds = bounds_of(spec)
+    return "" if bounds is None else f"{_shown(spec.type, bounds[0])} - {_shown(spec.type, bounds[1])}"
