@@ -61,7 +61,7 @@ class Part:
 
 def found(forest: Forest, *, state: State, on: date) -> Plan:
     """A new organisation."""
-    return _tried(forest, Plan(kind="found", on=on, changes={-1: state}))
+    return tried(forest, Plan(kind="found", on=on, changes={-1: state}))
 
 
 def rename(forest: Forest, *, org: int, name: str, code: str | None, on: date) -> Plan:
@@ -70,7 +70,7 @@ def rename(forest: Forest, *, org: int, name: str, code: str | None, on: date) -
     state = replace(held, name=name, code=held.code if code is None else code)
     if state == held:
         raise Refused.because("organisation_nothing_changes", value=held.name)
-    return _tried(forest, Plan(kind="rename", on=on, changes={org: state}))
+    return tried(forest, Plan(kind="rename", on=on, changes={org: state}))
 
 
 def move(forest: Forest, *, orgs: Sequence[int], to: int, on: date) -> Plan:
@@ -83,7 +83,7 @@ def move(forest: Forest, *, orgs: Sequence[int], to: int, on: date) -> Plan:
         if held.parent == to:
             raise Refused.because("organisation_nothing_changes", value=held.name)
         changes[org] = replace(held, parent=to)
-    return _tried(forest, Plan(kind="move", on=on, changes=changes))
+    return tried(forest, Plan(kind="move", on=on, changes=changes))
 
 
 def convert(forest: Forest, *, kinds: Mapping[int, tuple[OrgKind, str]], on: date) -> Plan:
@@ -96,7 +96,7 @@ def convert(forest: Forest, *, kinds: Mapping[int, tuple[OrgKind, str]], on: dat
             changes[org] = replace(held, kind=kind, tier=tier)
     if not changes:
         raise Refused.because("organisation_nothing_changes", value=_names(forest, kinds))
-    return _tried(forest, Plan(kind="convert", on=on, changes=changes))
+    return tried(forest, Plan(kind="convert", on=on, changes=changes))
 
 
 def merge(forest: Forest, *, sources: Sequence[int], into: int | Part, on: date) -> Plan:
@@ -122,7 +122,7 @@ def merge(forest: Forest, *, sources: Sequence[int], into: int | Part, on: date)
         kind="merge", on=on, changes=changes, lineage=[(org, heir) for org in held],
         members_to=dict.fromkeys(held, heir),
     )  # fmt: skip
-    return _tried(forest, plan)
+    return tried(forest, plan)
 
 
 def split(
@@ -155,7 +155,7 @@ def split(
         kind="split", on=on, changes=changes, lineage=[(source, -index) for index in range(1, len(parts) + 1)],
         members_to=None if keep else {source: -1 - (members_to or 0)},
     )  # fmt: skip
-    return _tried(forest, plan)
+    return tried(forest, plan)
 
 
 def dissolve(forest: Forest, *, org: int, on: date, to: int | None = None) -> Plan:
@@ -169,7 +169,7 @@ def dissolve(forest: Forest, *, org: int, on: date, to: int | None = None) -> Pl
     changes: dict[int, State | None] = {org: None}
     for child in below:
         changes[child] = replace(_standing(forest, child, on), parent=to)
-    return _tried(forest, Plan(kind="dissolve", on=on, changes=changes, members_to=None if to is None else {org: to}))
+    return tried(forest, Plan(kind="dissolve", on=on, changes=changes, members_to=None if to is None else {org: to}))
 
 
 def undo(forest: Forest, *, event: int, on: date) -> Plan:
@@ -184,7 +184,31 @@ def undo(forest: Forest, *, event: int, on: date) -> Plan:
             raise Refused.because("organisation_later_event", value=_names(forest, [org]))
         before = [span for span in spans if span.closed_by == event]
         changes[org] = before[-1].state if before else None
-    return _tried(forest, Plan(kind="undo", on=on, changes=changes, undoes=event))
+    return tried(forest, Plan(kind="undo", on=on, changes=changes, undoes=event))
+
+
+def tried(forest: Forest, plan: Plan) -> Plan:
+    """The plan itself, if its day fits every organisation it touches and a tree stands on that day and ever after."""
+    for org, state in plan.changes.items():
+        last = forest.spans[org][-1] if org in forest.spans else None
+        edge = None if last is None else last.valid_to or last.valid_from
+        if last is not None and edge is not None and plan.on < edge:
+            raise Refused.because(
+                "organisation_day_too_early",
+                value=f"{plan.on:%d/%m/%Y}",
+                name=last.state.name,
+                since=f"{edge:%d/%m/%Y}",
+            )
+        if state is not None and not state.name.strip():
+            raise Refused.because("organisation_without_name")
+    after = forest.changed(plan.changes, on=plan.on, event=UNWRITTEN)
+    try:
+        after.check(plan.on)
+    except NotATree as broken:
+        name = _names(after, [broken.org])
+        other = _names(after, [] if broken.other is None else [broken.other])
+        raise Refused([Fault(code=broken.code, value=name, values={"other": other})]) from None
+    return plan
 
 
 def findings(forest: Forest, plan: Plan) -> Sequence[Finding]:
@@ -242,30 +266,6 @@ def _common_superior(forest: Forest, held: Mapping[int, State]) -> int | None:
     if len(superiors) != 1:
         raise Refused.because("organisation_merge_superiors", value=_names(forest, held))
     return superiors.pop()
-
-
-def _tried(forest: Forest, plan: Plan) -> Plan:
-    """The plan itself, if its day fits every organisation it touches and a tree stands on that day and ever after."""
-    for org, state in plan.changes.items():
-        last = forest.spans[org][-1] if org in forest.spans else None
-        edge = None if last is None else last.valid_to or last.valid_from
-        if last is not None and edge is not None and plan.on < edge:
-            raise Refused.because(
-                "organisation_day_too_early",
-                value=f"{plan.on:%d/%m/%Y}",
-                name=last.state.name,
-                since=f"{edge:%d/%m/%Y}",
-            )
-        if state is not None and not state.name.strip():
-            raise Refused.because("organisation_without_name")
-    after = forest.changed(plan.changes, on=plan.on, event=UNWRITTEN)
-    try:
-        after.check(plan.on)
-    except NotATree as broken:
-        name = _names(after, [broken.org])
-        other = _names(after, [] if broken.other is None else [broken.other])
-        raise Refused([Fault(code=broken.code, value=name, values={"other": other})]) from None
-    return plan
 
 
 def _names(forest: Forest, orgs: Sequence[int] | Mapping[int, object]) -> str:

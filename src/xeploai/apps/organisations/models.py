@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from xeploai.apps.organisations.fields import PartialDateField
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks import vocabulary
 
@@ -37,6 +38,10 @@ class Organisation(models.Model):
     stands = models.BooleanField(default=False, editable=False)
     sort_key = models.CharField(max_length=500, db_index=True, editable=False)
     search_text = models.CharField(max_length=400, editable=False)
+    founded_on = PartialDateField("Ngày thành lập", null=True, blank=True)
+    by_reorganisation = models.BooleanField("Hình thành do sắp xếp lại", null=True)
+    group = models.CharField("Nhóm tính tỷ lệ", max_length=100, blank=True)
+    no_collective_reason = models.CharField("Lý do không xếp loại tập thể cấp ủy", max_length=200, blank=True)
 
     class Meta:
         ordering = ("sort_key", "id")

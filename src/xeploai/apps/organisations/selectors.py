@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
 from xeploai.apps.organisations.forest import Tree
@@ -95,6 +95,7 @@ def organisation_events(organisation: Organisation) -> QuerySet[OrganisationEven
 def organisation_by_code(code: str, *, on: date | None = None) -> Organisation | None:
     """Who bears a code: on a day, else now, else who bore it last."""
     rows = OrganisationState.objects.filter(code=code).exclude(code="").select_related("organisation")
+    rows = rows.exclude(valid_to=F("valid_from"))
     if on is not None:
         rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
     found = rows.order_by("-valid_from", "-pk").first()

@@ -133,6 +133,32 @@ def top_found(*, state: State, on: date, decision: Decision, by: Actor | None) -
     return event.opened.get().organisation
 
 
+@transaction.atomic
+def organisations_import(
+    *, states: Mapping[str, State], parents: Mapping[str, int | str], on: date, reason: str, by: Actor
+) -> tuple[OrganisationEvent, Mapping[str, int]]:
+    """Found a whole tree from a list, as one event; gives the ids by the keys of the list.
+
+    parents  key -> id of a superior that stands, or the key of another one of the list
+    reason   what the list is: it stands where a decision would
+    """
+    order = {key: -number for number, key in enumerate(states, start=1)}
+    changes: dict[int, State | None] = {}
+    for key, state in states.items():
+        over = parents[key]
+        if isinstance(over, str) and over not in order:
+            raise Refused.because("organisation_superior_unknown", value=state.name, superior=over)
+        changes[order[key]] = replace(state, parent=over if isinstance(over, int) else order[over])
+    above = Organisation.objects.in_bulk([over for over in parents.values() if isinstance(over, int)])
+    for body in above.values():
+        require(by, "organisation.import", body)
+    plan = acts.tried(forest(), Plan(kind=EventKind.FOUND, on=on, changes=changes))
+    event = _do(plan, Decision(reason=reason), by)
+    # Rows were written in the order of the keys, so that their ids rise with it.
+    founded = list(event.opened.order_by("organisation_id").values_list("organisation_id", flat=True))
+    return event, dict(zip(states, founded, strict=True))
+
+
 def organisation_paths_refresh(*, today: date | None = None) -> int:
     """Bring what lists and access read up to a day; gives how many rows changed. Run daily and after every act."""
     day = today or timezone.localdate()
@@ -184,8 +210,11 @@ def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
         reason=decision.reason.strip(), undoes_id=plan.undoes,
     )  # fmt: skip
     real = {org: org for org in plan.changes}
-    for org in sorted((org for org in plan.changes if org < 0), reverse=True):
-        real[org] = Organisation.objects.create(sort_key="", search_text="").pk
+    founded = sorted((org for org in plan.changes if org < 0), reverse=True)
+    rows = Organisation.objects.bulk_create(
+        [Organisation(sort_key="", search_text="") for _ in founded], batch_size=500
+    )
+    real.update({org: row.pk for org, row in zip(founded, rows, strict=True)})
     before = {
         row.organisation_id: row
         for row in OrganisationState.objects.filter(organisation_id__in=real.values(), valid_to=None)

@@ -11,8 +11,36 @@ from django.db import models
 from django.db.models import F, Q
 
 from xeploai.apps.accounts.models import DatedQuerySet
+from xeploai.apps.organisations.fields import PartialDateField
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent
-from xeploai.apps.people.fields import PartialDateField
+from xeploai.apps.people.importing.models import ColumnMapping, ImportBatch, ImportChange, StagedRow
+
+__all__ = [
+    "MASKED",
+    "Collective",
+    "ColumnMapping",
+    "Employment",
+    "EmploymentKind",
+    "IdentifierKind",
+    "ImportBatch",
+    "ImportChange",
+    "Leaving",
+    "ManagingLevel",
+    "Membership",
+    "MembershipKind",
+    "PastAward",
+    "PastLevel",
+    "Person",
+    "PersonIdentifier",
+    "PersonName",
+    "Post",
+    "Seat",
+    "Sex",
+    "Sphere",
+    "StagedRow",
+    "Status",
+    "StatusKind",
+]  # fmt: skip
 
 
 class Sex(models.TextChoices):
@@ -259,6 +287,8 @@ class Post(Dated):
     rank           code of the title's rank as the office orders them; 1 is the highest
     main           the post that gives decider and pool; one at a time
     similar_group  group of equivalent titles
+    leading        whether its holder is classified as a leading cadre; label: group of titles as reported;
+                   decider: who classifies, none: by the rules
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -272,6 +302,11 @@ class Post(Dated):
     main = models.BooleanField("Chức vụ chính", default=False)
     managing_level = models.CharField("Cấp quản lý", max_length=20, choices=ManagingLevel, blank=True)
     similar_group = models.CharField("Nhóm chức danh tương đương", max_length=100, blank=True)
+    leading = models.BooleanField("Thuộc diện xếp loại cán bộ lãnh đạo, quản lý", default=False)
+    label = models.CharField("Nhóm chức danh báo cáo", max_length=100, blank=True)
+    code = models.CharField("Mã", max_length=50, blank=True)
+    collective = models.ForeignKey("Collective", on_delete=models.SET_NULL, null=True, related_name="posts")
+    decider = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     document = models.CharField("Văn bản", max_length=200, blank=True)
 
     class Meta:
@@ -329,6 +364,28 @@ class Seat(Dated):
 
     def __str__(self) -> str:
         return f"{self.collective_id} {self.person_id}"
+
+
+class PastAward(models.Model):
+    """A commendation of an earlier year, from a list of that time. form, basis: as written then."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="past_awards")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="past_awards")
+    year = models.PositiveSmallIntegerField()
+    form = models.CharField("Hình thức", max_length=100)
+    decision_number = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("-year", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="past_award_one_subject",
+                condition=Q(person__isnull=False, organisation=None) | Q(person=None, organisation__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.form}"
 
 
 class PastLevel(models.Model):

@@ -48,15 +48,22 @@ def _refresh(ids: list[int], day: date) -> int:
 
 
 def _homes(ids: list[int], day: date) -> tuple[dict[int, int], set[int]]:
-    """Home by person, and who is current: the official branch, else the main post's body, else where it last was."""
+    """Home by person, and who is current. Home is the official branch of the day, else the main post's body, else
+    where the person last was, else where it only takes part."""
     homes: dict[int, int] = {}
     official = Membership.objects.filter(person__in=ids, kind=MembershipKind.OFFICIAL)
     posts = Post.objects.filter(person__in=ids)
     last = official.values("person").annotate(latest=Max("pk")).values_list("latest", flat=True)
+    visits = Membership.objects.filter(person__in=ids, kind=MembershipKind.TEMPORARY)
+    homes.update(visits.order_by("valid_from", "pk").values_list("person_id", "organisation_id"))
     homes.update(posts.order_by("main", "valid_from", "pk").values_list("person_id", "organisation_id"))
     homes.update(official.filter(pk__in=last).values_list("person_id", "organisation_id"))
     homes.update(posts.on(day).order_by("main", "-pk").values_list("person_id", "organisation_id"))
     now = dict(official.on(day).values_list("person_id", "organisation_id"))
     homes.update(now)
-    current = set(now) | set(posts.on(day).values_list("person_id", flat=True))
+    current = (
+        set(now)
+        | set(visits.on(day).values_list("person_id", flat=True))
+        | set(posts.on(day).values_list("person_id", flat=True))
+    )
     return homes, current

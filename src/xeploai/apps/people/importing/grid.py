@@ -1,0 +1,82 @@
+"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xeploai.core.errors import Refused
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+# What a compressed file may unfold to: a workbook of 50,000 rows stays well below.
+_MAX_UNPACKED = 300 * 1024 * 1024
+_ZEROS = re.compile(r"0+")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """name of the sheet, and its rows; row r of the file is rows[r - 1]. Every row has the same length.
+
+    merged  (row, column) of cells, 0-based, that only repeat the cell they are merged with
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    merged: frozenset[tuple[int, int]] = frozenset()
+
+
+def read_grids(content: bytes) -> Sequence[Grid]:
+    """The sheets that hold anything. Raises Refused for what is no readable .xlsx, or is far too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MAX_UNPACKED:
+                raise Refused.because("import_too_large", rows=MAX_ROWS)
+        book = load_workbook(io.BytesIO(content), data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as broken:
+        raise Refused.because("import_not_a_workbook") from broken
+    return [grid for grid in (_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible") if grid.rows]
+
+
+def _grid(sheet: Worksheet) -> Grid:
+    if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
+        raise Refused.because("import_too_large", where=sheet.title, rows=MAX_ROWS)
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+    merged = set()
+    for area in sheet.merged_cells.ranges:
+        value = rows[area.min_row - 1][area.min_col - 1]
+        for r in range(area.min_row - 1, area.max_row):
+            for c in range(area.min_col - 1, area.max_col):
+                if (r, c) != (area.min_row - 1, area.min_col - 1):
+                    rows[r][c] = value
+                    merged.add((r, c))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return Grid(sheet.title, rows, frozenset(merged))
+
+
+def _text(cell: Cell | MergedCell) -> str:
+    """What the eye sees: a number formatted with zeros keeps them, a whole number has no ".0", a day is ISO."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        whole = int(value)
+        if whole != value:
+            return repr(value)
+        shown = str(cell.number_format)
+        return str(whole).rjust(len(shown), "0") if _ZEROS.fullmatch(shown) else str(whole)
+    return " ".join(str(value).split())

@@ -1,0 +1,388 @@
+"""Which record held is meant by a row, and what differs. A number decides; a name and a birth date only propose."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import SequenceMatcher
+
+from xeploai.apps.organisations.models import Organisation, OrganisationState
+from xeploai.apps.people.importing.fields import column_title
+from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
+from xeploai.apps.people.importing.records import COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
+from xeploai.apps.people.importing.values import past_level
+from xeploai.apps.people.models import (
+    Collective,
+    Membership,
+    MembershipKind,
+    PastAward,
+    PastLevel,
+    Person,
+    PersonIdentifier,
+    PersonName,
+    Post,
+    Sphere,
+    Status,
+    StatusKind,
+)
+from xeploai.core.names import folded_name
+from xeploai.core.subjects import OrgKind
+
+_ALIKE = 0.75
+_CANDIDATES = 4
+PERSON_FACTS = ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
+NUMBERS = ("code", "card", "citizen", "phone")
+SPHERE_OF = {"post_party": Sphere.PARTY, "post_government": Sphere.GOVERNMENT, "post_mass": Sphere.MASS}
+UNDATED = ("founded_on", "by_reorganisation", "group", "no_collective_reason")
+ACTS = ("name", "kind", "parent", "unit_type")
+
+
+@dataclass
+class Held:
+    """Everything held of the body's subtree on the day of the list, read in a fixed number of queries."""
+
+    orgs: dict[int, Organisation] = field(default_factory=dict)
+    org_by_code: dict[str, int] = field(default_factory=dict)
+    org_by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[int, Person] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], int] = field(default_factory=dict)
+    elsewhere: set[tuple[str, str]] = field(default_factory=set)
+    by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    branch: dict[int, int] = field(default_factory=dict)
+    visits: set[tuple[int, int]] = field(default_factory=set)
+    statuses: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    posts: dict[int, list[Post]] = field(default_factory=lambda: defaultdict(list))
+    levels: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    awards: set[tuple[int, int, str]] = field(default_factory=set)
+    collectives: dict[int, Collective] = field(default_factory=dict)
+
+
+def read_held(batch: ImportBatch) -> Held:
+    """Read it all, with the numbers that rows of the batch bear and persons elsewhere bear too."""
+    held, day = Held(), batch.as_of
+    for org in Organisation.objects.filter(path__startswith=batch.body.path, stands=True):
+        held.orgs[org.pk] = org
+        held.org_by_name[folded_name(org.name)].append(org.pk)
+    for state in OrganisationState.objects.filter(organisation__in=held.orgs).exclude(code="").order_by("pk"):
+        if not state.never_held:
+            held.org_by_code[state.code] = state.organisation_id
+    _read_people(held, batch, day)
+    for row in Collective.objects.on(day).filter(organisation__in=held.orgs):
+        held.collectives[row.pk] = row
+    for level in PastLevel.objects.filter(person__in=held.people):
+        held.levels[level.kind, level.person_id or 0, level.year] = level.level
+    for level in PastLevel.objects.filter(organisation__in=held.orgs):
+        held.levels["organisation", level.organisation_id or 0, level.year] = level.level
+    for level in PastLevel.objects.filter(collective__in=held.collectives):
+        held.levels["collective", level.collective_id or 0, level.year] = level.level
+    for award in PastAward.objects.filter(person__in=held.people):
+        held.awards.add((award.person_id or 0, award.year, award.form))
+    return held
+
+
+def _read_people(held: Held, batch: ImportBatch, day: date) -> None:
+    for person in Person.objects.filter(home__path__startswith=batch.body.path, joined_into=None):
+        held.people[person.pk] = person
+        held.by_name[folded_name(person.full_name)].append(person.pk)
+    for name in PersonName.objects.filter(person__in=held.people):
+        held.by_name[name.search_text].append(name.person_id)
+    said = defaultdict(set)
+    for values in batch.rows.filter(what__in=[MEMBER, LEADER]).values_list("values", flat=True):
+        for kind in NUMBERS:
+            if kind in values and kind != "phone":
+                said[kind].add(values[kind])
+    for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
+        held.by_number[number.kind, number.value] = number.person_id
+        if number.valid_to is None:
+            held.numbers[number.person_id][number.kind] = number.value
+    for kind in ("card", "citizen"):
+        values = sorted(said[kind])
+        for start in range(0, len(values), 500):
+            others = PersonIdentifier.objects.filter(kind=kind, value__in=values[start : start + 500], valid_to=None)
+            for number in others.exclude(person__joined_into__isnull=False):
+                if number.person_id not in held.people:
+                    held.elsewhere.add((kind, number.value))
+    for row in Membership.objects.on(day).filter(person__in=held.people):
+        if row.kind == MembershipKind.OFFICIAL:
+            held.branch[row.person_id] = row.organisation_id
+        else:
+            held.visits.add((row.person_id, row.organisation_id))
+    for status in Status.objects.on(day).filter(person__in=held.people):
+        held.statuses[status.person_id].add(status.kind)
+    for post in Post.objects.on(day).filter(person__in=held.people):
+        held.posts[post.person_id].append(post)
+
+
+def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
+    """Set target, proposals, outcome and differences of every row, minding what was chosen already."""
+    held = read_held(batch)
+    orgs = [row for row in rows if row.what == ORGANISATION]
+    for row in orgs:
+        _match_organisation(held, batch, row)
+    meant = {row.key: _meant(row) for row in orgs}
+    for row in rows:
+        if row.what == MEMBER:
+            _match_member(held, batch, row, meant)
+    _one_row_a_person(rows)
+    members = {row.values.get("code", row.key): row for row in rows if row.what == MEMBER and "@" not in row.key}
+    for row in rows:
+        if row.what == LEADER:
+            _match_leader(held, row, members)
+        elif row.what == COLLECTIVE:
+            _match_collective(held, row, meant)
+    for row in rows:
+        if row.what == PAST:
+            _match_past(held, row, rows)
+    for row in orgs:
+        if row.target is not None:
+            _compare_organisation(held, row, meant)
+    for row in rows:
+        _conclude(row)
+
+
+def _meant(row: StagedRow) -> int | None:
+    """The primary key of the record a row stands for; None: a new one, or nobody knows yet."""
+    if row.choice.isdigit():
+        return int(row.choice)
+    return None if row.choice in {"new", "skip"} else row.target
+
+
+def _conclude(row: StagedRow) -> None:
+    if row.choice == "skip":
+        row.outcome = Outcome.SKIPPED
+    elif row.faults:
+        row.outcome = Outcome.FAULTY
+    elif row.target is None and row.proposals and not row.choice:
+        row.outcome = Outcome.PROPOSED
+    elif row.target is None:
+        row.outcome = Outcome.NEW
+    else:
+        row.outcome = Outcome.UPDATE if any(not name.startswith("!") for name in row.diff) else Outcome.SAME
+
+
+def _decided(row: StagedRow, target: int | None, proposals: list[dict[str, object]]) -> None:
+    """A choice made on an earlier preview stands while what was chosen is still there."""
+    row.proposals, row.diff = proposals, {}
+    if row.choice.isdigit():
+        row.target = int(row.choice)
+    else:
+        row.target = None if row.choice == "new" else target
+
+
+def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow) -> None:
+    name = folded_name(row.values["name"])
+    target = held.org_by_code.get(row.values.get("code", ""))
+    alike = held.org_by_name.get(name, []) or [
+        pk for text in (f"chi bo {name}",) for pk in held.org_by_name.get(text, [])
+    ]
+    is_list = "code" not in row.values
+    if is_list:
+        alike = [pk for pk in alike if OrgKind(held.orgs[pk].kind).is_branch]
+        if len(alike) == 1:
+            target = alike[0]
+        if OrgKind(batch.body.kind).is_branch and name == folded_name(batch.body.name):
+            target = batch.body_id
+    proposals = [] if target is not None else [_proposal(held.orgs[pk], "import_same_name") for pk in alike]
+    if target is None and not proposals:
+        if "parent" not in row.values and not is_list:
+            proposals = [_proposal(batch.body, "import_is_the_unit")]
+        else:
+            pool = [org for org in held.orgs.values() if not is_list or OrgKind(org.kind).is_branch]
+            proposals = [_proposal(org, "import_similar_name") for org in _similar(name, pool)]
+    _decided(row, target, proposals)
+
+
+def _proposal(record: Organisation | Person, why: str) -> dict[str, object]:
+    name = record.name if isinstance(record, Organisation) else record.full_name
+    return {"id": record.pk, "name": name, "why": why}
+
+
+def _similar(name: str, pool: Iterable[Organisation]) -> list[Organisation]:
+    """Organisations whose names are nearly the same; numbers must be the same: branch 1 is not branch 2."""
+    digits = [word for word in name.split() if word.isdigit()]
+    scored = []
+    for org in pool:
+        other = folded_name(org.name)
+        if [word for word in other.split() if word.isdigit()] == digits:
+            ratio = SequenceMatcher(None, name, other).ratio()
+            if ratio >= _ALIKE:
+                scored.append((-ratio, org.pk, org))
+    return [org for _, _, org in sorted(scored)[:_CANDIDATES]]
+
+
+def _match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    row.faults = [
+        fault for fault in row.faults if fault["code"] not in {"import_person_elsewhere", "import_branch_missing"}
+    ]
+    values = row.values
+    numbers = [
+        held.by_number[kind, values[kind]]
+        for kind in ("card", "citizen", "code")
+        if (kind, values.get(kind)) in held.by_number
+    ]
+    if "branch" not in values and not OrgKind(batch.body.kind).is_branch:
+        row.faults.append(
+            {"code": "import_branch_missing", "column": column_title("branch"), "value": None, "values": {}}
+        )
+    for kind in ("card", "citizen"):
+        if (kind, values.get(kind)) in held.elsewhere:
+            row.faults.append(
+                {"code": "import_person_elsewhere", "column": column_title(kind), "value": values[kind], "values": {}}
+            )
+    target = numbers[0] if numbers else None
+    proposals = [] if target is not None else _namesakes(held, values)
+    _decided(row, target, proposals)
+    if row.target is not None and row.target in held.people:
+        branch = meant.get(values["branch"]) if "branch" in values else batch.body_id
+        row.diff = _member_diff(held, row, branch)
+
+
+def _one_row_a_person(rows: Sequence[StagedRow]) -> None:
+    """Two rows that mean one person, or one branch twice, are both held back until somebody decides."""
+    first: dict[tuple[int, bool], StagedRow] = {}
+    for row in rows:
+        row.faults = [fault for fault in row.faults if fault["code"] != "import_two_rows_one_person"]
+    for row in rows:
+        if row.what != MEMBER or row.target is None or row.choice == "skip":
+            continue
+        other = first.setdefault((row.target, row.values.get("membership") == "temporary"), row)
+        if other is not row:
+            name = row.values.get("full_name", "")
+            values = {"row": other.row}
+            row.faults.append({"code": "import_two_rows_one_person", "column": None, "value": name, "values": values})
+
+
+def _namesakes(held: Held, values: Mapping[str, str]) -> list[dict[str, object]]:
+    """Persons of that name, unless their birth years differ."""
+    found = []
+    for pk in dict.fromkeys(held.by_name.get(folded_name(values.get("full_name", "")), [])):
+        person = held.people[pk]
+        born, said = person.born_on, values.get("born_on")
+        if born is not None and said is not None and born.iso[:4] != said[:4]:
+            continue
+        same = born is not None and said is not None and (born.iso.startswith(said) or said.startswith(born.iso))
+        found.append(_proposal(person, "import_same_name_and_birth" if same else "import_same_name"))
+    return found[:_CANDIDATES]
+
+
+def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, list[str]]:
+    assert row.target is not None
+    person, values = held.people[row.target], row.values
+    now: dict[str, str] = {name: _text(getattr(person, name)) for name in PERSON_FACTS} | held.numbers[person.pk]
+    diff = {
+        name: [now.get(name, ""), values[name]]
+        for name in (*PERSON_FACTS, *NUMBERS)
+        if name in values and values[name] != now.get(name, "")
+    }
+    temporary = values.get("membership") == "temporary"
+    there = held.branch.get(person.pk)
+    if temporary and (person.pk, branch or 0) not in held.visits:
+        diff["visit"] = ["", _org(held, branch, values)]
+    if not temporary and (branch is None or there != branch):
+        diff["branch"] = [_org(held, there, {}), _org(held, branch, values)]
+    statuses = held.statuses[person.pk]
+    for name, kind in (("exempt", StatusKind.EXEMPT), ("suspended", StatusKind.SUSPENDED)):
+        if name in values and (values[name] == "1") != (kind in statuses):
+            diff[name] = ["1" if kind in statuses else "0", values[name]]
+    if values.get("membership") in {"official", "probationary"}:
+        probationary = StatusKind.PROBATIONARY in statuses
+        if probationary != (values["membership"] == "probationary"):
+            diff["membership"] = ["probationary" if probationary else "official", values["membership"]]
+    for name, sphere in SPHERE_OF.items():
+        titles = [post.title for post in held.posts[person.pk] if post.sphere == sphere]
+        if name in values and folded_name(values[name]) not in [folded_name(title) for title in titles]:
+            diff[name] = ["; ".join(titles), values[name]]
+    for name, value in values.items():
+        what, _, year = name.partition(":")
+        if what == "level":
+            level = past_level("member", value, int(year))
+            before = held.levels.get(("member", person.pk, int(year)), "")
+            if level != before:
+                diff[name] = [before, value]
+        elif what == "award" and (person.pk, int(year), value) not in held.awards:
+            diff[name] = ["", value]
+    return diff
+
+
+def _org(held: Held, pk: int | None, values: Mapping[str, str]) -> str:
+    return held.orgs[pk].name if pk in held.orgs else values.get("branch", "")
+
+
+def _match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) -> None:
+    values = row.values
+    member = members.get(values.get("member", ""))
+    target = held.by_number.get(("code", values["code"]))
+    by_post = [post for posts in held.posts.values() for post in posts if post.code and post.code == values["code"]]
+    if member is not None:
+        _decided(row, None, [])
+        row.choice, row.target = "", _meant(member)
+        row.values = {**values, "member": values["member"]}
+    else:
+        target = by_post[0].person_id if by_post else target
+        _decided(row, target, [] if target is not None else _namesakes(held, values))
+    titles = [post.title for post in held.posts[row.target]] if row.target in held.people else None
+    if titles is not None and folded_name(values.get("title", "")) not in [folded_name(title) for title in titles]:
+        row.diff = {"title": ["; ".join(titles), values.get("title", "")]}
+
+
+def _match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    values = row.values
+    org = meant.get(values.get("organisation", ""))
+    target = next(
+        (one.pk for one in held.collectives.values()
+         if (one.code and one.code == values.get("code")) or
+         (one.organisation_id == org and folded_name(one.name) == folded_name(values["name"]))),
+        None,
+    )  # fmt: skip
+    _decided(row, target, [])
+    if target is not None:
+        one = held.collectives[target]
+        row.diff = {
+            name: [getattr(one, name), values[name]]
+            for name in ("name", "label", "group", "code")
+            if name in values and values[name] != getattr(one, name)
+        }
+
+
+def _match_past(held: Held, row: StagedRow, rows: Sequence[StagedRow]) -> None:
+    values, row.faults = row.values, []
+    what = values["kind"]
+    subject = next(
+        (one for one in rows if one.what == what and values["subject"] in {one.key, one.values.get("code")}), None
+    )
+    if subject is None:
+        row.faults = [{"code": "import_subject_unknown", "column": None, "value": values["subject"], "values": {}}]
+        return
+    _decided(row, None, [])
+    meant = _meant(subject)
+    before = held.levels.get((what, meant, int(values["year"]))) if meant is not None else None
+    if before is not None and meant is not None:
+        row.target = meant
+        row.diff = {} if before == values["level"] else {"level": [before, values["level"]]}
+
+
+def _compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    """Undated facts are taken over; name, kind and superior of what stands are changed by acts with a decision only."""
+    org = held.orgs.get(row.target or 0)
+    if org is None:
+        return
+    values, now = row.values, {name: _text(getattr(org, name)) for name in UNDATED}
+    row.diff = {name: [now[name], values[name]] for name in UNDATED if name in values and values[name] != now[name]}
+    if "code" not in values:
+        return
+    superior = meant.get(values.get("parent", ""))
+    if folded_name(values["name"]) != folded_name(org.name):
+        row.diff["!name"] = [org.name, values["name"]]
+    if values["kind"] != org.kind:
+        row.diff["!kind"] = [org.kind, values["kind"]]
+    if superior is not None and superior != org.parent_id:
+        row.diff["!parent"] = [_org(held, org.parent_id, {}), _org(held, superior, {})]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(getattr(value, "iso", value))

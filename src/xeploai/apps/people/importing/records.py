@@ -1,0 +1,180 @@
+"""What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xeploai.apps.people.importing.fields import column_title, words
+from xeploai.apps.people.importing.grid import Grid
+from xeploai.apps.people.importing.layout import RowKind, row_kind
+from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell
+from xeploai.core.dates import PartialDate
+from xeploai.core.names import folded_name
+from xeploai.core.round import Round
+
+ORGANISATION, MEMBER, COLLECTIVE, LEADER, PAST = "organisation", "member", "collective", "leader", "past"
+
+
+@dataclass
+class Record:
+    """One staged row before it is compared with anything; see StagedRow."""
+
+    what: str
+    sheet: str
+    row: int
+    key: str
+    values: dict[str, str]
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def fault(self, code: str, column: str | None = None, value: str | None = None, **values: object) -> None:
+        """Note something that must be mended in the file."""
+        self.faults.append({"code": code, "column": column, "value": value, "values": values})
+
+
+def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> list[Record]:
+    """The members of an office's list, and first the branches that it names.
+
+    last     last row of the heading, 0-based
+    columns  column -> field, as confirmed
+    """
+    members: list[Record] = []
+    branches: dict[str, Record] = {}
+    section = ""
+    for row in range(last + 1, len(grid.rows)):
+        kind = row_kind(grid, row, columns)
+        if kind is RowKind.END:
+            break
+        if kind is RowKind.SECTION:
+            section = next(cell for cell in reversed(grid.rows[row]) if cell)
+        elif kind is RowKind.RECORD:
+            record = _member(grid, row, columns)
+            label = record.values.setdefault("branch", section)
+            if label:
+                key = folded_name(label)
+                held = Record(ORGANISATION, grid.name, row + 1, key, {"name": label, "kind": "branch"})
+                branches.setdefault(key, held)
+                record.values["branch"] = key
+            else:
+                del record.values["branch"]
+            members.append(record)
+    _twice(members)
+    return [*branches.values(), *members]
+
+
+def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:
+    record = Record(MEMBER, grid.name, row + 1, f"{grid.name}:{row + 1}", {})
+    for column, name in columns.items():
+        text = grid.rows[row][column]
+        if not text or name in {"ignore", "serial"}:
+            continue
+        try:
+            read = read_cell(name, text)
+        except Unreadable as wrong:
+            record.fault(str(wrong), column_title(name), text)
+            continue
+        if read is not None:
+            record.values[name] = read
+    _fold(record)
+    return record
+
+
+def _fold(record: Record) -> None:
+    """Columns that say one thing together: a name in two parts, a birth date under the column of a sex."""
+    held = record.values
+    family, given = held.pop("family_name", ""), held.pop("given_name", "")
+    if family or given:
+        held["full_name"] = f"{family} {given}".strip()
+    if "full_name" in held:
+        held["full_name"] = _proper(held["full_name"])
+    male, female = held.pop("born_male", ""), held.pop("born_female", "")
+    if male and female:
+        record.fault("import_born_twice", column_title("born_on"), f"{male}, {female}")
+    elif male or female:
+        held["born_on"], held["sex"] = male or female, "male" if male else "female"
+    if held.pop("female", ""):
+        held["sex"] = "female"
+    level_names = folded_name(held.pop("managing_level", ""))
+    if any(name in level_names for name in words("centre")):
+        record.fault("person_managed_by_centre", column_title("managing_level"), held.get("full_name", ""))
+    for name in [name for name in held if name.startswith("level:")]:
+        if past_level("member", held[name], int(name.partition(":")[2])) is None:
+            record.fault("import_level_unknown", column_title(name), held[name])
+    if not held.get("full_name"):
+        record.fault("person_without_name", column_title("full_name"))
+
+
+def _proper(name: str) -> str:
+    """A name typed in capitals, as it is written."""
+    name = " ".join(name.split())
+    return name.title() if name.isupper() else name
+
+
+def _twice(members: Sequence[Record]) -> None:
+    """One number stands for one person of the list."""
+    for number in ("card", "code", "citizen"):
+        seen: dict[str, Record] = {}
+        for record in members:
+            value = record.values.get(number)
+            if value is None:
+                continue
+            first = seen.setdefault(value, record)
+            if first is not record:
+                record.fault("import_number_twice", column_title(number), value, row=first.row)
+
+
+def records_of_round(held: Round) -> list[Record]:
+    """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years."""
+    records = [
+        Record(ORGANISATION, org.at.sheet, org.at.row, org.code, _said(
+            name=org.name, code=org.code, kind=org.kind.value, parent=org.parent, unit_type=org.unit_type,
+            founded_on=org.founded_on, by_reorganisation=org.by_reorganisation, group=org.group,
+            no_collective_reason=org.no_collective_reason,
+        ))
+        for org in held.organisations
+    ]  # fmt: skip
+    records += [
+        Record(MEMBER, member.at.sheet, member.at.row, key, _said(
+            full_name=member.name, code=member.code, branch=member.org, membership=member.membership.value,
+            born_on=member.born_on, card=member.card_number, admission_decided_on=member.admitted_on,
+            official_on=member.official_on, exempt=member.exempt, suspended=member.activities_suspended,
+            post_party=member.post,
+        ))
+        for member in held.members
+        for key in [f"{member.code}@{member.org}" if member.membership.value == "temporary" else member.code]
+    ]  # fmt: skip
+    records += [
+        Record(COLLECTIVE, one.at.sheet, one.at.row, one.code, _said(
+            name=one.name, code=one.code, organisation=one.org, label=one.label, decider=one.decider, group=one.group,
+            founded_on=one.founded_on,
+        ))
+        for one in held.collectives
+    ]  # fmt: skip
+    records += [
+        Record(LEADER, one.at.sheet, one.at.row, one.code, _said(
+            full_name=one.name, code=one.code, organisation=one.org, member=one.member, collective=one.collective,
+            title=one.post, rank=one.post_rank, is_head=one.is_head, label=one.label, decider=one.decider,
+            group=one.group,
+        ))
+        for one in held.leaders
+    ]  # fmt: skip
+    records += [
+        Record(PAST, one.at.sheet, one.at.row, f"{one.kind}:{one.subject}:{one.year}", _said(
+            kind=one.kind.value, subject=one.subject, year=one.year, label=one.label, level=one.level.value,
+            decision_number=one.decision_number,
+        ))
+        for one in held.past
+    ]  # fmt: skip
+    return records
+
+
+def _said(**given: Any) -> dict[str, str]:
+    """What is given, as text."""
+    held = {}
+    for name, value in given.items():
+        if isinstance(value, PartialDate):
+            held[name] = value.iso
+        elif isinstance(value, bool):
+            held[name] = "1" if value else "0"
+        elif value is not None:
+            held[name] = str(value)
+    return held

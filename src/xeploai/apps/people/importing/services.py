@@ -1,0 +1,282 @@
+"""An import from the file to the register and back: stage, map, decide, apply, undo."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.organisations.models import Organisation, OrganisationEvent
+from xeploai.apps.organisations.services import Decision, organisation_undo
+from xeploai.apps.people.importing.applying import Application
+from xeploai.apps.people.importing.fields import fields
+from xeploai.apps.people.importing.grid import Grid, read_grids
+from xeploai.apps.people.importing.layout import Layout, find_layout, refuse_secrets
+from xeploai.apps.people.importing.ledger import take_back
+from xeploai.apps.people.importing.matching import match_rows
+from xeploai.apps.people.importing.models import ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
+from xeploai.apps.people.models import Person
+from xeploai.apps.people.refresh import person_refresh
+from xeploai.core.errors import Fault, ImportRejected, Refused
+from xeploai.core.round import Round
+
+_UNDECIDED = (Outcome.PROPOSED, Outcome.FAULTY)
+_COMPARED = ["target", "proposals", "choice", "outcome", "diff", "faults"]
+
+
+@transaction.atomic
+def list_stage(
+    *, content: bytes, file_name: str, body: Organisation, as_of: date, sheet: str = "", by: Actor
+) -> ImportBatch:
+    """Read an office's list of people. A list whose headings were mapped before is staged at once.
+
+    sheet  the sheet to read; empty: the first one in which a table is found
+    """
+    require(by, "person.import", body)
+    grids = read_grids(content)
+    for grid in grids:
+        refuse_secrets(grid)
+    grid, layout = _table(grids, sheet)
+    batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
+    batch.grid = [list(row) for row in grid.rows]
+    batch.layout = {
+        "sheet": grid.name, "first": layout.first, "last": layout.last, "headings": _keys(layout.headings),
+        "columns": _keys(layout.columns), "digest": layout.digest, "merged": sorted(grid.merged),
+    }  # fmt: skip
+    known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
+    batch.save()
+    if known is not None:
+        _stage_list(batch, {int(column): field for column, field in known.columns.items()})
+    return batch
+
+
+@transaction.atomic
+def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> None:
+    """Confirm what each column means, and remember it for lists with the same headings."""
+    require(by, "person.import", batch.body)
+    if batch.stage not in {Stage.MAPPING, Stage.STAGED} or batch.source != Source.LIST:
+        raise Refused.because("import_over", value=batch.file_name)
+    wrong = [field for field in columns.values() if field.partition(":")[0] not in fields()]
+    twice = [field for field in columns.values() if field != "ignore" and list(columns.values()).count(field) > 1]
+    if wrong or twice:
+        raise Refused.because("import_column_twice", value=", ".join(sorted({*wrong, *twice})))
+    held = set(columns.values())
+    if "full_name" not in held and not {"family_name", "given_name"} <= held:
+        raise Refused.because("import_no_name_column")
+    ColumnMapping.objects.update_or_create(
+        body=batch.body, headings=batch.layout["digest"],
+        defaults={"columns": _keys(columns), "used_at": timezone.now()},
+    )  # fmt: skip
+    _stage_list(batch, columns)
+
+
+@transaction.atomic
+def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisation, by: Actor) -> ImportBatch:
+    """Stage the program's own workbook, as read: its tree and people, as of its closing date."""
+    require(by, "person.import", body)
+    batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
+    batch.save()
+    _stage(batch, records_of_round(held))
+    return batch
+
+
+@transaction.atomic
+def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
+    """Confirm a proposed match (its id), say that it is somebody new ("new"), or leave the row out ("skip")."""
+    batch = row.batch
+    _open(batch, by)
+    if choice not in {"", "new", "skip", *(str(proposal["id"]) for proposal in row.proposals)}:
+        raise Refused.because("import_choice_unknown_row", value=choice)
+    StagedRow.objects.filter(pk=row.pk).update(choice=choice)
+    rematch(batch)
+
+
+@transaction.atomic
+def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
+    """Confirm every match of which name and birth date agree and only one person is proposed; gives how many."""
+    _open(batch, by)
+    accepted = 0
+    for row in batch.rows.filter(outcome=Outcome.PROPOSED):
+        sure = [proposal for proposal in row.proposals if proposal["why"] == "import_same_name_and_birth"]
+        if len(sure) == 1 and len(row.proposals) == 1:
+            row.choice = str(sure[0]["id"])
+            row.save(update_fields=["choice"])
+            accepted += 1
+    rematch(batch)
+    return accepted
+
+
+@transaction.atomic
+def import_apply(*, batch: ImportBatch, by: Actor) -> None:
+    """Take in the whole file. Raises ImportRejected with every faulty or undecided row, and then nothing is written."""
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    _open(held, by)
+    rows = rematch(held)
+    faults = [fault for row in rows for fault in row_faults(row)]
+    if faults:
+        raise ImportRejected(faults)
+    if not any(row.outcome in {Outcome.NEW, Outcome.UPDATE} for row in rows):
+        raise Refused.because("import_nothing_new", value=held.file_name)
+    application = Application(held, rows, by)
+    done = application.run()
+    held.stage, held.applied_at, held.grid = Stage.APPLIED, timezone.now(), []
+    held.counts = {**held.counts, **done, "event": application.event}
+    held.save()
+    batch.refresh_from_db()
+    audit_record(
+        by=by, action="import.apply", subject=held, body=held.body,
+        after={"file": held.file_name, "digest": held.file_digest, "as_of": held.as_of, **done},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def import_undo(*, batch: ImportBatch, reason: str, by: Actor) -> None:
+    """Take the whole import back. Raises Refused if anything it wrote was changed since, or something leans on it."""
+    require(by, "person.import", batch.body)
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if held.stage != Stage.APPLIED:
+        raise Refused.because("import_not_applied", value=held.file_name)
+    if not reason.strip():
+        raise Refused.because("person_reason_missing")
+    people = set(Person.objects.filter(home__path__startswith=held.body.path).values_list("pk", flat=True))
+    take_back(held)
+    event = OrganisationEvent.objects.filter(pk=held.counts.get("event") or 0).first()
+    if event is not None:
+        organisation_undo(event=event, on=held.as_of, decision=Decision(reason=reason), by=by)
+    person_refresh(people)
+    held.stage = Stage.UNDONE
+    held.save(update_fields=["stage"])
+    batch.refresh_from_db()
+    audit_record(
+        by=by, action="import.undo", subject=held, body=held.body, before={"file": held.file_name}, reason=reason
+    )
+
+
+@transaction.atomic
+def import_discard(*, batch: ImportBatch, by: Actor) -> None:
+    """Put a staged file away without taking anything in."""
+    _open(batch, by)
+    batch.rows.all().delete()
+    batch.stage, batch.grid = Stage.DISCARDED, []
+    batch.save(update_fields=["stage", "grid"])
+    audit_record(by=by, action="import.discard", subject=batch, body=batch.body, after={"file": batch.file_name})
+
+
+def rematch(batch: ImportBatch) -> Sequence[StagedRow]:
+    """Compare every row again with what is held now."""
+    rows = list(batch.rows.all())
+    match_rows(batch, rows)
+    StagedRow.objects.bulk_update(rows, _COMPARED, batch_size=200)
+    return rows
+
+
+def row_faults(row: StagedRow) -> list[Fault]:
+    """Why a row holds up the import; empty where it does not."""
+    if row.outcome not in _UNDECIDED:
+        return []
+    if row.outcome == Outcome.PROPOSED:
+        names = ", ".join(str(proposal["name"]) for proposal in row.proposals)
+        name = row.values.get("full_name") or row.values.get("name")
+        return [Fault(code="import_undecided", sheet=row.sheet, row=row.row, value=name, values={"names": names})]
+    return [
+        Fault(
+            code=held["code"],
+            sheet=row.sheet,
+            row=row.row,
+            column=held["column"],
+            value=held["value"],
+            values=held["values"],
+        )
+        for held in row.faults
+    ]
+
+
+def import_get(actor: Actor, public_id: UUID) -> ImportBatch:
+    """One import. Raises NotVisible for a stranger."""
+    found = ImportBatch.objects.select_related("body").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, "person.import", found.body)
+    return found
+
+
+def imports_visible_to(actor: Actor) -> QuerySet[ImportBatch]:
+    """Imports of bodies for which the actor may import, newest first."""
+    return ImportBatch.objects.filter(body__in=bodies_where(actor, "person.import")).select_related("body")
+
+
+def outcomes(batch: ImportBatch) -> dict[str, dict[str, int]]:
+    """what -> outcome -> how many rows."""
+    held: dict[str, dict[str, int]] = {}
+    for row in batch.rows.order_by().values("what", "outcome").annotate(number=Count("pk")):
+        held.setdefault(row["what"], {})[row["outcome"]] = row["number"]
+    return held
+
+
+def missing_people(batch: ImportBatch) -> QuerySet[Person]:
+    """Who is held in the unit but not in the file: shown only, never touched."""
+    found = batch.rows.filter(what="member", target__isnull=False).values("target")
+    here = Person.objects.filter(home__path__startswith=batch.body.path, current=True, memberships__kind="official")
+    return here.exclude(pk__in=found).distinct()
+
+
+def _open(batch: ImportBatch, by: Actor) -> None:
+    require(by, "person.import", batch.body)
+    if batch.stage not in {Stage.STAGED, Stage.MAPPING}:
+        raise Refused.because("import_over", value=batch.file_name)
+
+
+def _table(grids: Sequence[Grid], sheet: str) -> tuple[Grid, Layout]:
+    """The sheet that was asked for, else the first one with a heading that is understood."""
+    wanted = [grid for grid in grids if not sheet or grid.name == sheet]
+    refusal = Refused.because("import_no_heading")
+    for grid in wanted:
+        try:
+            return grid, find_layout(grid)
+        except Refused as refused:
+            refusal = refused
+    raise refusal
+
+
+def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, source: str, by: Actor) -> ImportBatch:
+    return ImportBatch(
+        body=body, source=source, stage=Stage.MAPPING, file_name=file_name[:250], as_of=as_of,
+        file_digest=hashlib.sha256(content).hexdigest(), created_by=by.user.get_full_name(),
+    )  # fmt: skip
+
+
+def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
+    merged = frozenset((row, column) for row, column in batch.layout["merged"])
+    grid = Grid(batch.layout["sheet"], batch.grid, merged)
+    batch.layout = {**batch.layout, "columns": _keys(columns)}
+    _stage(batch, records_of_list(grid, last=batch.layout["last"], columns=columns))
+
+
+def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
+    if not any(record.what != "organisation" for record in records):
+        raise Refused.because("import_no_rows", value=batch.file_name)
+    batch.rows.all().delete()
+    StagedRow.objects.bulk_create(
+        [
+            StagedRow(
+                batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
+                values=record.values, faults=record.faults, outcome=Outcome.NEW,
+            )
+            for position, record in enumerate(records)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    batch.stage = Stage.STAGED
+    batch.save()
+    rematch(batch)
+
+
+def _keys(held: Mapping[int, str]) -> dict[str, str]:
+    """JSON has text keys."""
+    return {str(column): text for column, text in held.items()}

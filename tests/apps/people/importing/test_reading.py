@@ -1,0 +1,162 @@
+"""Office lists as they are: where the table stands, what columns mean, which rows are people."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from xeploai.apps.people.importing.fields import meaning
+from xeploai.apps.people.importing.grid import read_grids
+from xeploai.apps.people.importing.layout import find_layout, refuse_secrets
+from xeploai.apps.people.importing.records import Record, records_of_list
+from xeploai.apps.people.importing.values import Unreadable, read_cell, read_day
+from xeploai.core.errors import Refused
+
+Rows = Sequence[Sequence[Any]]
+
+
+def workbook(rows: Rows, merges: Sequence[str] = (), zeros: str | None = None) -> bytes:
+    """A sheet with these rows; `zeros` is a cell that shows leading zeros by its format."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    for area in merges:
+        sheet.merge_cells(area)
+    if zeros is not None:
+        sheet[zeros].number_format = "00000000"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def people(content: bytes) -> list[Record]:
+    """The members of a list, read as far as its headings are understood."""
+    grid = read_grids(content)[0]
+    layout = find_layout(grid)
+    return [one for one in records_of_list(grid, last=layout.last, columns=layout.columns) if one.what == "member"]
+
+
+UGLY = [
+    ["ĐẢNG BỘ XÃ (MẪU)", None, None, None, None, None, "ĐẢNG CỘNG SẢN VIỆT NAM"],
+    ["DANH SÁCH ĐẢNG VIÊN (mẫu)"],
+    [],
+    ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Ngày vào Đảng", None, "Số thẻ đảng viên", "Chức vụ"],
+    [None, None, "Nam", "Nữ", "Dự bị", "Chính thức"],
+    [1, 2, 3, 4, 5, 6, 7, 8],
+    ["I", "Chi bộ thôn Thượng (mẫu)"],
+    [1, "TRẦN VĂN ĐẠT", datetime(1980, 2, 3), None, "19/5/2005", "19/5/2006", 12345, "Bí thư"],  # noqa: DTZ001
+    [2, "Nguyễn Thị An", None, "1975", "03/2001", "2002", "00012346", None],
+    [],
+    ["II", "Chi bộ thôn Hạ (mẫu)"],
+    [1, "Lê Hòa", "30/04/1990", None, None, None, None, "-"],
+    ["Tổng cộng: 3 đồng chí"],
+    [None, None, None, None, None, "T/M CHI ỦY"],
+    [None, None, None, None, None, "BÍ THƯ"],
+    [None, "Người ký tên"],
+]
+MERGES = ["A4:A5", "B4:B5", "C4:D4", "E4:F4", "G4:G5", "H4:H5"]
+
+
+def test_an_ugly_list_is_read_as_it_is_meant() -> None:
+    held = people(workbook(UGLY, MERGES, zeros="G8"))
+    assert [(one.row, one.values, one.faults) for one in held] == [
+        (8, {"full_name": "Trần Văn Đạt", "born_on": "1980-02-03", "sex": "male", "card": "00012345",
+             "admission_decided_on": "2005-05-19", "official_on": "2006-05-19", "post_party": "Bí thư",
+             "branch": "chi bo thon thuong mau"}, []),
+        (9, {"full_name": "Nguyễn Thị An", "born_on": "1975", "sex": "female", "card": "00012346",
+             "admission_decided_on": "2001-03", "official_on": "2002", "branch": "chi bo thon thuong mau"}, []),
+        (12, {"full_name": "Lê Hòa", "born_on": "1990-04-30", "sex": "male", "branch": "chi bo thon ha mau"}, []),
+    ]  # fmt: skip
+
+
+def test_a_name_over_two_columns_and_levels_of_years() -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", None, "Chi bộ", "Kết quả xếp loại", None, "Nữ"],
+        [None, None, None, None, "Năm 2021", "Năm 2022"],
+        [1, "Trần Văn", "Đạt", "Chi bộ 1", "HTXSNV", "Hoàn thành tốt nhiệm vụ", None],
+        [2, "Nguyễn Thị", "An", "Chi bộ 2", "giỏi", None, "x"],
+    ]
+    first, second = people(workbook(rows, ["A1:A2", "B1:C2", "D1:D2", "E1:F1", "G1:G2"]))
+    assert first.values["full_name"] == "Trần Văn Đạt"
+    assert first.values["level:2022"] == "Hoàn thành tốt nhiệm vụ"
+    assert second.values["sex"] == "female"
+    assert [fault["code"] for fault in second.faults] == ["import_level_unknown"]
+
+
+def test_every_bad_cell_is_named() -> None:
+    rows: Rows = [
+        ["STT", "Họ tên", "Ngày sinh", "Số thẻ", "Giới tính"],
+        [1, "Trần Văn Đạt", "30/02/1980", "0001", "Nam"],
+        [2, "Nguyễn Thị An", "không rõ", "0001", "?"],
+        [3, None, "1990", None, None],
+    ]
+    held = people(workbook(rows))
+    assert [(one.row, fault["code"], fault["column"]) for one in held for fault in one.faults] == [
+        (2, "import_day_impossible", "Ngày sinh"),
+        (3, "import_day_unreadable", "Ngày sinh"),
+        (3, "import_choice_unknown", "Giới tính"),
+        (3, "import_number_twice", "Số thẻ đảng viên"),
+        (4, "person_without_name", "Họ và tên"),
+    ]
+
+
+def test_whom_the_centre_manages_is_a_fault_of_the_row() -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Diện quản lý"],
+        [1, "Người không nhập", "Ban Bí thư quản lý"],
+        [2, "Trần Đạt", "Tỉnh ủy"],
+    ]
+    assert [[fault["code"] for fault in one.faults] for one in people(workbook(rows))] == [
+        ["person_managed_by_centre"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", " TUYỆT MẬT "])
+def test_a_secret_list_is_not_read(mark: str) -> None:
+    grid = read_grids(workbook([[mark], ["STT", "Họ và tên"], [1, "A"]]))[0]
+    with pytest.raises(Refused) as stopped:
+        refuse_secrets(grid)
+    assert stopped.value.faults[0].code == "import_secret"
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"no zip", "import_not_a_workbook"), (b"", "import_not_a_workbook")])
+def test_what_is_no_workbook_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(Refused) as stopped:
+        read_grids(content)
+    assert stopped.value.faults[0].code == code
+
+
+def test_a_sheet_without_a_heading_is_refused() -> None:
+    with pytest.raises(Refused) as stopped:
+        find_layout(read_grids(workbook([["a", "b"], [1, 2]]))[0])
+    assert stopped.value.faults[0].code == "import_no_heading"
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Họ và tên", "full_name"), ("Họ và tên đảng viên", "full_name"), ("Ngày tháng năm sinh Nam", "born_male"),
+        ("Ngày vào Đảng Chính thức", "official_on"), ("Ngày vào Đảng Dự bị", "admission_decided_on"),
+        ("Số thẻ đảng viên", "card"), ("Chi bộ", "branch"), ("Xếp loại năm 2020", "level:2020"), ("Xếp loại", None),
+        ("Khen thưởng 2021", "award:2021"), ("Chức vụ Đảng", "post_party"), ("Nội dung khác", None),
+    ],
+)  # fmt: skip
+def test_headings(heading: str, field: str | None) -> None:
+    assert meaning(heading) == field
+
+
+@pytest.mark.parametrize("text", ["31/11/2000", "13/2000", "abc", "1/1/80", "99"])
+def test_days_that_are_none(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_day(text)
+
+
+@pytest.mark.parametrize("text", ["-", "–", "không", "0"])
+def test_a_dash_says_nothing(text: str) -> None:
+    assert read_cell("card", text) is None

@@ -1,0 +1,287 @@
+"""An import from the file to the register and back."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xeploai.apps.accounts.access import NotPermitted
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.models import ImportBatch, Stage
+from xeploai.apps.people.importing.services import (
+    import_apply,
+    import_discard,
+    import_undo,
+    list_map,
+    list_stage,
+    missing_people,
+    outcomes,
+    proposals_accept,
+    round_stage,
+    row_decide,
+)
+from xeploai.apps.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
+from xeploai.apps.people.selectors import members_at, people_search
+from xeploai.apps.people.services import person_leave, person_rename, status_begin
+from xeploai.core.dates import PartialDate
+from xeploai.core.errors import ImportRejected, Refused
+from xeploai.core.levels import Level
+from xeploai.core.round import Collective, Leader, Member, PastResult, Place, Round, Unit
+from xeploai.core.round import Membership as Belonging
+from xeploai.core.round import Organisation as Node
+from xeploai.core.subjects import OrgKind, SubjectKind
+
+DAY = date(2024, 6, 1)
+HEAD = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ", "Chức vụ", "Xếp loại 2023"]
+ROWS = [
+    HEAD,
+    [1, "Trần Văn Đạt", "3/2/1980", "00012345", "Chi bộ 1 (mẫu)", "Bí thư", "HTXSNV"],
+    [2, "Nguyễn Thị An", "1975", "00012346", "Chi bộ 1 (mẫu)", None, "HTTNV"],
+    [3, "Lê Hòa", None, None, "Chi bộ 2 (mẫu)", None, None],
+]
+
+
+def refused(call: Callable[[], object]) -> list[str]:
+    """The codes of a refusal."""
+    with pytest.raises((Refused, ImportRejected)) as stopped:
+        call()
+    return [fault.code for fault in stopped.value.faults]
+
+
+def staged(office: Any, content: bytes, *, as_of: date = DAY, mapped: bool = True) -> ImportBatch:
+    """A list staged with the columns as guessed."""
+    batch = list_stage(content=content, file_name="ds.xlsx", body=office.body, as_of=as_of, by=office.officer)
+    if mapped and batch.stage == Stage.MAPPING:
+        guess = {int(column): field for column, field in batch.layout["columns"].items()}
+        list_map(batch=batch, columns=guess, by=office.officer)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_an_empty_unit_is_filled_from_a_list(office: Any, xlsx: Any) -> None:
+    batch = staged(office, xlsx(ROWS))
+    assert outcomes(batch) == {"organisation": {"new": 2}, "member": {"new": 3}}
+    assert Person.objects.count() == 0
+    import_apply(batch=batch, by=office.officer)
+    assert [one.full_name for one in people_search(office.officer)] == ["Nguyễn Thị An", "Trần Văn Đạt", "Lê Hòa"]
+    branch = Organisation.objects.get(name="Chi bộ 1 (mẫu)")
+    assert (branch.parent, branch.kind) == (office.body, "branch")
+    assert [row.person.full_name for row in members_at([branch.pk], DAY)] == ["Nguyễn Thị An", "Trần Văn Đạt"]
+    assert not members_at([branch.pk], date(2024, 5, 31)).exists()
+    assert PersonIdentifier.objects.get(person__full_name="Trần Văn Đạt").value == "00012345"
+    assert Post.objects.get().title == "Bí thư"
+    assert sorted(PastLevel.objects.values_list("level", "year")) == [("T", 2023), ("XS", 2023)]
+    assert Entry.objects.filter(action="import.apply").count() == 1
+
+
+def test_columns_are_mapped_once_and_remembered(office: Any, xlsx: Any) -> None:
+    first = staged(office, xlsx(ROWS), mapped=False)
+    assert first.stage == Stage.MAPPING
+    columns = {int(column): field for column, field in first.layout["columns"].items()}
+    assert refused(lambda: list_map(batch=first, columns={0: "card"}, by=office.officer)) == ["import_no_name_column"]
+    twice = columns | {5: "branch"}
+    assert refused(lambda: list_map(batch=first, columns=twice, by=office.officer)) == ["import_column_twice"]
+    list_map(batch=first, columns=columns | {5: "ignore"}, by=office.officer)
+    second = staged(office, xlsx(ROWS), mapped=False)
+    assert second.stage == Stage.STAGED
+    assert not any("post_party" in row.values for row in second.rows.all())
+
+
+def test_the_same_list_again_changes_nothing(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    again = staged(office, xlsx(ROWS))
+    assert proposals_accept(batch=again, by=office.officer) == 0
+    hoa = again.rows.get(values__full_name="Lê Hòa")
+    assert [proposal["why"] for proposal in hoa.proposals] == ["import_same_name"]
+    row_decide(row=hoa, choice=str(hoa.proposals[0]["id"]), by=office.officer)
+    assert outcomes(again) == {"organisation": {"same": 2}, "member": {"same": 3}}
+    assert refused(lambda: import_apply(batch=again, by=office.officer)) == ["import_nothing_new"]
+    assert Person.objects.count() == 3
+
+
+def test_a_later_list_shows_differences_and_writes_them_with_its_date(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    later = date(2024, 9, 1)
+    rows = [HEAD, [1, "Trần Văn Đạt", "4/2/1980", "00012345", "Chi bộ 2 (mẫu)", None, "HTTNV"]]
+    batch = staged(office, xlsx(rows), as_of=later)
+    row = batch.rows.get(what="member")
+    assert row.diff == {
+        "born_on": ["1980-02-03", "1980-02-04"],
+        "branch": ["Chi bộ 1 (mẫu)", "Chi bộ 2 (mẫu)"],
+        "level:2023": ["XS", "HTTNV"],
+    }
+    assert {one.full_name for one in missing_people(batch)} == {"Nguyễn Thị An", "Lê Hòa"}
+    import_apply(batch=batch, by=office.officer)
+    spans = [(row.organisation.name, row.valid_to) for row in Membership.objects.filter(person=row.target)]
+    assert spans == [("Chi bộ 1 (mẫu)", later), ("Chi bộ 2 (mẫu)", None)]
+    assert PastLevel.objects.get(person=row.target).level == "T"
+
+
+def test_a_name_and_a_birth_date_only_propose(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    rows = [HEAD[:3], [1, "TRẦN VĂN ĐẠT", "3/2/1980"], [2, "Trần Văn Đạt", "1999"], [3, "Nguyễn thị an", None]]
+    b1 = Organisation.objects.get(name="Chi bộ 1 (mẫu)")
+    batch = list_stage(content=xlsx(rows), file_name="x.xlsx", body=b1, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={0: "serial", 1: "full_name", 2: "born_on"}, by=office.officer)
+    assert [(row.outcome, [p["why"] for p in row.proposals]) for row in batch.rows.all()] == [
+        ("proposed", ["import_same_name_and_birth"]), ("new", []), ("proposed", ["import_same_name"]),
+    ]  # fmt: skip
+    assert refused(lambda: import_apply(batch=batch, by=office.officer)) == ["import_undecided"] * 2
+    assert proposals_accept(batch=batch, by=office.officer) == 1
+    row_decide(row=batch.rows.get(position=2), choice="skip", by=office.officer)
+    with pytest.raises(Refused):
+        row_decide(row=batch.rows.get(position=0), choice="999", by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    assert Person.objects.count() == 4
+
+
+def test_faulty_rows_are_all_named_and_nothing_is_written(office: Any, xlsx: Any) -> None:
+    rows = [*ROWS, [4, "Phạm Dũng", "31/2/1980", None, None, None, "tốt quá"]]
+    batch = staged(office, xlsx(rows))
+    with pytest.raises(ImportRejected) as stopped:
+        import_apply(batch=batch, by=office.officer)
+    assert [(fault.row, fault.code) for fault in stopped.value.faults] == [
+        (5, "import_day_impossible"), (5, "import_level_unknown"), (5, "import_branch_missing"),
+    ]  # fmt: skip
+    assert Person.objects.count() == Membership.objects.count() == 0
+    assert Organisation.objects.count() == 1
+
+
+def test_a_whole_import_is_taken_back(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    before = sorted(Membership.objects.values_list("person__full_name", "organisation__name", "valid_to"))
+    rows = [
+        HEAD,
+        [1, "Trần Văn Đạt", "1981", "00012345", "Chi bộ 3 (mẫu)", "Phó bí thư", None],
+        [2, "Vũ Bình", None, None, "Chi bộ 3 (mẫu)"],
+    ]
+    batch = staged(office, xlsx(rows), as_of=date(2024, 9, 1))
+    import_apply(batch=batch, by=office.officer)
+    assert Person.objects.count() == 4
+    assert refused(lambda: import_undo(batch=batch, reason="", by=office.officer)) == ["person_reason_missing"]
+    import_undo(batch=batch, reason="Nhầm tệp", by=office.officer)
+    assert Person.objects.count() == 3
+    assert Person.objects.get(full_name="Trần Văn Đạt").born_on == PartialDate(1980, 2, 3)
+    assert sorted(Membership.objects.values_list("person__full_name", "organisation__name", "valid_to")) == before
+    assert not Organisation.objects.get(name="Chi bộ 3 (mẫu)").stands
+    assert Person.objects.get(full_name="Trần Văn Đạt").home == Organisation.objects.get(name="Chi bộ 1 (mẫu)")
+    assert refused(lambda: import_undo(batch=batch, reason="x", by=office.officer)) == ["import_not_applied"]
+
+
+def test_an_import_that_was_built_upon_is_not_taken_back(office: Any, xlsx: Any) -> None:
+    batch = staged(office, xlsx(ROWS))
+    import_apply(batch=batch, by=office.officer)
+    person = Person.objects.get(full_name="Lê Hòa")
+    person_rename(person=person, name="Lê Hiền", on=date(2024, 8, 1), by=office.officer)
+    assert refused(lambda: import_undo(batch=batch, reason="x", by=office.officer)) == ["import_changed_since"]
+    assert Person.objects.count() == 3
+
+
+def test_what_was_added_to_an_imported_record_is_not_lost_unseen(office: Any, xlsx: Any) -> None:
+    batch = staged(office, xlsx(ROWS))
+    import_apply(batch=batch, by=office.officer)
+    person = Person.objects.get(full_name="Lê Hòa")
+    status_begin(person=person, kind="exempt", since=DAY, by=office.officer)
+    assert refused(lambda: import_undo(batch=batch, reason="x", by=office.officer)) == ["import_leaned_on"]
+    assert Status.objects.count() == 1
+
+
+def test_a_number_of_somebody_elsewhere_is_a_fault(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    b2 = Organisation.objects.get(name="Chi bộ 2 (mẫu)")
+    batch = list_stage(
+        content=xlsx([["STT", "Họ và tên", "Số thẻ"], [1, "Trần Văn Đạt", "00012345"]]), file_name="x.xlsx", body=b2,
+        as_of=DAY, by=office.officer,
+    )  # fmt: skip
+    list_map(batch=batch, columns={1: "full_name", 2: "card"}, by=office.officer)
+    assert [fault["code"] for fault in batch.rows.get().faults] == ["import_person_elsewhere"]
+
+
+def test_who_may_import(office: Any, xlsx: Any) -> None:
+    batch = staged(office, xlsx(ROWS))
+    for role in ("branch_secretary", "inspector"):
+        with pytest.raises(NotPermitted):
+            list_stage(content=xlsx(ROWS), file_name="x", body=office.body, as_of=DAY, by=office.actor(role))
+        with pytest.raises(NotPermitted):
+            import_apply(batch=batch, by=office.actor(role))
+    with pytest.raises(NotPermitted):  # it would found branches
+        import_apply(batch=batch, by=office.actor("grassroots_officer"))
+    import_discard(batch=batch, by=office.officer)
+    assert refused(lambda: import_apply(batch=batch, by=office.officer)) == ["import_over"]
+
+
+def the_round() -> Round:
+    """What the program's workbook says of this unit."""
+    at = Place("x", 2)
+    return Round(
+        unit=Unit(code="DB", name="Đảng bộ xã (mẫu)", year=2024, closing_on=DAY),
+        organisations=[
+            Node(code="DB", name="Đảng bộ xã (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE, parent=None, at=at, group="N1"),
+            Node(
+                code="C1", name="Chi bộ 1 (mẫu)", kind=OrgKind.BRANCH, parent="DB", at=at, founded_on=PartialDate(2010)
+            ),
+            Node(code="C2", name="Chi bộ 2 (mẫu)", kind=OrgKind.BRANCH, parent="DB", at=at),
+        ],
+        members=[
+            Member(code="M1", name="Trần Văn Đạt", org="C1", membership=Belonging.OFFICIAL, at=at, card_number="0001"),
+            Member(code="M2", name="Lê Hòa", org="C2", membership=Belonging.PROBATIONARY, at=at, exempt=True),
+            Member(code="M1", name="Trần Văn Đạt", org="C2", membership=Belonging.TEMPORARY, at=at),
+        ],
+        collectives=[Collective(code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=at, label="cấp ủy")],
+        leaders=[
+            Leader(
+                code="L1", name="Trần Văn Đạt", org="DB", at=at, member="M1", collective="T1", post="Bí thư",
+                is_head=True,
+            ),
+            Leader(code="L2", name="Vũ Bình", org="DB", at=at, post="Phó Chủ tịch", group="pho"),
+        ],
+        past=[
+            PastResult(kind=SubjectKind.MEMBER, subject="M1", year=2023, label="HTXSNV", level=Level.EXCELLENT, at=at),
+            PastResult(kind=SubjectKind.ORGANISATION, subject="C1", year=2023, label="HTTNV", level=Level.GOOD, at=at),
+            PastResult(kind=SubjectKind.COLLECTIVE, subject="T1", year=2023, label="HTTNV", level=Level.GOOD, at=at),
+        ],
+    )  # fmt: skip
+
+
+def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> None:
+    batch = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    assert outcomes(batch) == {
+        "organisation": {"update": 1, "new": 2}, "member": {"new": 3}, "collective": {"new": 1}, "leader": {"new": 2},
+        "past": {"new": 3},
+    }  # fmt: skip
+    import_apply(batch=batch, by=office.officer)
+    assert Person.objects.count() == 3
+    dat = Person.objects.get(full_name="Trần Văn Đạt")
+    assert sorted(dat.memberships.values_list("organisation__code", "kind")) == [
+        ("C1", "official"),
+        ("C2", "temporary"),
+    ]
+    assert set(Status.objects.values_list("person__full_name", "kind")) == {
+        ("Lê Hòa", "probationary"),
+        ("Lê Hòa", "exempt"),
+    }
+    assert sorted(Post.objects.values_list("person__full_name", "title", "leading")) == [
+        ("Trần Văn Đạt", "Bí thư", True), ("Vũ Bình", "Phó Chủ tịch", True),
+    ]  # fmt: skip
+    assert PastLevel.objects.count() == 3
+    assert Organisation.objects.get(code="C1").founded_on == PartialDate(2010)
+    again = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    assert outcomes(again) == {
+        "organisation": {"same": 3}, "member": {"same": 3}, "collective": {"same": 1}, "leader": {"same": 2},
+        "past": {"same": 3},
+    }  # fmt: skip
+    import_undo(batch=batch, reason="Thử", by=office.officer)
+    assert Person.objects.count() == PastLevel.objects.count() == Post.objects.count() == 0
+
+
+def test_who_left_is_known_again_by_the_number(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    person = Person.objects.get(full_name="Trần Văn Đạt")
+    person_leave(person=person, how="transferred_out", on=date(2024, 7, 1), by=office.officer)
+    batch = staged(office, xlsx(ROWS[:2]), as_of=date(2024, 9, 1))
+    assert batch.rows.get(what="member").target == person.pk
+    import_apply(batch=batch, by=office.officer)
+    person.refresh_from_db()
+    assert (person.current, person.memberships.count()) == (True, 2)
