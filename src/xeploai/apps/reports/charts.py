@@ -26,6 +26,7 @@ WIDTH = 720
 _LABEL = 210
 _RIGHT = 70
 _TOP = 34
+_STEP = 23
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Mark:
 
 def level_bars(bars: Sequence[Bar], names: Mapping[Level, str], *, title: str, unknown: str) -> str:
     """Stacked bars, each the whole of those evaluated: what part holds which level."""
-    step = 26
+    step = _STEP
     height = _TOP + step * len(bars) + 14
     body = list(_legend(names))
     for index, bar in enumerate(bars):
@@ -79,7 +80,7 @@ def _segments(bar: Bar, y: float) -> Iterator[str]:
 
 def cap_marks(marks: Sequence[Mark], *, title: str, used: str, places: str, passed: str) -> str:
     """Bars of excellent subjects with a stroke where the cap lies; what passes it is red and says so in figures."""
-    step = 26
+    step = _STEP
     height = _TOP + step * len(marks) + 14
     most = max([1, *(max(mark.used, mark.places) for mark in marks)])
     body = [

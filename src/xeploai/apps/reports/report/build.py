@@ -103,8 +103,13 @@ class _Template:
         """A marked gap for the office to fill."""
         self.body(words()["gaps"][name], gap=True)
 
-    def table(self, heads: Sequence[str], cells: Sequence[str], rows: str, widths: Sequence[int]) -> None:
-        """A table with one row for every `row` of a list; the header repeats on every page."""
+    def table(
+        self, heads: Sequence[str], cells: Sequence[str], rows: str, widths: Sequence[int], *, together: bool = False
+    ) -> None:
+        """A table with one row for every `row` of a list; the header repeats on every page.
+
+        together: a short table that stays on one page
+        """
         table = self.doc.add_table(rows=4, cols=len(heads))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         _repeat(table.rows[0])
@@ -116,6 +121,9 @@ class _Template:
                 row.cells[index].width = Mm(width)
             self._cell(table.rows[0].cells[index], head, bold=True, align=CENTRE)
             self._cell(table.rows[2].cells[index], cell, align=LEFT if index == 0 or width > 40 else CENTRE)
+        for row in (table.rows[0], table.rows[2]) if together else ():
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         for row_index, tag in tags.items():
             self._cell(table.rows[row_index].cells[0], tag)
         self.line("", size=6)
@@ -238,6 +246,7 @@ def _sections(template: _Template) -> None:
          "{{ row.KHT }}", "{{ row.good }}", "{{ row.share }}"],
         "kind.rows",
         [33, 15, 15, 17, 17, 17, 17, 17, 17],
+        together=True,
     )  # fmt: skip
     template.control("endif")
     template.control("endfor")

@@ -21,11 +21,8 @@ from xeploai.rulepacks import vocabulary
 _FINDINGS = 40
 """Findings printed in the annex; the workbook has them all."""
 
-_BARS = 30
-"""Bars of one picture: what stays readable on a page."""
-
-_PICTURES = 2
-_MARKS = 20
+_BARS = 24
+"""Bars of one picture: what stays readable and leaves room on the page."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def _document(tally: Tally) -> Mapping[str, Any]:
 def _intro(tally: Tally) -> list[str]:
     unit = tally.round.unit
     intro = words()["intro"] % {"basis": narrative.basis(tally), "unit": unit.name, "year": unit.year}
-    return [intro, words()["intro_base"] % {"date": unit.closing_on.strftime("%d/%m/%Y")}]
+    return [intro, words()["intro_base"] % {"date": narrative.paper_date(unit.closing_on)}]
 
 
 def _kinds(tally: Tally) -> Iterator[Mapping[str, Any]]:
@@ -114,7 +111,9 @@ def _kinds(tally: Tally) -> Iterator[Mapping[str, Any]]:
             *narrative.previous(tally, whole),
         ]
         entry = vocabulary.entry("subjects", subject.value)
-        rows = [_row(group, entry["plural"]) for group in groups]
+        # A single label that is the whole kind would only say everything twice.
+        told = groups[:1] if len(groups) == 2 and groups[1].counts == whole.counts else groups
+        rows = [_row(group, entry["plural"]) for group in told]
         yield {"number": number, "name": entry["plural"], "subject": entry["name"], "lines": lines, "rows": rows}
 
 
@@ -164,11 +163,10 @@ def _level_pictures(tally: Tally) -> Iterator[Picture]:
         by_org = list(_by_organisation(tally, subject))
         if len(by_org) < 2:
             continue
-        parts = [by_org[start : start + _BARS] for start in range(0, len(by_org), _BARS)][:_PICTURES]
-        for index, part in enumerate(parts, start=1):
-            told = words()["chart_part"] % {"part": index, "parts": len(parts)} if len(parts) > 1 else ""
-            values = {"number": "%(number)s", "subject": vocabulary.name("subjects", subject.value), "part": told}
-            yield _bars(part, words()["chart_organisations"] % values)
+        largest = sorted(by_org, key=lambda bar: bar.total or 0, reverse=True)[:_BARS]
+        part = words()["chart_part"] % {"part": len(largest), "whole": len(by_org)} if len(by_org) > _BARS else ""
+        values = {"number": "%(number)s", "subject": vocabulary.name("subjects", subject.value), "part": part}
+        yield _bars([bar for bar in by_org if bar in largest], words()["chart_organisations"] % values)
         return
 
 
@@ -189,7 +187,7 @@ def _cap_pictures(tally: Tally) -> Iterator[Picture]:
     ]
     if not marks:
         return
-    nearest = [mark for _, mark in sorted(marks, key=lambda held: held[0])][:_MARKS]
+    nearest = [mark for _, mark in sorted(marks, key=lambda held: held[0])][:_BARS]
     values = {"number": "%(number)s", "shown": len(nearest), "count": len(tally.pools.pools)}
     caption = words()["chart_caps"] % values
     svg = charts.cap_marks(

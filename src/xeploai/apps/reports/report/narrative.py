@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -36,6 +37,16 @@ def say(code: str, **values: object) -> str:
     return str(words()[code] % shown)
 
 
+def paper_date(day: date) -> str:
+    """As papers print it: days below 10 and the months 1 and 2 take a zero.
+
+    >>> paper_date(date(2018, 3, 8)), paper_date(date(2020, 2, 14))
+    ('08/3/2018', '14/02/2020')
+    """
+    month = f"{day.month:02d}" if day.month in (1, 2) else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
 def basis(tally: Tally) -> str:
     """The documents of the pack, as the opening cites them."""
     named = []
@@ -44,8 +55,8 @@ def basis(tally: Tally) -> str:
         if document.signed_on is None:
             named.append(say("document_undated", kind=kind, number=document.number))
         else:
-            date = document.signed_on.strftime("%d/%m/%Y")
-            named.append(say("document", kind=kind, number=document.number, date=date))
+            on = paper_date(document.signed_on)
+            named.append(say("document", kind=kind, number=document.number, date=on))
     return ", ".join(named)
 
 
@@ -74,8 +85,8 @@ def _entries(tally: Tally, register: Register) -> Iterator[str]:
 
 def _entry(entry: RegisterEntry) -> str:
     number = say("register_number", number=entry.number) if entry.number else ""
-    date = say("register_date", date=entry.on.strftime("%d/%m/%Y")) if entry.on else ""
-    return say("register_line", name=entry.name.rstrip("."), number=number, date=date)
+    on = say("register_date", date=paper_date(entry.on)) if entry.on else ""
+    return say("register_line", name=entry.name.rstrip("."), number=number, date=on)
 
 
 def review(tally: Tally) -> Iterator[str]:
