@@ -1,0 +1,241 @@
+"""A workbook becomes a round. Every bad cell and row is listed at once, and then nothing is taken in."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from xeploai.apps.exchange import sheets
+from xeploai.apps.exchange.cells import Raw, Unreadable, is_blank, read_cell, shown
+from xeploai.apps.exchange.checks import check_round
+from xeploai.apps.exchange.package import check_package
+from xeploai.apps.exchange.sheets import Column, Sheet
+from xeploai.core.errors import Fault, ImportRejected, Refused
+from xeploai.core.levels import Level
+from xeploai.core.round import (
+    Authorisation,
+    Award,
+    Collective,
+    CountRow,
+    Leader,
+    Member,
+    Membership,
+    Organisation,
+    PastResult,
+    Place,
+    Proposal,
+    Register,
+    RegisterEntry,
+    Result,
+    Round,
+    Target,
+    Unit,
+)
+from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.vocabulary import folded
+
+Row = Mapping[str, Any]
+
+_ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
+    (sheets.ORGANISATIONS.name, "kind"): OrgKind,
+    (sheets.MEMBERS.name, "membership"): Membership,
+    (sheets.RESULTS.name, "kind"): SubjectKind,
+    (sheets.RESULTS.name, "reason"): Reason,
+    (sheets.PAST.name, "kind"): SubjectKind,
+    (sheets.COUNTS.name, "subject"): TallySubject,
+    (sheets.REGISTERS.name, "register"): Register,
+}
+"""Columns whose vocabulary codes are members of an enum."""
+
+
+def read_workbook(path: Path) -> Round:
+    """The round of a workbook made from the template.
+
+    Raises Refused where the file is no such workbook, ImportRejected with every fault of its rows.
+    """
+    check_package(path)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError as error:
+        raise Refused.because("workbook_password", where=path.name) from error
+    except python_calamine.CalamineError as error:
+        raise Refused.because("workbook_broken", where=path.name) from error
+    with book:
+        return _Reader(book).round()
+
+
+class _Reader:
+    """Reads sheet by sheet and collects faults on the way; unread: codes of rows left out, by sheet."""
+
+    def __init__(self, book: python_calamine.CalamineWorkbook) -> None:
+        self._book = book
+        self._sheets = {folded(name): name for name in book.sheet_names}
+        self.faults: list[Fault] = []
+        self.unread: dict[str, set[str]] = {}
+
+    def round(self) -> Round:
+        """Everything, checked."""
+        missing = [sheet for sheet in (sheets.UNIT, *sheets.TABLES) if folded(sheet.name) not in self._sheets]
+        if missing:
+            raise ImportRejected([self._missing_sheet(sheet) for sheet in missing])
+        unit = self._unit()
+        organisations = [Organisation(**row) for row in self._rows(sheets.ORGANISATIONS)]
+        if not organisations and not self.unread.get(sheets.ORGANISATIONS.name):
+            self.faults.append(Fault(code="workbook_no_organisation", sheet=sheets.ORGANISATIONS.name))
+        records: dict[str, Any] = {
+            "members": [Member(**row) for row in self._rows(sheets.MEMBERS)],
+            "collectives": [Collective(**row) for row in self._rows(sheets.COLLECTIVES)],
+            "leaders": [Leader(**row) for row in self._rows(sheets.LEADERS)],
+            "results": [Result(**row) for row in self._rows(sheets.RESULTS)],
+            "counts": [_count_row(row) for row in self._rows(sheets.COUNTS)],
+            "past": list(self._past()),
+            "targets": [Target(**{"name": None, **row}) for row in self._rows(sheets.TARGETS)],
+            "awards": [Award(**row) for row in self._rows(sheets.AWARDS)],
+            "register": [RegisterEntry(**row) for row in self._rows(sheets.REGISTERS)],
+            "proposals": [Proposal(**row) for row in self._rows(sheets.PROPOSALS)],
+            "authorisations": [Authorisation(**row) for row in self._rows(sheets.AUTHORISATIONS)],
+        }
+        if unit is None or not organisations:
+            raise ImportRejected(self.faults)
+        read = Round(unit=unit, organisations=organisations, **records)
+        faults = [*self.faults, *check_round(read, self.unread)]
+        if faults:
+            raise ImportRejected(faults)
+        return read
+
+    def _missing_sheet(self, sheet: Sheet) -> Fault:
+        close = difflib.get_close_matches(folded(sheet.name), self._sheets, n=1)
+        found = self._sheets[close[0]] if close else None
+        code = "sheet_renamed" if found else "sheet_missing"
+        return Fault(code=code, sheet=sheet.name, value=found)
+
+    def _cells(self, sheet: Sheet) -> Iterator[Sequence[Raw]]:
+        yield from self._book.get_sheet_by_name(self._sheets[folded(sheet.name)]).iter_rows()
+
+    def _unit(self) -> Unit | None:
+        """The unit's page: its lines are looked up by their item. None where a line is at fault."""
+        name = sheets.UNIT.name
+        lines: dict[str, tuple[int, Raw]] = {}
+        for number, cells in enumerate(self._cells(sheets.UNIT), start=1):
+            if len(cells) > 1 and not is_blank(cells[0]):
+                lines[folded(shown(cells[0]))] = (number, cells[1])
+        values: dict[str, Any] = {}
+        for column in sheets.UNIT.columns:
+            found = lines.get(folded(column.header))
+            if found is None:
+                self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
+            else:
+                self._value(column, found[1], Place(name, found[0]), values)
+        if self.faults:
+            return None
+        return Unit(**{**values, "sample": bool(values.get("sample"))})
+
+    def _rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The records of a sheet as keyword arguments, bad ones left out and reported."""
+        lines = self._cells(sheet)
+        columns = self._header(sheet, next(lines, []))
+        if columns is None:
+            return
+        last = max(columns) + 1
+        for number, cells in enumerate(lines, start=2):
+            if all(is_blank(raw) for raw in cells[:last]):
+                continue
+            place = Place(sheet.name, number)
+            values: dict[str, Any] = {"at": place}
+            before = len(self.faults)
+            for index, column in columns.items():
+                self._value(column, cells[index] if index < len(cells) else None, place, values)
+            if len(self.faults) == before:
+                yield values
+            elif "code" in values:
+                self.unread.setdefault(sheet.name, set()).add(values["code"])
+
+    def _header(self, sheet: Sheet, cells: Sequence[Raw]) -> Mapping[int, Column] | None:
+        """Which column stands where; None where one that is needed is missing."""
+        found: dict[str, int] = {}
+        for index, raw in enumerate(cells):
+            if not is_blank(raw):
+                header = folded(shown(raw))
+                if header in found:
+                    self.faults.append(Fault(code="column_twice", sheet=sheet.name, row=1, column=shown(raw)))
+                found[header] = index
+        wanted = [column for column in sheet.columns if column.key != sheets.NOTE]
+        strangers = {header: cells[index] for header, index in found.items()}
+        for column in sheet.columns:
+            strangers.pop(folded(column.header), None)
+        missing = [column for column in wanted if folded(column.header) not in found]
+        for column in missing:
+            close = difflib.get_close_matches(folded(column.header), strangers, n=1)
+            renamed = shown(strangers[close[0]]) if close else None
+            code = "column_renamed" if renamed else "column_missing"
+            self.faults.append(Fault(code=code, sheet=sheet.name, row=1, column=column.header, value=renamed))
+        return None if missing else {found[folded(column.header)]: column for column in wanted}
+
+    def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
+        """Put the value of one cell under its key, or report it."""
+        if is_blank(raw):
+            if column.required:
+                self._fault("cell_required", column, raw, place)
+            return
+        try:
+            value = read_cell(column, raw)
+        except Unreadable as unreadable:
+            self._fault(unreadable.code, column, raw, place, **unreadable.values)
+            return
+        made = _ENUMS.get((place.sheet, column.key))
+        values[column.key] = made(value) if made else value
+        if place.sheet == sheets.ORGANISATIONS.name:
+            values.setdefault("parent", None)
+
+    def _fault(self, code: str, column: Column, raw: Raw, place: Place, **values: object) -> None:
+        text = None if is_blank(raw) else shown(raw)
+        self.faults.append(
+            Fault(code=code, sheet=place.sheet, row=place.row, column=column.header, value=text, values=values)
+        )
+
+    def _past(self) -> Iterator[PastResult]:
+        for row in self._rows(sheets.PAST):
+            level = past_level(row["kind"], row["year"], row["label"])
+            if level is None:
+                place = row["at"]
+                header = sheets.PAST.header("label")
+                self.faults.append(
+                    Fault(code="past_label", sheet=place.sheet, row=place.row, column=header, value=row["label"])
+                )
+                continue
+            yield PastResult(**row, level=level)
+
+
+def _count_row(row: Row) -> CountRow:
+    """A row of totals: the families of columns become mappings."""
+    plain = {key: value for key, value in row.items() if "." not in key}
+    return CountRow(
+        **plain,
+        levels={Level(key): row[f"{sheets.LEVEL_PREFIX}{key}"] for key in _family(row, sheets.LEVEL_PREFIX)},
+        not_evaluated={Reason(key): row[f"{sheets.REASON_PREFIX}{key}"] for key in _family(row, sheets.REASON_PREFIX)},
+        causes={key: row[f"{sheets.CAUSE_PREFIX}{key}"] for key in _family(row, sheets.CAUSE_PREFIX)},
+    )
+
+
+def _family(row: Row, prefix: str) -> list[str]:
+    return [key.removeprefix(prefix) for key in row if key.startswith(prefix)]
+
+
+def past_level(kind: SubjectKind, year: int, label: str) -> Level | None:
+    """The level that a label of an earlier year means; None where that year had no such label.
+
+    >>> past_level(SubjectKind.ORGANISATION, 2016, "Trong sạch, vững mạnh")
+    <Level.EXCELLENT: 'XS'>
+    >>> past_level(SubjectKind.ORGANISATION, 2022, "Trong sạch, vững mạnh") is None
+    True
+    """
+    wanted = folded(label.strip("“”\"' "))
+    bodies = kind in (SubjectKind.ORGANISATION, SubjectKind.COLLECTIVE)
+    for known in vocabulary.past_labels()["organisation" if bodies else "member"]:
+        if folded(known["label"]) == wanted and year <= known["until"]:
+            return Level(known["level"])
+    code = vocabulary.code_of("levels", wanted)
+    return Level(code) if code else None
