@@ -41,7 +41,7 @@ def people(content: bytes) -> list[Record]:
     return [one for one in records_of_list(grid, last=layout.last, columns=layout.columns) if one.what == "member"]
 
 
-UGLY = [
+UGLY: Rows = [
     ["ĐẢNG BỘ XÃ (MẪU)", None, None, None, None, None, "ĐẢNG CỘNG SẢN VIỆT NAM"],
     ["DANH SÁCH ĐẢNG VIÊN (mẫu)"],
     [],

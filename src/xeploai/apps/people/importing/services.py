@@ -259,7 +259,8 @@ def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
 
 
 def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
-    if not any(record.what != "organisation" for record in records):
+    # An office's list is one of people; the workbook may hold the tree alone.
+    if not any(record.what == "member" or batch.source == Source.WORKBOOK for record in records):
         raise Refused.because("import_no_rows", value=batch.file_name)
     batch.rows.all().delete()
     StagedRow.objects.bulk_create(
