@@ -20,6 +20,7 @@ from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts
 from xeploai.core.facts import GIVEN, Subject
 from xeploai.core.grading import Judgement, Ruleset
 from xeploai.core.levels import Level
+from xeploai.core.lift import Lifter
 from xeploai.core.nodes import NONE, SCALES
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind
@@ -265,6 +266,21 @@ def test_postgres_judges_as_one_by_one(pack: str, kind: SubjectKind, postgres: s
     day = given_rules(pack, kind)[2]
     subjects = named(data.draw(st.lists(subject_facts(kind, day), min_size=10, max_size=40)), kind)
     assert in_postgres(pack, kind, subjects, postgres) == one_by_one(pack, kind, subjects)
+
+
+@pytest.mark.parametrize(("pack", "kind"), [case for case in CASES if case[0] != OWN])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_every_pack_shows_a_way_up_that_reaches_it(pack: str, kind: SubjectKind, data: st.DataObject) -> None:
+    rules, parameters, day = given_rules(pack, kind)
+    ruleset = Ruleset.of(rules, parameters, round_dates(day))
+    facts = data.draw(subject_facts(kind, day))
+    judged = ruleset.judge(facts)
+    assert bool(judged.needs) is (judged.classified is not False and judged.upper is not judged.lower)
+    for lift in Lifter(ruleset, facts_of(kind)).lifts(facts, judged):
+        assert lift.changes
+        reached = ruleset.judge(facts | {change.fact: change.after for change in lift.changes})
+        assert reached.upper >= lift.level
 
 
 def test_facts_without_a_column_are_unknown() -> None:

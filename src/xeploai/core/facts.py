@@ -6,6 +6,7 @@
 Faults name the subject in `sheet` and the key in `column`.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,13 +85,7 @@ def from_document(subjects: object, *, as_of: date, limits: Limits) -> tuple[lis
 
 def shown(value: object, longest: int = 60) -> str:
     """A value as a fault quotes it."""
-    match value:
-        case None:
-            text = "null"
-        case bool():
-            text = str(value).lower()
-        case _:
-            text = str(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
