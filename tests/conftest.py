@@ -1,6 +1,9 @@
 """Real parts that tests of several folders lean on."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
 from itertools import count
 
 import psycopg
@@ -9,10 +12,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection as database
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
 
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
 from xeploai.apps.audit.triggers import guard, unguard
+from xeploai.apps.organisations.acts import found
+from xeploai.apps.organisations.forest import State
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.services import Decision, organisation_change, top_found
 from xeploai.bench.server import Server, programs, throwaway
+from xeploai.core.subjects import OrgKind
 
 _numbers = count(1)
 
@@ -64,3 +75,82 @@ def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
 def _limits_start_anew() -> None:
     """Rate limits of one test are none of the next one's business."""
     cache.clear()
+
+
+@dataclass
+class Cast:
+    """One ward (mẫu), two grassroots committees, three branches, and a person for each role.
+
+    orgs     ward, a (over a1, a2), b (over b1)
+    users    by role, and: stranger (secretary of b1), nobody (an account without a role)
+    objects  what addresses with parts are tried with, by the name that the access tables use
+    """
+
+    orgs: dict[str, Organisation]
+    users: dict[str, User]
+    objects: dict[str, str] = field(default_factory=dict)
+
+    def actor(self, who: str) -> Actor:
+        """A person of the cast, acting today."""
+        return Actor(self.users[who])
+
+    def client(self, who: str) -> Client:
+        """A browser in which that person is signed in; `anonymous`: nobody is."""
+        client = Client()
+        if who != "anonymous":
+            client.force_login(self.users[who], backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+
+_PLACES = {
+    "a": ("Đảng bộ Trường A (mẫu)", OrgKind.GRASSROOTS_COMMITTEE, "ward"),
+    "b": ("Đảng bộ Bệnh viện B (mẫu)", OrgKind.GRASSROOTS_COMMITTEE, "ward"),
+    "a1": ("Chi bộ 1 (mẫu)", OrgKind.BRANCH, "a"),
+    "a2": ("Chi bộ 2 (mẫu)", OrgKind.BRANCH, "a"),
+    "b1": ("Chi bộ 1 (mẫu)", OrgKind.BRANCH, "b"),
+}
+_ROLES = {
+    "system_officer": (Role.SYSTEM_OFFICER, None),
+    "organisation_officer": (Role.ORGANISATION_OFFICER, "ward"),
+    "grassroots_officer": (Role.GRASSROOTS_OFFICER, "a"),
+    "branch_secretary": (Role.BRANCH_SECRETARY, "a1"),
+    "member": (Role.MEMBER, "a1"),
+    "consulted_body": (Role.CONSULTED_BODY, "ward"),
+    "inspector": (Role.INSPECTOR, "ward"),
+    "stranger": (Role.BRANCH_SECRETARY, "b1"),
+}
+_SINCE = date(2026, 1, 1)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast of every test of a page."""
+    paper = Decision(number="01-QĐ/ĐU", decided_on=_SINCE)
+    ward = State(name="Đảng bộ phường (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="commune", parent=None)
+    held = Cast({"ward": top_found(state=ward, on=_SINCE, decision=paper, by=None)}, {})
+    for who in (*_ROLES, "nobody"):
+        held.users[who] = User.objects.create_user(who, f"mật khẩu của {who}", full_name=f"Người thử {who} (mẫu)")
+        held.objects[f"account.{who}"] = str(held.users[who].public_id)
+    officer = held.users["organisation_officer"]
+    RoleAssignment.objects.create(
+        user=officer, role=Role.ORGANISATION_OFFICER, body=held.orgs["ward"], subtree=True, valid_from=_SINCE
+    )
+    for key, (name, kind, superior) in _PLACES.items():
+        state = State(name=name, kind=kind, parent=held.orgs[superior].pk, code=key.upper())
+        event = organisation_change(act=partial(found, state=state, on=_SINCE), decision=paper, by=Actor(officer))
+        held.orgs[key] = event.opened.get().organisation
+        held.orgs[key].refresh_from_db()
+    for who, (role, place) in _ROLES.items():
+        if who != "organisation_officer":
+            body = held.orgs[place] if place else None
+            wide = place in {"ward", "a"}
+            RoleAssignment.objects.create(user=held.users[who], role=role, body=body, subtree=wide, valid_from=_SINCE)
+    for assignment in RoleAssignment.objects.select_related("user"):
+        held.objects[f"role.{assignment.user.username}"] = str(assignment.public_id)
+    today = timezone.localdate()
+    lent = Acting.objects.create(
+        assignment=RoleAssignment.objects.get(user=held.users["branch_secretary"]), user=held.users["member"],
+        valid_from=today, valid_to=today + timedelta(days=10),
+    )  # fmt: skip
+    held.objects["acting.member"] = str(lent.public_id)
+    return held

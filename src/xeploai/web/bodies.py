@@ -74,7 +74,7 @@ def bodies(request: ActorRequest) -> HttpResponse:
     act = request.GET.get("act", "")
     words = next((str(value) for key, value in request.GET.items() if key != "act"), "")
     if act not in grants().titles:
-        return HttpResponse(status=404)
+        return HttpResponse(status=400)
     found = bodies_where(request.actor, act).filter(stands=True).select_related("parent")
     for word in folded_name(words.partition(_JOIN)[0]).split():
         found = found.filter(search_text__contains=word)

@@ -15,10 +15,19 @@ class Renderer(DjangoTemplates):
 
 
 class DayField(forms.DateField):
-    """One day, picked or typed."""
+    """One day, typed day first.
+
+    Not the browser's own picker: it shows month first wherever the browser speaks English, and 11/12 is two days.
+    """
+
+    default_error_messages = {  # noqa: RUF012 - as the base class declares it
+        "invalid": "Ngày không đúng. Nhập ngày, tháng, năm, ví dụ 25/12/2026."
+    }
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        hints = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "ngày/tháng/năm"}
+        options.setdefault("widget", forms.DateInput(attrs=hints, format="%d/%m/%Y"))
+        options.setdefault("input_formats", ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"))
         super().__init__(**options)
 
 

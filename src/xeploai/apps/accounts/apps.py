@@ -1,5 +1,7 @@
 """The Django app of accounts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class AccountsConfig(AppConfig):
     name = "xeploai.apps.accounts"
     label = "accounts"
     verbose_name = "Tài khoản và phân quyền"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        import_module("xeploai.apps.accounts.signals")

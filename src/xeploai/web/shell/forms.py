@@ -25,6 +25,12 @@ def top_kinds() -> list[tuple[str, str]]:
     return list(held.items())
 
 
+class ActingBeginForm(forms.Form):
+    """For whom."""
+
+    person = forms.UUIDField()
+
+
 class FirstRunForm(forms.Form):
     """Who, and for which organisation."""
 

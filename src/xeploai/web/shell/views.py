@@ -26,7 +26,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
 from xeploai.web.middleware import ACTING_KEY
-from xeploai.web.shell.forms import FirstRunForm
+from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 # Each app adds what waits for a person, and what it holds about one.
 WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (accounts_waiting,)
@@ -92,7 +92,10 @@ def acting(request: ActorRequest) -> HttpResponse:
 @door(SIGNED_IN, methods=("POST",))
 def acting_begin(request: ActorRequest) -> HttpResponse:
     """From now on in this session: with that person's roles, under both names."""
-    wanted = request.POST.get("person", "")
+    form = ActingBeginForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    wanted = str(form.cleaned_data["person"])
     person = acting_in_force(request.actor.user, wanted)
     if person is None:
         raise Http404

@@ -1,0 +1,132 @@
+"""Every address, every method, every role: as the tables in access/ say, and no address without a decision."""
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from xeploai.web.door import ANYONE, door_of
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PEOPLE = (
+    "anonymous", "nobody", "stranger", "system_officer", "organisation_officer", "grassroots_officer",
+    "branch_secretary", "member", "consulted_body", "inspector",
+)  # fmt: skip
+QUERIES = 12
+# What a page may write when it is only looked at: the trail, and that the session was used.
+WRITES_OF_A_VIEW = ("audit_", "django_session", "usersessions_")
+
+
+def patterns(found: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its full name."""
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def table() -> dict[str, Mapping[str, Any]]:
+    """All decisions of all areas."""
+    held: dict[str, Mapping[str, Any]] = {}
+    for file in sorted((Path(__file__).parent / "access").glob("*.yaml")):
+        area = yaml.safe_load(file.read_text(encoding="utf-8"))
+        assert not held.keys() & area.keys(), file
+        held.update(area)
+    return held
+
+
+ADDRESSES = dict(patterns(get_resolver().url_patterns))
+TABLE = table()
+TRIES = [
+    (name, {**entry, **more}) for name, entry in TABLE.items() for more in ({}, *entry.get("also", ()))
+]  # fmt: skip
+
+
+def test_every_address_has_a_name_a_door_and_a_decision() -> None:
+    assert all(pattern.name for pattern in ADDRESSES.values())
+    assert sorted(TABLE) == sorted(ADDRESSES)
+    for name, pattern in ADDRESSES.items():
+        door = door_of(pattern.callback)
+        assert door is not None, name
+        assert door.methods == {method for method in METHODS if method in TABLE[name]}, name
+
+
+def allowed(entry: Mapping[str, Any], method: str, who: str) -> bool:
+    """What the table says."""
+    people = entry.get(method, [])
+    return "anyone" in people or ("all" in people and who != "anonymous") or who in people
+
+
+def address(name: str, entry: Mapping[str, Any], objects: Mapping[str, str]) -> str:
+    """The address with its parts filled in."""
+    return reverse(name, kwargs={key: objects[value] for key, value in entry.get("parts", {}).items()})
+
+
+def send(client: Client, method: str, where: str) -> HttpResponse:
+    """One request whose effects are taken back."""
+    with transaction.atomic():
+        response: HttpResponse = client.generic(method, where)
+        transaction.set_rollback(True)
+    return response
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_role_opens_what_the_tables_say_and_nothing_else(cast: Any, who: str) -> None:
+    wrong = []
+    client = cast.client(who)
+    signed_in = copy(client.cookies)
+    for name, entry in TRIES:
+        where = address(name, entry, cast.objects)
+        door = door_of(ADDRESSES[name].callback)
+        assert door is not None
+        for method in METHODS:
+            client.cookies = copy(signed_in)
+            response = send(client, method, where)
+            said = response.status_code
+            assert said < 500, (name, method, said)
+            if method not in door.methods:
+                fits = said == 405
+            elif who == "anonymous" and ANYONE not in door.needs:
+                fits = said == 302 and response["Location"].startswith("/dang-nhap/")
+            else:
+                fits = (said not in {403, 404}) == allowed(entry, method, who)
+            if not fits:
+                wrong.append(f"{name} {entry.get('parts', '')} {method}: {said}")
+    assert not wrong
+
+
+def test_a_form_from_elsewhere_changes_nothing(cast: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["organisation_officer"])
+    for name, entry in TRIES:
+        if "POST" in entry and "anyone" not in entry["POST"]:
+            assert send(client, "POST", address(name, entry, cast.objects)).status_code == 403, name
+
+
+@pytest.mark.parametrize("who", PEOPLE[1:])
+def test_looking_changes_nothing_and_costs_few_queries(cast: Any, who: str) -> None:
+    client = cast.client(who)
+    client.get(reverse("home"))
+    for name, entry in TRIES:
+        if "GET" not in entry or not allowed(entry, "GET", who):
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(name, entry, cast.objects))
+        statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+        changes = [
+            statement for statement in statements
+            if statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}
+            and not any(f'"{table}' in statement for table in WRITES_OF_A_VIEW)
+        ]  # fmt: skip
+        assert not changes, (name, changes)
+        assert len(statements) <= QUERIES, (name, statements)
