@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyspark
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from sqlglot import exp
 
@@ -14,6 +15,16 @@ from xeploai.columns.schema import TABLES
 
 LOCAL_CLUSTER = "local-cluster[2,1,1024]"
 """Two worker processes with one core and 1024 MiB each, on this machine."""
+
+_ONLY_ERRORS = """
+rootLogger.level = error
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %p %c{1}: %m%n
+"""
 
 
 class Spark:
@@ -25,13 +36,15 @@ class Spark:
 
     dialect = "spark"
 
-    def __init__(self, *, master: str = LOCAL_CLUSTER, partitions: int = 4) -> None:
+    def __init__(self, *, master: str = LOCAL_CLUSTER, partitions: int = 2) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="xeploai-spark-", ignore_cleanup_errors=True)
         # Workers find Spark's own files by this; the package holds them all.
         os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
         # Names resolve and sockets listen on this machine only: an office has no name server that must answer.
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
         os.environ["SPARK_WORKER_DIR"] = self._folder.name
+        os.environ["SPARK_CONF_DIR"] = self._folder.name
+        (Path(self._folder.name) / "log4j2.properties").write_text(_ONLY_ERRORS)
         settings = {
             "spark.ui.enabled": "false",
             "spark.driver.host": "127.0.0.1",
@@ -48,13 +61,14 @@ class Spark:
         for key, value in settings.items():
             builder = builder.config(key, value)
         self._session = builder.getOrCreate()
-        self._session.sparkContext.setLogLevel("ERROR")
         self._kept: dict[str, Any] = {}
 
     def open(self, snapshot: Path) -> None:
         """Views over the files."""
-        for table in TABLES:
-            self._session.read.parquet(str(snapshot / table)).createOrReplaceTempView(table)
+        for table, kinds in TABLES.items():
+            # Told the columns, Spark need not start a job to look for them; it has no VARCHAR without a length.
+            columns = ", ".join(f"{name} {kind.replace('VARCHAR', 'STRING')}" for name, kind in kinds.items())
+            self._session.read.schema(columns).parquet(str(snapshot / table)).createOrReplaceTempView(table)
 
     def keep(self, name: str, query: exp.Query) -> None:
         """Computed now and cached in the workers."""
@@ -70,6 +84,12 @@ class Spark:
         return [tuple(row) for row in self._session.sql(text(query, self)).collect()]
 
     def close(self) -> None:
-        """Stop the session and its workers."""
+        """Stop the session, its workers and the Java process behind it."""
+        gateway = SparkContext._gateway
         self._session.stop()
+        if gateway is not None:
+            gateway.shutdown()
+            gateway.proc.stdin.close()  # the process ends when nobody can write to it any more
+            gateway.proc.wait()
+        SparkContext._gateway = SparkContext._jvm = None
         self._folder.cleanup()
