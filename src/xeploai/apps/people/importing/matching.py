@@ -118,8 +118,12 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     """Set target, proposals, outcome and differences of every row, minding what was chosen already."""
     held = read_held(batch)
     orgs = [row for row in rows if row.what == ORGANISATION]
+    taken = {
+        held.org_by_code[row.values.get("code", "")] for row in orgs if row.values.get("code", "") in held.org_by_code
+    }
+    taken |= {pk for row in orgs for pk in held.org_by_name.get(folded_name(row.values["name"]), ())}
     for row in orgs:
-        _match_organisation(held, batch, row)
+        _match_organisation(held, batch, row, taken)
     meant = {row.key: _meant(row) for row in orgs}
     for row in rows:
         if row.what == MEMBER:
@@ -170,7 +174,7 @@ def _decided(row: StagedRow, target: int | None, proposals: list[dict[str, objec
         row.target = None if row.choice == "new" else target
 
 
-def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow) -> None:
+def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: set[int]) -> None:
     name = folded_name(row.values["name"])
     target = held.org_by_code.get(row.values.get("code", ""))
     alike = held.org_by_name.get(name, []) or [
@@ -188,7 +192,9 @@ def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow) -> None:
         if "parent" not in row.values and not is_list:
             proposals = [_proposal(batch.body, "import_is_the_unit")]
         else:
-            pool = [org for org in held.orgs.values() if not is_list or OrgKind(org.kind).is_branch]
+            # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
+            pool = [org for org in held.orgs.values() if OrgKind(org.kind).is_branch or not is_list]
+            pool = [org for org in pool if org.pk not in taken and (is_list or not org.code)]
             proposals = [_proposal(org, "import_similar_name") for org in _similar(name, pool)]
     _decided(row, target, proposals)
 
