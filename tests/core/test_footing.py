@@ -39,7 +39,7 @@ def counts(
         (counts(None, 33, (34, None, None, None)), ["levels_not_evaluated"]),
         (counts(40, 41), ["evaluated_over_total"]),
         (counts(40, 38, (None,) * 4, {Reason.EXEMPT: 3}), ["reasons_not_total"]),
-        (counts(40, None, probationary=41), ["probationary_over_total"]),
+        (counts(40, None, probationary=41), ["probationary_not_within_total"]),
         (counts(10, 10, (1, 5, 2, 2), causes={"disciplined": 3}), ["causes_over_worst"]),
         (counts(), []),
     ],

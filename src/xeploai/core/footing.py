@@ -60,7 +60,7 @@ def footing(counts: Counts, *, scope: str, subject: str, label: str | None = Non
             if counts.evaluated + reasons != counts.total and counts.reasons_complete:
                 yield error("reasons_not_total", evaluated=counts.evaluated, reasons=reasons, total=counts.total)
         if counts.probationary is not None and counts.probationary > counts.total:
-            yield error("probationary_over_total", probationary=counts.probationary, total=counts.total)
+            yield error("probationary_not_within_total", probationary=counts.probationary, total=counts.total)
     worst = counts.levels[Level.NOT_COMPLETED]
     if worst is not None and sum(counts.causes.values()) > worst:
         yield error("causes_over_worst", causes=sum(counts.causes.values()), worst=worst)

@@ -77,7 +77,7 @@ def _key(subject: TallySubject, label: str | None) -> Key:
 
 def own_counts(subjects: Iterable[Standing], keys: Callable[[Standing], Iterable[K]]) -> dict[str, dict[K, Counts]]:
     """Counts of subjects named one by one, where they stand, under every key they fall into."""
-    bins: dict[tuple[str, K], _Bin] = defaultdict(_Bin)
+    bins: dict[tuple[str, K], Bin] = defaultdict(Bin)
     for one in subjects:
         for key in keys(one):
             bins[one.node, key].add(one)
@@ -87,8 +87,8 @@ def own_counts(subjects: Iterable[Standing], keys: Callable[[Standing], Iterable
     return own
 
 
-class _Bin:
-    """Subjects of one node and key, counted."""
+class Bin:
+    """Subjects counted one by one."""
 
     def __init__(self) -> None:
         self.levels: Counter[Level] = Counter()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from xeploai.apps.exchange.sheets import LEADERS
-from xeploai.apps.reports.groups import Grouped, of_row
+from xeploai.apps.reports.groups import Bin, Grouped, of_row
 from xeploai.apps.reports.standings import Standing
 from xeploai.core.errors import Fault, ImportRejected
 from xeploai.core.findings import Finding, Severity
@@ -81,9 +81,10 @@ class _Place:
 
 @dataclass
 class _Held:
-    """What a pool holds so far."""
+    """What a pool holds so far: subjects named one by one, and totals."""
 
-    counts: Counts = field(default_factory=Counts)
+    named: Bin = field(default_factory=Bin)
+    stated: Counts = field(default_factory=Counts)
     labels: set[str | None] = field(default_factory=set)
 
 
@@ -114,7 +115,7 @@ class _Pooling:
             place = self._place(one, one.node, partial(self._fault, one))
             if place is not None:
                 held = self.held[place]
-                held.counts += Counts(total=1, evaluated=1, levels={level: int(level is one.level) for level in Level})
+                held.named.add(one)
                 held.labels.add(one.label)
         if self.faults:
             raise ImportRejected(self.faults)
@@ -139,7 +140,7 @@ class _Pooling:
                 continue
             covered.add((row.subject, row.org, row.label))
             held = self.held[place]
-            held.counts += of_row(row)
+            held.stated += of_row(row)
             held.labels.add(row.label)
         return covered
 
@@ -208,13 +209,14 @@ class _Pooling:
     def _pool(self, place: _Place) -> Pool:
         held = self.held[place]
         quota = self.regime.quota(place.subject)
-        levels = held.counts.levels
+        counts = held.named.counts() + held.stated
+        levels = counts.levels
         return Pool(
             key="/".join([place.subject.value, place.decider, *([place.group] if place.group else [])]),
             label=place.group or self.orgs[place.decider].name,
             decider=place.decider,
             subject=place.subject,
-            counts=held.counts,
+            counts=counts,
             places=quota.working(
                 excellent=levels[Level.EXCELLENT],
                 good=levels[Level.GOOD],

@@ -19,7 +19,7 @@ from xeploai.apps.reports.report.layout import layouts
 from xeploai.apps.reports.report.narrative import words
 
 CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
-_TABLE_SIZE = 11
+_TABLE_SIZE = 10
 
 
 class _Template:

@@ -112,7 +112,7 @@ def _tree(tally: Tally) -> Iterator[str]:
     parts = []
     if tree.grassroots_organisations:
         kinds = ""
-        if tree.grassroots_committees is not None and tree.grassroots_branches is not None:
+        if tree.grassroots_committees and tree.grassroots_branches:
             kinds = say(
                 "tree_grassroots_kinds", committees=tree.grassroots_committees, branches=tree.grassroots_branches
             )
