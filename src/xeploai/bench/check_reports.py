@@ -9,6 +9,8 @@ from xeploai.core.figures import Share, vi_count
 NOUNS = ("chi bộ", "đảng viên", "tổ chức cơ sở đảng", "tập thể lãnh đạo, quản lý")
 LEVELS = ("hoàn thành xuất sắc nhiệm vụ", "hoàn thành tốt nhiệm vụ", "hoàn thành nhiệm vụ", "không hoàn thành nhiệm vụ")
 SHORT = ("HTXSNV", "HTTNV", "HTNV", "KHTNV")
+# Published reports of this work carry a figure, dates among them, every hundred characters.
+_PROSE_A_REPORT = 15
 ASIDES = (
     "Ngày 15/12/2023, Ban Thường vụ đã ban hành Kế hoạch số 45-KH/ĐU về công tác kiểm điểm.",
     "Thực hiện Hướng dẫn số 25-HD/BTCTW, hội nghị khai mạc lúc 8 giờ 30 phút và kéo dài 2 ngày.",
@@ -16,6 +18,18 @@ ASIDES = (
     "Số điện thoại thường trực: 0912 345 678; tài liệu gồm Mẫu 02 và Phụ lục 3.",
     "Nghị quyết Trung ương 4 khóa XII tiếp tục được quán triệt trong quý 4 và tháng 12/2023.",
     "Có 3 chi bộ được biểu dương vì đổi mới sinh hoạt chuyên đề.",
+)
+
+
+PROSE = (
+    "Cấp ủy các cấp đã quán triệt đầy đủ mục đích, yêu cầu của việc kiểm điểm, chuẩn bị nội dung chu đáo, phân công rõ "
+    "người, rõ việc và thời hạn, bảo đảm dân chủ, khách quan, không nể nang, né tránh.",
+    "Nhiều nơi lấy ý kiến góp ý của tổ chức chính trị - xã hội và của nhân dân nơi cư trú trước khi tổ chức hội nghị, "
+    "tiếp thu, giải trình nghiêm túc và đưa các việc tồn đọng vào chương trình công tác.",
+    "Bên cạnh đó, một số nơi còn viết bản tự kiểm điểm sơ sài, chưa liên hệ sâu trách nhiệm cá nhân; việc theo dõi khắc "
+    "phục khuyết điểm sau kiểm điểm có lúc chưa thường xuyên.",
+    "Thời gian tới, tiếp tục đổi mới cách làm, gắn kết quả xếp loại với quy hoạch, bố trí, khen thưởng cán bộ và với "
+    "việc thực hiện nhiệm vụ chính trị của từng cơ quan, đơn vị.",
 )
 
 
@@ -213,13 +227,13 @@ _MAKERS: tuple[Callable[[random.Random], Statement], ...] = (
 
 
 def big_report(size: int, seed: int = 1) -> bytes:
-    """A right report of at least `size` bytes, every figure drawn anew."""
+    """A right report of at least `size` bytes, every figure drawn anew, with as much prose as published reports have."""
     return "\n".join(_pieces(size, random.Random(seed))).encode()  # noqa: S311
 
 
 def _pieces(size: int, rng: random.Random) -> Iterator[str]:
     length = 0
     while length < size:
-        text = text_of(report(rng))
+        text = "\n\n".join((text_of(report(rng)), *(rng.choice(PROSE) for _ in range(_PROSE_A_REPORT)))) + "\n"
         length += len(text.encode())
         yield text

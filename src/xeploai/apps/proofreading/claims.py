@@ -17,9 +17,9 @@ class ClaimKind(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen, for the same reason as Figure
 class Claim:
-    """One claim. `ok` is None where the text does not say enough to decide.
+    """One claim, never changed once made. `ok` is None where the text does not say enough to decide.
 
     num, den     the counts: of a ratio, of a cap; num alone of a sum (the total) and of a bare count
     percentage   what is printed, None for a fraction without a percentage

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from xeploai.apps.proofreading.document import Span
@@ -56,9 +56,9 @@ class Percentage:
         return self.pct.replace(".", ",") + "%"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: setting fields one by one doubles the time of a long report
 class Figure:
-    """One figure. `num` of a count or fraction, `den` of a fraction, `percentage` of a percentage.
+    """One figure, never changed once made. `num` of a count or fraction, `den` of a fraction, `percentage` of a percentage.
 
     noun     class of the noun that follows it
     printed  whether it is in the text; a count of zero read from "không có" is not
@@ -112,6 +112,7 @@ _NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm
 _HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín ", "mười ", "mươi ", "trăm ", "nghìn ", "ngàn ")
 _HUNDRED = re.compile(r"\s+phần\s+trăm")
 _BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\s+có)?\s*$")
+_BOUND_ENDS = tuple({form[-2:] for form in BOUNDS} | {"lệ", "có"})
 _COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
 _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s+)$")
 _OUT_OF = re.compile(rf"(?:\s+{NOUN})?\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số|trên)\s+")
@@ -120,11 +121,10 @@ _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
 def figures_in(text: str, offset: int) -> list[Figure]:
     """The figures of one masked, searchable block, in order. `offset` is where the block starts in the document."""
-    found = [_figure(text, match) for match in _matches(text)]
+    found = [_figure(text, match, offset) for match in _matches(text)]
     if any(hint in text for hint in _HINTS):
-        found = sorted(found + _spelled(text), key=lambda figure: figure.span.start)
-    found = _with_fractions_in_words(text, found)
-    return [_moved(figure, offset) for figure in found] if offset else found
+        found = sorted(found + _spelled(text, offset), key=lambda figure: figure.span.start)
+    return _with_fractions_in_words(text, found, offset)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -136,7 +136,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _with_fractions_in_words(text: str, figures: list[Figure]) -> list[Figure]:
+def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> list[Figure]:
     """"15 trong tổng số 16 chỉ tiêu" is the fraction 15/16."""
     joined: list[Figure] = []
     for figure in figures:
@@ -147,7 +147,7 @@ def _with_fractions_in_words(text: str, figures: list[Figure]) -> list[Figure]:
             and last.is_exact
             and figure.is_exact
             and last.num <= figure.num
-            and _OUT_OF.fullmatch(text, last.span.end, figure.span.start)
+            and _OUT_OF.fullmatch(text, last.span.end - offset, figure.span.start - offset)
         ):
             span = Span(last.span.start, figure.span.end)
             inner = {"num_end": last.span.end - span.start, "den_start": figure.span.start - span.start}
@@ -157,25 +157,21 @@ def _with_fractions_in_words(text: str, figures: list[Figure]) -> list[Figure]:
     return joined
 
 
-def _moved(figure: Figure, offset: int) -> Figure:
-    return replace(figure, span=Span(figure.span.start + offset, figure.span.end + offset))
-
-
-def _figure(text: str, match: re.Match[str]) -> Figure:
-    span = Span(*match.span())
-    if match["pct"] is not None:
-        return Figure(span, Kind.PERCENT, percentage=percentage(match["pct"]), bound=_bound(text, span, Kind.PERCENT))
-    if match["pct_range"] is not None:
+def _figure(text: str, match: re.Match[str], offset: int) -> Figure:
+    start, end = match.span()
+    span = Span(start + offset, end + offset)
+    group = match.lastgroup
+    if group == "pct":
+        return Figure(span, Kind.PERCENT, percentage=percentage(match["pct"]), bound=_bound(text, start, end, Kind.PERCENT))
+    if group == "pct_range":
         return Figure(span, Kind.PERCENT, percentage=Percentage(0, 0), bound=Bound.ABOUT)
-    noun = noun_after(text, span.end)
-    if match["num"] is not None:
-        num_end, den_start = match.end("num") - span.start, match.start("den") - span.start
-        held = integer(match["num"]), integer(match["den"])
-        return Figure(span, Kind.FRACTION, *held, noun=noun, num_end=num_end, den_start=den_start)
-    if match["range"] is not None:
+    noun = noun_after(text, end)
+    if group == "den":
+        inner = {"num_end": match.end("num") - start, "den_start": match.start("den") - start}
+        return Figure(span, Kind.FRACTION, integer(match["num"]), integer(match["den"]), noun=noun, **inner)
+    if group == "range":
         return Figure(span, Kind.COUNT, bound=Bound.ABOUT, noun=noun)
-    printed = match["count"] or match["comma"]
-    return Figure(span, Kind.COUNT, integer(printed), bound=_bound(text, span, Kind.COUNT), noun=noun)
+    return Figure(span, Kind.COUNT, integer(match[0]), bound=_bound(text, start, end, Kind.COUNT), noun=noun)
 
 
 def integer(printed: str) -> int:
@@ -193,33 +189,33 @@ def percentage(printed: str) -> Percentage:
     return Percentage(int(whole + part), len(part))
 
 
-def _bound(text: str, span: Span, kind: Kind) -> Bound:
-    before = text[max(0, span.start - 24) : span.start]
-    found = _BOUND_BEFORE.search(before)
+def _bound(text: str, start: int, end: int, kind: Kind) -> Bound:
+    lead = text[max(0, start - 24) : start].rstrip()
+    found = _BOUND_BEFORE.search(text[max(0, start - 24) : start]) if lead.endswith(_BOUND_ENDS) else None
     if found is None:
-        return Bound.OVER if kind is Kind.PERCENT and _OR_MORE.match(text, span.end) else Bound.EXACT
+        return Bound.OVER if kind is Kind.PERCENT and _OR_MORE.match(text, end) else Bound.EXACT
     word = " ".join(found[1].split())
-    if word == "hơn" and _COMPARED.search(before[: found.start()]):
+    before = text[max(0, start - 110) : start - len(found[0])]
+    if word == "hơn" and _COMPARED.search(before):
         return Bound.EXACT
-    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(
-        text[max(0, span.start - 110) : span.start - len(found[0])]
-    ):
+    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(before):
         return Bound.EXACT  # "15,79% trên 4.238 đảng viên" names the base
     return Bound(BOUNDS[word])
 
 
-def _spelled(text: str) -> list[Figure]:
+def _spelled(text: str, offset: int) -> list[Figure]:
     found = []
     for match in _SPELLED.finditer(text):
         parts = match[0].split()
-        end = match.start() + len(match[0].rstrip())
+        start, end = match.start(), match.start() + len(match[0].rstrip())
         value = None if len(parts) == 1 and parts[0] in _NEVER_ALONE else read_words(parts)
-        if value is None or text[max(0, match.start() - 1) : match.start()] == "(":
+        if value is None or text[max(0, start - 1) : start] == "(":
             continue
         hundred = _HUNDRED.match(text, end)
+        span = Span(start + offset, (hundred.end() if hundred else end) + offset)
         if hundred:
-            found.append(Figure(Span(match.start(), hundred.end()), Kind.PERCENT, percentage=Percentage(value, 0)))
+            found.append(Figure(span, Kind.PERCENT, percentage=Percentage(value, 0)))
         else:
-            span = Span(match.start(), end)
-            found.append(Figure(span, Kind.COUNT, value, bound=_bound(text, span, Kind.COUNT), noun=noun_after(text, end)))
+            bound = _bound(text, start, end, Kind.COUNT)
+            found.append(Figure(span, Kind.COUNT, value, bound=bound, noun=noun_after(text, end)))
     return found

@@ -230,7 +230,7 @@ class Total:
     strong: bool
 
 
-def totals_for(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> list[Total]:
+def totals_for(held: LevelList, passage: Passage) -> list[Total]:
     """The counts that may be the total of a list, strong ones first."""
     used = {item.figure.span for item in held.items.values()}
     totals = _from_fractions(held)
@@ -241,7 +241,6 @@ def totals_for(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> 
             if figure.noun is None or not compatible(held.noun, figure.noun):
                 continue
             totals.append(Total(figure.num, figure.span, _is_total(held, passage, sentence, figure)))
-    totals += [Total(f.num, None, strong=False) for f in earlier if f.noun is not None and compatible(held.noun, f.noun)]
     return sorted(totals, key=lambda total: not total.strong)
 
 

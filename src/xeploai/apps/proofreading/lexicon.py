@@ -57,6 +57,7 @@ NOUN = alternatives(form for forms in _held()["nouns"].values() for form in form
 _CLASS_OF = {form: name for name, forms in _held()["nouns"].items() for form in forms}
 _NOUN_AT = re.compile(rf"\s*(?:(?:số|lượt)\s+)?({NOUN})(?!\w)")
 _WITHIN: Mapping[str, list[str]] = _held()["within"]
+_RELATED = frozenset(pair for wide, kinds in _WITHIN.items() for kind in kinds for pair in ((wide, kind), (kind, wide)))
 CLASSIFIED = frozenset(words("classified"))
 
 BOUNDS: Mapping[str, str] = {form: bound for bound, forms in _held()["bounds"].items() for form in forms}
@@ -74,9 +75,7 @@ def compatible(one: str | None, other: str | None) -> bool:
     >>> compatible("organisation", "branch"), compatible("branch", "committee"), compatible(None, "member")
     (True, False, True)
     """
-    if one is None or other is None or one == other:
-        return True
-    return other in _WITHIN.get(one, ()) or one in _WITHIN.get(other, ())
+    return one is None or other is None or one == other or (one, other) in _RELATED
 
 
 def holds(wide: str | None, narrow: str | None) -> bool:

@@ -68,9 +68,9 @@ def _vi(pct: str | None) -> str:
 def _other_base(binding: Binding) -> Base | None:
     """A count of the text over which the percentage would be right; whole percentages fit too much to say."""
     percentage = binding.percent.percentage
-    if percentage is None or percentage.decimals == 0:
+    if percentage is None or percentage.decimals == 0 or binding.other is None or binding.other.span is None:
         return None
-    return next((base for base in binding.bases if base.span is not None and binding.fits(base)), None)
+    return binding.other
 
 
 def _siblings(binding: Binding, others: Sequence[Binding]) -> list[Binding]:

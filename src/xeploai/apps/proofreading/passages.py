@@ -17,6 +17,7 @@ _DIGIT = re.compile(r"[0-9]")
 _SPELLED = ("mươi ", "mười ", "trăm ", "hai ", "bốn ", "sáu ", "bảy ", "tám ", "chín ", "Hai ", "Mười ")
 _AWARD = re.compile(r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))")
 _MOST_BLOCKS = 60
+_MOST_FIGURES = 240
 _SHORT = 170
 
 
@@ -40,7 +41,7 @@ class Sentence:
 
 @dataclass
 class Passage:
-    """Text whose figures may belong together. `low` is the searchable, masked text of the whole document's span."""
+    """Text whose figures may belong together. `low` is the searchable, masked text of `span`."""
 
     span: Span
     low: str
@@ -105,16 +106,29 @@ def _passage(text: str, run: list[Span]) -> Iterator[Passage]:
     if not spans:
         return
     whole = Span(spans[0].start, spans[-1].end)
-    passage = Passage(whole, "")
-    pieces, at = [], whole.start
+    pieces, at, sentences = [], whole.start, []
     for span in spans:
         low = masked(searchable(text[span.start : span.end]))
         pieces += [" " * (span.start - at), low]
         at = span.end
-        passage.sentences += _sentences(low, span.start)
-    passage.low = "".join(pieces)
-    if passage.figures:
-        yield passage
+        sentences += _sentences(low, span.start)
+    low = "".join(pieces)
+    for group in _groups(sentences):
+        yield Passage(whole, low, group)
+
+
+def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
+    """Sentences of one passage; a run of more figures than anybody writes is cut, so that time stays linear."""
+    group: list[Sentence] = []
+    figures = 0
+    for sentence in sentences:
+        if group and figures + len(sentence.figures) > _MOST_FIGURES:
+            yield group
+            group, figures = [], 0
+        group.append(sentence)
+        figures += len(sentence.figures)
+    if group:
+        yield group
 
 
 def _sentences(low: str, offset: int) -> Iterator[Sentence]:
@@ -136,9 +150,24 @@ def _sentences(low: str, offset: int) -> Iterator[Sentence]:
         marked = mark_at
         while marked < len(marks) and marks[marked].span.start < end:
             marked += 1
-        if held > at:
+        if held - at > _MOST_FIGURES:
+            yield from _cut(start, end, figures[at:held], marks[mark_at:marked])
+        elif held > at:
             yield Sentence(Span(start, end), tuple(figures[at:held]), tuple(marks[mark_at:marked]))
         start, at, mark_at = end, held, marked
+
+
+def _cut(start: int, end: int, figures: list[Figure], marks: list[LevelMark]) -> Iterator[Sentence]:
+    """A sentence of too many figures, in pieces."""
+    at = 0
+    for index in range(0, len(figures), _MOST_FIGURES):
+        held = figures[index : index + _MOST_FIGURES]
+        stop = figures[index + _MOST_FIGURES].span.start if index + _MOST_FIGURES < len(figures) else end
+        marked = at
+        while marked < len(marks) and marks[marked].span.start < stop:
+            marked += 1
+        yield Sentence(Span(start, stop), tuple(held), tuple(marks[at:marked]))
+        start, at = stop, marked
 
 
 def _level(match: re.Match[str]) -> Level:

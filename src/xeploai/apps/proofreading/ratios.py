@@ -5,8 +5,8 @@ base that the rest of the passage proves. Anything less is silence.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.figures import Bound, Figure, Kind
@@ -63,7 +63,7 @@ class Binding:
 
     explicit  the base the wording names
     strong    whether a cue ties percentage and count together
-    bases     further bases that the arithmetic may choose from
+    other     another count of the text over which a percentage would be right that is wrong over the base it names
     proved    the base that the passage proves, for a percentage that names none
     """
 
@@ -72,7 +72,7 @@ class Binding:
     explicit: Base | None = None
     strong: bool = False
     fraction: bool = False
-    bases: list[Base] = field(default_factory=list)
+    other: Base | None = None
     proved: Base | None = None
     level: Level | None = None
     held: LevelList | None = None
@@ -99,8 +99,8 @@ def bindings(
                 found.append(_bound(passage, sentence, index))
     for binding in found:
         _place_in_list(binding, lists)
-        _collect(binding, passage, sums, earlier)
-        _decide_fit(binding)
+        _named_earlier(binding, passage)
+        _decide_fit(binding, passage, sums, earlier)
     for binding in found:
         if binding.verdict is None:
             _decide_wrong(binding, passage, sums, found)
@@ -174,7 +174,7 @@ def _place_in_list(binding: Binding, lists: Sequence[LevelList]) -> None:
         return
     for held in lists:
         for item in held.items.values():
-            if item.figure.span == binding.num.span:
+            if item.figure is binding.num:
                 binding.held = held
                 return
 
@@ -185,27 +185,28 @@ def _level_of(binding: Binding) -> Level | None:
     return next(level for level, item in binding.held.items.items() if item.figure.span == binding.num.span)
 
 
-def _collect(binding: Binding, passage: Passage, sums: Sequence[SumClaim], earlier: Sequence[Figure]) -> None:
+def _candidates(
+    binding: Binding, passage: Passage, sums: Sequence[SumClaim], earlier: Sequence[Figure]
+) -> Iterator[Base]:
     """The bases a percentage without a base of its own may be taken of, likely ones first."""
     num = binding.num
     if num is None or binding.fraction:
         return
-    _named_earlier(binding, passage)
-    bases: list[Base] = []
     if binding.held is not None:
         held = binding.held
         values = [held.total, held.good_or_better, held.count(Level.GOOD)]
         excellent, good = held.count(Level.EXCELLENT), held.count(Level.GOOD)
         values.append(None if excellent is None or good is None else excellent + good)
-        bases += [Base(value=value, noun=held.noun) for value in values if value is not None]
-    bases += [Base(value=s.claim.num, noun=num.noun) for s in sums if s.claim.num is not None and num in s.parts]
+        yield from (Base(value=value, noun=held.noun) for value in values if value is not None)
+    yield from (Base(value=s.claim.num, noun=num.noun) for s in sums if s.claim.num is not None and num in s.parts)
     for figure in _near(passage.counts, num):
-        if figure.span != num.span and compatible(figure.noun, num.noun) and figure.noun is not None:
-            bases.append(Base(value=figure.num, span=figure.span, noun=figure.noun))
+        if figure.noun is not None and figure.span != num.span and compatible(figure.noun, num.noun):
+            yield Base(value=figure.num, span=figure.span, noun=figure.noun)
             if figure.kind is Kind.FRACTION:
-                bases.append(Base(value=figure.den, span=figure.span, noun=figure.noun))
-    bases += [Base(value=f.num, span=f.span, noun=f.noun) for f in earlier if f.noun and compatible(f.noun, num.noun)]
-    binding.bases = [base for base in bases if base.value >= num.num]
+                yield Base(value=figure.den, span=figure.den_span, noun=figure.noun)
+    for figure in earlier:
+        if figure.num >= num.num and compatible(figure.noun, num.noun) and figure.noun is not None:
+            yield Base(value=figure.num, span=figure.span, noun=figure.noun)
 
 
 def _near(counts: Sequence[Figure], num: Figure) -> Iterable[Figure]:
@@ -228,7 +229,9 @@ def _named_earlier(binding: Binding, passage: Passage) -> None:
             return
 
 
-def _decide_fit(binding: Binding) -> None:
+def _decide_fit(
+    binding: Binding, passage: Passage, sums: Sequence[SumClaim], earlier: Sequence[Figure]
+) -> None:
     """Right, where the base the wording names fits, or any likely base of a percentage that names none."""
     if binding.num is None or not binding.num.is_exact:
         return
@@ -236,12 +239,11 @@ def _decide_fit(binding: Binding) -> None:
         binding.chosen, binding.verdict = binding.explicit, Verdict.RIGHT
         return
     named_after = binding.explicit is not None and (binding.fraction or _stands_after(binding))
+    fitting = next((b for b in _candidates(binding, passage, sums, earlier) if binding.fits(b)), None)
     if named_after and binding.strong and not binding.loose:
-        return
-    for base in binding.bases:
-        if binding.fits(base):
-            binding.chosen, binding.verdict = base, Verdict.RIGHT
-            return
+        binding.other = fitting
+    elif fitting is not None:
+        binding.chosen, binding.verdict = fitting, Verdict.RIGHT
 
 
 def _stands_after(binding: Binding) -> bool:

@@ -4,7 +4,7 @@ A sum is called wrong only where the wording makes it one; elsewhere a sum that 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xeploai.apps.proofreading.claims import Claim, ClaimKind
@@ -38,11 +38,12 @@ def level_sum(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> S
     if held.mixed or len(held.items) < 2:
         _read_by_wording(held)
         return None
-    totals = [total for total in totals_for(held, passage, earlier) if total.value > 0]
-    fits = [(total, reading) for total in totals for reading, value in held.sums.items() if value == total.value]
-    fits = [fit for fit in fits if fit[0].strong] or fits
     if not held.is_exact:
         return None
+    totals = [total for total in totals_for(held, passage) if total.value > 0]
+    sums = held.sums
+    fits = [(total, reading) for total in totals for reading, value in sums.items() if value == total.value]
+    fits = [fit for fit in fits if fit[0].strong] or fits or _fits_earlier(held, sums, earlier)
     if fits:
         readings = {reading for _, reading in fits}
         if len(readings) > 1 and not held.reads_nested:
@@ -52,6 +53,18 @@ def level_sum(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> S
         return _level_claim(held, total, reading, ok=True)
     _read_by_wording(held)
     return _wrong_level_sum(held, totals)
+
+
+def _fits_earlier(
+    held: LevelList, sums: Mapping[Reading, int], earlier: Sequence[Figure]
+) -> list[tuple[Total, Reading]]:
+    """Counts of the passages before that a sum fits; they prove a total, they never make one wrong."""
+    return [
+        (Total(figure.num, None, strong=False), reading)
+        for figure in earlier
+        for reading, value in sums.items()
+        if figure.num == value and figure.noun is not None and compatible(held.noun, figure.noun)
+    ]
 
 
 def _read_by_wording(held: LevelList) -> None:
