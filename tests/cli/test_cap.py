@@ -75,3 +75,25 @@ def test_policy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     policy.write_text("x", encoding="utf-8")
     assert main(["cap", "--excellent", "1", "--good", "1", "--policy", str(policy), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["errors"]
+
+
+@pytest.mark.parametrize(
+    ("quota", "wanted"),
+    [
+        ("rounding: half_up", {"places": 16, "rounding": "half_up", "holds": True}),
+        ("share: 1500", {"places": 11, "share_per_10k": 1500, "holds": False}),
+        ("denominator: good_only", {"places": 13, "denominator": "good_only", "base": 79}),
+    ],
+)
+def test_policy_keys(capsys: pytest.CaptureFixture[str], tmp_path: Path, quota: str, wanted: dict[str, Any]) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        'id: thu\nversion: "1"\ntitle: Thử\nissuer: Nơi thử (mẫu)\nnumber: 1-HD/ĐU (mẫu)\ndate: 2022-01-02\n'
+        f"pack: hd21-2019\nquota:\n  {quota}\n",
+        encoding="utf-8",
+    )
+    command = ["cap", "--excellent", "16", "--good", "63", "--pack", "hd21-2019", "--policy", str(policy), "--json"]
+    status = main(command)
+    held = json.loads(capsys.readouterr().out)
+    assert {key: held[key] for key in wanted} == wanted
+    assert status == (0 if held["holds"] else 1)

@@ -37,7 +37,7 @@ def coupling_findings(round_: Round, regime: Regime, subjects: Sequence[Standing
                     continue
                 yield Finding(
                     code=f"level_above_{bound.rule.level_from}",
-                    severity=Severity.WARNING,
+                    severity=Severity.ERROR if regime.severity(bound.rule.id) == "block" else Severity.WARNING,
                     scope=one.node,
                     subject=one.code,
                     clause=bound.rule.clause,
