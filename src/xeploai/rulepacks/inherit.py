@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from xeploai.core.errors import RuleError
-from xeploai.rulepacks.schema import Extends, ParameterSpec, Statement, Strict
+from xeploai.rulepacks.schema import Extends, Mode, ParameterSpec, Statement, Strict
 
 M = TypeVar("M", bound=Strict)
 
@@ -58,7 +58,11 @@ class Heritage:
         seen = self.terms.seen.get(item.id)
         if seen is not None:
             return _with(item, clause=seen.clause, source=seen.source, verified=True)
-        return _with(item, clause=self.terms.clause.replace("{clause}", item.clause), verified=False)
+        clause = self.terms.clause.replace("{clause}", item.clause)
+        if isinstance(item, ParameterSpec):
+            # What nobody saw for this pack cannot be claimed to be fixed by its documents.
+            return _with(item, clause=clause, verified=False, mode=Mode.OPEN, direction=None)
+        return _with(item, clause=clause, verified=False)
 
 
 def _with(item: Statement, **values: Any) -> Statement:
