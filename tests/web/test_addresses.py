@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import yaml
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -72,10 +71,10 @@ def address(name: str, entry: Mapping[str, Any], objects: Mapping[str, str]) -> 
     return reverse(name, kwargs={key: objects[value] for key, value in entry.get("parts", {}).items()})
 
 
-def send(client: Client, method: str, where: str) -> HttpResponse:
+def send(client: Client, method: str, where: str) -> Any:
     """One request whose effects are taken back."""
     with transaction.atomic():
-        response: HttpResponse = client.generic(method, where)
+        response = client.generic(method, where)
         transaction.set_rollback(True)
     return response
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -14,12 +15,21 @@ from xeploai.core.names import folded_name
 from xeploai.web.door import SIGNED_IN, ActorRequest, door
 
 _SUGGESTED = 20
+_NAMED = 6
+_NEAR = 200
 _JOIN = " · "
 
 
 def body_label(body: Organisation) -> str:
     """Name and superior's name: branches of one number stand under many committees."""
     return f"{body.name}{_JOIN}{body.parent.name}" if body.parent else body.name
+
+
+def _with_words(held: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
+    """Those whose name or code has every word, marks aside."""
+    for word in folded_name(words).split():
+        held = held.filter(search_text__contains=word)
+    return held
 
 
 class BodyField(forms.CharField):
@@ -57,11 +67,14 @@ class BodyField(forms.CharField):
             return None
         name, _, superior = text.partition(_JOIN)
         allowed = bodies_where(self.actor, self.act).select_related("parent")
-        found = list(allowed.filter(code=text)[:2]) or list(allowed.filter(search_text=folded_name(name))[:6])
+        found = list(allowed.filter(code__iexact=text)[:2])
+        if not found:
+            near = list(_with_words(allowed, name)[:_NEAR])
+            found = [body for body in near if folded_name(body.name) == folded_name(name)] or near
         if superior:
             found = [body for body in found if body_label(body) == text] or found
         if len(found) > 1:
-            labels = "; ".join(body_label(body) for body in found)
+            labels = "; ".join(body_label(body) for body in found[:_NAMED])
             raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
         if not found:
             raise forms.ValidationError(self.error_messages["unknown"])
@@ -75,8 +88,7 @@ def bodies(request: ActorRequest) -> HttpResponse:
     words = next((str(value) for key, value in request.GET.items() if key != "act"), "")
     if act not in grants().titles:
         return HttpResponse(status=400)
-    found = bodies_where(request.actor, act).filter(stands=True).select_related("parent")
-    for word in folded_name(words.partition(_JOIN)[0]).split():
-        found = found.filter(search_text__contains=word)
+    standing = bodies_where(request.actor, act).filter(stands=True).select_related("parent")
+    found = _with_words(standing, words.partition(_JOIN)[0])
     labels = [body_label(body) for body in found[:_SUGGESTED]]
     return render(request, "web/body_options.html", {"labels": labels})

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 TOO_MANY = "Sai quá nhiều lần. Chờ vài phút rồi thử lại."
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """Which account a sign-in is for, by one spelling before and after it failed: failures are counted by it."""
+    return str((credentials or {}).get("username") or request.POST.get("login", "")).strip().lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -1,0 +1,181 @@
+"""The frame of all pages: first run, menu, standing in, what is held about me, errors in Vietnamese."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, allows
+from xeploai.apps.accounts.first_run import code_for_console
+from xeploai.apps.accounts.models import Role, User
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.audit.selectors import audit_verify
+from xeploai.apps.organisations.models import Organisation
+
+FIRST = "/bat-dau/"
+
+
+@pytest.fixture
+def first() -> dict[str, str]:
+    """What somebody types into the first-run page."""
+    return {
+        "code": code_for_console().lower(), "unit": "Đảng bộ phường Bình An (mẫu)", "kind": "upper_committee/commune",
+        "since": "01/01/2026", "full_name": "Lan (mẫu)", "username": "lan", "password1": "một mật khẩu đủ dài",
+        "password2": "một mật khẩu đủ dài",
+    }  # fmt: skip
+
+
+def test_an_empty_installation_leads_to_the_first_run(client: Client, db: None, first: dict[str, str]) -> None:
+    assert client.get("/", follow=True).redirect_chain[-1][0] == FIRST
+    assert client.post(FIRST, first)["Location"] == "/"
+    user, top = User.objects.get(), Organisation.objects.get()
+    assert {held.role for held in user.assignments.all()} == {Role.ORGANISATION_OFFICER, Role.SYSTEM_OFFICER}
+    assert allows(Actor(user), "campaign.open", top)
+    assert client.get("/").status_code == 200
+    assert audit_verify().ok
+    assert Client().get(FIRST).status_code == 404
+    assert Client().post(FIRST, first).status_code == 404
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": "ABCD-ABCD-ABCD"},
+        {"code": ""},
+        {"password1": "123", "password2": "123"},
+        {"password2": "khác"},
+        {"kind": "branch/"},
+        {"since": "31/12/2999"},
+        {"username": "Có Dấu"},
+    ],
+)
+def test_the_first_run_writes_nothing_until_all_is_right(
+    client: Client, db: None, first: dict[str, str], wrong: dict[str, str]
+) -> None:
+    assert client.post(FIRST, {**first, **wrong}).status_code == 422
+    assert not User.objects.exists()
+    assert not Organisation.objects.exists()
+
+
+def test_the_menu_shows_what_may_be_opened(cast: Any) -> None:
+    for who, sees, lacks in (
+        ("inspector", "Nhật ký", "Tài khoản, phân quyền"),
+        ("organisation_officer", "Tài khoản, phân quyền", "Nhật ký"),
+        ("member", "Dữ liệu đang lưu về tôi", "Tài khoản, phân quyền"),
+    ):
+        page = cast.client(who).get("/").content.decode()
+        assert f">{sees}</a>" in page
+        assert f">{lacks}</a>" not in page
+
+
+def test_every_line_of_the_menu_leads_somewhere(cast: Any) -> None:
+    for who in cast.users:
+        client = cast.client(who)
+        for section in client.get("/").context["menu"]:
+            for line in section.lines:
+                assert client.get(line.address).status_code == 200, (who, line.address)
+
+
+def test_standing_in_is_chosen_seen_noted_and_left(cast: Any) -> None:
+    client = cast.client("member")
+    assert "Làm thay" in client.get("/").content.decode()
+    person = cast.users["branch_secretary"]
+    client.post(reverse("acting_begin"), {"person": person.public_id})
+    page = client.get("/").content.decode()
+    assert f"Đang làm thay <strong>{person.full_name}</strong>" in page
+    assert client.get(reverse("own_record")).context["parts"][0].rows[1][1] == "member"
+    client.post(reverse("acting_stop"))
+    assert "Đang làm thay" not in client.get("/").content.decode()
+    begun, ended = Entry.objects.filter(action__startswith="acting.").order_by("seq")
+    assert (begun.user, begun.acting_for) == (cast.users["member"], person)
+    assert (ended.user, ended.acting_for) == (cast.users["member"], person)
+
+
+def test_standing_in_ends_with_its_last_day(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = cast.client("member")
+    client.post(reverse("acting_begin"), {"person": cast.users["branch_secretary"].public_id})
+    day = timezone.localdate().replace(year=timezone.localdate().year + 1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: day)
+    assert "Đang làm thay" not in client.get("/").content.decode()
+
+
+def test_what_is_held_about_me_is_mine_and_looking_is_noted(cast: Any) -> None:
+    page = cast.client("branch_secretary").get(reverse("own_record")).content.decode()
+    assert "Người thử branch_secretary (mẫu)" in page
+    assert "Người thử member" not in page
+    assert "mật khẩu của" not in page
+    assert Entry.objects.filter(action="view.own_record", user=cast.users["branch_secretary"]).count() == 1
+
+
+@pytest.mark.parametrize("who", ["anonymous", "member"])
+def test_a_missing_page_says_so_in_vietnamese(cast: Any, who: str) -> None:
+    response = cast.client(who).get("/khong-co/")
+    assert response.status_code == 404
+    assert "Không có trang này" in response.content.decode()
+
+
+def test_a_forbidden_page_says_who_can_help(cast: Any) -> None:
+    response = cast.client("member").get(reverse("accounts:list"))
+    assert response.status_code == 403
+    assert "đề nghị cán bộ tổ chức" in response.content.decode()
+
+
+def test_an_old_form_says_that_nothing_was_written(cast: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["member"])
+    response = client.post(reverse("acting_stop"))
+    assert response.status_code == 403
+    assert "Biểu mẫu đã hết hiệu lực" in response.content.decode()
+
+
+def test_a_mistake_of_ours_says_so(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(_user: User) -> list[Any]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("xeploai.web.shell.views.HELD", (break_down,))
+    client = cast.client("member")
+    client.raise_request_exception = False
+    response = client.get(reverse("own_record"))
+    assert response.status_code == 500
+    assert "Chương trình gặp lỗi" in response.content.decode()
+
+
+def test_handlers_stand_for_every_error() -> None:
+    assert all(get_resolver().resolve_error_handler(status) for status in (400, 403, 404, 500))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("a2", "a2"), ("A2", "a2"), ("chi bo 2", "a2"), ("Chi bộ 1 (mẫu) · Đảng bộ Bệnh viện B (mẫu)", "b1")],
+)
+def test_an_organisation_is_found_by_code_name_and_superior(cast: Any, typed: str, found: str) -> None:
+    sent = {
+        "role": "branch_secretary", "body": typed, "valid_from": "01/03/2026",
+        "full_name": "Mới (mẫu)", "username": "moi",
+    }  # fmt: skip
+    assert cast.client("organisation_officer").post(reverse("accounts:add"), sent).status_code == 200
+    held = User.objects.get(username="moi").assignments.get()
+    assert (held.body, held.valid_from) == (cast.orgs[found], date(2026, 3, 1))
+
+
+def test_a_name_that_several_bear_asks_which(cast: Any) -> None:
+    sent = {"role": "branch_secretary", "body": "Chi bộ 1 (mẫu)", "valid_from": "01/03/2026",
+            "full_name": "Mới (mẫu)", "username": "moi"}  # fmt: skip
+    response = cast.client("organisation_officer").post(reverse("accounts:add"), sent)
+    assert response.status_code == 422
+    assert "Đảng bộ Bệnh viện B (mẫu)" in response.content.decode()
+    response = cast.client("grassroots_officer").post(reverse("accounts:add"), sent)
+    assert response.status_code == 200
+    assert User.objects.get(username="moi").assignments.get().body == cast.orgs["a1"]
+
+
+def test_suggestions_stay_within_reach(cast: Any) -> None:
+    asked = {"act": "role.assign", "body": "chi bo"}
+    page = cast.client("grassroots_officer").get(reverse("bodies"), asked).content.decode()
+    assert page.count("<option") == 2
+    assert "Bệnh viện B" not in page
+    assert "<option" not in cast.client("member").get(reverse("bodies"), asked).content.decode()
