@@ -40,7 +40,9 @@ def run(runs: int = 5, size: int = SIZE, reports: int = 300) -> dict[str, object
         "min_s": round(min(seconds), 4),
         "max_s": round(max(seconds), 4),
         "peak_mb": _peak_mb(data[: size // 10]) * 10,
-        "beside": [{"what": "search for percentages only", "median_s": round(other, 4), "ratio": round(other / median, 4)}],
+        "beside": [
+            {"what": "search for percentages only", "median_s": round(other, 4), "ratio": round(other / median, 4)}
+        ],
         "quality": quality(reports),
         "digest": _digest(checked),
     }

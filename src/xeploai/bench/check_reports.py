@@ -1,4 +1,4 @@
-"""Random reports that are right, in many phrasings, and the same with one slip of the pen: what the checker is measured on."""
+"""Random right reports in many phrasings, and the same with one slip of the pen: what the checker is measured on."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ NOUNS = ("chi bộ", "đảng viên", "tổ chức cơ sở đảng", "tập th�
 LEVELS = ("hoàn thành xuất sắc nhiệm vụ", "hoàn thành tốt nhiệm vụ", "hoàn thành nhiệm vụ", "không hoàn thành nhiệm vụ")
 SHORT = ("HTXSNV", "HTTNV", "HTNV", "KHTNV")
 # Published reports of this work carry a figure, dates among them, every hundred characters.
-_PROSE_A_REPORT = 15
+_PROSE_A_REPORT = 27
 ASIDES = (
     "Ngày 15/12/2023, Ban Thường vụ đã ban hành Kế hoạch số 45-KH/ĐU về công tác kiểm điểm.",
     "Thực hiện Hướng dẫn số 25-HD/BTCTW, hội nghị khai mạc lúc 8 giờ 30 phút và kéo dài 2 ngày.",
@@ -22,14 +22,12 @@ ASIDES = (
 
 
 PROSE = (
-    "Cấp ủy các cấp đã quán triệt đầy đủ mục đích, yêu cầu của việc kiểm điểm, chuẩn bị nội dung chu đáo, phân công rõ "
-    "người, rõ việc và thời hạn, bảo đảm dân chủ, khách quan, không nể nang, né tránh.",
-    "Nhiều nơi lấy ý kiến góp ý của tổ chức chính trị - xã hội và của nhân dân nơi cư trú trước khi tổ chức hội nghị, "
-    "tiếp thu, giải trình nghiêm túc và đưa các việc tồn đọng vào chương trình công tác.",
-    "Bên cạnh đó, một số nơi còn viết bản tự kiểm điểm sơ sài, chưa liên hệ sâu trách nhiệm cá nhân; việc theo dõi khắc "
-    "phục khuyết điểm sau kiểm điểm có lúc chưa thường xuyên.",
-    "Thời gian tới, tiếp tục đổi mới cách làm, gắn kết quả xếp loại với quy hoạch, bố trí, khen thưởng cán bộ và với "
-    "việc thực hiện nhiệm vụ chính trị của từng cơ quan, đơn vị.",
+    "Cấp ủy các cấp đã quán triệt mục đích, yêu cầu của việc kiểm điểm, chuẩn bị chu đáo, phân công rõ người, rõ việc.",
+    "Nhiều nơi lấy ý kiến góp ý của tổ chức chính trị - xã hội và nhân dân nơi cư trú trước khi tổ chức hội nghị.",
+    "Hội nghị diễn ra dân chủ, khách quan, không nể nang, né tránh; ý kiến góp ý được tiếp thu, giải trình nghiêm túc.",
+    "Bên cạnh đó, một số nơi còn viết bản tự kiểm điểm sơ sài, chưa liên hệ trách nhiệm của người đứng đầu.",
+    "Việc theo dõi khắc phục khuyết điểm sau kiểm điểm có lúc, có nơi chưa thường xuyên, chưa rõ kết quả từng việc.",
+    "Thời gian tới, tiếp tục đổi mới cách làm, gắn kết quả xếp loại với quy hoạch, bố trí, khen thưởng cán bộ.",
 )
 
 
@@ -89,7 +87,7 @@ def text_of(statements: Sequence[Statement]) -> str:
 
 
 def broken(rng: random.Random, statements: Sequence[Statement]) -> tuple[str, int, int, str] | None:
-    """The report with one figure wrong: text, place of the figure and kind of claim. None where nothing can be broken."""
+    """The report with one figure wrong: text, place of the figure, kind of claim. None if nothing can be broken."""
     choices = [(at, slot) for at, statement in enumerate(statements) for slot in statement.slots]
     if not choices:
         return None
@@ -227,7 +225,7 @@ _MAKERS: tuple[Callable[[random.Random], Statement], ...] = (
 
 
 def big_report(size: int, seed: int = 1) -> bytes:
-    """A right report of at least `size` bytes, every figure drawn anew, with as much prose as published reports have."""
+    """A right report of at least `size` bytes, every figure drawn anew, with prose between as published ones have."""
     return "\n".join(_pieces(size, random.Random(seed))).encode()  # noqa: S311
 
 

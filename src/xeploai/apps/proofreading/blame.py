@@ -67,6 +67,10 @@ def _total(held: SumClaim, wrong: Sequence[Binding]) -> Blame | None:
     claim = held.claim
     right = claim.expected_num or 0
     over = [one for one in wrong if one.chosen is not None and one.chosen.value == claim.num and one.num is not None]
-    if not over or any(one.num is None or verdict_of(one.percent, one.num.num, right) is not Verdict.RIGHT for one in over):
+    if not over or any(
+        one.num is None or verdict_of(one.percent, one.num.num, right) is not Verdict.RIGHT for one in over
+    ):
         return None
-    return Blame(span=claim.span, place=claim.place, printed=claim.num or 0, right=right, sums=(held,), ratios=tuple(over))
+    return Blame(
+        span=claim.span, place=claim.place, printed=claim.num or 0, right=right, sums=(held,), ratios=tuple(over)
+    )

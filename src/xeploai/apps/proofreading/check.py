@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from xeploai.apps.proofreading.blame import blames
 from xeploai.apps.proofreading.caps import cap_claim, is_one_pool
@@ -153,7 +154,7 @@ def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:
     """Percentages without counts: right where they repeat a right one, or two of a sentence make up 100."""
     right = [c for c in claims if c.kind is ClaimKind.RATIO and c.ok and c.num is not None and c.percentage]
     open_ones = [c for c in claims if c.kind is ClaimKind.RATIO and c.num is None and c.percentage and c.ok is None]
-    pairs = {id(c) for pair in zip(open_ones, open_ones[1:], strict=False) if _complete(text, *pair) for c in pair}
+    pairs = {id(c) for pair in pairwise(open_ones) if _complete(text, *pair) for c in pair}
     by_value: dict[Percentage | None, list[Claim]] = {}
     for claim in right:
         by_value.setdefault(claim.percentage, []).append(claim)
@@ -161,7 +162,9 @@ def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:
     for claim in claims:
         held = claim
         if claim.ok is None and claim.num is None and claim.percentage is not None:
-            twin = next((c for c in by_value.get(claim.percentage, [])[:_MOST_TWINS] if _same_words(text, claim, c)), None)
+            twin = next(
+                (c for c in by_value.get(claim.percentage, [])[:_MOST_TWINS] if _same_words(text, claim, c)), None
+            )
             if id(claim) in pairs:
                 held = replace(claim, ok=True)
             elif twin is not None:
@@ -171,7 +174,7 @@ def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _complete(text: str, one: Claim, other: Claim) -> bool:
-    """"98,06% được đánh giá; 1,94% không được đánh giá"."""
+    """ "98,06% được đánh giá; 1,94% không được đánh giá"."""
     if one.percentage is None or other.percentage is None or other.span.start - one.span.end > 160:
         return False
     if one.percentage.decimals != other.percentage.decimals:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A place in the text: code points from start up to, not including, end. A tuple, as a long report has a million."""
+    """A place in the text: code points from start up to, not including, end. A tuple: a long report has many."""
 
     start: int
     end: int

@@ -48,7 +48,7 @@ class Percentage:
     @property
     def whole(self) -> int:
         """Whole points."""
-        return self.scaled // 10**self.decimals
+        return int(self.pct.partition(".")[0])
 
     @property
     def vi(self) -> str:
@@ -58,11 +58,12 @@ class Percentage:
 
 @dataclass(slots=True)  # not frozen: setting fields one by one doubles the time of a long report
 class Figure:
-    """One figure, never changed once made. `num` of a count or fraction, `den` of a fraction, `percentage` of a percentage.
+    """One figure, never changed once made.
 
+    num, den, percentage  num of a count or fraction, den of a fraction, percentage of a percentage
     noun     class of the noun that follows it
     printed  whether it is in the text; a count of zero read from "không có" is not
-    num_end, den_start  of a fraction: how far its first figure goes, where its second begins, counted from `span.start`
+    num_end, den_start  of a fraction: where its first figure ends and its second begins, counted from the start
     """
 
     span: Span
@@ -137,7 +138,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 
 def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> list[Figure]:
-    """"15 trong tổng số 16 chỉ tiêu" is the fraction 15/16."""
+    """ "15 trong tổng số 16 chỉ tiêu" is the fraction 15/16."""
     joined: list[Figure] = []
     for figure in figures:
         last = joined[-1] if joined else None
@@ -150,11 +151,16 @@ def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> l
             and _OUT_OF.fullmatch(text, last.span.end - offset, figure.span.start - offset)
         ):
             span = Span(last.span.start, figure.span.end)
-            inner = {"num_end": last.span.end - span.start, "den_start": figure.span.start - span.start}
-            joined[-1] = Figure(span, Kind.FRACTION, last.num, figure.num, noun=figure.noun or last.noun, **inner)
+            noun, num_end, den_start = figure.noun or last.noun, last.span.end, figure.span.start
+            joined[-1] = _fraction(span, (last.num, figure.num), noun, (num_end - span.start, den_start - span.start))
         else:
             joined.append(figure)
     return joined
+
+
+def _fraction(span: Span, counts: tuple[int, int], noun: str | None, inner: tuple[int, int]) -> Figure:
+    num, den = counts
+    return Figure(span, Kind.FRACTION, num, den, noun=noun, num_end=inner[0], den_start=inner[1])
 
 
 def _figure(text: str, match: re.Match[str], offset: int) -> Figure:
@@ -162,13 +168,15 @@ def _figure(text: str, match: re.Match[str], offset: int) -> Figure:
     span = Span(start + offset, end + offset)
     group = match.lastgroup
     if group == "pct":
-        return Figure(span, Kind.PERCENT, percentage=percentage(match["pct"]), bound=_bound(text, start, end, Kind.PERCENT))
+        return Figure(
+            span, Kind.PERCENT, percentage=percentage(match["pct"]), bound=_bound(text, start, end, Kind.PERCENT)
+        )
     if group == "pct_range":
         return Figure(span, Kind.PERCENT, percentage=Percentage(0, 0), bound=Bound.ABOUT)
     noun = noun_after(text, end)
     if group == "den":
-        inner = {"num_end": match.end("num") - start, "den_start": match.start("den") - start}
-        return Figure(span, Kind.FRACTION, integer(match["num"]), integer(match["den"]), noun=noun, **inner)
+        inner = match.end("num") - start, match.start("den") - start
+        return _fraction(span, (integer(match["num"]), integer(match["den"])), noun, inner)
     if group == "range":
         return Figure(span, Kind.COUNT, bound=Bound.ABOUT, noun=noun)
     return Figure(span, Kind.COUNT, integer(match[0]), bound=_bound(text, start, end, Kind.COUNT), noun=noun)

@@ -37,16 +37,18 @@ def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, in
     # From the end, so that places before a correction stay where they are.
     for mark in sorted(wanted, key=lambda mark: mark.place.start, reverse=True):
         written = _holder(held, mark)
-        if written is not None and _correct(held, written, mark, _FIRST_ID + 2 * changes):
+        if written is not None and _correct(written, mark, _FIRST_ID + 2 * changes):
             changes += 1
-    return _with_main_part(data, etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)), changes
+    return _with_main_part(
+        data, etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    ), changes
 
 
 def _holder(held: WordText, mark: Mark) -> Written | None:
     return next((w for w in held.written if w.span.start <= mark.place.start and mark.place.end <= w.span.end), None)
 
 
-def _correct(held: WordText, written: Written, mark: Mark, number: int) -> bool:
+def _correct(written: Written, mark: Mark, number: int) -> bool:
     """Put one tracked change into the runs of a paragraph."""
     start = raw_index(written.pieces, mark.place.start - written.span.start)
     end = raw_index(written.pieces, mark.place.end - written.span.start)
@@ -104,7 +106,7 @@ def _split_off(node: etree._Element, first: int, last: int) -> etree._Element | 
         tail.append(child)
     middle = _run_with(run, text[first:last])
     run.addnext(middle)
-    if len([child for child in tail if child.tag != f"{W}rPr"]):
+    if [child for child in tail if child.tag != f"{W}rPr"]:
         middle.addnext(tail)
     if text[:first]:
         node.text = text[:first]

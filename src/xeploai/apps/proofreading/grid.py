@@ -17,7 +17,9 @@ MOST_COLUMNS = 60
 _COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(%?)")
 _BOTH = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})\s*(?:\(\s*|[-–;]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
-_TOTAL = re.compile(r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)")
+_TOTAL = re.compile(
+    r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
+)
 _RATE = re.compile(r"%|tỷ\s+lệ|phần\s+trăm")
 _NUMBERING = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)\.?")
 _NOT_EVALUATED = re.compile(rf"(?:chưa|không|miễn)[^;]{{0,30}}(?:{EVALUATED.pattern}|sinh\s+hoạt)")
@@ -88,7 +90,9 @@ class Grid:
         if self._is_numbering(column, values):
             return Role.LABEL
         alone = sum(1 for value in values if value.percentage is not None and value.count is None)
-        last = next((self.texts[r, column] for r in range(self.first_row - 1, -1, -1) if self.texts.get((r, column))), "")
+        last = next(
+            (self.texts[r, column] for r in range(self.first_row - 1, -1, -1) if self.texts.get((r, column))), ""
+        )
         if alone * 2 > len(values) or (_RATE.search(last) and not _TOTAL.match(last)):
             return Role.RATE
         if self.level(column) is not None:
@@ -176,7 +180,7 @@ def _value(held: str, span: Span, row: int, column: int) -> Value | None:
         rate = Span(span.start + both.start(2), span.start + held.index("%") + 1)
         return Value(span, row, column, integer(both[1]), percentage(both[2]), rate)
     if _COUNT.fullmatch(held):
-        return Value(span, row, column, integer(held.split()[0]))
+        return Value(span, row, column, integer(held.split(maxsplit=1)[0]))
     alone = _PERCENT.fullmatch(held)
     if alone is not None:
         return Value(span, row, column, None, percentage(alone[1]), span)
@@ -190,7 +194,9 @@ def _first_row(
     for row in range(rows):
         held = [values[row, column] for column in range(columns) if (row, column) in values]
         counts = [value.count for value in held]
-        numbers = len(counts) > 2 and counts[0] is not None and counts == list(range(counts[0], counts[0] + len(counts)))
+        numbers = (
+            len(counts) > 2 and counts[0] is not None and counts == list(range(counts[0], counts[0] + len(counts)))
+        )
         words = any(any(c.isalpha() for c in texts.get((row, column), "")) for column in range(columns))
         if held and not (numbers and not words):
             return row

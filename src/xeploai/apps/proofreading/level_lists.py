@@ -12,7 +12,9 @@ from xeploai.apps.proofreading.passages import LevelMark, Passage, Sentence
 from xeploai.core.levels import Level
 
 _BASE = re.compile(r"(?:so\s+với|trên|trong|của)\s+(?:tổng\s+)?số(?:\s+(?:các\s+)?[^\W\d]+)[^;,]*$")
-_NONE_FAILED = re.compile(r"không\s+(?:có|còn)\s+(?:[^\W\d]+\s+){0,6}(?:bị\s+|xếp\s+loại\s+|mức\s+|đạt\s+|ở\s+|nào\s+){0,4}[“\"]?$")
+_NONE_FAILED = re.compile(
+    r"không\s+(?:có|còn)\s+(?:[^\W\d]+\s+){0,6}(?:bị\s+|xếp\s+loại\s+|mức\s+|đạt\s+|ở\s+|nào\s+){0,4}[“\"]?$"
+)
 _NESTED_CUE = re.compile(r"trong\s+(?:đó|số\s+(?:đó|này))[^.;]{0,40}$")
 _CLOSING = re.compile(r"(?:và|còn\s+lại)(?:\s+(?:là|có|số))?\s*$")
 _FULL = {Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED}
@@ -94,7 +96,7 @@ class LevelList:
 
     @property
     def closes(self) -> bool:
-        """Whether three levels stand there and the last is opened by "và" or "còn lại": the fourth is meant to be none."""
+        """Whether three levels stand there and "và" or "còn lại" opens the last: the fourth is meant to be none."""
         ends = max(self.items.values(), key=lambda item: item.figure.span.start)
         return self.items.keys() == _THREE and ends.last
 
@@ -117,13 +119,13 @@ def level_lists(passage: Passage) -> list[LevelList]:
                 lists.append(current)
             current.items[item.level] = item
             current.noun = current.noun or noun
-            current.mixed = current.mixed or _is_mixed(passage, sentence, item)
+            current.mixed = current.mixed or _is_mixed(sentence, item)
     for held in lists:
         held.items = dict(sorted(held.items.items(), key=lambda pair: pair[1].figure.span.start))
     return [held for held in lists if any(item.figure.printed for item in held.items.values())]
 
 
-def _is_mixed(passage: Passage, sentence: Sentence, item: Item) -> bool:
+def _is_mixed(sentence: Sentence, item: Item) -> bool:
     """Whether one level word serves several fractions at once ("18/33 ...; 27/56 ... hoàn thành xuất sắc")."""
     if item.figure.kind is not Kind.FRACTION:
         return False
@@ -212,12 +214,15 @@ def _item(passage: Passage, sentence: Sentence, mark: LevelMark, figure: Figure)
 
 
 _AFTER = re.compile(
-    rf"[^.;\d%]{{0,60}}?(?<!không )(?<!chưa )(?:được|đã|đủ\s+điều\s+kiện|thuộc\s+diện)[^.;\d%]{{0,30}}?{EVALUATED.pattern}"
+    r"[^.;\d%]{0,60}?(?<!không )(?<!chưa )(?:được|đã|đủ\s+điều\s+kiện|thuộc\s+diện)[^.;\d%]{0,30}?" + EVALUATED.pattern
 )
 _BEFORE = re.compile(
-    rf"(?<!không )(?<!chưa )(?:đã|tiến\s+hành|tổ\s+chức|được|kết\s+quả)\s+(?:được\s+)?{EVALUATED.pattern}[^.;\d%]{{0,60}}$"
+    rf"(?<!không )(?<!chưa )(?:đã|tiến\s+hành|tổ\s+chức|được|kết\s+quả)\s+(?:được\s+)?{EVALUATED.pattern}"
+    r"[^.;\d%]{0,60}$"
 )
-_TOTAL_OF = re.compile(r"(?:trong|trên|của)\s+(?:tổng\s+số|số|tổng)\s*(?:là\s*|:\s*)?$|tổng\s+số\s*(?:là\s*|:\s*|có\s*)?$")
+_TOTAL_OF = re.compile(
+    r"(?:trong|trên|của)\s+(?:tổng\s+số|số|tổng)\s*(?:là\s*|:\s*)?$|tổng\s+số\s*(?:là\s*|:\s*|có\s*)?$"
+)
 _OPENS = re.compile(r"(?:trong\s+đó|cụ\s+thể|kết\s+quả|gồm|như\s+sau|chia\s+ra)")
 
 
@@ -277,5 +282,7 @@ def is_evaluated(passage: Passage, sentence: Sentence, figure: Figure) -> bool:
     after = passage.between(figure.span.end, min(following, figure.span.end + 110))
     if _AFTER.match(after):
         return True
-    leading = max((f.span.end for f in sentence.figures if f.span.end <= figure.span.start), default=sentence.span.start)
+    leading = max(
+        (f.span.end for f in sentence.figures if f.span.end <= figure.span.start), default=sentence.span.start
+    )
     return _BEFORE.search(passage.between(max(leading, figure.span.start - 110), figure.span.start)) is not None

@@ -48,7 +48,7 @@ def searchable(text: str) -> str:
 
 
 def ceiling_per_10k() -> int:
-    """The share of excellent ones that every guidance since 2018 states; a pool of its own is only known to a campaign."""
+    """The share of excellent ones that every guidance since 2018 states; what a campaign allows, no report tells."""
     share: int = _held()["ceiling_per_10k"]
     return share
 

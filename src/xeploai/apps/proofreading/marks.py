@@ -156,7 +156,7 @@ def cap_mark(claim: Claim, *, one_pool: bool) -> Mark:
 
 
 def nested_mark(held: LevelList) -> Mark:
-    """A note: the good ones of this list hold the excellent ones, so that the printed counts do not add up as they stand."""
+    """A note: the good ones of this list hold the excellent ones, so the printed counts do not add up as they stand."""
     figures: list[Figure] = [item.figure for item in held.items.values() if item.figure.printed]
     excellent = next(item.figure.num for level, item in held.items.items() if level.value == "XS")
     good = next(item.figure.num for level, item in held.items.items() if level.value == "T")

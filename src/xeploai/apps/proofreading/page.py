@@ -1,4 +1,4 @@
-"""The result as one page that opens from disk: the whole text with every checked figure marked; reads without a script."""
+"""The result as one page that opens from disk: the whole text, every checked figure marked; reads without script."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,8 @@ def _finding(anchor: str, mark: Mark) -> str:
         value = escape(mark.suggestion, quote=True)
         copy = f'<span class="do"><button type="button" hidden data-copy="{value}">Chép {value}</button></span>'
     return (
-        f'<li class="finding {severity.value}" id="f{anchor}"><p><span class="chip {severity.value}">{_name(severity)}</span> '
+        f'<li class="finding {severity.value}" id="f{anchor}">'
+        f'<p><span class="chip {severity.value}">{_name(severity)}</span> '
         f'<a href="#m{anchor}">xem trong văn bản</a></p><p>{escape(finding_message(mark.finding))}</p>{copy}</li>'
     )
 
@@ -93,7 +94,7 @@ def _places(number: int, checked: Checked) -> list[_Shown]:
 
 
 def _value(mark: Mark) -> str | None:
-    """What stands beside a wrong figure: the right one, or what its parts add up to where no one knows which is wrong."""
+    """What stands beside a wrong figure: the right one; of a sum, where no one knows which is wrong, the total."""
     if mark.suggestion is None or mark.finding.severity is Severity.NOTE:
         return None
     return mark.suggestion if mark.is_certain else f"(cộng lại: {mark.suggestion})"

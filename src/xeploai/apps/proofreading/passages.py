@@ -15,7 +15,9 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"”’)]*(?:\s+(?=[“\"(\[–-]?\s?[^\
 _BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
 _DIGIT = re.compile(r"[0-9]")
 _SPELLED = ("mươi ", "mười ", "trăm ", "hai ", "bốn ", "sáu ", "bảy ", "tám ", "chín ", "Hai ", "Mười ")
-_AWARD = re.compile(r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))")
+_AWARD = re.compile(
+    r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))"
+)
 _MOST_BLOCKS = 60
 _MOST_FIGURES = 240
 _SHORT = 170
@@ -106,7 +108,8 @@ def _passage(text: str, run: list[Span]) -> Iterator[Passage]:
     if not spans:
         return
     whole = Span(spans[0].start, spans[-1].end)
-    pieces, at, sentences = [], whole.start, []
+    pieces, at = [], whole.start
+    sentences: list[Sentence] = []
     for span in spans:
         low = masked(searchable(text[span.start : span.end]))
         pieces += [" " * (span.start - at), low]
@@ -140,7 +143,11 @@ def _sentences(low: str, offset: int) -> Iterator[Sentence]:
         for m in levels_in(low)
         if not _AWARD.match(low, m.end())
     ]
-    ends = [match.end() + offset for match in _SENTENCE_END.finditer(low) if match.start() and not low[match.start() - 1].isspace()]
+    ends = [
+        match.end() + offset
+        for match in _SENTENCE_END.finditer(low)
+        if match.start() and not low[match.start() - 1].isspace()
+    ]
     ends.append(len(low) + offset)
     start, at, mark_at = offset, 0, 0
     for end in ends:

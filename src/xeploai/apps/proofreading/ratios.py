@@ -31,7 +31,9 @@ _CHANGE = re.compile(
 _COMPARED = re.compile(
     r"\s*\)?,?\s*(?:so\s+với|của)\s+(?:cùng\s+kỳ|năm|nhiệm\s+kỳ|đầu|tháng|quý|trước|kế\s+hoạch|chỉ\s+tiêu|nghị\s+quyết|mục\s+tiêu)"
 )
-_OTHER_BASE = re.compile(r"\s*\)?\s*(?:so\s+với\s+)?(?:chỉ\s+tiêu|kế\s+hoạch|nghị\s+quyết|mục\s+tiêu|yêu\s+cầu|dân\s+số|số\s+hộ|tổng\s+dân)")
+_OTHER_BASE = re.compile(
+    r"\s*\)?\s*(?:so\s+với\s+)?(?:chỉ\s+tiêu|kế\s+hoạch|nghị\s+quyết|mục\s+tiêu|yêu\s+cầu|dân\s+số|số\s+hộ|tổng\s+dân)"
+)
 _LIMIT = re.compile(
     r"(?:không|chưa|đã|có)?\s*(?:vượt\s+quá|không\s+quá|quá|tối\s+đa|mức\s+trần|trần|giới\s+hạn|quy\s+định|khống\s+chế)(?:\s+(?:là|mức|tỷ\s+lệ))?\s*$"
 )
@@ -39,10 +41,14 @@ _NAMES_BASE = re.compile(
     r"\s*\)?,?\s*(?:so\s+với|trên|trong|của|tính\s+trên)\s+(?:tổng\s+)?(?:số\s+)?(?:là\s+|có\s+|gồm\s+)?"
 )
 _DESCRIBES_BASE = re.compile(r"\s*\)?,?\s*(?:so\s+với|trên|trong|của|tính\s+trên)\s+(?:tổng\s+)?số\s")
-_FOLLOWED = re.compile(r"\s*(?:\(|với|tương\s+ứng(?:\s+với)?|tương\s+đương|tức(?:\s+là)?|ứng\s+với|hay|=|là)\s*(?:có\s+)?(?:với\s+)?")
+_FOLLOWED = re.compile(
+    r"\s*(?:\(|với|tương\s+ứng(?:\s+với)?|tương\s+đương|tức(?:\s+là)?|ứng\s+với|hay|=|là)\s*(?:có\s+)?(?:với\s+)?"
+)
 _BRACKET = re.compile(r"\s*\(\s*(?:tức\s+|là\s+|có\s+|=\s*)?")
 _OPENS_CLAUSE = re.compile(r"(?:^|[;:,.–-]|\bvà)\s*(?:có|và|còn|với|đạt|là)?\s*$")
-_IN_TOTAL = re.compile(r"(?:trong|trên|của)\s+(?:tổng\s+số|số|tổng)\s*(?:là\s*|có\s*)?$|tổng\s+số\s*(?:là\s*|:\s*|có\s*)?$")
+_IN_TOTAL = re.compile(
+    r"(?:trong|trên|của)\s+(?:tổng\s+số|số|tổng)\s*(?:là\s*|có\s*)?$|tổng\s+số\s*(?:là\s*|:\s*|có\s*)?$"
+)
 _INSIDE = re.compile(r"(?:trong\s+đó|trong\s+số\s+đó)")
 _GAP = 170
 _MOST_CANDIDATES = 240
@@ -123,7 +129,9 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
         if before is None or before.kind is not Kind.FRACTION or _LIMIT.search(gap[-30:]):
             return binding
     if after is not None and after.kind is not Kind.PERCENT:
-        if _BRACKET.fullmatch(gap_after) and not (gap.rstrip().endswith("(") and before and before.kind is Kind.FRACTION):
+        if _BRACKET.fullmatch(gap_after) and not (
+            gap.rstrip().endswith("(") and before and before.kind is Kind.FRACTION
+        ):
             return _to(binding, after, strong=True)
         opens = before is None or before.kind is Kind.PERCENT or _OPENS_CLAUSE.search(gap)
         if opens and _FOLLOWED.fullmatch(gap_after) and not _STRONG.search(gap):
@@ -136,7 +144,12 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
     reached = _REACHED.search(gap) is not None
     if not strong and (not reached or _quantifies(gap, tail)) and binding.explicit is None:
         return binding
-    if before.kind is Kind.FRACTION and before.num > before.den and percent.percentage and percent.percentage.whole < 100:
+    if (
+        before.kind is Kind.FRACTION
+        and before.num > before.den
+        and percent.percentage
+        and percent.percentage.whole < 100
+    ):
         return binding  # 8/3 and the like are days, not shares
     binding.loose = binding.loose or (_OTHER_BASE.match(tail) is not None and not gap.rstrip().endswith("("))
     if before.kind is Kind.FRACTION and reached and percent.percentage and percent.percentage.scaled != 100:
@@ -149,7 +162,7 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
 
 
 def _quantifies(gap: str, tail: str) -> bool:
-    """"12 thôn, 95% hộ dân": behind a mere comma the percentage opens a phrase of its own."""
+    """ "12 thôn, 95% hộ dân": behind a mere comma the percentage opens a phrase of its own."""
     return gap.rstrip().endswith(",") and noun_after(tail, 0) is not None
 
 
@@ -163,7 +176,7 @@ def _to(binding: Binding, figure: Figure, *, strong: bool) -> Binding:
 
 
 def _describe_base(binding: Binding, tail: str) -> None:
-    """"so với tổng số ... hoàn thành tốt nhiệm vụ": the base is a level, not a count that stands there."""
+    """ "so với tổng số ... hoàn thành tốt nhiệm vụ": the base is a level, not a count that stands there."""
     level = LEVEL.search(tail)
     if level is not None:
         binding.level = next(one for one in Level if level[one.value] is not None)
@@ -216,7 +229,7 @@ def _near(counts: Sequence[Figure], num: Figure) -> Iterable[Figure]:
 
 
 def _named_earlier(binding: Binding, passage: Passage) -> None:
-    """"Trong tổng số 4.238 đảng viên ..., có 669 ... chiếm": the sentence opens with the base."""
+    """ "Trong tổng số 4.238 đảng viên ..., có 669 ... chiếm": the sentence opens with the base."""
     num = binding.num
     if num is None or binding.explicit is not None or binding.level is not None:
         return
@@ -224,14 +237,17 @@ def _named_earlier(binding: Binding, passage: Passage) -> None:
         if figure.span.start >= num.span.start:
             return
         before = passage.between(max(binding.sentence.span.start, figure.span.start - 24), figure.span.start)
-        if figure.kind is Kind.COUNT and figure.is_exact and compatible(figure.noun, num.noun) and _IN_TOTAL.search(before):
+        if (
+            figure.kind is Kind.COUNT
+            and figure.is_exact
+            and compatible(figure.noun, num.noun)
+            and _IN_TOTAL.search(before)
+        ):
             binding.explicit = Base(value=figure.num, span=figure.span, noun=figure.noun)
             return
 
 
-def _decide_fit(
-    binding: Binding, passage: Passage, sums: Sequence[SumClaim], earlier: Sequence[Figure]
-) -> None:
+def _decide_fit(binding: Binding, passage: Passage, sums: Sequence[SumClaim], earlier: Sequence[Figure]) -> None:
     """Right, where the base the wording names fits, or any likely base of a percentage that names none."""
     if binding.num is None or not binding.num.is_exact:
         return
@@ -268,9 +284,7 @@ def _decide_wrong(binding: Binding, passage: Passage, sums: Sequence[SumClaim], 
     binding.verdict = None if decided is Verdict.UNSURE else decided
 
 
-def _proved(
-    binding: Binding, passage: Passage, sums: Sequence[SumClaim], found: Sequence[Binding]
-) -> Base | None:
+def _proved(binding: Binding, passage: Passage, sums: Sequence[SumClaim], found: Sequence[Binding]) -> Base | None:
     """The base that the passage proves: the total of the list, of a sum, of other shares, or of those evaluated."""
     num = binding.num
     if num is None:
@@ -306,7 +320,7 @@ def _evaluated(binding: Binding, passage: Passage) -> Base | None:
 
 
 def _opened(binding: Binding, passage: Passage) -> Base | None:
-    """"194 chi bộ, trong đó 189 chi bộ ... (97,42%)": one total in the sentence, opened in so many words."""
+    """ "194 chi bộ, trong đó 189 chi bộ ... (97,42%)": one total in the sentence, opened in so many words."""
     num, sentence = binding.num, binding.sentence
     if num is None or num.noun is None:
         return None

@@ -121,7 +121,7 @@ def other_sums(passage: Passage, sentence: Sentence) -> Iterator[SumClaim]:
 
 
 def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Sequence[Figure]) -> Iterator[SumClaim]:
-    """"48 tổ chức gồm 33 chi bộ, 15 đảng bộ": a run of counts of the same things that follows the word."""
+    """ "48 tổ chức gồm 33 chi bộ, 15 đảng bộ": a run of counts of the same things that follows the word."""
     parts: list[Figure] = []
     for figure in listed:
         gap = passage.between(parts[-1].span.end, figure.span.start) if parts else ","
@@ -148,7 +148,7 @@ def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Seque
 
 
 def _remainder(passage: Passage, sentence: Sentence, figures: Sequence[Figure], at: int) -> Iterator[SumClaim]:
-    """"Trong tổng số 194 chi bộ, 189 được đánh giá, còn lại 5": the rest and what was named before it make the total."""
+    """The rest and what was named before it make the total: "tổng số 194, 189 được đánh giá, còn lại 5"."""
     rest, before = figures[at], figures[:at]
     if rest.kind is not Kind.COUNT or not rest.is_exact or any(not figure.is_exact for figure in before):
         return
@@ -178,7 +178,5 @@ def _is_total(passage: Passage, sentence: Sentence, figure: Figure) -> bool:
 def _summed(place: Span, num: int, parts: tuple[Figure, ...], fits: bool) -> SumClaim:
     values = tuple(part.num for part in parts)
     span = place.joined(*(part.span for part in parts))
-    claim = Claim(
-        kind=ClaimKind.SUM, span=span, place=place, num=num, parts=values, expected_num=add(*values), ok=fits
-    )
+    claim = Claim(kind=ClaimKind.SUM, span=span, place=place, num=num, parts=values, expected_num=add(*values), ok=fits)
     return SumClaim(claim=claim, parts=parts)

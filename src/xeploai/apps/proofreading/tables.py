@@ -79,7 +79,11 @@ def table_claims(text: str, table: Table) -> tuple[list[Claim], list[Mark]]:
     claims = [held.claim for held in sums] + [claim for _, claim, _ in ratios]
     marks = [cell_mark(cell.span, cell.count or 0, right) for cell, right in blamed.values()]
     additions = (*rows, *columns)
-    marks += [sum_mark(held) for one, held in zip(additions, sums, strict=True) if one.ok is False and id(one) not in explained]
+    marks += [
+        sum_mark(held)
+        for one, held in zip(additions, sums, strict=True)
+        if one.ok is False and id(one) not in explained
+    ]
     for share, claim, mark in ratios:
         if mark is not None and not _explained(share, claim, blamed):
             marks.append(mark)
@@ -104,7 +108,9 @@ def _crossings(rows: Sequence[Decided], columns: Sequence[Decided]) -> Iterator[
 
 
 def _touches(one: Decided, blamed: _Blamed) -> bool:
-    return any(cell.span in blamed and blamed[cell.span][1] == right for cell, right in one.addition.corrections.items())
+    return any(
+        cell.span in blamed and blamed[cell.span][1] == right for cell, right in one.addition.corrections.items()
+    )
 
 
 def _explained(share: _Share, claim: Claim, blamed: _Blamed) -> bool:
@@ -132,7 +138,13 @@ def _claim(decided: Decided) -> SumClaim:
     span = one.total.span.joined(*(part.span for part in one.parts))
     counts = tuple(part.count for part in one.parts if part.count is not None)
     claim = Claim(
-        kind=ClaimKind.SUM, span=span, place=one.total.span, num=one.total.count, parts=counts, expected_num=one.sum, ok=ok
+        kind=ClaimKind.SUM,
+        span=span,
+        place=one.total.span,
+        num=one.total.count,
+        parts=counts,
+        expected_num=one.sum,
+        ok=ok,
     )
     return SumClaim(claim=claim)
 
@@ -159,7 +171,9 @@ def _row_sums(grid: Grid) -> Iterator[Decided]:
     rows = range(grid.first_row, grid.rows)
     if len(levels) >= 2:
         readings = _readings(levels)
-        structures = [_additions(grid, [((r, t), [(r, c) for c in held]) for r in rows]) for t in totals for held in readings]
+        structures = [
+            _additions(grid, [((r, t), [(r, c) for c in held]) for r in rows]) for t in totals for held in readings
+        ]
         best = _best(structures)
         if any(one.fits for one in best):
             yield from _decided(best)
@@ -245,7 +259,12 @@ def _shares(grid: Grid, column: int) -> Iterator[_Share]:
         elif grid.role(column) is Role.RATE and column:
             beside = grid.values.get((row, column - 1))
             rate = _as_rate(value)
-            if beside is not None and beside.count is not None and rate is not None and grid.role(column - 1) is not Role.LABEL:
+            if (
+                beside is not None
+                and beside.count is not None
+                and rate is not None
+                and grid.role(column - 1) is not Role.LABEL
+            ):
                 yield _Share(rate, beside)
 
 
@@ -253,7 +272,11 @@ def _as_rate(value: Value) -> Value | None:
     """A whole number in a column of percentages is one too."""
     if value.percentage is not None:
         return value
-    return None if value.count is None else Value(value.span, value.row, value.column, None, Percentage(value.count, 0), value.span)
+    return (
+        None
+        if value.count is None
+        else Value(value.span, value.row, value.column, None, Percentage(value.count, 0), value.span)
+    )
 
 
 def _bases(grid: Grid) -> Iterator[_Base]:
@@ -294,7 +317,9 @@ def _right(share: _Share, base: _Base) -> bool:
 
 def _base_of(shares: Sequence[_Share], bases: Sequence[_Base]) -> _Base | None:
     """The base that at least two shares fit, and more of them than not; nothing is proved by zeros and wholes."""
-    telling = [share for share in shares if share.count.count and share.rate.percentage and share.rate.percentage.pct != "100"]
+    telling = [
+        share for share in shares if share.count.count and share.rate.percentage and share.rate.percentage.pct != "100"
+    ]
     scored = [(sum(1 for share in telling if _right(share, base)), -index) for index, base in enumerate(bases)]
     if not scored:
         return None

@@ -51,6 +51,9 @@ def _excerpt(document: Document, mark: Mark) -> Iterator[str]:
     head = "… " if start > 0 and text[start - 1] not in "\n\t" else ""
     shown = text[start:end].replace("\n", " ").replace("\t", " ")
     yield f"    {head}{shown}"
-    yield "    " + " " * (len(head) + place.start - start) + "^" * (place.end - place.start) + (
-        f" → {mark.suggestion}" if mark.suggestion else ""
+    yield (
+        "    "
+        + " " * (len(head) + place.start - start)
+        + "^" * (place.end - place.start)
+        + (f" → {mark.suggestion}" if mark.suggestion else "")
     )

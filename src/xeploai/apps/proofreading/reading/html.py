@@ -86,7 +86,7 @@ def _rows(table: etree._Element) -> Iterator[list[tuple[str, int, int]]]:
     for row in table.iterdescendants("tr"):
         cells = []
         for cell in row.iterchildren("td", "th"):
-            pieces = [text for text in cell.itertext() if text.strip()]
+            pieces = [str(text) for text in cell.itertext() if text.strip()]
             text = _SPACE.sub(" ", " ".join(pieces)).strip(" ")
             cells.append((text, _covered(cell, "colspan"), _covered(cell, "rowspan")))
         yield cells

@@ -13,7 +13,7 @@ _MOST_TEXT = 40_000_000
 def read_pdf(data: bytes, name: str) -> Document:
     """The text of all pages. Raises Refused for a broken or locked file, and for pages that are only pictures."""
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        pdf = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
     except pypdfium2.PdfiumError as error:
         code = "check_pdf_locked" if "password" in str(error).lower() else "check_pdf_broken"
         raise Refused.because(code, where=name) from None
@@ -25,7 +25,7 @@ def read_pdf(data: bytes, name: str) -> Document:
             if length > _MOST_TEXT:
                 raise Refused.because("check_too_large", where=name, megabytes=_MOST_TEXT // 1_000_000)
     finally:
-        pdf.close()
+        pdf.close()  # type: ignore[no-untyped-call]
     text = "\n".join(pages)
     if not any(char.isalnum() for char in text):
         raise Refused.because("check_pdf_scanned", where=name)

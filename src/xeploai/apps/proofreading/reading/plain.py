@@ -55,7 +55,7 @@ def _continues(last: str, line: str) -> bool:
     held = line.strip()
     if not held or _ITEM.match(line) or len(last.strip()) < _WRAPPED or last.rstrip().endswith(_CLOSED):
         return False
-    return held[0].islower() or held[0].isdigit() or held[0] in "(%“\"" or last.rstrip()[-1] in ",-–("
+    return held[0].islower() or held[0].isdigit() or held[0] in '(%“"' or last.rstrip()[-1] in ",-–("
 
 
 def _flush(builder: DocumentBuilder, run: list[str], rows: list[list[str]]) -> None:

@@ -24,7 +24,9 @@ _PICTURES = {
     b"MM\x00*": "TIFF",
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|div|p|table)[\s>]", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|div|p|table)[\s>]", re.IGNORECASE | re.DOTALL
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 

@@ -121,35 +121,51 @@ def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
             yield Piece(node, node.text or "")
         elif node.tag in _SPACES:
             yield Piece(node, _SPACES[node.tag])
-        elif isinstance(node.tag, str) and node.tag not in _DELETED and node.tag != f"{W}txbxContent":
+        elif node.tag not in _DELETED and node.tag != f"{W}txbxContent":
             stack.append(iter(node))
 
 
+@dataclass
+class _Cell:
+    """A cell on its way into the table: its pieces, and how many columns and rows it covers."""
+
+    pieces: tuple[Piece, ...]
+    columns: int
+    rows: int = 1
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
 def _table(table: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
-    rows, pieces = [], []
-    open_merges: dict[int, list[int]] = {}
+    rows: list[list[_Cell]] = []
+    open_merges: dict[int, _Cell] = {}
     for row in _children(table, f"{W}tr"):
-        cells: list[list[object]] = []
+        rows.append([])
         column = 0
         for cell in _children(row, f"{W}tc"):
             width, merge = _merging(cell)
             if merge == "continue" and column in open_merges:
-                target = open_merges[column]
-                rows_held = rows[target[0]] if target[0] < len(rows) else cells
-                rows_held[target[1]][2] = int(str(rows_held[target[1]][2])) + 1
+                open_merges[column].rows += 1
             else:
-                held = [piece for paragraph in cell.iter(f"{W}p") for piece in (*_pieces(paragraph), Piece(paragraph, " "))]
-                held = held[:-1]
-                cells.append(["".join(piece.text for piece in held), width, 1])
-                pieces.append(tuple(held))
+                held = _Cell(tuple(_cell_pieces(cell)), width)
+                rows[-1].append(held)
+                open_merges.pop(column, None)
                 if merge == "restart":
-                    open_merges[column] = [len(rows), len(cells) - 1]
-                else:
-                    open_merges.pop(column, None)
+                    open_merges[column] = held
             column += width
-        rows.append(cells)
-    spans = builder.table([[(str(c[0]), int(str(c[1])), int(str(c[2]))) for c in row] for row in rows])
-    written += [Written(span, held) for span, held in zip(spans, pieces, strict=True)]
+    spans = builder.table([[(cell.text, cell.columns, cell.rows) for cell in row] for row in rows])
+    cells = (cell for row in rows for cell in row)
+    written += [Written(span, cell.pieces) for span, cell in zip(spans, cells, strict=True)]
+
+
+def _cell_pieces(cell: etree._Element) -> Iterator[Piece]:
+    """The paragraphs of a cell as one line."""
+    for index, paragraph in enumerate(cell.iter(f"{W}p")):
+        if index:
+            yield Piece(paragraph, " ")
+        yield from _pieces(paragraph)
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
