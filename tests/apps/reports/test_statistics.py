@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from xeploai.apps.reports.statistics import write_statistics
+from xeploai.apps.reports.statistics.sheets import in_order
 from xeploai.apps.reports.tally import Tally, tally
 from xeploai.core.round import Authorisation, Award, Membership, Place
 from xeploai.core.subjects import Reason, SubjectKind, TallySubject
@@ -128,3 +130,14 @@ def test_a_spreadsheet_recomputes_the_same_figures(counted: Tally, tmp_path: Pat
                     assert (other or "") == (mine or ""), (name, at, formula)
                 checked += 1
     assert checked > 300
+
+
+def test_lists_stand_in_the_order_they_are_signed(sample: Any, rules: Regime) -> None:
+    names = {"m1": "Trần Văn Đạt", "m2": "Lê Thị Ân", "m3": "Nguyễn An", "m4": "Phạm Dũng"}
+    members = [
+        replace(sample.member(code, "A1", post_rank=1 if code == "m4" else None), name=name)
+        for code, name in names.items()
+    ]
+    held = tally(sample.round(members=[*members, sample.member("b", "A")]), rules)
+    waiting = [one for one in held.subjects if one.subject is TallySubject.MEMBER]
+    assert [one.code for one in in_order(held, waiting)] == ["b", "m4", "m3", "m2", "m1"]

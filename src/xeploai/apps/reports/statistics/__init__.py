@@ -22,5 +22,6 @@ def write_statistics(tally: Tally, path: Path) -> None:
         sheets.causes(book, tally)
         sheets.previous(book, tally)
         sheets.lists(book, tally)
+        sheets.streaks(book, tally)
         sheets.findings(book, tally)
         sheets.method(book, tally)

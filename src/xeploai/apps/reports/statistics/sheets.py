@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from importlib.resources import files
+from math import inf
 from typing import Any
 
 import yaml
@@ -10,10 +11,12 @@ import yaml
 from xeploai.apps.reports.commendation import streak_setting
 from xeploai.apps.reports.findings import shown, used_parameters
 from xeploai.apps.reports.spoken import level_name, level_short, phrase, share_of_cap, spoken
+from xeploai.apps.reports.standings import Standing
 from xeploai.apps.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
 from xeploai.apps.reports.tally import REPORT_ORDER, Tally
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
+from xeploai.core.names import person_sort_key, title_sort_key
 from xeploai.core.rollup import Counts
 from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason, TallySubject
@@ -267,20 +270,51 @@ def years_text(first: int | None, last: int | None) -> str:
 
 
 def _waiting(book: Book, tally: Tally) -> None:
-    orgs = {org.code: org.name for org in tally.round.organisations}
-    admitted = {member.code: member.admitted_on for member in tally.round.members}
+    """Who is without a level and why."""
     waiting = [one for one in tally.subjects if one.level is None]
     if not waiting:
         return
+    orgs = {org.code: org.name for org in tally.round.organisations}
+    admitted = {member.code: member.admitted_on for member in tally.round.members}
     heads = _heads(("subject", 20), ("code", 14), ("name", 40), ("organisation", 44), ("admitted", 14), ("reason", 40))
     page = _page(book, tally, "waiting", heads)
     rows: list[Sequence[str | int | None]] = []
-    for one in waiting:
+    for one in in_order(tally, waiting):
         since = admitted.get(one.code) if one.subject is TallySubject.MEMBER else None
         reason = vocabulary.name("reasons", one.reason.value) if one.reason else ""
         subject = vocabulary.name("subjects", one.subject.value)
         rows.append([subject, one.code, one.name, orgs[one.node], since.vi if since else "", reason])
     _rows(page, rows)
+
+
+def streaks(book: Book, tally: Tally) -> None:
+    """Who was excellent for the years in a row that commendation asks for."""
+    holding = [one for ones in tally.streaks.holds.values() for one in ones]
+    if not holding:
+        return
+    orgs = {org.code: org.name for org in tally.round.organisations}
+    page = _page(book, tally, "streaks", _heads(("subject", 24), ("code", 14), ("name", 44), ("organisation", 50)))
+    rows = [
+        [vocabulary.name("subjects", one.subject.value), one.code, one.name, orgs[one.node]]
+        for one in in_order(tally, holding)
+    ]
+    _rows(page, rows)
+
+
+def in_order(tally: Tally, subjects: Sequence[Standing]) -> list[Standing]:
+    """As lists are signed: by kind, down the tree, by post, people by given name and the rest by title."""
+    kinds = {subject: index for index, subject in enumerate(REPORT_ORDER)}
+    places = {code: index for index, code in enumerate(tally.grouped.tree.preorder)}
+    people = {TallySubject.MEMBER, TallySubject.LEADER}
+    posts = {member.code: member.post_rank for member in tally.round.members}
+    posts |= {leader.code: leader.post_rank for leader in tally.round.leaders}
+
+    def key(one: Standing) -> tuple[int, int, float, str]:
+        rank = posts.get(one.code) if one.subject in people else None
+        name = person_sort_key(one.name) if one.subject in people else title_sort_key(one.name)
+        return kinds[one.subject], places[one.node], inf if rank is None else rank, name
+
+    return sorted(subjects, key=key)
 
 
 def findings(book: Book, tally: Tally) -> None:
