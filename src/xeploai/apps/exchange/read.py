@@ -75,6 +75,7 @@ class _Reader:
         self._sheets = {folded(name): name for name in book.sheet_names}
         self.faults: list[Fault] = []
         self.unread: dict[str, set[str]] = {}
+        self._headless = False  # a sheet lacks a column: its rows are unknown, so nothing can be checked against them
 
     def round(self) -> Round:
         """Everything, checked."""
@@ -83,7 +84,7 @@ class _Reader:
             raise ImportRejected([self._missing_sheet(sheet) for sheet in missing])
         unit = self._unit()
         organisations = [Organisation(**row) for row in self._rows(sheets.ORGANISATIONS)]
-        if not organisations and not self.unread.get(sheets.ORGANISATIONS.name):
+        if not organisations and not self.unread.get(sheets.ORGANISATIONS.name) and not self._headless:
             self.faults.append(Fault(code="workbook_no_organisation", sheet=sheets.ORGANISATIONS.name))
         records: dict[str, Any] = {
             "members": [Member(**row) for row in self._rows(sheets.MEMBERS)],
@@ -98,7 +99,7 @@ class _Reader:
             "proposals": [Proposal(**row) for row in self._rows(sheets.PROPOSALS)],
             "authorisations": [Authorisation(**row) for row in self._rows(sheets.AUTHORISATIONS)],
         }
-        if unit is None or not organisations:
+        if unit is None or not organisations or self._headless:
             raise ImportRejected(self.faults)
         read = Round(unit=unit, organisations=organisations, **records)
         faults = [*self.faults, *check_round(read, self.unread)]
@@ -172,6 +173,7 @@ class _Reader:
             renamed = shown(strangers[close[0]]) if close else None
             code = "column_renamed" if renamed else "column_missing"
             self.faults.append(Fault(code=code, sheet=sheet.name, row=1, column=column.header, value=renamed))
+        self._headless = self._headless or bool(missing)
         return None if missing else {found[folded(column.header)]: column for column in wanted}
 
     def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
