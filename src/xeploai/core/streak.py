@@ -1,7 +1,7 @@
 """Years in a row at the highest level, for commendation.
 
-Labels of earlier eras are levels by the time they come here. A year that nobody loaded is unknown, never
-"not excellent". Whether a year without evaluation breaks a run or is passed over, no national source says:
+Labels of earlier eras are levels by the time they come here. A year without data stays unknown; it does not count
+against anyone. Whether a year without evaluation breaks a run or is passed over, no national source says:
 it is a setting (domain: adjacent rules, 4.2).
 """
 

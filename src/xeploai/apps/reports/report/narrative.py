@@ -305,8 +305,8 @@ def commendation(tally: Tally) -> Iterator[str]:
         span = "–".join(str(y) for y in dict.fromkeys((award.first_year, award.last_year)) if y is not None)
         yield say(
             "award",
-            to=vocabulary.name("award_recipients", award.to),
-            basis=_lowered(vocabulary.name("award_bases", award.basis)),
+            to=_lowered(vocabulary.name("award_recipients", award.to)),
+            basis=vocabulary.name("award_bases", award.basis),
             years=say("award_years", years=span) if span else "",
             count=award.count,
         )

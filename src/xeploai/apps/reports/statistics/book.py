@@ -137,8 +137,9 @@ class Page:
             self.sheet.set_column(index, index, one.width, None, {"hidden": one.hidden})
             if one.group is not None:
                 self.sheet.write_string(lower, index, one.header, head)
-        self.sheet.set_row(upper, 30)
-        self.sheet.set_row(lower, 48)
+        grouped = any(head.group is not None for head in heads)
+        self.sheet.set_row(upper, 30 if grouped else 24)
+        self.sheet.set_row(lower, 48 if grouped else 24)
 
     def text(self, row: int, column: int, value: object, style: str = "text", indent: int = 0) -> None:
         """A text cell; its row becomes as high as the text needs."""
