@@ -89,7 +89,7 @@ def _level_pattern() -> re.Pattern[str]:
     for level in (Level.NOT_COMPLETED, Level.EXCELLENT, Level.GOOD, Level.COMPLETED):
         held = entry("levels", level.value)
         stem, duty = str(held["name"]).lower().rsplit(" nhiệm vụ", 1)[0], r"(?:\s+chức\s+trách,?)?\s+nhiệm\s+vụ"
-        bare = r"(?=\s*[\"”’',;:)(\n]|$)" if level is not Level.COMPLETED else r"(?=\s*[”\"])"
+        bare = r"(?=\s*[\"”’',;:)(\n]|\s+và\s+\d|$)" if level is not Level.COMPLETED else r"(?=\s*[”\"])"
         stem = stem.replace(" ", r"\s+")
         short = str(held["short"]).lower()
         parts.append(rf"(?P<{level.value}>{stem}(?:{duty}|{bare})|(?<!\w){short}(?!\w))")

@@ -51,6 +51,7 @@ _IN_TOTAL = re.compile(
 )
 _INSIDE = re.compile(r"(?:trong\s+đó|trong\s+số\s+đó)")
 _GAP = 170
+_NEAR = 10  # points
 _MOST_CANDIDATES = 240
 
 
@@ -151,7 +152,8 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
         and percent.percentage.whole < 100
     ):
         return binding  # 8/3 and the like are days, not shares
-    binding.loose = binding.loose or (_OTHER_BASE.match(tail) is not None and not gap.rstrip().endswith("("))
+    own_base = _OTHER_BASE.match(tail) is not None and not gap.rstrip().endswith("(")
+    binding.loose = binding.loose or (own_base and not _is_near(percent, before))
     if before.kind is Kind.FRACTION and reached and percent.percentage and percent.percentage.scaled != 100:
         strong = strong or gap.rstrip().endswith(("đạt", ",", "là", ":"))
     describes = binding.explicit is None and _DESCRIBES_BASE.match(tail) is not None
@@ -159,6 +161,15 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
     if describes:
         _describe_base(bound, tail)
     return bound
+
+
+def _is_near(percent: Figure, fraction: Figure) -> bool:
+    """Whether a percentage of a plan can only be meant for the fraction beside it: "18/23 tổ chức, đạt 79% chỉ tiêu"."""
+    printed = percent.percentage
+    if fraction.kind is not Kind.FRACTION or printed is None or not fraction.den:
+        return False
+    scale = 10**printed.decimals
+    return abs(fraction.num * 100 * scale - printed.scaled * fraction.den) <= _NEAR * scale * fraction.den
 
 
 def _quantifies(gap: str, tail: str) -> bool:
@@ -269,11 +280,14 @@ def _stands_after(binding: Binding) -> bool:
 
 def _decide_wrong(binding: Binding, passage: Passage, sums: Sequence[SumClaim], found: Sequence[Binding]) -> None:
     num = binding.num
-    if num is None or not num.is_exact or binding.loose or binding.level is not None:
+    if num is None or not num.is_exact or binding.loose:
         return
     if not binding.strong and binding.held is None:
         return
-    base = binding.explicit or _proved(binding, passage, sums, found)
+    if binding.level is not None:
+        base = _described(binding)
+    else:
+        base = binding.explicit or _proved(binding, passage, sums, found)
     if base is None or base.value == 0 or (base.value < num.num and not binding.fraction):
         return
     if not _stands_after(binding) and not binding.fraction and _may_rest_on_good(binding, base):
@@ -302,6 +316,14 @@ def _proved(binding: Binding, passage: Passage, sums: Sequence[SumClaim], found:
     if len(shared) >= 2 and len(set(shared)) == 1:
         return Base(value=shared[0], noun=num.noun)
     return _evaluated(binding, passage) or _opened(binding, passage)
+
+
+def _described(binding: Binding) -> Base | None:
+    """The good ones with the excellent ones among them, where a list gives both and the wording names them as base."""
+    held = binding.held
+    if held is None or binding.level is not Level.GOOD or held.good_or_better is None:
+        return None
+    return Base(value=held.good_or_better, noun=held.noun)
 
 
 def _evaluated(binding: Binding, passage: Passage) -> Base | None:

@@ -114,6 +114,9 @@ def other_sums(passage: Passage, sentence: Sentence) -> Iterator[SumClaim]:
         gap = passage.between(figure.span.end, following.span.start)
         if _CONSISTS.search(gap) and ";" not in gap:
             yield from _consists(passage, sentence, figure, figures[index + 1 :])
+        elif gap.rstrip().endswith("(") and ";" not in gap:
+            # Brackets may hold anything; only what adds up is a claim.
+            yield from (held for held in _consists(passage, sentence, figure, figures[index + 1 :]) if held.claim.ok)
         elif _REST.search(gap[-40:]):
             yield from _remainder(passage, sentence, figures, index + 1)
         elif figure.kind is Kind.FRACTION and _ABSENT.search(gap[-24:]) and following.kind is Kind.COUNT:
