@@ -2,6 +2,7 @@
 
 import ipaddress
 import multiprocessing
+import signal
 import socket
 import sys
 import threading
@@ -54,6 +55,8 @@ def check_port_free() -> None:
 
 def prepare() -> None:
     """Bring the database to this version of the program; harmless when it is."""
+    # Until the web server listens for it: being told to stop is a clean end, and a throw-away folder goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     call_command("migrate", verbosity=0, interactive=False)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     organisation_paths_refresh()
