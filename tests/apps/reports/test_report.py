@@ -14,6 +14,7 @@ import pytest
 
 from xeploai.apps.reports.report import template_name, write_report
 from xeploai.apps.reports.report.build import build
+from xeploai.apps.reports.report.context import context
 from xeploai.apps.reports.report.layout import layouts
 from xeploai.apps.reports.tally import Tally, tally
 from xeploai.core.errors import Refused
@@ -176,3 +177,9 @@ def test_an_edited_template_is_used(counted: Tally, tmp_path: Path) -> None:
     document.save(str(template))
     write_report(counted, tmp_path / "r.docx", template=template)
     assert "Thêm một dòng cho ĐẢNG BỘ HUYỆN MẪU (MẪU)" in text_of(tmp_path / "r.docx")
+
+
+def test_every_field_of_a_template_is_in_the_manual(counted: Tally) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+    fields = {*context(counted), "charts", *(f"doc.{name}" for name in context(counted)["doc"])} - {"doc"}
+    assert not [field for field in fields if f"`{field}`" not in manual]

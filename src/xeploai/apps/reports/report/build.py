@@ -22,6 +22,12 @@ CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIG
 _TABLE_SIZE = 10
 
 
+def frame() -> Mapping[str, Any]:
+    """The fixed words of the template: headings, table heads, head and foot."""
+    fixed: Mapping[str, Any] = words()["frame"]
+    return fixed
+
+
 class _Template:
     def __init__(self, layout: Mapping[str, Any]) -> None:
         self.layout = layout
@@ -208,13 +214,13 @@ def _head(template: _Template) -> None:
     template.line("{{ doc.number }}", parent=left, size=form["number"])
     party = right.paragraphs[0]
     party.alignment = CENTRE
-    run = party.add_run(template.layout.get("party_name", "ĐẢNG CỘNG SẢN VIỆT NAM"))
+    run = party.add_run(frame()["party"])
     run.bold, run.font.size = True, Pt(form["party"])
     party.paragraph_format.left_indent = party.paragraph_format.right_indent = Mm(2)
     party.paragraph_format.space_after = Pt(6)
     _underline(party)
     template.line("{{ doc.place_date }}", parent=right, italic=True, size=form["place"])
-    template.line("BÁO CÁO", bold=True, size=template.layout["kind"], before=16)
+    template.line(frame()["kind"], bold=True, size=template.layout["kind"], before=16)
     template.line("{{ doc.extract }}", bold=True, size=template.layout["extract"])
     template.line(template.layout["hyphens"], after=8)
     template.control("if doc.sample")
@@ -224,24 +230,22 @@ def _head(template: _Template) -> None:
 
 def _sections(template: _Template) -> None:
     template.each("intro")
-    template.heading("I- LÃNH ĐẠO, TỔ CHỨC VIỆC KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI")
+    template.heading(frame()["leadership"])
     template.gap("leadership")
     template.each("leadership")
-    template.heading("II- KẾT QUẢ KIỂM ĐIỂM")
+    template.heading(frame()["review"])
     template.each("review")
     template.gap("review")
-    template.heading("III- KẾT QUẢ ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG")
+    template.heading(frame()["results"])
     template.control("for kind in kinds")
     template.body("{{ kind.number }}. {{ kind.name }}", bold=True)
     template.control("for line in kind.lines")
     template.body("{{ line }}")
     template.control("endfor")
     template.control("if kind.rows")
-    template.line(
-        "Bảng {{ kind.number }}. Kết quả xếp loại {{ kind.subject }}", italic=True, size=12, before=4, keep=True
-    )
+    template.line(frame()["table"], italic=True, size=12, before=4, keep=True)
     template.table(
-        ["", "Tổng số", "Được xếp loại", *words()["table_levels"], "Tốt trở lên", "XS/tốt trở lên"],
+        frame()["table_heads"],
         ["{{ row.name }}", "{{ row.total }}", "{{ row.evaluated }}", "{{ row.XS }}", "{{ row.T }}", "{{ row.HT }}",
          "{{ row.KHT }}", "{{ row.good }}", "{{ row.share }}"],
         "kind.rows",
@@ -251,19 +255,17 @@ def _sections(template: _Template) -> None:
     template.control("endif")
     template.control("endfor")
     template.charts("charts")
-    template.body("{{ commendation_number }}. Khen thưởng", bold=True)
+    template.body(frame()["commendation"], bold=True)
     template.each("commendation")
     template.gap("commendation")
-    template.heading("IV- ƯU ĐIỂM, HẠN CHẾ, KHUYẾT ĐIỂM VÀ NGUYÊN NHÂN")
-    for number, (name, title) in enumerate(
-        {"strengths": "Ưu điểm", "shortcomings": "Hạn chế, khuyết điểm", "causes": "Nguyên nhân"}.items(), start=1
-    ):
+    template.heading(frame()["opinions"])
+    for number, (name, title) in enumerate(frame()["opinion_parts"].items(), start=1):
         template.body(f"{number}. {title}", bold=True)
         template.gap(name)
-    template.heading("V- PHƯƠNG HƯỚNG, NHIỆM VỤ VÀ BIỆN PHÁP KHẮC PHỤC")
+    template.heading(frame()["tasks"])
     template.gap("tasks")
     template.gap("remedies")
-    template.heading("VI- KIẾN NGHỊ, ĐỀ XUẤT")
+    template.heading(frame()["proposals"])
     template.each("proposals")
     template.gap("proposals")
 
@@ -272,7 +274,7 @@ def _foot(template: _Template) -> None:
     form = template.layout["signature"]
     left, right = template.two_columns((82, 83))
     first = left.paragraphs[0]
-    run = first.add_run("Nơi nhận:")
+    run = first.add_run(frame()["recipients"])
     run.underline, run.font.size = True, Pt(14)
     template.line("{%p for line in doc.recipients %}", parent=left, align=LEFT)
     template.line("- {{ line }}", parent=left, align=LEFT, size=12)
@@ -287,19 +289,19 @@ def _foot(template: _Template) -> None:
 
 def _annexes(template: _Template) -> None:
     template.page_break()
-    template.line("Phụ lục 1", bold=True)
-    template.line("NHỮNG ĐIỂM CẦN XEM LẠI TRƯỚC KHI KÝ", bold=True, after=6)
+    template.line(frame()["annex_findings"], bold=True)
+    template.line(frame()["annex_findings_title"], bold=True, after=6)
     template.control("if findings")
     cells = ["{{ row.severity }}", "{{ row.where }}", "{{ row.text }}"]
-    template.table(["Mức độ", "Nơi", "Nội dung"], cells, "findings", [20, 42, 103])
+    template.table(frame()["findings_heads"], cells, "findings", [20, 42, 103])
     template.control("endif")
     template.control("if findings_more")
     template.body("{{ findings_more }}")
     template.control("endif")
-    template.line("Phụ lục 2", bold=True, before=12)
-    template.line("CÁCH TÍNH", bold=True, after=6)
+    template.line(frame()["annex_method"], bold=True, before=12)
+    template.line(frame()["annex_method_title"], bold=True, after=6)
     cells = ["{{ row.item }}", "{{ row.value }}", "{{ row.verified }}"]
-    template.table(["Mục", "Nội dung", "Đối chiếu"], cells, "method", [58, 77, 30])
+    template.table(frame()["method_heads"], cells, "method", [58, 77, 30])
 
 
 def main() -> None:

@@ -177,7 +177,9 @@ class Page:
         for row in sorted(self._lines.keys() | self._depths.keys()):
             depth, hidden = self._depths.get(row, (0, False))
             height = max(1, self._lines.get(row, 1)) * _LINE
-            self.sheet.set_row(row, height, None, {"level": depth, "hidden": hidden})
+            # Excel shows the plus sign on the row above folded ones only where it is told so.
+            folded = not hidden and self._depths.get(row + 1, (0, False))[1]
+            self.sheet.set_row(row, height, None, {"level": depth, "hidden": hidden, "collapsed": folded})
         self.sheet.outline_settings(True, False, True, False)
 
     @staticmethod
