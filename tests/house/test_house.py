@@ -41,11 +41,23 @@ def test_every_verb_stands_in_the_readme_and_explains_itself(verb: str, capsys: 
     assert "usage: xeploai" in capsys.readouterr().out
 
 
-def test_a_wrong_command_line_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["không-có-lệnh-này"]) == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["không-có-lệnh-này"], "không có lựa chọn"),
+        (["cap", "--good", "3"], "thiếu tham số: --excellent"),
+        (["cap", "--excellent", "--good", "3"], "--excellent: thiếu giá trị"),
+        (["template", "a.xlsx", "--lạ"], "tham số lạ: --lạ"),
+    ],
+)
+def test_a_wrong_command_line_is_one_vietnamese_line_and_status_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert len(err.strip().splitlines()) == 1
+    assert said in err
 
 
 def test_dev_py_needs_nothing_but_the_standard_library() -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -22,7 +23,25 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Misused(Exception):
-    """The command line itself is wrong."""
+    """The command line itself is wrong; argparse's English is said in the user's language."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        for english, vietnamese in _COMPLAINTS:
+            text = re.sub(english, vietnamese, text)
+        return text
+
+
+_COMPLAINTS = (
+    (r"the following arguments are required: (.*)", r"thiếu tham số: \1"),
+    (r"unrecognized arguments: (.*)", r"tham số lạ: \1"),
+    (r"argument (\S+): ", r"\1: "),
+    (r"expected (one|at least one) argument", "thiếu giá trị"),
+    (r"invalid choice: (.*) \(choose from (.*)\)", r"không có lựa chọn \1 (chọn trong: \2)"),
+    (r"invalid (\S+ )?value: (.*)", r"giá trị không hợp lệ: \2"),
+    (r"not allowed with argument (\S+)", r"không dùng cùng \1"),
+    (r"ambiguous option: (.*) could match (.*)", r"tham số \1 chưa rõ, có thể là \2"),
+)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ Names and abbreviations are data (rulepacks/vocabulary.yaml); here stand only th
 """
 
 from enum import Enum
-from functools import total_ordering
+from functools import cached_property, total_ordering
 from typing import Self
 
 
@@ -17,7 +17,7 @@ class _Ordered(Enum):
             return NotImplemented
         return self.rank > other.rank
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """1 for the best, rising; the figure a column stores."""
         return list(type(self)).index(self) + 1
