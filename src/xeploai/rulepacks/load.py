@@ -4,17 +4,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from xeploai.core.errors import Refused, RuleError
-from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
 from xeploai.rulepacks.checks import check_rules, check_values
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.inherit import Heritage
 from xeploai.rulepacks.schema import (
+    AuthoritySpec,
     Extends,
     FormsFile,
     FormSpec,
@@ -80,6 +82,26 @@ class Pack:
     def form(self, code: str) -> FormSpec:
         """The form with this code in this regime. Raises KeyError."""
         return next(form for form in self.forms.forms if form.code == code)
+
+    def authority(
+        self, subject: TallySubject, *, on: date, commune_is_grassroots: bool = False, org_kind: OrgKind | None = None
+    ) -> AuthoritySpec:
+        """Who proposes, appraises and decides on a subject in the tree of a day. Raises KeyError where none is known.
+
+        commune_is_grassroots  the commune's own committee is the grassroots organisation there (era C)
+        """
+        standing = [
+            spec
+            for spec in self.steps.authority
+            if spec.subject is subject
+            and (spec.era == "C") is commune_is_grassroots
+            and (spec.from_ is None or spec.from_ <= on)
+            and (spec.until is None or on <= spec.until)
+            and spec.org_kind in (None, org_kind)
+        ]
+        if not standing:
+            raise KeyError(subject)
+        return max(standing, key=lambda spec: spec.org_kind is not None)
 
     def rule(self, rule_id: str) -> RuleSpec:
         """The rule with this id. Raises KeyError."""

@@ -49,6 +49,9 @@ def _sheet(document: Any) -> None:
         style.element.rPr.rFonts.set(qn("w:hAnsi"), FONT)
         if name != "Normal":
             style.font.color.rgb = BRAND
+    ruled = document.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if ruled is not None:
+        document.styles["Title"].element.pPr.remove(ruled)
     document.styles["Normal"].font.size = Pt(11)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
 
