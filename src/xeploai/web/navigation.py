@@ -33,6 +33,7 @@ MENU = (
         (
             Entry("Cây tổ chức", "organisations:list", ("organisation.view",)),
             Entry("Đảng viên", "people:list", ("person.view",)),
+            Entry("Nhập dữ liệu", "imports:list", ("person.import",)),
         ),
     ),
     Group(

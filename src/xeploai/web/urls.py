@@ -4,10 +4,16 @@ from django.urls import URLPattern, URLResolver
 
 from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
+from xeploai.web.imports.urls import urlpatterns as imports
+from xeploai.web.organisations.urls import urlpatterns as organisations
+from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.shell.urls import urlpatterns as shell
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *shell,
     *accounts,
     *audit,
+    *organisations,
+    *people,
+    *imports,
 ]

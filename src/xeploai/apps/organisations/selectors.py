@@ -30,9 +30,15 @@ def tree_at(day: date) -> Tree:
     return Tree({row.organisation_id: state_of(row) for row in states_on(day)})
 
 
+def line_at(orgs: Sequence[int], day: date) -> Tree:
+    """The part of the tree that consists of these organisations only: a line upward, for what is decided by it."""
+    rows = states_on(day).filter(organisation__in=orgs)
+    return Tree({row.organisation_id: state_of(row) for row in rows})
+
+
 def organisation_get(actor: Actor, public_id: UUID, act: str = "organisation.view") -> Organisation:
     """One organisation. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    found = Organisation.objects.filter(public_id=public_id).first()
+    found = Organisation.objects.select_related("parent").filter(public_id=public_id).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
     require(actor, act, found)

@@ -12,7 +12,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, require
+from xeploai.apps.accounts.access import Actor, NotPermitted, allows, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.acts import Act, Plan
@@ -356,3 +356,14 @@ def _plain(state: State) -> dict[str, object]:
         "name": state.name, "code": state.code, "kind": state.kind.value, "tier": state.tier, "parent": state.parent,
         "unit_type": state.unit_type,
     }  # fmt: skip
+
+
+def may_change(by: Actor, organisation: Organisation) -> bool:
+    """Whether acts on the organisation are this person's to do: its direct superior decides."""
+    return allows(by, "organisation.change", organisation.parent or organisation)
+
+
+def require_to_change(by: Actor, organisation: Organisation) -> None:
+    """Stop unless `may_change`. Raises NotPermitted; who may not even see it was stopped before."""
+    if not may_change(by, organisation):
+        raise NotPermitted([Fault(code="organisation_superior_decides", value=organisation.name)])

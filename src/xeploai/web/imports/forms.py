@@ -1,0 +1,99 @@
+"""Forms of an import: the file, the meaning of its columns, why it is taken back."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.fields import column_title, fields
+from xeploai.apps.people.importing.models import ImportBatch, Source
+from xeploai.web.bodies import BodyField
+from xeploai.web.forms import DayField
+
+MAX_BYTES = 20 * 1024 * 1024
+_YEARS = 8
+
+
+class UploadForm(forms.Form):
+    """The file, for which unit, as of which day."""
+
+    source = forms.ChoiceField(
+        label="Loại tệp", choices=Source, initial=Source.LIST, widget=forms.RadioSelect,
+        help_text="Danh sách của cơ quan: tệp Excel đang dùng, có tiêu đề, số thứ tự, dòng cộng đều được.",
+    )  # fmt: skip
+    file = forms.FileField(label="Tệp .xlsx", widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
+    as_of = DayField(
+        label="Danh sách đúng cho ngày", required=False,
+        help_text="Thay đổi được ghi từ ngày này; các ngày trước giữ nguyên. Sổ mẫu lấy ngày chốt ghi trong sổ.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, body: Organisation | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["body"] = BodyField(
+            actor=actor, act="person.import", label="Nhập cho tổ chức", initial=body,
+            help_text="Danh sách gồm tổ chức này và các tổ chức trực thuộc.",
+        )  # fmt: skip
+        self.initial.setdefault("as_of", timezone.localdate())
+        self.order_fields(["source", "file", "body", "as_of"])
+
+    def clean(self) -> dict[str, Any]:
+        """A list needs its day; a file has its limit."""
+        held = super().clean() or {}
+        if held.get("source") == Source.LIST and not held.get("as_of"):
+            self.add_error("as_of", "Nhập ngày của danh sách.")
+        file = held.get("file")
+        if file is not None and file.size > MAX_BYTES:
+            self.add_error("file", "Tệp lớn hơn 20 MB. Bỏ hình ảnh trong tệp, hoặc chia thành nhiều tệp.")
+        return held
+
+
+class MapForm(forms.Form):
+    """What each column means."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.batch = batch
+        guess = batch.layout["columns"]
+        for column, heading in sorted(batch.layout["headings"].items(), key=lambda pair: int(pair[0])):
+            field = forms.ChoiceField(
+                label=heading[:120], choices=self._choices(guess.get(column, "")), required=False,
+                initial=guess.get(column, "ignore"),
+            )  # fmt: skip
+            samples = self._samples(int(column))
+            if samples:
+                field.help_text = f"Ví dụ trong tệp: {samples}"
+            self.fields[f"column_{column}"] = field
+
+    def _choices(self, guess: str) -> list[tuple[str, str]]:
+        year = self.batch.as_of.year
+        plain = [(id, field.title) for id, field in fields().items() if not field.yearly]
+        yearly = [
+            (f"{id}:{number}", column_title(f"{id}:{number}"))
+            for id, field in fields().items()
+            if field.yearly
+            for number in range(year, year - _YEARS, -1)
+        ]
+        known = {id for id, _ in [*plain, *yearly]}
+        more = [(guess, column_title(guess))] if guess and guess not in known else []
+        return [*plain, *more, *yearly]
+
+    def _samples(self, column: int) -> str:
+        rows = self.batch.grid[self.batch.layout["last"] + 1 :]
+        held = [row[column] for row in rows if column < len(row) and row[column]]
+        return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90].replace("<", "‹").replace(">", "›")
+
+    def columns(self) -> dict[int, str]:
+        """Column -> field, as chosen."""
+        return {
+            int(name.partition("_")[2]): value or "ignore"
+            for name, value in self.cleaned_data.items()
+            if name.startswith("column_")
+        }
+
+
+class UndoForm(forms.Form):
+    """Why a whole import is taken back."""
+
+    reason = forms.CharField(label="Lý do hủy", widget=forms.Textarea({"rows": 2}))

@@ -1,0 +1,19 @@
+"""Addresses of taking lists in."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from xeploai.web.imports import views
+
+import_patterns = [
+    path("", views.batches, name="list"),
+    path("tai-len/", views.add, name="add"),
+    path("<uuid:public_id>/", views.batch, name="detail"),
+    path("<uuid:public_id>/cot/", views.columns, name="columns"),
+    path("<uuid:public_id>/dong/<int:number>/", views.decide, name="decide"),
+    path("<uuid:public_id>/xac-nhan-trung/", views.accept, name="accept"),
+    path("<uuid:public_id>/nhap/", views.apply, name="apply"),
+    path("<uuid:public_id>/huy/", views.undo, name="undo"),
+    path("<uuid:public_id>/bo/", views.discard, name="discard"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("nhap-du-lieu/", include((import_patterns, "imports")))]

@@ -1,0 +1,264 @@
+"""The steps of an import: upload, meaning of the columns, preview, decisions, take in, take back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.selectors import organisation_get
+from xeploai.apps.people.importing import services
+from xeploai.apps.people.importing.fields import column_title
+from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.apps.people.importing.workbook import workbook_stage
+from xeploai.apps.wording import catalogue, fault_line, fault_mend, fault_reason
+from xeploai.core.errors import ImportRejected, Refused
+from xeploai.core.round import Membership
+from xeploai.rulepacks import vocabulary
+from xeploai.web.acts import act_page
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
+
+BOTH = ("GET", "POST")
+PAGE = 50
+_FAULTS_SHOWN = 200
+WHAT = {
+    "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
+    "past": "Xếp loại năm trước",
+}  # fmt: skip
+# What the preview calls the values that columns of a list do not name.
+_TITLES = {
+    "name": "Tên", "kind": "Loại hình", "parent": "Cấp trên trực tiếp", "visit": "Sinh hoạt tạm thời",
+    "title": "Chức vụ", "organisation": "Tổ chức", "member": "Mã đảng viên", "collective": "Tập thể", "rank": "Bậc",
+    "is_head": "Người đứng đầu", "decider": "Cấp quyết định", "subject": "Đối tượng", "year": "Năm",
+    "suspended": "Đình chỉ sinh hoạt đảng", "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
+    "founded_on": "Ngày thành lập", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
+    "no_collective_reason": "Lý do không xếp loại tập thể",
+}  # fmt: skip
+
+
+@door("person.import")
+def batches(request: ActorRequest) -> HttpResponse:
+    """Imports, newest first."""
+    page = Paginator(services.imports_visible_to(request.actor), PAGE).get_page(request.GET.get("trang"))
+    return render(request, "imports/list.html", {"page": page})
+
+
+@door("person.import", methods=BOTH)
+def add(request: ActorRequest) -> HttpResponse:
+    """Upload a file."""
+    body = _wanted(request.actor, request.GET.get("to-chuc", ""))
+    form = UploadForm(request.POST or None, request.FILES or None, actor=request.actor, body=body)
+    faults: Sequence[Any] = ()
+    if form.is_valid():
+        held = form.cleaned_data
+        content, name = held["file"].read(), held["file"].name
+        try:
+            if held["source"] == Source.WORKBOOK:
+                batch = workbook_stage(content=content, file_name=name, body=held["body"], by=request.actor)
+            else:
+                batch = services.list_stage(
+                    content=content, file_name=name, body=held["body"], as_of=held["as_of"], by=request.actor
+                )
+            return redirect("imports:detail", batch.public_id)
+        except (NotPermitted, NotVisible):
+            raise
+        except ImportRejected as rejected:
+            faults = rejected.faults
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+    lines = _fault_lines(faults)
+    status = 422 if form.is_bound and (form.errors or faults) else 200
+    return render(request, "imports/add.html", {"form": form, "faults": lines, "total": len(faults)}, status=status)
+
+
+@door("person.import")
+def batch(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Where an import stands: its columns to confirm, its preview, or what it did."""
+    held = services.import_get(request.actor, public_id)
+    if held.stage == Stage.MAPPING:
+        return render(request, "imports/map.html", {"batch": held, "form": MapForm(batch=held)})
+    return _preview(request, held)
+
+
+@door("person.import", methods=BOTH)
+def columns(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Confirm what each column means."""
+    held = services.import_get(request.actor, public_id)
+    if not held.grid:
+        raise Http404
+    form = MapForm(request.POST or None, batch=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.list_map(batch=held, columns=form.columns(), by=request.actor)
+            return redirect("imports:detail", held.public_id)
+        except (NotPermitted, NotVisible):
+            raise
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+    context = {"batch": held, "form": form}
+    return render(request, "imports/map.html", context, status=422 if form.errors else 200)
+
+
+@door("person.import", methods=("POST",))
+def decide(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
+    """One row: it is this one, it is new, or it is left out."""
+    held = services.import_get(request.actor, public_id)
+    row = StagedRow.objects.select_related("batch").filter(batch=held, pk=number).first()
+    if row is None:
+        raise Http404
+    services.row_decide(row=row, choice=request.POST.get("choice", ""), by=request.actor)
+    return redirect(f"{reverse('imports:detail', args=[held.public_id])}?{request.META.get('QUERY_STRING', '')}")
+
+
+@door("person.import", methods=("POST",))
+def accept(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Confirm every sure proposal."""
+    held = services.import_get(request.actor, public_id)
+    number = services.proposals_accept(batch=held, by=request.actor)
+    messages.success(request, f"Đã xác nhận {number} người trùng cả tên và ngày sinh.")
+    return redirect("imports:detail", held.public_id)
+
+
+@door("person.import", methods=("POST",))
+def apply(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take in the whole file, or nothing."""
+    held = services.import_get(request.actor, public_id)
+    try:
+        services.import_apply(batch=held, by=request.actor)
+    except ImportRejected as rejected:
+        messages.error(request, f"Chưa nhập gì: còn {len(rejected.faults)} chỗ phải sửa hoặc xác nhận.")
+        return _preview(request, services.import_get(request.actor, public_id), rejected.faults)
+    messages.success(request, "Đã nhập toàn bộ tệp.")
+    return redirect("imports:detail", held.public_id)
+
+
+@door("person.import", methods=BOTH)
+def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take the whole import back."""
+    held = services.import_get(request.actor, public_id)
+    form = UndoForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.import_undo(batch=held, reason=form.cleaned_data["reason"], by=request.actor)
+            messages.success(request, "Đã hủy toàn bộ lần nhập; dữ liệu trở lại như trước.")
+            return redirect("imports:detail", held.public_id)
+        except (NotPermitted, NotVisible):
+            raise
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+    return act_page(
+        request, form, title="Hủy cả lần nhập", submit="Hủy lần nhập", under=held.file_name,
+        back=reverse("imports:detail", args=[held.public_id]),
+        says="Mọi hồ sơ lần nhập này thêm vào sẽ bỏ đi, mọi chỗ đã sửa trở lại như cũ. Nếu sau đó đã có người sửa tiếp "
+        "thì không hủy được, để không mất công việc của người khác.",
+    )  # fmt: skip
+
+
+@door("person.import", methods=("POST",))
+def discard(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Put the file away."""
+    held = services.import_get(request.actor, public_id)
+    services.import_discard(batch=held, by=request.actor)
+    messages.success(request, "Đã bỏ tệp; không có gì thay đổi.")
+    return redirect("imports:list")
+
+
+def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = ()) -> HttpResponse:
+    wanted = request.GET.get("xem", "")
+    rows = held.rows.all()
+    if wanted in Outcome.values:
+        rows = rows.filter(outcome=wanted)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    counted = services.outcomes(held)
+    missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
+    gone = list(missing[:20]) if missing is not None else []
+    totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
+    context = {
+        "batch": held,
+        "page": page,
+        "lines": [_line(row) for row in page],
+        "wanted": wanted,
+        "tabs": [(code, name, totals[code]) for code, name in Outcome.choices if totals[code]],
+        "table": [
+            (title, [counted[what].get(code, 0) for code in Outcome.values])
+            for what, title in WHAT.items()
+            if what in counted
+        ],
+        "outcomes": [name for _, name in Outcome.choices],
+        "blocked": totals[Outcome.FAULTY] + totals[Outcome.PROPOSED],
+        "proposed": totals[Outcome.PROPOSED],
+        "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
+        "missing": gone,
+        "missing_total": missing.count() if missing is not None and gone else 0,
+        "faults": _fault_lines(faults),
+        "total": len(faults),
+    }  # fmt: skip
+    return render(request, "imports/preview.html", context, status=422 if faults else 200)
+
+
+def _line(row: StagedRow) -> dict[str, Any]:
+    """One row as drawn."""
+    name = row.values.get("full_name") or row.values.get("name") or row.values.get("subject", "")
+    diff = [
+        {"title": _title(key), "before": _said(key, before), "after": _said(key, after), "by_act": key.startswith("!")}
+        for key, (before, after) in row.diff.items()
+    ]
+    facts = [(_title(key), _said(key, value)) for key, value in row.values.items() if key not in {"full_name", "name"}]
+    proposals = [
+        {**proposal, "id": str(proposal["id"]), "why": catalogue()[str(proposal["why"])]["message"]}
+        for proposal in row.proposals
+    ]
+    return {
+        "row": row, "name": name, "what": WHAT[row.what], "diff": diff, "facts": facts, "proposals": proposals,
+        "faults": [f"{fault_reason(fault)} {fault_mend(fault)}" for fault in services.row_faults(row)]
+        if row.outcome == Outcome.FAULTY else [],
+    }  # fmt: skip
+
+
+def _title(key: str) -> str:
+    bare = key.lstrip("!")
+    if bare in _TITLES:
+        return _TITLES[bare]
+    try:
+        return column_title(bare)
+    except KeyError:
+        return bare
+
+
+def _said(key: str, value: str) -> str:
+    """A stored value as a person reads it."""
+    bare = key.lstrip("!")
+    if bare in {"exempt", "suspended", "by_reorganisation", "is_head"}:
+        return {"1": "có", "0": "không"}.get(value, value)
+    if bare == "sex":
+        return {"male": "Nam", "female": "Nữ"}.get(value, value)
+    if bare == "membership" and value in list(Membership):
+        return vocabulary.name("membership", value)
+    if bare == "kind" and value in vocabulary.codes("org_kinds"):
+        return vocabulary.name("org_kinds", value)
+    if bare.endswith("_on"):
+        return "/".join(reversed(value.split("-")))
+    return value
+
+
+def _fault_lines(faults: Sequence[Any]) -> list[str]:
+    return [fault_line(fault) for fault in faults[:_FAULTS_SHOWN]]
+
+
+def _wanted(actor: Actor, text: str) -> Organisation | None:
+    if not text:
+        return None
+    try:
+        return organisation_get(actor, UUID(text), "person.import")
+    except ValueError as wrong:
+        raise Http404 from wrong

@@ -1,0 +1,245 @@
+"""Forms of the acts on the tree. Each says what it means as a plan; the decision stands beside it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django import forms
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.organisations import acts
+from xeploai.apps.organisations.acts import Act, Part
+from xeploai.apps.organisations.eras import eras
+from xeploai.apps.organisations.forest import State
+from xeploai.apps.organisations.models import Organisation, kind_choices
+from xeploai.apps.organisations.services import Decision, undoing
+from xeploai.core.subjects import OrgKind
+from xeploai.rulepacks import vocabulary
+from xeploai.web.bodies import BodyField
+from xeploai.web.forms import DayField
+
+_PARTS = 3
+NEW = "new"
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    """Tiers with an empty first line: most organisations belong to none."""
+    return [("", "Không thuộc cấp hành chính nào"), *eras().tiers.items()]
+
+
+def unit_type_choices() -> list[tuple[str, str]]:
+    """Columns of the statistics, with an empty first line."""
+    return [
+        ("", "Chưa chọn"),
+        *((code, vocabulary.name("unit_types", code)) for code in vocabulary.codes("unit_types")),
+    ]
+
+
+class ActForm(forms.Form):
+    """Day and decision of an act; each act adds its own fields before them and gives the plan."""
+
+    on = DayField(label="Có hiệu lực từ ngày")
+    number = forms.CharField(label="Số quyết định", max_length=100)
+    decided_on = DayField(label="Ngày quyết định")
+    reason = forms.CharField(
+        label="Lý do", required=False, widget=forms.Textarea({"rows": 2}),
+        help_text="Cần ghi khi bản xem trước có điểm lưu ý.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisation, self.actor = organisation, actor
+        own = [name for name in self.fields if name not in ActForm.base_fields]
+        self.order_fields([*own, "on", "number", "decided_on", "reason"])
+
+    def decision(self) -> Decision:
+        """The paper as typed."""
+        held = self.cleaned_data
+        return Decision(number=held["number"], decided_on=held["decided_on"], reason=held["reason"])
+
+    def act(self) -> Act:
+        """What is asked for."""
+        raise NotImplementedError
+
+
+class FoundForm(ActForm):
+    """A new organisation under this one."""
+
+    name = forms.CharField(label="Tên tổ chức", max_length=250)
+    kind = forms.ChoiceField(label="Loại hình", choices=kind_choices)
+    tier = forms.ChoiceField(label="Cấp", choices=tier_choices, required=False)
+    code = forms.CharField(label="Mã", max_length=50, required=False)
+    unit_type = forms.ChoiceField(label="Loại đơn vị trong thống kê", choices=unit_type_choices, required=False)
+
+    def act(self) -> Act:
+        """Found it."""
+        held = self.cleaned_data
+        state = State(
+            name=held["name"], kind=OrgKind(held["kind"]), tier=held["tier"], code=held["code"],
+            unit_type=held["unit_type"], parent=self.organisation.pk,
+        )  # fmt: skip
+        return partial(acts.found, state=state, on=held["on"])
+
+
+class RenameForm(ActForm):
+    """Another name or code."""
+
+    name = forms.CharField(label="Tên mới", max_length=250)
+    code = forms.CharField(label="Mã", max_length=50, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.update({"name": self.organisation.name, "code": self.organisation.code})
+
+    def act(self) -> Act:
+        """Rename it."""
+        held = self.cleaned_data
+        return partial(acts.rename, org=self.organisation.pk, name=held["name"], code=held["code"], on=held["on"])
+
+
+class MoveForm(ActForm):
+    """Under another superior."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"] = BodyField(actor=self.actor, act="organisation.change", label="Cấp trên trực tiếp mới")
+        self.order_fields(["to"])
+
+    def act(self) -> Act:
+        """Move it, with everything below."""
+        held = self.cleaned_data
+        return partial(acts.move, orgs=[self.organisation.pk], to=held["to"].pk, on=held["on"])
+
+
+class DissolveForm(ActForm):
+    """It ends."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"] = BodyField(
+            actor=self.actor, act="organisation.change", label="Tổ chức tiếp nhận", required=False,
+            help_text="Nhận các tổ chức trực thuộc và đảng viên. Để trống nếu không còn ai.",
+        )  # fmt: skip
+        self.order_fields(["to"])
+
+    def act(self) -> Act:
+        """Dissolve it."""
+        held = self.cleaned_data
+        to = held["to"].pk if held["to"] else None
+        return partial(acts.dissolve, org=self.organisation.pk, to=to, on=held["on"])
+
+
+class MergeForm(ActForm):
+    """With others under the same superior."""
+
+    others = forms.MultipleChoiceField(label="Cùng sáp nhập với", widget=forms.CheckboxSelectMultiple)
+    into = forms.ChoiceField(label="Kết quả", help_text="Lập tổ chức mới, hoặc nhập vào một tổ chức đang có.")
+    name = forms.CharField(label="Tên tổ chức mới", max_length=250, required=False)
+    code = forms.CharField(label="Mã tổ chức mới", max_length=50, required=False)
+
+    def __init__(self, *args: Any, siblings: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(one.pk), one.name) for one in siblings]
+        self.fields["others"].choices = choices  # type: ignore[attr-defined]
+        held = [(str(self.organisation.pk), f"Nhập vào: {self.organisation.name}")]
+        held += [(pk, f"Nhập vào: {name}") for pk, name in choices]
+        self.fields["into"].choices = [(NEW, "Lập tổ chức mới"), *held]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A new organisation has a name."""
+        held = super().clean() or {}
+        if held.get("into") == NEW and not held.get("name", "").strip():
+            self.add_error("name", "Nhập tên của tổ chức mới.")
+        return held
+
+    def act(self) -> Act:
+        """Merge them."""
+        held, here = self.cleaned_data, self.organisation
+        sources = [here.pk, *(int(pk) for pk in held["others"])]
+        new = Part(name=held["name"], kind=OrgKind(here.kind), tier=here.tier, code=held["code"])
+        into = new if held["into"] == NEW else int(held["into"])
+        return partial(acts.merge, sources=sources, into=into, on=held["on"])
+
+
+class SplitForm(ActForm):
+    """Into parts; each subordinate goes to one of them."""
+
+    keep = forms.BooleanField(label="Tổ chức này vẫn hoạt động sau khi tách", required=False)
+
+    def __init__(self, *args: Any, children: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.children = children
+        names = []
+        for number in range(1, _PARTS + 1):
+            for name, label, size in (("name", "Tên", 250), ("code", "Mã", 50)):
+                field = f"{name}_{number}"
+                self.fields[field] = forms.CharField(
+                    label=f"{label} tổ chức mới thứ {number}", max_length=size, required=number == 1 and name == "name"
+                )
+                names.append(field)
+        parts = [(str(number), f"Tổ chức mới thứ {number}") for number in range(1, _PARTS + 1)]
+        for child in children:
+            field = f"child_{child.pk}"
+            stays = ("", f"Ở lại {self.organisation.name}")
+            self.fields[field] = forms.ChoiceField(label=f"{child.name} về", choices=[stays, *parts], required=False)
+            names.append(field)
+        self.fields["members_to"] = forms.ChoiceField(
+            label="Đảng viên về (khi tổ chức này kết thúc)", choices=parts, required=False,
+            help_text="Sau đó chia tiếp bằng chuyển sinh hoạt đảng.",
+        )  # fmt: skip
+        self.order_fields([*names, "keep", "members_to"])
+
+    def act(self) -> Act:
+        """Split it."""
+        held, here = self.cleaned_data, self.organisation
+        numbers = [number for number in range(1, _PARTS + 1) if held[f"name_{number}"].strip()]
+        parts = [
+            Part(
+                name=held[f"name_{number}"], code=held[f"code_{number}"], kind=OrgKind(here.kind), tier=here.tier,
+                children=[child.pk for child in self.children if held[f"child_{child.pk}"] == str(number)],
+            )
+            for number in numbers
+        ]  # fmt: skip
+        chosen = held["members_to"]
+        members_to = numbers.index(int(chosen)) if chosen and int(chosen) in numbers else 0
+        return partial(acts.split, source=here.pk, parts=parts, keep=held["keep"], on=held["on"], members_to=members_to)
+
+
+class ConvertForm(ActForm):
+    """Another kind, for this organisation and its direct subordinates at once."""
+
+    kind = forms.ChoiceField(label="Loại hình mới", choices=kind_choices)
+    tier = forms.ChoiceField(label="Cấp", choices=tier_choices, required=False)
+
+    def __init__(self, *args: Any, children: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.children = children
+        self.initial.update({"kind": self.organisation.kind, "tier": self.organisation.tier})
+        for child in children:
+            field = f"child_{child.pk}"
+            self.fields[field] = forms.ChoiceField(label=f"Loại hình của {child.name}", choices=kind_choices)
+            self.initial[field] = child.kind
+        self.order_fields(["kind", "tier", *(f"child_{child.pk}" for child in children)])
+
+    def act(self) -> Act:
+        """Convert them."""
+        held = self.cleaned_data
+        kinds = {child.pk: (OrgKind(held[f"child_{child.pk}"]), child.tier) for child in self.children}
+        kinds[self.organisation.pk] = (OrgKind(held["kind"]), held["tier"])
+        return partial(acts.convert, kinds=kinds, on=held["on"])
+
+
+class UndoForm(ActForm):
+    """An event is taken back from a day on."""
+
+    def __init__(self, *args: Any, event: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.event = event
+        self.initial.update({"on": event.on})
+        for name in ("number", "decided_on"):
+            self.fields[name].required = False
+        self.fields["reason"].required = True
+
+    def act(self) -> Act:
+        """Undo it."""
+        return undoing(self.event, self.cleaned_data["on"])

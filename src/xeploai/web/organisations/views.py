@@ -1,0 +1,245 @@
+"""The tree on a day, one organisation with its history, and the acts: form, preview, confirmation."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, allows
+from xeploai.apps.organisations import selectors, services
+from xeploai.apps.organisations.eras import eras
+from xeploai.apps.organisations.forest import direct_superior_of_grassroots
+from xeploai.apps.organisations.models import Organisation, OrganisationEvent
+from xeploai.apps.people.selectors import collectives_of, members_at
+from xeploai.apps.wording import fault_line, finding_message
+from xeploai.core.errors import Refused
+from xeploai.rulepacks import vocabulary
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.organisations.forms import (
+    ActForm,
+    ConvertForm,
+    DissolveForm,
+    FoundForm,
+    MergeForm,
+    MoveForm,
+    RenameForm,
+    SplitForm,
+    UndoForm,
+)
+
+BOTH = ("GET", "POST")
+PAGE = 100
+_MEMBERS_SHOWN = 200
+
+
+@door("organisation.view")
+def tree(request: ActorRequest) -> HttpResponse:
+    """The tree as it stands, or stood on a day; or what a search finds."""
+    words = request.GET.get("tim", "").strip()
+    day, wrong_day = _day(request.GET.get("ngay", ""))
+    context: dict[str, Any] = {"words": words, "day": day, "wrong_day": wrong_day, "today": timezone.localdate()}
+    if words:
+        found = selectors.organisations_search(request.actor, words).select_related("parent")
+        context["page"] = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    else:
+        nodes = selectors.organisation_tree_for(request.actor, day)
+        context["page"] = Paginator(nodes, PAGE * 5).get_page(request.GET.get("trang"))
+        context["total"] = len(nodes)
+    context["may_import"] = "person.import" in request.actor.acts
+    return render(request, "organisations/list.html", context)
+
+
+@door("organisation.view")
+def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One organisation: what it is, what is below it, who belongs to it, what happened to it."""
+    here = _get(request.actor, public_id)
+    today = timezone.localdate()
+    on_tree = _on_tree(here, today)
+    may_see_people = allows(request.actor, "person.view", here)
+    context = {
+        "here": here,
+        "tier": eras().tiers.get(here.tier, ""),
+        "children": here.children.filter(stands=True),
+        "history": selectors.organisation_history(here),
+        "events": selectors.organisation_events(here),
+        "may_change": here.stands and services.may_change(request.actor, here),
+        "may_found": here.stands and allows(request.actor, "organisation.change", here),
+        "may_see_people": may_see_people,
+        "may_change_people": here.stands and allows(request.actor, "person.change", here),
+        "may_import": here.stands and allows(request.actor, "person.import", here),
+        "members": list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else [],
+        "collectives": list(collectives_of(here, today)) if may_see_people else [],
+        **on_tree,
+    }
+    return render(request, "organisations/detail.html", context)
+
+
+@door("organisation.change", methods=BOTH)
+def found(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A new organisation under this one."""
+    here = _get(request.actor, public_id)
+    if not allows(request.actor, "organisation.change", here):
+        services.require_to_change(request.actor, here)
+    form = FoundForm(request.POST or None, organisation=here, actor=request.actor)
+    return _act(request, here, form, title="Thành lập tổ chức trực thuộc")
+
+
+@door("organisation.change", methods=BOTH)
+def rename(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Another name or code."""
+    here = _to_change(request.actor, public_id)
+    form = RenameForm(request.POST or None, organisation=here, actor=request.actor)
+    return _act(request, here, form, title="Đổi tên, đổi mã")
+
+
+@door("organisation.change", methods=BOTH)
+def move(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Under another superior."""
+    here = _to_change(request.actor, public_id)
+    form = MoveForm(request.POST or None, organisation=here, actor=request.actor)
+    return _act(request, here, form, title="Chuyển về cấp trên khác")
+
+
+@door("organisation.change", methods=BOTH)
+def merge(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """With others."""
+    here = _to_change(request.actor, public_id)
+    siblings = (
+        Organisation.objects.filter(parent=here.parent_id, stands=True).exclude(pk=here.pk) if here.parent_id else []
+    )
+    form = MergeForm(request.POST or None, organisation=here, actor=request.actor, siblings=list(siblings))
+    return _act(request, here, form, title="Sáp nhập, hợp nhất")
+
+
+@door("organisation.change", methods=BOTH)
+def split(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Into parts."""
+    here = _to_change(request.actor, public_id)
+    children = list(here.children.filter(stands=True))
+    form = SplitForm(request.POST or None, organisation=here, actor=request.actor, children=children)
+    return _act(request, here, form, title="Chia, tách")
+
+
+@door("organisation.change", methods=BOTH)
+def convert(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Another kind."""
+    here = _to_change(request.actor, public_id)
+    children = list(here.children.filter(stands=True))
+    form = ConvertForm(request.POST or None, organisation=here, actor=request.actor, children=children)
+    return _act(request, here, form, title="Chuyển loại hình")
+
+
+@door("organisation.change", methods=BOTH)
+def dissolve(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """It ends."""
+    here = _to_change(request.actor, public_id)
+    form = DissolveForm(request.POST or None, organisation=here, actor=request.actor)
+    return _act(request, here, form, title="Giải thể, kết thúc hoạt động")
+
+
+@door("organisation.change", methods=BOTH)
+def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take an event back by a later record."""
+    event = OrganisationEvent.objects.filter(public_id=public_id).first()
+    concerned = None if event is None else Organisation.objects.filter(states__opened_by=event).first()
+    concerned = concerned or Organisation.objects.filter(states__closed_by=event).first()
+    if event is None or concerned is None:
+        raise Http404
+    here = _to_change(request.actor, concerned.public_id)
+    form = UndoForm(request.POST or None, organisation=here, actor=request.actor, event=event)
+    return _act(
+        request, here, form, title="Hủy việc đã ghi",
+        says=f"{event.get_kind_display()}, có hiệu lực từ {event.on:%d/%m/%Y}. Việc đã ghi vẫn còn trong lịch sử; "
+        "từ ngày chọn dưới đây, các tổ chức trở lại như trước.",
+    )  # fmt: skip
+
+
+def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str, says: str = "") -> HttpResponse:
+    """Form, then preview, then done: nothing changes before the confirmation of exactly what was shown."""
+    back = reverse("organisations:detail", args=[here.public_id])
+    context: dict[str, Any] = {"here": here, "form": form, "title": title, "says": says, "back": back}
+    if form.is_valid():
+        try:
+            seen = request.POST.get("seen", "")
+            if seen and "back" not in request.POST:
+                services.organisation_change(act=form.act(), decision=form.decision(), seen=seen, by=request.actor)
+                messages.success(request, f"Đã ghi: {title.lower()}.")
+                return redirect(back)
+            if "back" not in request.POST:
+                shown = services.organisation_preview(act=form.act(), by=request.actor)
+                return _preview(request, context, form, shown)
+        except (NotPermitted, NotVisible):
+            raise
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "organisations/act.html", context, status=status)
+
+
+def _preview(request: ActorRequest, context: dict[str, Any], form: ActForm, shown: services.Preview) -> HttpResponse:
+    warnings = [finding_message(finding) for finding in shown.warnings]
+    held = form.cleaned_data
+    if warnings and not held["reason"].strip():
+        # The reason is asked for where the warning is read.
+        form.fields["reason"].required = True
+    hidden = [
+        (name, value)
+        for name in form.fields
+        if name != "reason"
+        for value in request.POST.getlist(name)
+    ]  # fmt: skip
+    kinds = {code: vocabulary.name("org_kinds", code) for code in vocabulary.codes("org_kinds")}
+    lines = [
+        {
+            "before": change.before, "after": change.after, "superior_before": change.superior_before,
+            "superior_after": change.superior_after,
+            "kind_before": kinds[change.before.kind] if change.before else "",
+            "kind_after": kinds[change.after.kind] if change.after else "",
+        }
+        for change in shown.changes
+    ]  # fmt: skip
+    notes = [finding_message(finding) for finding in shown.findings if finding not in shown.warnings]
+    context |= {
+        "shown": shown, "lines": lines, "warnings": warnings, "notes": notes, "hidden": hidden, "held": held,
+        "day": held["on"],
+    }  # fmt: skip
+    return render(request, "organisations/preview.html", context)
+
+
+def _get(actor: Actor, public_id: UUID) -> Organisation:
+    return selectors.organisation_get(actor, public_id)
+
+
+def _to_change(actor: Actor, public_id: UUID) -> Organisation:
+    here = _get(actor, public_id)
+    services.require_to_change(actor, here)
+    return here
+
+
+def _day(text: str) -> tuple[date, bool]:
+    """The day asked for, else today; and whether what was typed is no day."""
+    if not text:
+        return timezone.localdate(), False
+    try:
+        return forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"]).clean(text), False
+    except forms.ValidationError:
+        return timezone.localdate(), True
+
+
+def _on_tree(here: Organisation, day: date) -> dict[str, Any]:
+    """Era and direct superior of the grassroots organisation, computed for today from the line upward."""
+    above = [int(part) for part in here.path.strip("/").split("/")]
+    tree = selectors.line_at(above, day)
+    if here.pk not in tree.states:
+        return {}
+    era = eras().of(tree, here.pk, day)
+    superior = direct_superior_of_grassroots(tree, here.pk)
+    return {"era": era, "superior_name": tree.states[superior].name if superior else ""}
