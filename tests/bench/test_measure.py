@@ -2,8 +2,10 @@
 
 import os
 import secrets
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from typing import cast
 
 import pytest
 
@@ -12,7 +14,8 @@ from xeploai.core.errors import Refused
 
 
 def rival(what: str, job: Job, runs: int | None = None) -> Rival:
-    return Rival(what=what, start=partial(nullcontext[Job], job), runs=runs)
+    start = cast(Callable[[], AbstractContextManager[Job]], partial(nullcontext, job))
+    return Rival(what=what, start=start, runs=runs)
 
 
 def says(text: str) -> Job:

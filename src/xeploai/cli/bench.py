@@ -3,10 +3,12 @@
 import argparse
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 from xeploai.bench.measure import RUNS
 from xeploai.cli.main import print_json
+from xeploai.core.errors import Refused
 
 MODULES = {
     "rollup": "rollup",
@@ -18,6 +20,9 @@ MODULES = {
 }
 """Name on the command line -> module of xeploai.bench with `run(*, runs)`."""
 
+OPTIONS = ("members", "engine")
+"""What only some of them take."""
+
 
 def known() -> list[str]:
     """The benchmarks that this version has."""
@@ -28,17 +33,27 @@ def register(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("bench", help="Đo tốc độ và bộ nhớ của từng công việc")
     parser.add_argument("name", choices=known(), metavar="TÊN", help=", ".join(known()))
-    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="số lần đo, ít nhất 5 để lấy trung vị")
-    parser.add_argument("--members", type=int, metavar="N", help="rollup: số đảng viên (mặc định 5.500.000)")
+    parser.add_argument("--runs", type=_positive, default=RUNS, metavar="N", help="số lần đo (mặc định 5)")
+    parser.add_argument("--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import)")
     parser.add_argument("--engine", choices=("duckdb", "spark", "postgres"), help="rollup: máy tính cột đem đo")
     parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     parser.set_defaults(run=run)
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def run(args: argparse.Namespace) -> int:
     """Run one benchmark and print it."""
-    options = {key: value for key in ("members", "engine") if (value := getattr(args, key)) is not None}
-    measured = import_module(f"xeploai.bench.{MODULES[args.name]}").run(runs=args.runs, **options)
+    measure = import_module(f"xeploai.bench.{MODULES[args.name]}").run
+    options = {key: value for key in OPTIONS if (value := getattr(args, key)) is not None}
+    for option in options.keys() - signature(measure).parameters.keys():
+        raise Refused.because("bench_option", value=f"--{option}", name=args.name)
+    measured = measure(runs=args.runs, **options)
     if args.json:
         print_json(measured)
     else:

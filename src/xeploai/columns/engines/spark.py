@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,10 @@ class Spark:
 
     def rows(self, query: exp.Query) -> list[Row]:
         """Fetch all rows."""
-        return [tuple(row) for row in self._session.sql(text(query, self)).collect()]
+        with warnings.catch_warnings():
+            # PySpark leaves the socket of every collect to the garbage collector, which complains of it.
+            warnings.simplefilter("ignore", ResourceWarning)
+            return [tuple(row) for row in self._session.sql(text(query, self)).collect()]
 
     def close(self) -> None:
         """Stop the session, its workers and the Java process behind it."""
