@@ -1,11 +1,14 @@
 """A round becomes figures: who counts as what, who shares a cap, what does not agree."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from xeploai.apps.reports.report import write_report
 from xeploai.apps.reports.results import findings_json, results_json
+from xeploai.apps.reports.statistics import write_statistics
 from xeploai.apps.reports.tally import tally
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import ImportRejected
@@ -299,3 +302,14 @@ def test_a_grassroots_committee_counts_its_own_round(sample: Any, rules: Regime)
     unit = replace(sample.unit, code="K")
     held = tally(Round(unit=unit, organisations=orgs, members=members, results=results), rules)
     assert [(pool.key, pool.places.places) for pool in held.pools.pools] == [("member/K", 1)]
+
+
+@pytest.mark.parametrize("kind", [OrgKind.GRASSROOTS_BRANCH, OrgKind.UPPER_COMMITTEE])
+def test_the_smallest_units_have_their_papers(sample: Any, rules: Regime, tmp_path: Path, kind: OrgKind) -> None:
+    root = replace(sample.organisations()[0], kind=kind)
+    members, results = sample.members("U", ["XS", "T", "T", "T", "T"] if kind.is_branch else [])
+    held = tally(Round(unit=sample.unit, organisations=[root], members=members, results=results), rules)
+    write_statistics(held, tmp_path / "s.xlsx")
+    write_report(held, tmp_path / "r.docx")
+    assert [pool.places.places for pool in held.pools.pools] == ([1] if members else [])
+    assert results_json(held)["tree"]["members"] == (5 if members else None)
