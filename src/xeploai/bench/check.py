@@ -1,51 +1,55 @@
 """`xeploai bench check`: how fast ten megabytes are checked, and precision and recall for each kind of claim."""
 
 import hashlib
+import html
+import io
 import json
 import random
-import re
-import statistics
-import time
-import tracemalloc
+import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from xeploai.apps.proofreading.check import Checked, check
 from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.bench.check_reports import big_report, broken, report, text_of
+from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 
 SIZE = 10_000_000
-_PERCENTAGE = re.compile(r"\d+(?:,\d+)?\s?%")
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def run(runs: int = 5, size: int = SIZE, reports: int = 300) -> dict[str, object]:
-    """Time, memory, quality, and beside it the bare search for percentages in the same bytes."""
-    data = big_report(size)
-    seconds, beside = [], []
-    checked = _checked(data)
-    for _ in range(runs):
-        start = time.perf_counter()
-        checked = _checked(data)
-        seconds.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        found = len(_PERCENTAGE.findall(data.decode()))
-        beside.append(time.perf_counter() - start)
-    median = statistics.median(seconds)
-    other = statistics.median(beside)
-    return {
-        "name": "check",
-        "params": {"bytes": len(data), "percentages": found, "claims": len(checked.claims)},
-        "runs": runs,
-        "median_s": round(median, 4),
-        "min_s": round(min(seconds), 4),
-        "max_s": round(max(seconds), 4),
-        "peak_mb": _peak_mb(data[: size // 10]) * 10,
-        "beside": [
-            {"what": "search for percentages only", "median_s": round(other, 4), "ratio": round(other / median, 4)}
-        ],
-        "quality": quality(reports),
-        "digest": _digest(checked),
-    }
+def run(*, runs: int = RUNS, size: int = SIZE, reports: int = 300) -> dict[str, Any]:
+    """Time and memory for plain text, the same report as a web page and as a .docx beside it; and the quality."""
+    rivals = [Rival(what=f".{form}", start=partial(_report_as, form, size)) for form in ("txt", "html", "docx")]
+    measured = quality(reports)
+    shown = {f"{kind} precision / recall": f"{m['precision']} / {m['recall']}" for kind, m in measured.items()}
+    return {**summary("check", {"bytes": size, **shown}, race(rivals, runs=runs)), "quality": measured}
+
+
+@contextmanager
+def _report_as(form: str, size: int) -> Iterator[Job]:
+    """The same random report in one form; the job reads and checks it."""
+    plain = big_report(size)
+    blocks = read_bytes(plain, "a.txt")
+    paragraphs = [blocks.text[span.start : span.end] for span in blocks.blocks]
+    data = {"txt": lambda: plain, "html": lambda: _page(paragraphs), "docx": lambda: _word(paragraphs)}[form]()
+    yield lambda: _digest(check(read_bytes(data, f"a.{form}")))
+
+
+def _page(paragraphs: list[str]) -> bytes:
+    return ("<html><body>" + "".join(f"<p>{html.escape(one)}</p>\n" for one in paragraphs) + "</body></html>").encode()
+
+
+def _word(paragraphs: list[str]) -> bytes:
+    body = "".join(f"<w:p><w:r><w:t>{html.escape(one)}</w:t></w:r></w:p>" for one in paragraphs)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        xml = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+        archive.writestr("word/document.xml", xml)
+    return held.getvalue()
 
 
 def quality(reports: int) -> Mapping[str, Mapping[str, object]]:
@@ -97,16 +101,7 @@ def _share(part: int, whole: int) -> str | None:
     return f"{part / whole:.4f}" if whole else None
 
 
-def _peak_mb(data: bytes) -> float:
-    """Peak of Python's own allocations; tracing slows the run, so it is measured on a tenth and scaled."""
-    tracemalloc.start()
-    try:
-        _checked(data)
-        return round(tracemalloc.get_traced_memory()[1] / 2**20, 1)
-    finally:
-        tracemalloc.stop()
-
-
 def _digest(checked: Checked) -> str:
-    lines = json.dumps([claim.as_json() for claim in checked.claims])
-    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+    """Of every claim but its place, which differs from form to form."""
+    lines = [{**claim.as_json(), "start": 0, "end": 0} for claim in checked.claims]
+    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()[:16]

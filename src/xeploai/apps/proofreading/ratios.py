@@ -164,11 +164,11 @@ def _bound(passage: Passage, sentence: Sentence, index: int) -> Binding:
 
 
 def _is_near(percent: Figure, fraction: Figure) -> bool:
-    """Whether a percentage of a plan can only be meant for the fraction beside it: "18/23 tổ chức, đạt 79% chỉ tiêu"."""
+    """Whether a percentage of a plan is meant for the fraction beside it: "18/23 tổ chức, đạt 79% chỉ tiêu"."""
     printed = percent.percentage
     if fraction.kind is not Kind.FRACTION or printed is None or not fraction.den:
         return False
-    scale = 10**printed.decimals
+    scale: int = 10**printed.decimals
     return abs(fraction.num * 100 * scale - printed.scaled * fraction.den) <= _NEAR * scale * fraction.den
 
 
