@@ -1,5 +1,6 @@
 """Local policies: what they change, what they may not, and whose word stands."""
 
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xeploai.apps.wording import fault_line
-from xeploai.core.errors import Refused, RuleError
+from xeploai.core.errors import Fault, Refused, RuleError
 from xeploai.core.quota import Denominator, Rounding
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.load import load_pack
@@ -181,3 +182,56 @@ def test_no_policy_ever_loosens(tmp_path_factory: pytest.TempPathFactory, name: 
     except RuleError:
         return
     assert not loosens(spec, stands, than=bare)
+
+
+KEYS = [
+    "id",
+    "version",
+    "pack",
+    "extends",
+    "parameters",
+    "quota",
+    "pools",
+    "severity",
+    "rules",
+    "score_sheets",
+    "confirms",
+]
+INNER = [
+    "member",
+    "share",
+    "rounding",
+    "points_good",
+    "by",
+    "local.x",
+    "level",
+    "condition",
+    "value",
+    "document",
+    "kinds",
+]
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(-3, 20_000), st.floats(allow_nan=False), st.text(max_size=5))
+JUNK = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(INNER), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(policy=st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=4))
+def test_whatever_is_written_is_told_in_sentences(
+    tmp_path_factory: pytest.TempPathFactory, policy: dict[str, Any]
+) -> None:
+    faults: Sequence[Fault] = ()
+    try:
+        laid(tmp_path_factory.mktemp("policy"), policy)
+    except (RuleError, Refused) as error:
+        faults = error.faults
+    assert all("%(" not in fault_line(fault) for fault in faults)
+
+
+def test_a_number_for_a_version_and_a_date_in_quotes(tmp_path: Path) -> None:
+    above = {"id": "Tinh.2026", "version": 3, "date": "2026-01-02", "quota": {"share": 1800}}
+    held = laid(tmp_path, {"extends": "Tinh.2026@3"}, beside=[above])
+    assert (held.policies[0].version, held.policies[0].date) == ("3", date(2026, 1, 2))
+    assert held.quota().share_per_10k == 1800

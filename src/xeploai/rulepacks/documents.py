@@ -65,9 +65,9 @@ def read(text: str, *, file: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
-        raise _error("rule_not_yaml", file, value=getattr(error, "problem", None), line=line) from error
+        raise _error("rule_not_yaml", file, line=line) from error
     except (ValueError, TypeError) as error:  # 2021-02-30 as a date; a list as a key
-        raise RuleError.at("rule_not_yaml", file=file, value=error) from error
+        raise RuleError.at("rule_not_yaml", file=file) from error
 
 
 def read_as(model: type[M], text: str, *, file: str) -> M:
@@ -87,9 +87,8 @@ def fitted(model: type[M], held: dict[str, Any], *, text: str, file: str) -> M:
         raise RuleError([_fault(item, file, root) for item in error.errors()]) from error
 
 
-def _error(code: str, file: str, *, key: str | None = None, value: object = None, line: int | None = None) -> RuleError:
-    shown = None if value is None else str(value)
-    return RuleError([Fault(code=code, sheet=file, row=line, column=key, value=shown)])
+def _error(code: str, file: str, *, key: str | None = None, line: int | None = None) -> RuleError:
+    return RuleError([Fault(code=code, sheet=file, row=line, column=key)])
 
 
 def _fault(item: Any, file: str, root: yaml.Node | None) -> Fault:
@@ -112,10 +111,10 @@ def _place(node: yaml.Node | None, location: Sequence[int | str]) -> tuple[str, 
     parts: list[str] = []
     line = None
     for step in location:
+        if step == "[key]":  # pydantic's word for "the key itself is wrong"
+            continue
         if isinstance(node, yaml.MappingNode):
             found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if found is None and str(step) in ("[key]",):
-                continue
             parts.append(str(step))
             line = found[0].start_mark.line + 1 if found else node.start_mark.line + 1
             node = found[1] if found else None

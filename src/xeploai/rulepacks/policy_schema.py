@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
@@ -12,6 +12,23 @@ from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, S
 
 Day = date
 """Where a field is itself called date."""
+
+
+def _as_text(value: object) -> object:
+    """A version written as a whole number is still a name."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_day(value: object) -> object:
+    """A date in quotes is still a date, if it is one."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Version = Annotated[Text, BeforeValidator(_as_text)]
+WrittenDay = Annotated[Day, BeforeValidator(_as_day)]
 
 SUBJECT_KEYS = (*SubjectKind, *(subject for subject in TallySubject if subject.value not in set(SubjectKind)))
 
@@ -132,22 +149,22 @@ class Confirm(Strict):
     id: Id
     document: Text
     clause: Text
-    date: Day
+    date: WrittenDay
     value: Scalar | None = None
 
 
 class PolicyFile(Strict):
     """A policy. leaves_open: parameters it sets and that a lower policy may still set."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = "local"
-    version: Text = "1"
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "local"
+    version: Version = "1"
     title: Text | None = None
     issuer: Text | None = None
     number: Text | None = None
-    date: Day | None = None
+    date: WrittenDay | None = None
     example: bool = False
     pack: Text | None = None
-    extends: Annotated[str, Field(pattern=r"^[a-z0-9-]+@.+$")] | None = None
+    extends: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     parameters: dict[Name, Scalar | Given] = Field(default_factory=dict)
     quota: QuotaPolicy = QuotaPolicy()
     pools: dict[Subject, PoolPolicy] = Field(default_factory=dict)
