@@ -67,3 +67,13 @@ def test_benchmarks_are_listed_as_they_exist() -> None:
 def test_an_unknown_benchmark_is_a_fault_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "nothing", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["errors"]
+
+
+def test_an_option_that_the_benchmark_lacks_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "check", "--engine", "spark", "--json"]) == 2
+    assert [error["value"] for error in json.loads(capsys.readouterr().out)["errors"]] == ["--engine"]
+
+
+@pytest.mark.parametrize("runs", ["0", "-1", "many"])
+def test_runs_are_a_number_above_zero(runs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "rollup", "--runs", runs, "--json"]) == 2
