@@ -82,7 +82,10 @@ class Organisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A member in one branch. A TEMPORARY row stands beside the official one and outside the total."""
+    """A member in one branch. A TEMPORARY row stands beside the official one and outside the total.
+
+    group  pool of similar position or task, where the rules ask for one
+    """
 
     code: str
     name: str
@@ -97,6 +100,7 @@ class Member:
     activities_suspended: bool | None = None
     post: str | None = None
     post_rank: int | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

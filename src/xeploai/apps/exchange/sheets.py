@@ -201,6 +201,7 @@ MEMBERS = Sheet(
         Column(key="activities_suspended", header="Đình chỉ sinh hoạt đảng", cell=Cell.YES_NO, width=18),
         Column(key="post", header="Chức vụ", width=28),
         Column(key="post_rank", header="Thứ tự chức vụ", cell=Cell.RANK, note="1 là cao nhất; dùng để xếp danh sách."),
+        _group(),
         _note(),
     ),
 )

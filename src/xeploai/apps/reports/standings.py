@@ -132,6 +132,7 @@ class _Judge:
                 level=level,
                 reason=reason,
                 membership=member.membership,
+                group=member.group,
                 cause=result.cause if result else None,
             )
 
