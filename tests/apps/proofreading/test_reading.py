@@ -1,6 +1,7 @@
 """Any bytes: read, or refused with a sentence that says what they are."""
 
 import io
+import textwrap
 import time
 import unicodedata
 import zipfile
@@ -238,3 +239,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         read_report(tmp_path / "không có.txt")
     assert caught.value.faults[0].code == "check_unreadable"
+
+
+def test_lines_set_to_a_width_become_paragraphs_again() -> None:
+    paragraph = "Toàn xã có 49 tổ chức cơ sở Đảng được đánh giá. Kết quả có 9 tổ chức cơ sở Đảng hoàn thành xuất sắc "
+    paragraph += "nhiệm vụ (18,37%), 36 tổ chức cơ sở Đảng hoàn thành tốt nhiệm vụ (68,52%), 4 tổ chức cơ sở Đảng hoàn "
+    paragraph += "thành nhiệm vụ (8,16%). Các cấp ủy đã chuẩn bị chu đáo, góp ý thẳng thắn và tiếp thu nghiêm túc."
+    for width in range(60, 110):
+        lines = textwrap.fill(paragraph, width)
+        assert [mark.suggestion for mark in check(read_bytes(lines.encode(), "a.txt")).marks] == ["73,47%"], width

@@ -16,6 +16,7 @@ from xeploai.core.errors import Refused
 AUTHOR = "xeploai"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FIRST_ID = 90_000
+_MOST_COPIED = 400 * 2**20
 
 
 def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> int:
@@ -39,9 +40,8 @@ def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, in
         written = _holder(held, mark)
         if written is not None and _correct(written, mark, _FIRST_ID + 2 * changes):
             changes += 1
-    return _with_main_part(
-        data, etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    ), changes
+    xml = etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return _with_main_part(data, xml, name), changes
 
 
 def _holder(held: WordText, mark: Mark) -> Written | None:
@@ -138,10 +138,16 @@ def _text(text: str) -> etree._Element:
     return made
 
 
-def _with_main_part(data: bytes, xml: bytes) -> bytes:
+def _with_main_part(data: bytes, xml: bytes, name: str) -> bytes:
     """The archive again, with another main part; everything else byte for byte."""
     out = io.BytesIO()
+    left = _MOST_COPIED
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
-            target.writestr(item, xml if item.filename == MAIN_PART else source.read(item.filename))
+            with source.open(item) as part:
+                held = xml if item.filename == MAIN_PART else part.read(left + 1)
+            left -= len(held)
+            if left < 0:
+                raise Refused.because("check_zip_bomb", where=name, megabytes=_MOST_COPIED // 2**20)
+            target.writestr(item, held)
     return out.getvalue()

@@ -338,7 +338,9 @@ def _evaluated(binding: Binding, passage: Passage) -> Base | None:
         if figure.kind is not Kind.PERCENT and figure.noun == num.noun and figure.span.start < num.span.start
         if figure.is_exact and is_evaluated(passage, sentence, figure)
     }
-    return next(iter(bases.values())) if len(bases) == 1 else None
+    base = next(iter(bases.values())) if len(bases) == 1 else None
+    # A list that is only a small part of those evaluated may have a base of its own.
+    return base if base is not None and 2 * max(binding.held.sums.values()) > base.value else None
 
 
 def _opened(binding: Binding, passage: Passage) -> Base | None:

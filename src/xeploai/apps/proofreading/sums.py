@@ -145,8 +145,8 @@ def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Seque
     after = passage.between(parts[-1].span.end, min(sentence.span.end, parts[-1].span.end + 60))
     named = total.noun is not None and all(part.noun is not None for part in parts)
     difference = abs(sum(part.num for part in parts) - total.num)
-    little = difference * 10 <= total.num or (closed and named and difference <= 3)
-    if (closed or named) and little and not _OPEN_END.match(after):
+    little = difference * 10 <= total.num or (closed and difference <= 3)
+    if named and little and not _OPEN_END.match(after):
         yield _summed(total.span, total.num, tuple(parts), fits=False)
 
 

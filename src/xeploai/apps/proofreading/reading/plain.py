@@ -9,6 +9,8 @@ _ITEM = re.compile(r"\s*(?:[-+*•–]\s|#{1,6}\s|\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CLOSED = (".", ":", ";", "!", "?", "”", '"', "…")
 _WRAPPED = 45  # a line shorter than this was ended by its author
+_WIDEST = 200  # lines of a text set to a width are shorter than this
+_FULL_PER_100 = 80  # of the width: a line this long goes on in the next, whatever it ends with
 
 
 def read_plain(data: bytes, name: str) -> Document:
@@ -22,6 +24,7 @@ def plain_document(text: str) -> Document:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     run: list[str] = []
     rows: list[list[str]] = []
+    full = _full_line(lines)
     for line in lines:
         cells = _cells(line)
         if cells is not None:
@@ -30,7 +33,7 @@ def plain_document(text: str) -> Document:
             continue
         if rows:
             _flush(builder, [], rows)
-        if run and not _continues(run[-1], line):
+        if run and not _continues(run[-1], line, full):
             _flush(builder, run, [])
         if line.strip():
             run.append(line)
@@ -50,12 +53,25 @@ def _cells(line: str) -> list[str] | None:
     return None
 
 
-def _continues(last: str, line: str) -> bool:
+def _full_line(lines: list[str]) -> int | None:
+    """How long a line is that was broken for the width of the page; None where every paragraph is one line."""
+    lengths = [len(line.strip()) for line in lines if line.strip()]
+    width = max(lengths, default=0)
+    full = width * _FULL_PER_100 // 100
+    is_set = _WRAPPED < width <= _WIDEST and sum(1 for length in lengths if length >= full) * 4 >= len(lengths)
+    return full if is_set and len(lengths) > 3 else None
+
+
+def _continues(last: str, line: str, full: int | None) -> bool:
     """Whether a line goes on where the last was wrapped."""
-    held = line.strip()
-    if not held or _ITEM.match(line) or len(last.strip()) < _WRAPPED or last.rstrip().endswith(_CLOSED):
+    held, before = line.strip(), last.strip()
+    if not held or _ITEM.match(line):
         return False
-    return held[0].islower() or held[0].isdigit() or held[0] in '(%“"' or last.rstrip()[-1] in ",-–("
+    if full is not None and len(before) >= full:
+        return not before.endswith(":")
+    if len(before) < _WRAPPED or before.endswith(_CLOSED):
+        return False
+    return held[0].islower() or held[0].isdigit() or held[0] in '(%“"' or before[-1] in ",-–("
 
 
 def _flush(builder: DocumentBuilder, run: list[str], rows: list[list[str]]) -> None:
