@@ -55,10 +55,13 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     context = {
         "account": user,
-        "assignments": selectors.roles_of(user),
+        "assignments": [
+            {"held": held, "may_change": user.pk != request.actor.user.pk and _may_change(request.actor, held)}
+            for held in selectors.roles_of(user)
+        ],
         "today": timezone.localdate(),
         "may_manage": _may_manage(request.actor, user),
-        "may_assign": "role.assign" in request.actor.acts,
+        "may_assign": "role.assign" in request.actor.acts and user.pk != request.actor.user.pk,
         "may_simulate": "access.simulate" in request.actor.acts,
         "has_second_factor": selectors.has_second_factor(user),
     }
@@ -236,6 +239,10 @@ def _may_manage(actor: Actor, user: User) -> bool:
     except (NotPermitted, NotVisible):
         return False
     return actor.user.pk != user.pk
+
+
+def _may_change(actor: Actor, held: RoleAssignment) -> bool:
+    return roles.hands_out(actor, "role.assign", roles.given_of(held))
 
 
 def _role_line(assignment: RoleAssignment) -> str:
