@@ -1,10 +1,12 @@
 """`xeploai template`: an empty workbook to fill in, or one of the sample units."""
 
 import argparse
+import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.exchange.samples import sample, sample_ids
+from xeploai.apps.exchange.samples import Sample, sample, sample_ids
 from xeploai.apps.exchange.write import write_workbook
 from xeploai.core.errors import Refused
 
@@ -19,13 +21,32 @@ def register(verbs: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the workbook; 0."""
+    if args.file.suffix.lower() != ".xlsx":
+        raise Refused.because("template_suffix", where=str(args.file))
     held = sample(args.example) if args.example else None
     try:
-        if held is None:
-            write_workbook(args.file)
-        else:
-            write_workbook(args.file, held.round, held.notes)
+        kept = _write(args.file, held)
     except OSError as error:
         raise Refused.because("workbook_not_written", where=str(args.file)) from error
     print(f"Đã ghi {args.file}")
+    if kept is not None:
+        print(f"Tệp cũ khác nội dung, đã giữ lại: {kept}")
     return 0
+
+
+def _write(path: Path, held: Sample | None) -> Path | None:
+    """Write the workbook. A file of that name with other content may hold days of typing: it is kept, and told."""
+    before = path.read_bytes() if path.exists() else None
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".xeploai-") as folder:
+        made = Path(folder) / path.name
+        if held is None:
+            write_workbook(made)
+        else:
+            write_workbook(made, held.round, held.notes)
+        kept = None
+        if before is not None and before != made.read_bytes():
+            numbers = (path.with_name(f"{path.stem} (cũ {n}){path.suffix}") for n in count(1))
+            kept = next(other for other in numbers if not other.exists())
+            path.rename(kept)
+        made.replace(path)
+    return kept

@@ -21,6 +21,12 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+")
 
 
+class ErrorCell(str):
+    """A cell that shows an error of the spreadsheet; the parser itself would give an empty one."""
+
+    __slots__ = ()
+
+
 class Unreadable(Exception):
     """A cell that is not what its column holds; `code` names the sentence."""
 
@@ -53,6 +59,8 @@ def is_blank(raw: Raw) -> bool:
 
 def read_cell(column: Column, raw: Raw) -> Any:
     """The value of a cell that is not blank. Raises Unreadable."""
+    if isinstance(raw, ErrorCell):
+        raise Unreadable("cell_error")
     if column.cell is Cell.CHOICE:
         assert column.area is not None
         return _choice(column.area, raw)

@@ -27,18 +27,22 @@ FIELD_OF_KIND = {
 _BY_NAME = {sheet.name: sheet for sheet in sheets.TABLES}
 
 
-def check_round(held: Round, unread: Unread) -> Iterator[Fault]:
-    """Every fault between the rows of a round."""
+def check_round(held: Round, unread: Unread, *, unit_known: bool = True) -> Iterator[Fault]:
+    """Every fault between the rows of a round; where the unit's page is at fault, those that rest on none of it."""
     check = _Check(held, unread)
     yield from check.codes()
     yield from check.tree()
+    if unit_known:
+        yield from check.root()
+        yield from check.closing()
+        yield from check.years()
     yield from check.references()
     yield from check.members()
     yield from check.dates()
     yield from check.results()
     yield from check.past()
     yield from check.counts()
-    yield from check.years()
+    yield from check.figures()
 
 
 def fault(code: str, at: Place, key: str | None, value: object = None, **values: object) -> Fault:
@@ -75,10 +79,14 @@ class _Check:
                 first.setdefault(record.code, record)
 
     def tree(self) -> Iterator[Fault]:
-        """One root, parents that exist, no cycle; the root is the unit."""
+        """Parents that exist, no cycle."""
         for org in self.round.organisations:
             if org.parent is not None and not self._known(sheets.ORGANISATIONS, org.parent, self.orgs):
                 yield fault("parent_unknown", org.at, "parent", org.parent)
+        yield from self._cycles()
+
+    def root(self) -> Iterator[Fault]:
+        """One root, and it is the unit."""
         roots = [org for org in self.round.organisations if org.parent is None]
         for org in roots:
             if org.code != self.round.unit.code:
@@ -89,7 +97,6 @@ class _Check:
         elif all(org.code != self.round.unit.code for org in roots) and self.round.unit.code in self.orgs:
             root = self.orgs[self.round.unit.code]
             yield fault("root_with_parent", root.at, "parent", root.parent)
-        yield from self._cycles()
 
     def _cycles(self) -> Iterator[Fault]:
         done: set[str] = set()
@@ -137,7 +144,7 @@ class _Check:
                 yield fault(code, record.at, key, named, sheet_name=sheet.name)
 
     def members(self) -> Iterator[Fault]:
-        """A person is in one branch, and once beside it where that is temporary; a card is one person's."""
+        """A person is in one branch, and elsewhere only for a time; a card is one person's; a leader is one person."""
         first: dict[str, Member] = {}
         cards: dict[str, Member] = {}
         for member in self.round.members:
@@ -150,14 +157,21 @@ class _Check:
                     same = before.org == member.org
                     code = "member_twice" if same else "member_in_two_branches"
                     yield fault(code, member.at, "code", member.code, first=before.at.row, org=before.org)
+            elif member.code in self.official and self.official[member.code].org == member.org:
+                yield fault("temporary_at_home", member.at, "org", member.org, first=self.official[member.code].at.row)
             if member.card_number is not None:
                 holder = cards.setdefault(member.card_number, member)
                 if holder.code != member.code:
                     yield fault("card_twice", member.at, "card_number", member.card_number, first=holder.at.row)
 
+        leaders: dict[str, Place] = {}
+        for leader in self.round.leaders:
+            if leader.member is not None and leaders.setdefault(leader.member, leader.at) != leader.at:
+                row = leaders[leader.member].row
+                yield fault("leader_person_twice", leader.at, "member", leader.member, first=row)
+
     def dates(self) -> Iterator[Fault]:
-        """Dates in an order that can be: birth, admission, official, closing."""
-        closing = PartialDate.of(self.round.unit.closing_on)
+        """Dates in an order that can be: birth, admission, official."""
         orders = (("born_on", "admitted_on"), ("admitted_on", "official_on"), ("born_on", "official_on"))
         for member in self.round.members:
             for earlier, later in orders:
@@ -165,6 +179,11 @@ class _Check:
                 if first is not None and second is not None and second.last < first.first:
                     values = {"other": sheets.MEMBERS.header(earlier), "other_date": first.vi}
                     yield fault("date_order", member.at, later, second.vi, **values)
+
+    def closing(self) -> Iterator[Fault]:
+        """Nothing begins after the closing date."""
+        closing = PartialDate.of(self.round.unit.closing_on)
+        for member in self.round.members:
             yield from _after_closing(member.at, closing, member, ("born_on", "admitted_on", "official_on"))
         bodies: tuple[Organisation | Collective, ...] = (*self.round.organisations, *self.round.collectives)
         for body in bodies:
@@ -202,11 +221,9 @@ class _Check:
                         )
 
     def past(self) -> Iterator[Fault]:
-        """One result a subject and year, of years before this one."""
+        """One result a subject and year."""
         first: dict[tuple[SubjectKind, str, int], Place] = {}
         for past in self.round.past:
-            if past.year >= self.round.unit.year:
-                yield fault("past_year", past.at, "year", past.year, year=self.round.unit.year)
             before = first.setdefault((past.kind, past.subject, past.year), past.at)
             if before != past.at:
                 yield fault("past_twice", past.at, "subject", past.subject, first=before.row, year=past.year)
@@ -289,7 +306,7 @@ class _Check:
             )
 
     def years(self) -> Iterator[Fault]:
-        """Years of totals, awards and the closing date against the review year."""
+        """Years of totals, earlier results and the closing date against the review year."""
         unit = self.round.unit
         if abs(unit.closing_on.year - unit.year) > 1:
             column = sheets.UNIT.header("closing_on")
@@ -300,6 +317,12 @@ class _Check:
         for row in self.round.counts:
             if row.year not in (unit.year, unit.year - 1):
                 yield fault("counts_year", row.at, "year", row.year, year=unit.year, before=unit.year - 1)
+        for past in self.round.past:
+            if past.year >= unit.year:
+                yield fault("past_year", past.at, "year", past.year, year=unit.year)
+
+    def figures(self) -> Iterator[Fault]:
+        """Awards and targets that cannot be."""
         for award in self.round.awards:
             if award.first_year is not None and award.last_year is not None and award.first_year > award.last_year:
                 yield fault("award_years", award.at, "last_year", award.last_year, first=award.first_year)

@@ -4,8 +4,13 @@ Looked at before any parser sees it, in bounded memory: a file may lie about its
 """
 
 import zipfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
+from lxml import etree
+
+from xeploai.apps.exchange.cellscan import CellScan, TooFar, TooLong
 from xeploai.core.errors import Refused
 
 MEGABYTE = 1 << 20
@@ -18,12 +23,19 @@ _SMALL = 4 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_MACROS = "xl/vbaProject.bin"
+_MACROS = "vbaproject.bin"
 _WORKBOOK = "xl/workbook.xml"
+_LINKS = "xl/_rels/workbook.xml.rels"
+
+Errors = Mapping[tuple[int, int], str]
+"""Cells that show an error of the spreadsheet, by row (from 1) and column (from 0): "#REF!"."""
 
 
-def check_package(path: Path) -> None:
-    """Pass if the file can be read as .xlsx. Raises Refused naming what it is instead, and what to do."""
+def check_package(path: Path) -> Mapping[str, Errors]:
+    """The error cells of each sheet, if the file can be read as .xlsx: a parser may take them for empty ones.
+
+    Raises Refused naming what the file is instead, or what is wrong with it, and what to do.
+    """
     name = path.name
     try:
         size = path.stat().st_size
@@ -36,8 +48,7 @@ def check_package(path: Path) -> None:
     if size > MAX_FILE:
         raise Refused.because("workbook_too_large", where=name, size=size // MEGABYTE, limit=MAX_FILE // MEGABYTE)
     if head.startswith(b"PK"):
-        _check_parts(path)
-        return
+        return _check_parts(path)
     raise Refused.because(_what(path, head), where=name)
 
 
@@ -54,7 +65,7 @@ def _what(path: Path, head: bytes) -> str:
     return "workbook_unknown"
 
 
-def _check_parts(path: Path) -> None:
+def _check_parts(path: Path) -> Mapping[str, Errors]:
     name = path.name
     try:
         with zipfile.ZipFile(path) as package:
@@ -62,16 +73,45 @@ def _check_parts(path: Path) -> None:
             names = {part.filename for part in parts}
             if _WORKBOOK not in names:
                 raise Refused.because("workbook_unknown", where=name)
-            if _MACROS in names:
+            if any(part.lower().endswith(_MACROS) for part in names):
                 raise Refused.because("workbook_macros", where=name)
             unpacked = sum(part.file_size for part in parts)
             steep = any(p.file_size > _SMALL and p.file_size > MAX_RATIO * max(p.compress_size, 1) for p in parts)
             if unpacked > MAX_UNPACKED or steep:
                 raise Refused.because("workbook_bomb", where=name, limit=MAX_UNPACKED // MEGABYTE)
-            for part in parts:
-                # Read to the declared size; the checksum then tells whether the part was as long as declared.
-                with package.open(part) as content:
-                    while content.read(MEGABYTE):
-                        pass
+            errors = {part.filename: _scanned(package, part) for part in parts}
+            if not any(errors.values()):
+                return {}
+            return {sheet: errors.get(part, {}) for part, sheet in _sheets(package).items()}
+    except TooFar as far:
+        raise Refused.because("workbook_cell_too_far", where=name, value=far.cell) from far
+    except TooLong as long:
+        raise Refused.because("workbook_text_too_long", where=name) from long
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Refused.because("workbook_broken", where=name) from error
+    except (zlib.error, etree.XMLSyntaxError, KeyError) as error:
+        raise Refused.because("workbook_broken", where=name) from error
+
+
+def _scanned(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
+    """The error cells of one part. It is read to the declared size; the checksum then tells whether that was true."""
+    scan = CellScan()
+    with package.open(part) as content:
+        while piece := content.read(MEGABYTE):
+            scan.feed(piece)
+    scan.end()
+    return scan.errors
+
+
+def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:
+    """The sheet that each part holds, by the workbook's own list."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    links = etree.fromstring(package.read(_LINKS), parser)
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    sheets = {}
+    for sheet in etree.fromstring(package.read(_WORKBOOK), parser).iter("{*}sheet"):
+        link = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), None)
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        sheets[part] = str(sheet.get("name"))
+    return sheets

@@ -2,15 +2,16 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.cells import Raw, Unreadable, is_blank, read_cell, shown
+from xeploai.apps.exchange.cells import ErrorCell, Raw, Unreadable, is_blank, read_cell, shown
 from xeploai.apps.exchange.checks import check_round
-from xeploai.apps.exchange.package import check_package
+from xeploai.apps.exchange.package import Errors, check_package
 from xeploai.apps.exchange.sheets import Column, Sheet
 from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.levels import Level
@@ -50,28 +51,31 @@ _ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
 }
 """Columns whose vocabulary codes are members of an enum."""
 
+_UNREAD_UNIT = Unit(code="", name="", year=0, closing_on=date.max)
+"""Stands in for a unit's page at fault while the other sheets are checked; such a round is never handed on."""
+
 
 def read_workbook(path: Path) -> Round:
     """The round of a workbook made from the template.
 
     Raises Refused where the file is no such workbook, ImportRejected with every fault of its rows.
     """
-    check_package(path)
+    errors = check_package(path)
     try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            return _Reader(book, errors).round()
     except python_calamine.PasswordError as error:
         raise Refused.because("workbook_password", where=path.name) from error
     except python_calamine.CalamineError as error:
         raise Refused.because("workbook_broken", where=path.name) from error
-    with book:
-        return _Reader(book).round()
 
 
 class _Reader:
     """Reads sheet by sheet and collects faults on the way; unread: codes of rows left out, by sheet."""
 
-    def __init__(self, book: python_calamine.CalamineWorkbook) -> None:
+    def __init__(self, book: python_calamine.CalamineWorkbook, errors: Mapping[str, Errors]) -> None:
         self._book = book
+        self._errors = errors
         self._sheets = {folded(name): name for name in book.sheet_names}
         self.faults: list[Fault] = []
         self.unread: dict[str, set[str]] = {}
@@ -80,8 +84,8 @@ class _Reader:
     def round(self) -> Round:
         """Everything, checked."""
         missing = [sheet for sheet in (sheets.UNIT, *sheets.TABLES) if folded(sheet.name) not in self._sheets]
-        if missing:
-            raise ImportRejected([self._missing_sheet(sheet) for sheet in missing])
+        self.faults += [self._missing_sheet(sheet) for sheet in missing]
+        self._headless = bool(missing)
         unit = self._unit()
         organisations = [Organisation(**row) for row in self._rows(sheets.ORGANISATIONS)]
         if not organisations and not self.unread.get(sheets.ORGANISATIONS.name) and not self._headless:
@@ -99,10 +103,10 @@ class _Reader:
             "proposals": [Proposal(**row) for row in self._rows(sheets.PROPOSALS)],
             "authorisations": [Authorisation(**row) for row in self._rows(sheets.AUTHORISATIONS)],
         }
-        if unit is None or not organisations or self._headless:
+        if not organisations or self._headless:
             raise ImportRejected(self.faults)
-        read = Round(unit=unit, organisations=organisations, **records)
-        faults = [*self.faults, *check_round(read, self.unread)]
+        read = Round(unit=unit or _UNREAD_UNIT, organisations=organisations, **records)
+        faults = [*self.faults, *check_round(read, self.unread, unit_known=unit is not None)]
         if faults:
             raise ImportRejected(faults)
         return read
@@ -114,11 +118,27 @@ class _Reader:
         return Fault(code=code, sheet=sheet.name, value=found)
 
     def _cells(self, sheet: Sheet) -> Iterator[Sequence[Raw]]:
-        yield from self._book.get_sheet_by_name(self._sheets[folded(sheet.name)]).iter_rows()
+        """The rows from the first on, columns from the first that is used; error cells say what they show."""
+        name = self._sheets[folded(sheet.name)]
+        read = self._book.get_sheet_by_name(name)
+        errors = self._errors.get(name, {})
+        first = read.start[1] if read.start else 0
+        rows = {row for row, _ in errors}
+        for number, cells in enumerate(read.iter_rows(), start=1):
+            if number in rows:
+                yield [
+                    ErrorCell(errors[number, index]) if (number, index) in errors else raw
+                    for index, raw in enumerate(cells, start=first)
+                ]
+            else:
+                yield cells
 
     def _unit(self) -> Unit | None:
-        """The unit's page: its lines are looked up by their item. None where a line is at fault."""
+        """The unit's page: its lines are looked up by their item. None where the page or a line is at fault."""
         name = sheets.UNIT.name
+        if folded(name) not in self._sheets:
+            return None
+        before = len(self.faults)
         lines: dict[str, tuple[int, Raw]] = {}
         for number, cells in enumerate(self._cells(sheets.UNIT), start=1):
             if len(cells) > 1 and not is_blank(cells[0]):
@@ -130,12 +150,14 @@ class _Reader:
                 self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
             else:
                 self._value(column, found[1], Place(name, found[0]), values)
-        if self.faults:
+        if len(self.faults) > before:
             return None
         return Unit(**{**values, "sample": bool(values.get("sample"))})
 
     def _rows(self, sheet: Sheet) -> Iterator[Row]:
         """The records of a sheet as keyword arguments, bad ones left out and reported."""
+        if folded(sheet.name) not in self._sheets:
+            return
         lines = self._cells(sheet)
         columns = self._header(sheet, next(lines, []))
         if columns is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 import yaml
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -36,14 +37,17 @@ def write_workbook(path: Path, held: Round | None = None, notes: Mapping[Place, 
 
     Raises OSError where the file cannot be written.
     """
-    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"created": datetime(2000, 1, 1), "title": _guide()["title"]})  # noqa: DTZ001
-        writer = _Writer(book)
-        writer.guide()
-        writer.unit(held)
-        for sheet in sheets.TABLES:
-            writer.table(sheet, _records(held, sheet), notes or {})
-        writer.lists()
+    try:
+        with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
+            book.set_properties({"created": datetime(2000, 1, 1), "title": _guide()["title"]})  # noqa: DTZ001
+            writer = _Writer(book)
+            writer.guide()
+            writer.unit(held)
+            for sheet in sheets.TABLES:
+                writer.table(sheet, _records(held, sheet), notes or {})
+            writer.lists()
+    except FileCreateError as error:  # the library's own wrapping, no OSError itself
+        raise OSError(str(error)) from error
 
 
 def _records(held: Round | None, sheet: Sheet) -> Sequence[Any]:
@@ -110,6 +114,12 @@ def _day(day: date) -> str | date:
     return day if day >= _FIRST_EXCEL_DAY else PartialDate.of(day).vi
 
 
+def _one_page_wide(sheet: Worksheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
 class _Writer:
     """Formats and sheets of one workbook."""
 
@@ -146,15 +156,14 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 30, self._plain)
         sheet.set_column(1, 1, 100, self._plain)
-        sheet.set_portrait()
-        sheet.fit_to_pages(1, 0)
+        _one_page_wide(sheet)
         sheet.write_string(0, 0, _guide()["title"], self._title)
         row = 2
         for section in _guide()["sections"]:
             sheet.write_string(row, 0, section["heading"], self._section)
             row += 1
             for line in section["lines"]:
-                sheet.set_row(row, 34 if len(line) > 125 else 18)
+                sheet.set_row(row, 34 if len(line) > 160 else 18)
                 sheet.merge_range(row, 0, row, 1, line, self._wrapped)
                 row += 1
             row += 1
@@ -169,6 +178,7 @@ class _Writer:
         sheet.set_column(0, 0, 30, self._plain)
         sheet.set_column(1, 1, 60, self._plain)
         sheet.set_column(2, 2, 60, self._plain)
+        _one_page_wide(sheet)
         for index, header in enumerate((sheets.UNIT_ITEM, sheets.UNIT_VALUE, "Ghi chú")):
             sheet.write_string(0, index, header, self._head)
         sheet.freeze_panes(1, 1)
@@ -183,9 +193,7 @@ class _Writer:
         sheet = self._book.add_worksheet(table.name)
         sheet.freeze_panes(1, 2)
         sheet.set_row(0, 48)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _one_page_wide(sheet)
         sheet.repeat_rows(0)
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, column.width, self._format(column))
@@ -244,6 +252,7 @@ class _Writer:
     def lists(self) -> None:
         """The names that the drop-downs offer, a column an area."""
         sheet = self._book.add_worksheet(sheets.LISTS_SHEET)
+        _one_page_wide(sheet)
         sheet.freeze_panes(1, 0)
         columns = [
             [_area_title(area), *(vocabulary.name(area, code) for code in vocabulary.codes(area))] for area in _areas()

@@ -1,0 +1,85 @@
+"""A look over the raw XML of a workbook's parts while they are unpacked, before a parser builds anything from them.
+
+The parser lays a sheet out as one full rectangle up to its farthest cell, repeats a shared text wherever it is used,
+and gives an empty cell for one that shows an error (#REF!). All three must be known beforehand.
+"""
+
+import re
+
+MAX_CELLS = 5_000_000
+"""Cells of the rectangle a sheet may span: fifty thousand members span 650,000."""
+MAX_TEXT = 200_000
+"""Bytes of one text; a cell holds at most 32,767 letters."""
+
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>/]*>""")
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*>.*?<(?:\w+:)?v>([^<]*)<""",
+    re.DOTALL,
+)
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
+_TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>]")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si>")
+_WINDOW = 8 * MAX_TEXT
+
+
+class TooFar(Exception):
+    """A cell so far out that the sheet would not fit into memory; `cell` is its address."""
+
+    def __init__(self, cell: str) -> None:
+        super().__init__(cell)
+        self.cell = cell
+
+
+class TooLong(Exception):
+    """A text longer than a cell can hold."""
+
+
+class CellScan:
+    """One part, fed piece by piece. errors: (row, column from 0) of cells that show an error -> what they show."""
+
+    def __init__(self) -> None:
+        self.errors: dict[tuple[int, int], str] = {}
+        self._rest = b""
+        self._farthest_row = 0
+        self._farthest_column = b"A"
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece; a row or text that it cuts in two waits for the next. Raises TooFar, TooLong."""
+        text = self._rest + piece
+        texts = _TEXT_START.search(text) is not None
+        ends = [found.end() for found in (_TEXT_END if texts else _ROW_END).finditer(text)]
+        if texts and _longest(ends, len(text)) > MAX_TEXT:
+            raise TooLong
+        cut = ends[-1] if ends else max(0, len(text) - _WINDOW)
+        self._look(text[:cut])
+        self._rest = text[cut:]
+
+    def end(self) -> None:
+        """Look at what is left. Raises TooFar."""
+        self._look(self._rest)
+        self._rest = b""
+
+    def _look(self, text: bytes) -> None:
+        cells = _CELL.findall(text)
+        if cells:
+            row = max(int(number) for _, number in cells)
+            column = max({letters.upper() for letters, _ in cells}, key=_column)
+            self._farthest_row = max(self._farthest_row, row)
+            self._farthest_column = max(self._farthest_column, column, key=_column)
+            if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
+                raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
+        if b't="e"' in text or b"t='e'" in text:
+            for letters, number, shown in _ERROR.findall(text):
+                self.errors[int(number), _column(letters.upper())] = shown.decode(errors="replace")
+
+
+def _longest(ends: list[int], size: int) -> int:
+    return max((second - first for first, second in zip([0, *ends], [*ends, size], strict=True)), default=0)
+
+
+def _column(letters: bytes) -> int:
+    """0 for A, 26 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
