@@ -110,7 +110,19 @@ def _sync(lock: Path) -> None:
         only_uv = Path(folder) / "uv.lock"
         only_uv.write_text(_pinned(lock, "uv"))
         have_uv = _run(*pip, "--require-hashes", "-r", only_uv) == 0
-    uv = (BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python", "--require-hashes", "-r", lock)
+    # The system's certificates, as pip uses them: an office may have an authority of its own.
+    uv = (
+        BIN / "uv",
+        "--system-certs",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        BIN / "python",
+        "--require-hashes",
+        "-r",
+        lock,
+    )
     if not have_uv or _run(*uv):
         _must(*pip, "--require-hashes", "-r", lock)
     _must(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
