@@ -1,0 +1,60 @@
+"""Invented people for the demonstration: members in every branch, posts, statuses, a collective with its head."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.exchange.samples.people import day, name
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import Person, Sphere, StatusKind
+from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
+from xeploai.apps.people.services import PersonFacts, employment_set, person_add, status_begin
+from xeploai.core.dates import PartialDate
+
+_IN_A_BRANCH = 14
+_POSTS = ("Bí thư chi bộ", "Phó Bí thư chi bộ", "Chi ủy viên")
+
+
+def sample_people(by: Actor) -> None:
+    """Fourteen members a branch, from the first day of the year; the first three hold the branch's posts."""
+    since = timezone.localdate().replace(month=1, day=1)
+    branches = [org for org in bodies_where(by, "person.change").order_by("path") if org.org_kind.is_branch]
+    number = 0
+    for branch in branches:
+        members = []
+        for place in range(_IN_A_BRANCH):
+            members.append(_member(branch, number, place, since, by=by))
+            number += 1
+        for rank, (title, person) in enumerate(zip(_POSTS, members, strict=False), start=1):
+            facts = PostFacts(
+                organisation=branch, sphere=Sphere.PARTY, title=title, since=since, rank=rank, is_head=rank == 1
+            )
+            post_begin(person=person, facts=facts, by=by)
+        committee = branch.parent or branch
+        label = f"Cấp ủy {branch.name[:1].lower()}{branch.name[1:]}"
+        collective = collective_found(organisation=committee, name=label, since=since, by=by)
+        for rank, person in enumerate(members[:3]):
+            seat_take(collective=collective, person=person, since=since, is_head=rank == 0, by=by)
+
+
+def _member(branch: Organisation, number: int, place: int, since: date, *, by: Actor) -> Person:
+    """One member; the last but one is exempt, the last one on probation."""
+    probationary = place == _IN_A_BRANCH - 1
+    admitted = day(date(since.year - 1, 3, 1), number, 200) if probationary else day(date(1995, 1, 1), number, 9000)
+    facts = PersonFacts(
+        full_name=name(number),
+        sex="female" if number % 2 else "male",
+        born_on=PartialDate.of(day(date(1960, 1, 1), number, 13_000))
+        if number % 5
+        else PartialDate(1965 + number % 30),
+        admission_decided_on=PartialDate.of(admitted),
+        admission_ceremony_on=PartialDate.of(admitted),
+        official_on=None if probationary else PartialDate.of(admitted.replace(year=admitted.year + 1, day=1)),
+        numbers={} if probationary else {"card": f"{number:08d}", "phone": f"09{number:08d}"},
+    )
+    person = person_add(facts=facts, branch=branch, since=since, probationary=probationary, by=by)
+    employment_set(person=person, kind=("civil_servant", "public_employee", "none")[number % 3], since=since, by=by)
+    if place == _IN_A_BRANCH - 2:
+        status_begin(person=person, kind=StatusKind.EXEMPT, since=since, ground="Tuổi cao", by=by)
+    return person
