@@ -242,8 +242,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_lines_set_to_a_width_become_paragraphs_again() -> None:
-    paragraph = "Toàn xã có 49 tổ chức cơ sở Đảng được đánh giá. Kết quả có 9 tổ chức cơ sở Đảng hoàn thành xuất sắc "
-    paragraph += "nhiệm vụ (18,37%), 36 tổ chức cơ sở Đảng hoàn thành tốt nhiệm vụ (68,52%), 4 tổ chức cơ sở Đảng hoàn "
+    paragraph = "Toàn xã có 49 tổ chức cơ sở Đảng được đánh giá. Kết quả: 9 tổ chức hoàn thành xuất sắc "
+    paragraph += "nhiệm vụ (18,37%), 36 tổ chức hoàn thành tốt nhiệm vụ (68,52%), 4 tổ chức hoàn "
     paragraph += "thành nhiệm vụ (8,16%). Các cấp ủy đã chuẩn bị chu đáo, góp ý thẳng thắn và tiếp thu nghiêm túc."
     for width in range(60, 110):
         lines = textwrap.fill(paragraph, width)

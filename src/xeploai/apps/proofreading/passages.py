@@ -21,6 +21,7 @@ _AWARD = re.compile(
 _MOST_BLOCKS = 60
 _MOST_FIGURES = 240
 _SHORT = 170
+_CELL_OF_FIGURES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,54 +65,61 @@ class Passage:
         return self.low[start - self.span.start : end - self.span.start]
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block with its text, and whether it may hold a figure; most blocks of a report do not."""
+
+    span: Span
+    text: str
+    figures: bool
+
+
+def _block(text: str, span: Span) -> _Block:
+    held = text[span.start : span.end]
+    figures = _DIGIT.search(held) is not None or any(word in held for word in _SPELLED)
+    return _Block(span, held, figures)
+
+
 def passages_of(document: Document) -> Iterator[Passage]:
     """The passages that hold figures, in reading order; each cell of a table is a passage of its own."""
-    run: list[Span] = []
-    for block in document.blocks:
-        if run and not _goes_on(document.text, run, block):
-            yield from _passage(document.text, run)
+    run: list[_Block] = []
+    for span in document.blocks:
+        block = _block(document.text, span)
+        if run and not (len(run) < _MOST_BLOCKS and _goes_on(run[-1], block)):
+            yield from _passage(run)
             run = []
         run.append(block)
-    yield from _passage(document.text, run)
+    yield from _passage(run)
     for table in document.tables:
         for cell in table.cells:
-            held = document.text[cell.span.start : cell.span.end]
-            if len(held) > _CELL_OF_FIGURES or ("/" in held and "%" in held):
-                yield from _passage(document.text, [cell.span])
+            block = _block(document.text, cell.span)
+            if len(block.text) > _CELL_OF_FIGURES or ("/" in block.text and "%" in block.text):
+                yield from _passage([block])
 
 
-_CELL_OF_FIGURES = 24
-
-
-def _goes_on(text: str, run: list[Span], block: Span) -> bool:
-    """Whether a block belongs to the list that the run has begun."""
-    if len(run) >= _MOST_BLOCKS:
+def _goes_on(last: _Block, block: _Block) -> bool:
+    """Whether a block belongs to the list that the last one is in, or opens."""
+    before = last.text.rstrip()
+    if before.endswith((":", ";")):
+        return last.figures or block.figures
+    if not (last.figures and block.figures):
         return False
-    last = text[run[-1].start : run[-1].end].rstrip()
-    held = text[block.start : block.end]
-    if last.endswith((":", ";")):
-        return _has_figures(last) or _has_figures(held)
-    figures = _has_figures(held) and _has_figures(last)
-    if _BULLET.match(held):
-        return figures
-    short = len(held) <= _SHORT and len(last) <= _SHORT
-    return figures and short and not last.endswith((".", "!", "?"))
+    if _BULLET.match(block.text):
+        return True
+    short = len(block.text) <= _SHORT and len(before) <= _SHORT
+    return short and not before.endswith((".", "!", "?"))
 
 
-def _has_figures(text: str) -> bool:
-    """Whether a block may hold a figure; most blocks of a report do not."""
-    return _DIGIT.search(text) is not None or any(word in text for word in _SPELLED)
-
-
-def _passage(text: str, run: list[Span]) -> Iterator[Passage]:
-    spans = [span for span in run if _has_figures(text[span.start : span.end])]
-    if not spans:
+def _passage(run: list[_Block]) -> Iterator[Passage]:
+    held = [block for block in run if block.figures]
+    if not held:
         return
+    spans = [block.span for block in held]
     whole = Span(spans[0].start, spans[-1].end)
     pieces, at = [], whole.start
     sentences: list[Sentence] = []
-    for span in spans:
-        low = masked(searchable(text[span.start : span.end]))
+    for span, block in zip(spans, held, strict=True):
+        low = masked(searchable(block.text))
         pieces += [" " * (span.start - at), low]
         at = span.end
         sentences += _sentences(low, span.start)
