@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xeploai.apps.audit",
     "xeploai.apps.organisations",
     "xeploai.apps.people",
+    "xeploai.apps.campaigns",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

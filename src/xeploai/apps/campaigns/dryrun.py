@@ -1,0 +1,109 @@
+"""What opening a campaign would do: how many of what, who is left out and why, and what looks unusual."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from xeploai.apps.campaigns.drawing import Drawing, Drawn, draw
+from xeploai.apps.campaigns.judging import Judging, Verdict
+from xeploai.apps.campaigns.models import AWAITING_RULES, REASONS, Campaign, reason_name
+from xeploai.core.figures import Share
+from xeploai.core.findings import Finding, Severity
+from xeploai.core.quota import WHOLE
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.regime import Regime
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindCount:
+    """One kind of subject: total = assessed + the sum over reasons."""
+
+    kind: SubjectKind
+    total: int
+    assessed: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRun:
+    """The outcome before anything is written.
+
+    left_out  subjects without a level, each with its verdict, in the order of reasons
+    tallies   how many of each tally subject (branches, grassroots organisations, ...)
+    """
+
+    drawing: Drawing
+    counts: Sequence[KindCount]
+    tallies: Mapping[str, int]
+    left_out: Sequence[tuple[Drawn, Verdict]]
+    findings: Sequence[Finding]
+
+    @property
+    def total(self) -> int:
+        """All subjects."""
+        return len(self.drawing.subjects)
+
+
+def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
+    """Draw and judge without writing."""
+    drawing = draw(campaign.body, campaign.closing_on)
+    return dry_run(drawing, Judging.of(campaign, regime))
+
+
+def dry_run(drawing: Drawing, judging: Judging) -> DryRun:
+    """The counts of a drawn roster."""
+    judged = judging.verdicts(drawing.subjects)
+    order = {reason: number for number, reason in enumerate(REASONS)}
+    left_out = sorted(
+        ((drawn, verdict) for drawn, verdict in judged if verdict.reason),
+        key=lambda pair: (list(SubjectKind).index(pair[0].kind), order[pair[1].reason], pair[0].sort_key),
+    )
+    counts = kind_counts(Counter((drawn.kind.value, verdict.reason) for drawn, verdict in judged))
+    return DryRun(
+        drawing=drawing, counts=counts, left_out=left_out, findings=unusual(counts),
+        tallies=Counter(str(drawn.record["tally"]) for drawn, _ in judged),
+    )  # fmt: skip
+
+
+def kind_counts(held: Mapping[tuple[str, str], int]) -> list[KindCount]:
+    """Counts by kind from the number of subjects of each (kind, reason); the reason is empty for who is assessed."""
+    made = []
+    for kind in SubjectKind:
+        own = {reason: number for (of, reason), number in held.items() if of == kind.value and number}
+        assessed = own.pop("", 0)
+        reasons = {reason: own[reason] for reason in REASONS if reason in own}
+        made.append(KindCount(kind=kind, total=assessed + sum(own.values()), assessed=assessed, reasons=reasons))
+    return made
+
+
+def unusual(counts: Sequence[KindCount]) -> list[Finding]:
+    """Reasons by which an unusual share of a kind falls out, and kinds of which there is nobody."""
+    findings = []
+    for count in counts:
+        for reason, number in count.reasons.items():
+            limit = _limits()[count.kind.value]
+            if reason == AWAITING_RULES or number < limit["at_least"]:
+                continue
+            if number * WHOLE >= count.total * limit["per_10k"]:
+                share = Share(number, count.total).vi() or ""
+                values = {"kind": vocabulary.name("kinds", count.kind), "reason": reason_name(reason), "number": number,
+                          "total": count.total, "share": share}  # fmt: skip
+                findings.append(
+                    Finding(code="campaign_unusual_share", severity=Severity.WARNING, subject=reason, values=values)
+                )
+    members = next(count for count in counts if count.kind is SubjectKind.MEMBER)
+    if not members.total:
+        findings.append(Finding(code="campaign_nobody", severity=Severity.WARNING))
+    return findings
+
+
+@cache
+def _limits() -> Mapping[str, Mapping[str, int]]:
+    text = (files("xeploai.apps.campaigns") / "unusual.yaml").read_text(encoding="utf-8")
+    held: Mapping[str, Mapping[str, int]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return held

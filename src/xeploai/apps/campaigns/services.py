@@ -1,0 +1,246 @@
+"""A campaign from its draft to its end. Each service is one act: permission, transition, audit entry, one transaction.
+
+Opening reads the register first and writes afterwards (roster.py), so that a large unit holds no lock while it is read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, require
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.campaigns.models import Binding, Campaign, CampaignKind, CampaignStatus, Node
+from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, snapshot
+from xeploai.apps.organisations.models import Organisation
+from xeploai.core.errors import Refused
+from xeploai.core.subjects import OrgKind
+from xeploai.rulepacks.regime import Regime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFacts:
+    """What the officer says of a campaign; see models.Campaign."""
+
+    kind: str
+    title: str
+    period_start: date
+    period_end: date
+    closing_on: date
+
+    def values(self) -> dict[str, Any]:
+        """As the row holds it."""
+        return {
+            "kind": CampaignKind(self.kind).value, "title": self.title.strip(), "period_start": self.period_start,
+            "period_end": self.period_end, "closing_on": self.closing_on,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesChoice:
+    """Pack and policies by which a campaign is to run; pack_id empty: the guidance is still awaited."""
+
+    pack_id: str = ""
+    policy_files: PolicyFiles = field(default_factory=tuple)
+
+    def regime(self, on: date) -> Regime | None:
+        """The rules meant. Raises Refused or RuleError where they cannot stand."""
+        return chosen_regime(self.pack_id, self.policy_files, on=on) if self.pack_id else None
+
+
+@transaction.atomic
+def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID | None = None, by: Actor) -> Campaign:
+    """A draft. The same `request` again gives the draft that it made the first time."""
+    require(by, "campaign.open", body)
+    held = Campaign.objects.filter(request=request).first() if request else None
+    if held is not None:
+        require(by, "campaign.open", held.body)
+        return held
+    _check(body, facts)
+    campaign = Campaign.objects.create(body=body, request=request or uuid4(), **facts.values())
+    audit_record(by=by, action="campaign.create", subject=campaign, body=body, after=_plain(facts))
+    return campaign
+
+
+@transaction.atomic
+def campaign_edit(*, campaign: Campaign, facts: CampaignFacts, by: Actor) -> None:
+    """Other dates or another name, while it is a draft."""
+    require(by, "campaign.open", campaign.body)
+    require_draft(campaign)
+    _check(campaign.body, facts)
+    before = {name: getattr(campaign, name) for name in facts.values()}
+    for name, value in facts.values().items():
+        setattr(campaign, name, value)
+    campaign.save(update_fields=list(facts.values()))
+    if campaign.binding is not None and before["closing_on"] != facts.closing_on:
+        # Values of rules are dated: the same choice is bound anew for the other day.
+        choice = RulesChoice(pack_id=campaign.binding.pack_id, policy_files=campaign.binding.policy_files)
+        _bind(campaign, choice, reason="", by=by)
+    audit_record(
+        by=by, action="campaign.edit", subject=campaign, body=campaign.body, before=before, after=_plain(facts)
+    )
+
+
+@transaction.atomic
+def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, by: Actor) -> Binding | None:
+    """Choose pack and policies of a draft; empty: to be bound when the guidance has come."""
+    require(by, "campaign.open", campaign.body)
+    require_draft(campaign)
+    bound = _bind(campaign, choice, reason="", by=by)
+    audit_record(by=by, action="campaign.rules", subject=campaign, body=campaign.body, after=said_of(bound))
+    return bound
+
+
+@transaction.atomic
+def campaign_deadlines_set(*, campaign: Campaign, deadlines: Mapping[str, date], by: Actor) -> None:
+    """By when each kind of organisation has done its part; before and after opening."""
+    require(by, "campaign.open" if campaign.status == CampaignStatus.DRAFT else "campaign.change", campaign.body)
+    require_not_closed(campaign)
+    early = sorted(day for day in deadlines.values() if day < campaign.period_start)
+    if early:
+        raise Refused.because("campaign_deadline_too_early", value=f"{early[0]:%d/%m/%Y}")
+    before = campaign.deadlines
+    campaign.deadlines = {OrgKind(kind).value: day.isoformat() for kind, day in deadlines.items()}
+    campaign.save(update_fields=["deadlines"])
+    audit_record(
+        by=by, action="campaign.deadlines", subject=campaign, body=campaign.body, before={"deadlines": before},
+        after={"deadlines": campaign.deadlines},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def campaign_discard(*, campaign: Campaign, by: Actor) -> None:
+    """A draft that is not wanted goes away; the trail keeps that it was there."""
+    require(by, "campaign.open", campaign.body)
+    require_draft(campaign)
+    audit_record(
+        by=by, action="campaign.discard", subject=campaign, body=campaign.body, before={"title": campaign.title}
+    )
+    campaign.binding = None
+    campaign.save(update_fields=["binding"])
+    campaign.delete()
+
+
+@transaction.atomic
+def campaign_close(*, campaign: Campaign, reason: str, by: Actor) -> None:
+    """No amendment and no work any more."""
+    require(by, "campaign.seal", campaign.body)
+    if not reason.strip():
+        raise Refused.because("campaign_reason_missing")
+    # Whoever comes second finds it closed already.
+    moved = Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.OPEN).update(
+        status=CampaignStatus.CLOSED, closed_at=timezone.now()
+    )
+    if not moved:
+        raise Refused.because("campaign_not_open", value=campaign.title)
+    campaign.refresh_from_db()
+    audit_record(by=by, action="campaign.close", subject=campaign, body=campaign.body, reason=reason)
+
+
+@transaction.atomic
+def campaign_feed(*, quarterly: Campaign, yearly: Campaign | None, by: Actor) -> None:
+    """A quarterly round is taken up by the yearly one of the same body and year; None: no longer."""
+    require(by, "campaign.change", quarterly.body)
+    if yearly is not None:
+        fits = (
+            quarterly.kind == CampaignKind.QUARTERLY
+            and yearly.kind == CampaignKind.ANNUAL
+            and yearly.body_id == quarterly.body_id
+            and yearly.period_start <= quarterly.period_start
+            and quarterly.period_end <= yearly.period_end
+        )
+        if not fits:
+            raise Refused.because("campaign_does_not_feed", value=quarterly.title, other=yearly.title)
+    quarterly.feeds = yearly
+    quarterly.save(update_fields=["feeds"])
+    after = {"feeds": str(yearly.public_id) if yearly else None}
+    audit_record(by=by, action="campaign.feed", subject=quarterly, body=quarterly.body, after=after)
+
+
+@transaction.atomic
+def campaign_files_switch(*, campaign: Campaign, opened: bool, by: Actor) -> None:
+    """Whether files may be attached in this round; off until somebody says otherwise."""
+    require(by, "campaign.change", campaign.body)
+    campaign.files_open = opened
+    campaign.save(update_fields=["files_open"])
+    audit_record(by=by, action="campaign.files", subject=campaign, body=campaign.body, after={"files_open": opened})
+
+
+@transaction.atomic
+def roster_confirm(*, node: Node, by: Actor) -> None:
+    """The unit says that its part of the roster is right. Twice changes nothing."""
+    require(by, "roster.confirm", node.organisation)
+    if node.campaign.status != CampaignStatus.OPEN:
+        raise Refused.because("campaign_not_open", value=node.campaign.title)
+    moved = Node.objects.filter(pk=node.pk, confirmed_at=None).update(confirmed_at=timezone.now(), confirmed_by=by.user)
+    if moved:
+        node.refresh_from_db()
+        audit_record(by=by, action="campaign.confirm", subject=node.campaign, body=node.organisation)
+
+
+def bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) -> Binding | None:
+    """A new binding row; for acts that have asked for permission and judged the consequences."""
+    return _bind(campaign, choice, reason=reason, by=by)
+
+
+def require_draft(campaign: Campaign) -> None:
+    """Raises Refused once it has been opened."""
+    if campaign.status != CampaignStatus.DRAFT:
+        raise Refused.because("campaign_no_draft", value=campaign.title)
+
+
+def require_not_closed(campaign: Campaign) -> None:
+    """Raises Refused once it is over."""
+    if campaign.status == CampaignStatus.CLOSED:
+        raise Refused.because("campaign_over", value=campaign.title)
+
+
+def require_open(campaign: Campaign) -> None:
+    """Raises Refused unless its roster is drawn and it is not over."""
+    if campaign.status != CampaignStatus.OPEN:
+        raise Refused.because("campaign_not_open", value=campaign.title)
+
+
+def said_of(bound: Binding | None) -> dict[str, str]:
+    """A binding as the trail holds it."""
+    if bound is None:
+        return {"pack": ""}
+    return {
+        "pack": f"{bound.pack_id}@{bound.pack_version}", "pack_digest": bound.pack_digest,
+        "policy_digest": bound.policy_digest,
+    }  # fmt: skip
+
+
+def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) -> Binding | None:
+    held = choice.regime(campaign.closing_on)
+    bound = None
+    if held is not None:
+        newest = campaign.bindings.first()
+        bound = Binding.objects.create(
+            campaign=campaign, number=newest.number + 1 if newest else 1, pack_id=held.pack_id,
+            pack_version=held.pack_version, pack_digest=held.pack_digest, policy_files=list(choice.policy_files),
+            policy_text=held.policy_text or "", policy_digest=held.policy_digest or "", content=snapshot(held),
+            reason=reason, bound_by=by.user,
+        )  # fmt: skip
+    campaign.binding = bound
+    campaign.save(update_fields=["binding"])
+    return bound
+
+
+def _check(body: Organisation, facts: CampaignFacts) -> None:
+    if not body.stands or OrgKind(body.kind).is_branch or body.kind == OrgKind.PARTY_GROUP:
+        raise Refused.because("campaign_body_decides_nothing", value=body.name)
+    if not facts.title.strip():
+        raise Refused.because("campaign_without_title")
+    if facts.period_end < facts.period_start:
+        raise Refused.because("campaign_period_empty", value=f"{facts.period_end:%d/%m/%Y}")
+    if facts.closing_on < facts.period_start:
+        raise Refused.because("campaign_closing_too_early", value=f"{facts.closing_on:%d/%m/%Y}")
+
+
+def _plain(facts: CampaignFacts) -> dict[str, Any]:
+    return {name: value for name, value in facts.values().items()}
