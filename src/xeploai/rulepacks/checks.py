@@ -8,6 +8,7 @@ from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts
 from xeploai.core.nodes import Field
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks.schema import ParameterSpec, ParameterType, RuleSpec
+from xeploai.rulepacks.telling import named
 from xeploai.rulepacks.values import limits, stored, within
 
 
@@ -61,6 +62,8 @@ def _rule_faults(
         text = getattr(rule, part)
         if text is not None:
             yield from _condition_faults(text, kind, parameters, file=file, key=f"{rule.id}.{part}")
+    for name in sorted(named(rule.text) - parameters.keys()):
+        yield Fault(code="rule_unknown_parameter", sheet=file, column=f"{rule.id}.text", value=name)
     source = rule.level_from
     if source is not None and (source not in known or known[source].type is not FactType.LEVEL):
         yield Fault(code="rule_unknown_fact", sheet=file, column=f"{rule.id}.level_from", value=source)

@@ -1,8 +1,9 @@
 """A pack with a policy laid over it, on one day: what a campaign stores and what every calculation reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
@@ -10,6 +11,7 @@ from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.load import Pack
 from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType, PoolBy, RuleSpec
+from xeploai.rulepacks.telling import figure, told
 from xeploai.rulepacks.values import Stored, stored
 
 Severity = Literal["warn", "block"]
@@ -149,8 +151,16 @@ class Regime:
         return self.pack.head.title
 
     def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
-        """Every rule for this kind of subject, the pack's before the policy's."""
-        return self.rules_by_kind[kind]
+        """Every rule for this kind of subject, the pack's before the policy's, with the thresholds in force."""
+        return self._told[kind]
+
+    @cached_property
+    def _told(self) -> Mapping[SubjectKind, tuple[Rule, ...]]:
+        figures = {value.id: figure(value.type, value.value) for value in self.values.values()}
+        return {
+            kind: tuple(replace(rule, text=told(rule.text, figures)) for rule in rules)
+            for kind, rules in self.rules_by_kind.items()
+        }
 
     def parameter(self, id: str) -> Value:
         """The value of a parameter on the day. Raises KeyError."""

@@ -3,10 +3,9 @@
 from datetime import date
 
 from xeploai.apps.rulebook.labels import label
-from xeploai.core.figures import Share
-from xeploai.core.quota import WHOLE
 from xeploai.rulepacks.regime import Value
 from xeploai.rulepacks.schema import ParameterSpec, ParameterType
+from xeploai.rulepacks.telling import percent, points
 from xeploai.rulepacks.values import Stored, bounds_of
 from xeploai.rulepacks.vocabulary import name
 
@@ -28,11 +27,9 @@ def _shown(kind: ParameterType, value: Stored) -> str:
         case ParameterType.BOOL, bool():
             return label("yes" if value else "no")
         case ParameterType.PER_10K, int():
-            return _percent(value)
+            return percent(value)
         case ParameterType.POINTS, int():
-            whole, part = divmod(value, 100)
-            figure = f"{whole},{part:02d}".rstrip("0") if part else str(whole)
-            return label("points", n=figure)
+            return label("points", n=points(value))
         case ((ParameterType.MONTHS | ParameterType.DAYS), int()):
             return label(_UNITS[kind], n=value)
         case ParameterType.CHOICE, str():
@@ -42,11 +39,6 @@ def _shown(kind: ParameterType, value: Stored) -> str:
         case _, date():
             return day(value)
     return str(value)
-
-
-def _percent(per_10k: int) -> str:
-    text = Share(per_10k, WHOLE).vi() or ""
-    return text.replace(",00%", "%")
 
 
 def _yearly(value: str) -> str:

@@ -1,0 +1,57 @@
+"""Rules say their thresholds as they stand on the day: `{tasks_exceeded_share}` in a text is the value in force.
+
+A policy that tightens 30 % to 35 % so changes what the reasons say, not only what they compute.
+"""
+
+import re
+from collections.abc import Mapping
+
+from xeploai.core.figures import Share
+from xeploai.core.quota import WHOLE
+from xeploai.rulepacks.schema import ParameterType
+
+PLACE = re.compile(r"\{(\w+)\}")
+POINT = 100
+"""Hundredths of a point in a point."""
+
+
+def named(text: str) -> frozenset[str]:
+    """The parameters that a text says."""
+    return frozenset(PLACE.findall(text))
+
+
+def told(text: str, figures: Mapping[str, str]) -> str:
+    """The text with the figures in force. Raises KeyError for a parameter that is not among them.
+
+    >>> told("ít nhất {share} nhiệm vụ", {"share": "35%"})
+    'ít nhất 35% nhiệm vụ'
+    """
+    return PLACE.sub(lambda found: figures[found.group(1)], text)
+
+
+def figure(kind: ParameterType, value: object) -> str:
+    """A threshold as a sentence says it: shares as percentages, points with a decimal comma, all else as it is."""
+    if kind is ParameterType.PER_10K and isinstance(value, int):
+        return percent(value)
+    if kind is ParameterType.POINTS and isinstance(value, int):
+        return points(value)
+    return str(value)
+
+
+def percent(per_10k: int) -> str:
+    """A share without idle decimals.
+
+    >>> percent(2000), percent(1550)
+    ('20%', '15,5%')
+    """
+    return re.sub(r",?0+%$", "%", Share(per_10k, WHOLE).vi() or "") if per_10k % POINT else f"{per_10k // POINT}%"
+
+
+def points(hundredths: int) -> str:
+    """Points without idle decimals.
+
+    >>> points(9000), points(2250)
+    ('90', '22,5')
+    """
+    whole, part = divmod(hundredths, POINT)
+    return f"{whole},{part:02d}".rstrip("0") if part else str(whole)
