@@ -128,6 +128,9 @@ def _apply(book: openpyxl.Workbook, edit: dict[str, Any]) -> None:
         sheet.cell(1, headers[edit["column"]]).value = edit["rename_column"]
     elif edit["sheet"] == sheets.UNIT.name:
         row = next(row for row, (cell,) in enumerate(sheet.iter_rows(max_col=1), 1) if cell.value == edit["column"])
-        sheet.cell(row, 2).value = edit["value"]
+        if "rename_line" in edit:
+            sheet.cell(row, 1).value = edit["rename_line"]
+        else:
+            sheet.cell(row, 2).value = edit["value"]
     else:
         sheet.cell(edit["row"], headers[edit["column"]]).value = edit["value"]

@@ -3,11 +3,13 @@
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from xeploai.apps.exchange import package
+from xeploai.apps.exchange.cellscan import CellScan
 from xeploai.apps.exchange.read import read_workbook
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import ImportRejected, Refused
@@ -86,6 +88,65 @@ def test_sizes_that_lie_are_found_out(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_workbook(path)
     assert refused.value.faults[0].code == "workbook_broken"
+
+
+def _edited(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """Change the raw XML of one part of a workbook, or add the part."""
+    with zipfile.ZipFile(path) as held:
+        parts = {name: held.read(name) for name in held.namelist()}
+    assert old in parts.setdefault(part, old)
+    parts[part] = parts[part].replace(old, new)
+    _zip(parts)(path)
+
+
+UNIT_SHEET = "xl/worksheets/sheet2.xml"
+LONG = b"<sst><si><t>" + b"xy" * 150_000 + b"</t></si></sst>"
+FAR: dict[str, Callable[[Path], None]] = {
+    "workbook_cell_too_far": lambda path: _edited(path, UNIT_SHEET, b'r="B3"', b'r="XFD1048576"'),
+    "workbook_text_too_long": lambda path: _edited(path, "xl/sharedStrings.xml", b"<sst/>", LONG),
+    "workbook_broken": lambda path: _edited(path, UNIT_SHEET, b"</sheetData>", b"</sheetDatum>"),
+}
+
+
+@pytest.mark.parametrize("code", FAR)
+def test_what_would_fill_the_memory_is_not_parsed(code: str, spoiled: Callable[[list[Any]], Path]) -> None:
+    path = spoiled([])
+    FAR[code](path)
+    with pytest.raises(Refused) as refused:
+        read_workbook(path)
+    assert [fault.code for fault in refused.value.faults] == [code]
+    assert fault_line(refused.value.faults[0])
+
+
+def test_formats_without_content_reach_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "bang.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["XFD1048576"].number_format = "@"
+    book.save(path)
+    assert package.check_package(path) == {}
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64, 10_000])
+def test_pieces_do_not_matter(piece: int) -> None:
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d"><v>1</v></c><c r="C%d" t="e"><v>#REF!</v></c><c r="D%d" s="1" /></row>' % ((n,) * 4)
+        for n in range(1, 40)
+    )
+    scan = CellScan()
+    for at in range(0, len(rows), piece):
+        scan.feed(rows[at : at + piece])
+    scan.end()
+    assert scan.errors == {(row, 2): "#REF!" for row in range(1, 40)}
+
+
+def test_an_error_of_the_spreadsheet_is_no_blank(spoiled: Callable[[list[dict[str, Any]]], Path]) -> None:
+    path = spoiled([{"sheet": "Đảng viên", "row": 3, "column": "Ngày sinh", "value": "#REF!"}])
+    with pytest.raises(ImportRejected) as rejected:
+        read_workbook(path)
+    (fault,) = rejected.value.faults
+    where = (fault.code, fault.sheet, fault.row, fault.column, fault.value)
+    assert where == ("cell_error", "Đảng viên", 3, "Ngày sinh", "#REF!")
 
 
 def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ MAX_CELLS = 5_000_000
 MAX_TEXT = 200_000
 """Bytes of one text; a cell holds at most 32,767 letters."""
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>/]*>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>/]*>(?!\s*</)""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*>.*?<(?:\w+:)?v>([^<]*)<""",
     re.DOTALL,
