@@ -58,9 +58,10 @@ class MapForm(forms.Form):
         guess = batch.layout["columns"]
         for column, heading in sorted(batch.layout["headings"].items(), key=lambda pair: int(pair[0])):
             field = forms.ChoiceField(
-                label=heading[:120], choices=self._choices(guess.get(column, "")), required=False,
+                label=heading[:120],
+                choices=self._choices(guess.get(column, "")),
                 initial=guess.get(column, "ignore"),
-            )  # fmt: skip
+            )
             samples = self._samples(int(column))
             if samples:
                 field.help_text = f"Ví dụ trong tệp: {samples}"
@@ -87,7 +88,7 @@ class MapForm(forms.Form):
     def columns(self) -> dict[int, str]:
         """Column -> field, as chosen."""
         return {
-            int(name.partition("_")[2]): value or "ignore"
+            int(name.partition("_")[2]): value
             for name, value in self.cleaned_data.items()
             if name.startswith("column_")
         }

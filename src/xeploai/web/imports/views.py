@@ -1,6 +1,6 @@
 """The steps of an import: upload, meaning of the columns, preview, decisions, take in, take back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
     "past": "Xếp loại năm trước",
 }  # fmt: skip
+_POINTERS = {"branch", "parent", "organisation", "decider"}
 # What the preview calls the values that columns of a list do not name.
 _TITLES = {
     "name": "Tên", "kind": "Loại hình", "parent": "Cấp trên trực tiếp", "visit": "Sinh hoạt tạm thời",
@@ -180,13 +181,14 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         rows = rows.filter(outcome=wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     counted = services.outcomes(held)
+    names = services.organisation_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
     gone = list(missing[:20]) if missing is not None else []
     totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
     context = {
         "batch": held,
         "page": page,
-        "lines": [_line(row) for row in page],
+        "lines": [_line(row, names) for row in page],
         "wanted": wanted,
         "tabs": [(code, name, totals[code]) for code, name in Outcome.choices if totals[code]],
         "table": [
@@ -196,7 +198,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         ],
         "outcomes": [name for _, name in Outcome.choices],
         "blocked": totals[Outcome.FAULTY] + totals[Outcome.PROPOSED],
-        "proposed": totals[Outcome.PROPOSED],
+        "sure": services.sure_proposals(held).exists() if totals[Outcome.PROPOSED] else False,
         "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
         "missing": gone,
         "missing_total": missing.count() if missing is not None and gone else 0,
@@ -206,14 +208,23 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
 
 
-def _line(row: StagedRow) -> dict[str, Any]:
-    """One row as drawn."""
+def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
+    """One row as drawn. names: what the file calls the organisations that rows point to by a key."""
     name = row.values.get("full_name") or row.values.get("name") or row.values.get("subject", "")
     diff = [
-        {"title": _title(key), "before": _said(key, before), "after": _said(key, after), "by_act": key.startswith("!")}
+        {
+            "title": _title(key),
+            "before": _said(key, before),
+            "after": names.get(after, _said(key, after)),
+            "by_act": key.startswith("!"),
+        }
         for key, (before, after) in row.diff.items()
     ]
-    facts = [(_title(key), _said(key, value)) for key, value in row.values.items() if key not in {"full_name", "name"}]
+    facts = [
+        (_title(key), names.get(value, value) if key in _POINTERS else _said(key, value))
+        for key, value in row.values.items()
+        if key not in {"full_name", "name"}
+    ]
     proposals = [
         {**proposal, "id": str(proposal["id"]), "why": catalogue()[str(proposal["why"])]["message"]}
         for proposal in row.proposals

@@ -101,15 +101,12 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
 def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
     """Confirm every match of which name and birth date agree and only one person is proposed; gives how many."""
     _open(batch, by)
-    accepted = 0
-    for row in batch.rows.filter(outcome=Outcome.PROPOSED):
-        sure = [proposal for proposal in row.proposals if proposal["why"] == "import_same_name_and_birth"]
-        if len(sure) == 1 and len(row.proposals) == 1:
-            row.choice = str(sure[0]["id"])
-            row.save(update_fields=["choice"])
-            accepted += 1
+    rows = [row for row in sure_proposals(batch) if len(row.proposals) == 1]
+    for row in rows:
+        row.choice = str(row.proposals[0]["id"])
+    StagedRow.objects.bulk_update(rows, ["choice"], batch_size=200)
     rematch(batch)
-    return accepted
+    return len(rows)
 
 
 @transaction.atomic
@@ -217,6 +214,17 @@ def outcomes(batch: ImportBatch) -> dict[str, dict[str, int]]:
     for row in batch.rows.order_by().values("what", "outcome").annotate(number=Count("pk")):
         held.setdefault(row["what"], {})[row["outcome"]] = row["number"]
     return held
+
+
+def sure_proposals(batch: ImportBatch) -> QuerySet[StagedRow]:
+    """Undecided rows whose first proposal agrees in name and birth date."""
+    return batch.rows.filter(outcome=Outcome.PROPOSED, proposals__0__why="import_same_name_and_birth")
+
+
+def organisation_names(batch: ImportBatch) -> dict[str, str]:
+    """What the file calls its organisations, by the key with which other rows point to them."""
+    held = batch.rows.filter(what="organisation").values_list("key", "values__name")
+    return {key: str(name) for key, name in held}
 
 
 def missing_people(batch: ImportBatch) -> QuerySet[Person]:

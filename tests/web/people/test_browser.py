@@ -1,0 +1,130 @@
+"""An officer at work in Chromium: an ugly list comes in, two branches merge; each step whole and accessible."""
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from openpyxl import Workbook
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt package chromium)"),
+]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
+
+
+@pytest.fixture
+def page(live_server: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """The officer's browser, signed in."""
+    # Playwright keeps an event loop in this thread; the tests themselves call the database from it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    session = cast.client("organisation_officer").cookies["xeploai_session"].value
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(base_url=live_server.url)
+        context.add_cookies([{"name": "xeploai_session", "value": session, "url": live_server.url}])
+        yield context.new_page()
+        browser.close()
+
+
+def sound(page: Page, name: str) -> None:
+    """Nothing is wrong with the page that stands there, on a desk and on a phone."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+            for one in Axe().run(page, options=RULES).response["violations"]
+        ]
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
+        assert (over, found) == (0, []), (name, width)
+
+
+def ugly() -> bytes:
+    """A list as offices keep it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["ĐẢNG BỘ TRƯỜNG A (MẪU)"], ["DANH SÁCH ĐẢNG VIÊN (mẫu)"], [],
+        ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Số thẻ đảng viên", "Chức vụ", "Ghi chú của đơn vị"],
+        [None, None, "Nam", "Nữ"],
+        ["I", "Chi bộ Khoa học (mẫu)"],
+        [1, "NHÁP HỮU KHOA", "1/1/1990", None, "00054321", "Bí thư", "x"],
+        [2, "Ví Kim Lam", None, "1991", None, None, None],
+        ["II", "Chi bộ 2 (mẫu)"],
+        [1, "Thử Thị Bình", None, None, None, None, None],
+        ["Tổng cộng: 3 đồng chí"], [None, None, None, None, None, "BÍ THƯ"],
+    ):  # fmt: skip
+        sheet.append(row)
+    for area in ("A4:A5", "B4:B5", "C4:D4", "E4:E5", "F4:F5", "G4:G5"):
+        sheet.merge_cells(area)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def test_an_ugly_list_is_taken_in_by_clicking(page: Page) -> None:
+    page.goto("/nhap-du-lieu/tai-len/")
+    page.set_input_files("#id_file", files=[{"name": "ds.xlsx", "mimeType": "application/zip", "buffer": ugly()}])
+    page.fill("#id_body", "A")
+    page.fill("#id_as_of", "01/03/2026")
+    page.click("text=Tiếp tục")
+    page.wait_for_selector("text=Mỗi cột của tệp nghĩa là gì?")
+    sound(page, "map")
+    page.click("text=Đọc danh sách")
+    page.wait_for_selector("text=Bước 3 trên 3")
+    sound(page, "preview")
+    page.click("button:has-text('Là Thử Thị Bình')")
+    page.wait_for_selector("text=dòng sẽ được ghi")
+    sound(page, "ready")
+    page.click("text=Xác nhận và nhập")
+    page.wait_for_selector("text=Đã nhập toàn bộ tệp")
+    sound(page, "done")
+    page.click("text=Xem đảng viên")
+    page.wait_for_selector("text=Nháp Hữu Khoa")
+    sound(page, "list")
+    page.click("text=Nháp Hữu Khoa")
+    page.wait_for_selector("text=00054321")
+    sound(page, "record")
+
+
+def test_faults_of_a_list_are_readable(page: Page) -> None:
+    page.goto("/nhap-du-lieu/tai-len/")
+    page.click("text=Tiếp tục")
+    page.set_input_files("#id_file", files=[{"name": "x.xlsx", "mimeType": "application/zip", "buffer": b"khong"}])
+    page.fill("#id_body", "A")
+    page.click("text=Tiếp tục")
+    page.wait_for_selector("text=Không đọc được tệp này")
+    sound(page, "fault")
+
+
+def test_two_branches_are_merged_by_clicking(page: Page, cast: Any) -> None:
+    page.goto(f"/to-chuc/{cast.objects['org.a1']}/")
+    page.click("text=Sáp nhập")
+    page.wait_for_selector("text=Cùng sáp nhập với")
+    page.check("text=Chi bộ 2 (mẫu)")
+    page.fill("#id_name", "Chi bộ 1 và 2 (mẫu)")
+    page.fill("#id_on", "01/07/2026")
+    page.fill("#id_number", "45-QĐ/ĐU")
+    page.fill("#id_decided_on", "20/06/2026")
+    page.click("button:has-text('Xem trước')")
+    page.wait_for_selector("text=Xác nhận và ghi")
+    sound(page, "merge")
+    page.click("text=Xác nhận và ghi")
+    page.wait_for_selector("text=Đã ghi: sáp nhập, hợp nhất.")
+    sound(page, "merged")
