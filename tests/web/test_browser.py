@@ -29,7 +29,7 @@ ARGUMENTS = [
 ROLES = ("quantri", "tochuc", "coso", "bithu", "dangvien", "ykien", "kiemtra")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FIRST_VIEW_BYTES = 150_000
-START_S = 90
+START_S = 180
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
 
 
