@@ -60,13 +60,13 @@ def title_sort_key(text: str) -> str:
 
 
 def person_sort_key(name: str) -> str:
-    """For names of people: the given name first, then family and middle names. Where the tone sign stands in a word
-    does not matter (hoà, hòa).
+    """For names of people: the given name first, its tone included, then family and middle names as one. Where the
+    tone sign stands in a word does not matter (hoà, hòa).
 
-    >>> sorted(["Trần Văn Đạt", "Lê Thị Ân", "Phạm Dũng", "Nguyễn An"], key=person_sort_key)
-    ['Nguyễn An', 'Lê Thị Ân', 'Phạm Dũng', 'Trần Văn Đạt']
+    >>> sorted(["Bùi Ánh", "Trần Văn Đạt", "Lê Thị Ân", "Lê Anh", "Nguyễn An"], key=person_sort_key)
+    ['Nguyễn An', 'Lê Anh', 'Bùi Ánh', 'Lê Thị Ân', 'Trần Văn Đạt']
     >>> person_sort_key("Lê Hoà") == person_sort_key("Lê  hòa")
     True
     """
     words = _WORD.findall(unicodedata.normalize("NFC", name).casefold())
-    return _key(words[-1:] + words[:-1])
+    return _key(words[-1:]) + "0" + _key(words[:-1])
