@@ -1,8 +1,13 @@
 """One page for every small act: what it does, its form, a way back."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None while it is only shown. An empty form that was sent is still a sent one."""
+    return request.POST if request.method == "POST" else None
 
 
 def act_page(

@@ -29,7 +29,7 @@ from xeploai.web.accounts.forms import (
     RoleForm,
     SimulatorForm,
 )
-from xeploai.web.acts import act_page
+from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
@@ -71,7 +71,7 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("account.manage", methods=BOTH)
 def account_add(request: ActorRequest) -> HttpResponse:
     """A new account; its one-time password is shown once."""
-    form = AccountForm(request.POST or None, actor=request.actor)
+    form = AccountForm(sent(request), actor=request.actor)
     if form.is_valid():
         held = form.cleaned_data
         try:
@@ -95,7 +95,7 @@ def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     given = {"full_name": user.full_name, "email": user.email, "person": user.person}
-    form = AccountEditForm(request.POST or None, initial=given)
+    form = AccountEditForm(sent(request), initial=given)
     return _act(
         request, form, user, title="Sửa thông tin tài khoản", submit="Lưu", done="Đã lưu.",
         do=lambda held: services.account_update(user=user, by=request.actor, **held),
@@ -108,7 +108,7 @@ def account_close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     return _act(
-        request, ReasonForm(request.POST or None), user, title="Đóng tài khoản", submit="Đóng tài khoản",
+        request, ReasonForm(sent(request)), user, title="Đóng tài khoản", submit="Đóng tài khoản",
         says="Người này không đăng nhập được nữa; các phiên đang mở kết thúc ngay. Nhật ký giữ nguyên tên.",
         done="Đã đóng tài khoản.",
         do=lambda held: services.account_close(user=user, reason=held["reason"], by=request.actor),
@@ -121,7 +121,7 @@ def account_reopen(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     return _act(
-        request, ReasonForm(request.POST or None), user, title="Mở lại tài khoản", submit="Mở lại",
+        request, ReasonForm(sent(request)), user, title="Mở lại tài khoản", submit="Mở lại",
         done="Đã mở lại tài khoản.",
         do=lambda held: services.account_reopen(user=user, reason=held["reason"], by=request.actor),
     )  # fmt: skip
@@ -132,7 +132,7 @@ def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A new one-time password, shown once."""
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(sent(request))
     if request.method == "POST":
         return _password_page(request, user, services.password_reset(user=user, by=request.actor))
     return act_page(
@@ -146,7 +146,7 @@ def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Hand out one more role."""
     user = _account(request.actor, public_id)
-    form = RoleForm(request.POST or None, actor=request.actor)
+    form = RoleForm(sent(request), actor=request.actor)
     return _act(
         request, form, user, title="Phân vai trò", submit="Phân vai trò", done="Đã phân vai trò.",
         do=lambda _held: roles.role_assign(user=user, given=form.given(), by=request.actor),
@@ -157,7 +157,7 @@ def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def role_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """End a role."""
     assignment = _assignment(request.actor, public_id)
-    form = RoleEndForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = RoleEndForm(sent(request), initial={"on": timezone.localdate()})
     return _act(
         request, form, assignment.user, title="Kết thúc vai trò", under=_role_line(assignment), submit="Kết thúc",
         done="Đã kết thúc vai trò.",
@@ -169,7 +169,7 @@ def role_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def role_hand_over(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Give a role to a successor."""
     assignment = _assignment(request.actor, public_id)
-    form = HandOverForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = HandOverForm(sent(request), initial={"on": timezone.localdate()})
     return _act(
         request, form, assignment.user, title="Bàn giao vai trò", under=_role_line(assignment), submit="Bàn giao",
         says="Việc đang chờ ở tổ chức này chuyển sang người nhận từ ngày nhận; người giao không làm được nữa.",
@@ -182,7 +182,7 @@ def role_hand_over(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def acting_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Name who stands in for a time."""
     assignment = _assignment(request.actor, public_id)
-    form = ActingForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    form = ActingForm(sent(request), initial={"valid_from": timezone.localdate()})
     return _act(
         request, form, assignment.user, title="Giao làm thay", under=_role_line(assignment), submit="Giao làm thay",
         says="Người làm thay tự chọn “làm thay” sau khi đăng nhập; mỗi việc được ghi tên cả hai người.",

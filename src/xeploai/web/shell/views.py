@@ -25,6 +25,7 @@ from xeploai.apps.people.held import imports_waiting, person_held
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
+from xeploai.web.acts import sent
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
 from xeploai.web.middleware import ACTING_KEY
 from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
@@ -50,7 +51,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """The first officer and the organisation above all, while nobody has an account, with the code of the console."""
     if not installation_is_empty():
         raise Http404
-    form = FirstRunForm(request.POST or None)
+    form = FirstRunForm(sent(request))
     if form.is_valid():
         held = form.cleaned_data
         if not code_is(held["code"]):
