@@ -184,7 +184,10 @@ def organisation_paths_refresh(*, today: date | None = None) -> int:
                 setattr(row, field, value)
             changed.append(row)
     fields = ["path", "name", "code", "kind", "tier", "parent", "stands", "sort_key", "search_text"]
-    Organisation.objects.bulk_update(changed, fields, batch_size=500)
+    # As one upsert: an update by cases takes minutes for a province.
+    Organisation.objects.bulk_create(
+        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
     return len(changed)
 
 

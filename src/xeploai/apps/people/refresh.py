@@ -1,6 +1,6 @@
 """Bring what lists read of a person up to today; called by every act, for the persons it touched, and daily."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,11 @@ def person_refresh(persons: Collection[int] | None = None, *, today: date | None
     return sum(_refresh(ids[start : start + _BATCH], day) for start in range(0, len(ids), _BATCH))
 
 
+def search_text(name: str, words: Iterable[str]) -> str:
+    """By what a person is found: names, present and past, card numbers and codes, without marks."""
+    return " | ".join(dict.fromkeys(folded_name(text) for text in [name, *words]))[:400]
+
+
 def _refresh(ids: list[int], day: date) -> int:
     homes, current = _homes(ids, day)
     words: dict[int, list[str]] = {}
@@ -32,10 +37,9 @@ def _refresh(ids: list[int], day: date) -> int:
         words.setdefault(person, []).append(name)
     changed = []
     for row in Person.objects.filter(pk__in=ids):
-        known = dict.fromkeys(folded_name(text) for text in [row.full_name, *words.get(row.pk, ())])
         fresh: dict[str, Any] = {
             "sort_key": person_sort_key(row.full_name)[:400],
-            "search_text": " | ".join(known)[:400],
+            "search_text": search_text(row.full_name, words.get(row.pk, ())),
             "home_id": homes.get(row.pk, row.home_id),
             "current": row.pk in current and row.joined_into_id is None,
         }
@@ -43,7 +47,12 @@ def _refresh(ids: list[int], day: date) -> int:
             for field, value in fresh.items():
                 setattr(row, field, value)
             changed.append(row)
-    Person.objects.bulk_update(changed, ["sort_key", "search_text", "home", "current"])
+    Person.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["sort_key", "search_text", "home", "current"],
+    )
     return len(changed)
 
 

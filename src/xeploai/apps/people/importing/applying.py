@@ -27,7 +27,7 @@ from xeploai.apps.people.models import (
     Status,
     StatusKind,
 )
-from xeploai.apps.people.refresh import person_refresh
+from xeploai.apps.people.refresh import person_refresh, search_text
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name, person_sort_key
@@ -120,7 +120,8 @@ class Application:
                 person = Person(**facts)
                 person.home_id = self._branch(row)
                 person.sort_key = person_sort_key(person.full_name)[:400]
-                person.search_text = folded_name(person.full_name)
+                numbers_known = [row.values[kind] for kind in ("card", "code") if kind in row.values]
+                person.search_text = search_text(person.full_name, numbers_known)
                 fresh.append(person)
                 if code:
                     by_code[code] = person

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import SequenceMatcher
 
 from xeploai.apps.organisations.models import Organisation, OrganisationState
@@ -58,7 +57,7 @@ class Held:
     collectives: dict[int, Collective] = field(default_factory=dict)
 
 
-def read_held(batch: ImportBatch) -> Held:
+def read_held(batch: ImportBatch, rows: Sequence[StagedRow]) -> Held:
     """Read it all, with the numbers that rows of the batch bear and persons elsewhere bear too."""
     held, day = Held(), batch.as_of
     for org in Organisation.objects.filter(path__startswith=batch.body.path, stands=True):
@@ -67,7 +66,7 @@ def read_held(batch: ImportBatch) -> Held:
     for state in OrganisationState.objects.filter(organisation__in=held.orgs).exclude(code="").order_by("pk"):
         if not state.never_held:
             held.org_by_code[state.code] = state.organisation_id
-    _read_people(held, batch, day)
+    _read_people(held, batch, rows)
     for row in Collective.objects.on(day).filter(organisation__in=held.orgs):
         held.collectives[row.pk] = row
     for level in PastLevel.objects.filter(person__in=held.people):
@@ -81,17 +80,18 @@ def read_held(batch: ImportBatch) -> Held:
     return held
 
 
-def _read_people(held: Held, batch: ImportBatch, day: date) -> None:
+def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
+    day = batch.as_of
     for person in Person.objects.filter(home__path__startswith=batch.body.path, joined_into=None):
         held.people[person.pk] = person
         held.by_name[folded_name(person.full_name)].append(person.pk)
     for name in PersonName.objects.filter(person__in=held.people):
         held.by_name[name.search_text].append(name.person_id)
     said = defaultdict(set)
-    for values in batch.rows.filter(what__in=[MEMBER, LEADER]).values_list("values", flat=True):
-        for kind in NUMBERS:
-            if kind in values and kind != "phone":
-                said[kind].add(values[kind])
+    for row in rows:
+        for kind in ("card", "citizen"):
+            if kind in row.values:
+                said[kind].add(row.values[kind])
     for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
         held.by_number[number.kind, number.value] = number.person_id
         if number.valid_to is None:
@@ -116,7 +116,7 @@ def _read_people(held: Held, batch: ImportBatch, day: date) -> None:
 
 def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     """Set target, proposals, outcome and differences of every row, minding what was chosen already."""
-    held = read_held(batch)
+    held = read_held(batch, rows)
     orgs = [row for row in rows if row.what == ORGANISATION]
     taken = {
         held.org_by_code[row.values.get("code", "")] for row in orgs if row.values.get("code", "") in held.org_by_code
@@ -135,9 +135,10 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
             _match_leader(held, row, members)
         elif row.what == COLLECTIVE:
             _match_collective(held, row, meant)
+    subjects = {(row.what, key): row for row in reversed(rows) for key in (row.values.get("code"), row.key) if key}
     for row in rows:
         if row.what == PAST:
-            _match_past(held, row, rows)
+            _match_past(held, row, subjects)
     for row in orgs:
         if row.target is not None:
             _compare_organisation(held, row, meant)
@@ -351,12 +352,10 @@ def _match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None
         }
 
 
-def _match_past(held: Held, row: StagedRow, rows: Sequence[StagedRow]) -> None:
+def _match_past(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
     values, row.faults = row.values, []
     what = values["kind"]
-    subject = next(
-        (one for one in rows if one.what == what and values["subject"] in {one.key, one.values.get("code")}), None
-    )
+    subject = subjects.get((what, values["subject"]))
     if subject is None:
         row.faults = [{"code": "import_subject_unknown", "column": None, "value": values["subject"], "values": {}}]
         return

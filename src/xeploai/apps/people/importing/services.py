@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from uuid import UUID
 
@@ -168,9 +169,18 @@ def import_discard(*, batch: ImportBatch, by: Actor) -> None:
 def rematch(batch: ImportBatch) -> Sequence[StagedRow]:
     """Compare every row again with what is held now."""
     rows = list(batch.rows.all())
+    before = [_compared(row) for row in rows]
     match_rows(batch, rows)
-    StagedRow.objects.bulk_update(rows, _COMPARED, batch_size=200)
+    changed = [row for row, was in zip(rows, before, strict=True) if _compared(row) != was]
+    # As one upsert: thousands of rows in a second, where an update by cases takes a quarter of a minute.
+    StagedRow.objects.bulk_create(
+        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=_COMPARED
+    )
     return rows
+
+
+def _compared(row: StagedRow) -> list[object]:
+    return [deepcopy(getattr(row, name)) for name in _COMPARED]
 
 
 def row_faults(row: StagedRow) -> list[Fault]:
@@ -271,19 +281,17 @@ def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
     if not any(record.what == "member" or batch.source == Source.WORKBOOK for record in records):
         raise Refused.because("import_no_rows", value=batch.file_name)
     batch.rows.all().delete()
-    StagedRow.objects.bulk_create(
-        [
-            StagedRow(
-                batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
-                values=record.values, faults=record.faults, outcome=Outcome.NEW,
-            )
-            for position, record in enumerate(records)
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    rows = [
+        StagedRow(
+            batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
+            values=record.values, faults=record.faults, outcome=Outcome.NEW,
+        )
+        for position, record in enumerate(records)
+    ]  # fmt: skip
+    match_rows(batch, rows)
+    StagedRow.objects.bulk_create(rows, batch_size=500)
     batch.stage = Stage.STAGED
     batch.save()
-    rematch(batch)
 
 
 def _keys(held: Mapping[int, str]) -> dict[str, str]:
