@@ -20,7 +20,7 @@ LIST, EXPORT = "/nhat-ky/", "/nhat-ky/xuat/"
 @pytest.fixture
 def narrow(cast: Any) -> User:
     """An inspector of one committee, not of the whole."""
-    user = cast.users["nobody"]
+    user: User = cast.users["nobody"]
     RoleAssignment.objects.create(
         user=user, role=Role.INSPECTOR, body=cast.orgs["a"], subtree=True, valid_from=timezone.localdate()
     )
