@@ -33,7 +33,8 @@ def test_columns_of_codes_are_text(sheet: sheets.Sheet, header: str, tmp_path: P
     main(["template", str(path)])
     held = openpyxl.load_workbook(path)[sheet.name]
     column = next(index for index, cell in enumerate(held[1], start=1) if cell.value == header)
-    (dimension,) = (d for d in held.column_dimensions.values() if d.min <= column <= d.max)  # neighbours alike are one
+    # Neighbours that are alike are one dimension.
+    (dimension,) = (d for d in held.column_dimensions.values() if (d.min or 0) <= column <= (d.max or 0))
     assert dimension.number_format == "@"
 
 
