@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.campaigns.dryrun import campaign_dry_run, dry_run
 from xeploai.apps.campaigns.drawing import Drawing, Drawn
+from xeploai.apps.campaigns.dryrun import campaign_dry_run, dry_run
 from xeploai.apps.campaigns.jobs import campaign_open_later
 from xeploai.apps.campaigns.judging import Judging
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, NodeAncestor, RosterEntry, Subject

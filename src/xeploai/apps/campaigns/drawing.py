@@ -92,9 +92,23 @@ class Drawing:
     elsewhere: Sequence[tuple[str, str, str]]
 
 
+_SHOWN_ONLY = frozenset({"unit_name", "decider_name", "organisation_name", "path"})
+"""What a record repeats of the tree: an organisation's new name is a change of the organisation, not of its people."""
+
+
+def essence(record: Record) -> dict[str, Any]:
+    """What makes two records different."""
+    held = {key: value for key, value in record.items() if key not in _SHOWN_ONLY}
+    if "places" in held:
+        held["places"] = [
+            {key: value for key, value in place.items() if key not in _SHOWN_ONLY} for place in held["places"]
+        ]
+    return held
+
+
 def record_digest(key: tuple[str, int], record: Record) -> str:
     """Equal for the same state of the same subject."""
-    canonical = json.dumps([*key, record], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps([*key, essence(record)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -162,11 +176,15 @@ class _Reading:
             if tally is None:
                 continue
             held = self.states[node.organisation].organisation
-            facts = {"founded_on": _iso(held.founded_on), "org_kind": node.kind.value,
-                     "by_reorganisation": held.by_reorganisation}  # fmt: skip
+            facts = {
+                "founded_on": _iso(held.founded_on),
+                "org_kind": node.kind.value,
+                "by_reorganisation": held.by_reorganisation,
+            }
             yield self._drawn(
                 (SubjectKind.ORGANISATION, node.organisation), tally, name=node.name, number=node.code,
                 unit=node.organisation, decider=self._above(node.parent), group=held.group, facts=facts,
+                node={"parent": node.parent, "kind": node.kind.value, "tier": node.tier, "unit_type": node.unit_type},
             )  # fmt: skip
 
     def _collective(self, row: Collective) -> Drawn:
@@ -217,13 +235,14 @@ class _Reading:
     def _drawn(
         self, key: tuple[SubjectKind, int], tally: TallySubject, *, name: str, unit: int, decider: int,
         facts: Mapping[str, Any], number: str = "", group: str = "", label: str = "", standing: str = "",
-        places: Iterable[Post] = (),
+        places: Iterable[Post] = (), node: Mapping[str, Any] | None = None,
     ) -> Drawn:  # fmt: skip
         record = {
             "tally": tally.value, "name": name, "number": number, "unit": unit, "unit_name": self._name(unit),
             "path": self.paths[unit], "decider": decider, "decider_name": self._name(decider), "group": group,
             "label": label, "standing": standing, "places": [_place(post, self._name) for post in places],
             "facts": {fact: value for fact, value in facts.items() if value is not None},
+            "node": dict(node or {}),
         }  # fmt: skip
         return Drawn(key=(key[0].value, key[1]), record=record)
 

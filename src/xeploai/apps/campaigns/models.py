@@ -282,6 +282,16 @@ class Subject(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def key(self) -> tuple[str, int]:
+        """(kind, id of the person or body), as drawing.Drawn has it."""
+        return self.kind, self.person_id or self.organisation_id or self.collective_id or 0
+
+    @property
+    def kind_name(self) -> str:
+        """What such a subject is called."""
+        return vocabulary.name("kinds", self.kind)
+
+    @property
     def reason_name(self) -> str:
         """Why it carries no level; empty where it may."""
         return reason_name(self.reason) if self.reason else ""
@@ -361,8 +371,9 @@ class AmendmentState(models.TextChoices):
 class Amendment(models.Model):
     """A change that takes effect on or before the closing date, with its reason; nothing happens until it is settled.
 
+    kind, thing    key of the subject, which does not exist yet where it arrives
     before, after  records of the subject (drawing.Drawn.record); empty where it was not, or is no longer, on the list
-    says           the reason as the register gives it
+    says           the reasons as the register gives them: [[code, values]], worded at the door
     digest         over subject and `after`: the same change is offered once
     from_unit, to_unit  whose rosters it touches
     """
@@ -371,10 +382,12 @@ class Amendment(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="amendments")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, null=True, related_name="amendments")
     change = models.CharField(max_length=20, choices=Change)
+    kind = models.CharField(max_length=20)
+    thing = models.BigIntegerField()
     name = models.CharField(max_length=250)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    says = models.TextField()
+    says = models.JSONField(default=list)
     effective_on = models.DateField(null=True)
     digest = models.CharField(max_length=64)
     from_unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")

@@ -177,7 +177,7 @@ def _of_fields(form: Content, before: Content, after: Content) -> Iterator[Diffe
         if old != new:
             yield Difference(
                 area="fields", id=id, what="added" if old is None else "removed" if new is None else "changed",
-                title=f"{form['text']}: {(new or old)[0]}", clause=form["clause"], use=form["use"],
+                title=f"{form['text']}: {(new or old or [''])[0]}", clause=form["clause"], use=form["use"],
                 before=old[0] if old else "", after=new[0] if new else "",
             )  # fmt: skip
 

@@ -22,6 +22,7 @@ from xeploai.apps.campaigns.models import (
     Subject,
 )
 from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.apps.campaigns.tree import closure
 from xeploai.core.errors import Fault, Refused, XeploaiError
 from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import SubjectKind
@@ -128,14 +129,7 @@ def nodes_write(campaign: Campaign, nodes: Sequence[DrawnNode]) -> None:
         for row in by_depth[depth]:
             row.parent = rows.get(parents[row.organisation_id] or 0)
         Node.objects.bulk_create(by_depth[depth], batch_size=_BATCH)
-    NodeAncestor.objects.bulk_create(list(_closure(campaign, rows)), batch_size=_BATCH)
-
-
-def _closure(campaign: Campaign, rows: Mapping[int, Node]) -> Iterable[NodeAncestor]:
-    for row in rows.values():
-        above = [rows[int(part)] for part in row.path.strip("/").split("/")]
-        for distance, ancestor in enumerate(reversed(above)):
-            yield NodeAncestor(campaign=campaign, node=row, ancestor=ancestor, distance=distance)
+    NodeAncestor.objects.bulk_create(closure(campaign, rows), batch_size=_BATCH)
 
 
 def subjects_write(

@@ -243,4 +243,4 @@ def _check(body: Organisation, facts: CampaignFacts) -> None:
 
 
 def _plain(facts: CampaignFacts) -> dict[str, Any]:
-    return {name: value for name, value in facts.values().items()}
+    return facts.values()

@@ -1,0 +1,234 @@
+"""The roster against the register as it stands now: what is different, and why the register says so.
+
+Only what takes effect on or before the closing date can differ, since the register is read for that day.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xeploai.apps.campaigns.drawing import Drawing, Drawn, Record, essence, record_digest
+from xeploai.apps.campaigns.models import Change
+from xeploai.apps.organisations.models import OrganisationState
+from xeploai.apps.people.models import Leaving, Membership, MembershipKind, Status, StatusKind
+from xeploai.core.dates import PartialDate
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+
+Key = tuple[str, int]
+Said = tuple[str, Mapping[str, Any]]
+
+_STATUSES = {
+    "exempt": StatusKind.EXEMPT,
+    "activities_suspended": StatusKind.SUSPENDED,
+    "committee_activities_suspended": StatusKind.COMMITTEE_SUSPENDED,
+    "maternity_leave": StatusKind.MATERNITY_LEAVE,
+}
+_PERSONS = {SubjectKind.MEMBER.value, SubjectKind.LEADER.value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One subject that the register shows otherwise. before, after: empty where it was or is not there."""
+
+    key: Key
+    change: Change
+    before: Record
+    after: Record
+    says: Sequence[Said]
+    effective_on: date | None
+
+    @property
+    def digest(self) -> str:
+        """Equal for the same outcome for the same subject."""
+        return record_digest(self.key, self.after)
+
+    @property
+    def name(self) -> str:
+        """Of whom or what."""
+        return str((self.after or self.before)["name"])
+
+
+def compared(held: Mapping[Key, Record], drawing: Drawing, day: date, *, arrivals: bool = True) -> list[Difference]:
+    """Everything that differs, organisations first: people may come into a branch that is new itself.
+
+    arrivals  false in a supplementary round, whose roster was chosen
+    """
+    drawn = {one.key: one for one in drawing.subjects}
+    pairs = [(key, before, drawn.get(key)) for key, before in held.items()]
+    if arrivals:
+        pairs += [(key, {}, one) for key, one in drawn.items() if key not in held]
+    changed = [(key, before, one) for key, before, one in pairs if essence(before) != essence(_record(one))]
+    grounds = _Grounds([key for key, _, _ in changed], day)
+    found = [grounds.difference(key, before, _record(one)) for key, before, one in changed]
+    return sorted(found, key=lambda one: (one.key[0] != SubjectKind.ORGANISATION, one.name, one.key))
+
+
+def _record(one: Drawn | None) -> Record:
+    return one.record if one else {}
+
+
+class _Grounds:
+    """What the register tells of those who differ; four queries."""
+
+    def __init__(self, keys: Collection[Key], day: date) -> None:
+        self.day = day
+        people = {thing for kind, thing in keys if kind in _PERSONS}
+        orgs = {thing for kind, thing in keys if kind == SubjectKind.ORGANISATION}
+        self.memberships = _by_person(
+            Membership.objects.filter(person__in=people, kind=MembershipKind.OFFICIAL).order_by("valid_from", "pk")
+        )
+        self.statuses = _by_person(Status.objects.filter(person__in=people).order_by("valid_from", "pk"))
+        self.states: dict[int, list[OrganisationState]] = {}
+        states = OrganisationState.objects.filter(organisation__in=orgs).select_related("opened_by", "closed_by")
+        for row in states.order_by("valid_from", "pk"):
+            self.states.setdefault(row.organisation_id, []).append(row)
+
+    def difference(self, key: Key, before: Record, after: Record) -> Difference:
+        """One subject with the reasons."""
+        said: list[tuple[Said, date | None]]
+        if not before:
+            change, said = Change.ARRIVAL, [self._arrived(key, after)]
+        elif not after:
+            change, said = Change.DEPARTURE, [self._departed(key, before)]
+        else:
+            change, said = _change(before, after), list(self._said(key, before, after))
+        days = [on for _, on in said if on is not None]
+        return Difference(
+            key=key, change=change, before=before, after=after, says=[one for one, _ in said],
+            effective_on=max(days) if days else None,
+        )  # fmt: skip
+
+    def _arrived(self, key: Key, after: Record) -> tuple[Said, date | None]:
+        kind, thing = key
+        if kind == SubjectKind.ORGANISATION:
+            return self._event(thing, after["name"])
+        if kind == SubjectKind.MEMBER:
+            row = next((row for row in self.memberships.get(thing, ()) if row.organisation_id == after["unit"]), None)
+            if row is not None:
+                values = {
+                    "unit": after["unit_name"],
+                    "on": _day(row.valid_from),
+                    "document": row.document or "không ghi",
+                }
+                return ("campaign_came", values), row.valid_from
+        return ("campaign_now_there", {"unit": after["unit_name"]}), None
+
+    def _departed(self, key: Key, before: Record) -> tuple[Said, date | None]:
+        kind, thing = key
+        if kind == SubjectKind.ORGANISATION:
+            return self._event(thing, before["name"])
+        left = [row for row in self.statuses.get(thing, ()) if kind in _PERSONS and row.kind == StatusKind.LEFT]
+        if left and left[-1].valid_from <= self.day:
+            values = {"how": Leaving(left[-1].leaving).label, "on": _day(left[-1].valid_from)}
+            return ("campaign_left", values), left[-1].valid_from
+        return ("campaign_no_longer_there", {"unit": before["unit_name"]}), None
+
+    def _event(self, org: int, name: str) -> tuple[Said, date | None]:
+        for row in reversed(self.states.get(org, [])):
+            event = row.closed_by if row.valid_to and row.valid_to <= self.day and row.closed_by else row.opened_by
+            values = {
+                "event": event.get_kind_display(),
+                "on": _day(event.on),
+                "number": event.decision_number or "không ghi",
+            }
+            return ("campaign_reorganised", values), event.on
+        return ("campaign_now_there", {"unit": name}), None
+
+    def _said(self, key: Key, before: Record, after: Record) -> Iterator[tuple[Said, date | None]]:
+        kind, thing = key
+        if before["unit"] != after["unit"]:
+            row = next((row for row in self.memberships.get(thing, ()) if row.organisation_id == after["unit"]), None)
+            since = row.valid_from if row and kind == SubjectKind.MEMBER else None
+            values = {"before": before["unit_name"], "after": after["unit_name"], "on": _day(since)}
+            yield ("campaign_moved", values), since
+        for fact, status in _STATUSES.items():
+            was, now = before["facts"].get(fact), after["facts"].get(fact)
+            if was != now:
+                yield self._status(thing, status, began=bool(now))
+        if kind == SubjectKind.ORGANISATION and before.get("node") != after.get("node"):
+            yield self._event(thing, after["name"])
+        yield from ((one, None) for one in _plain(before, after))
+
+    def _status(self, person: int, kind: StatusKind, *, began: bool) -> tuple[Said, date | None]:
+        rows = [row for row in self.statuses.get(person, ()) if row.kind == kind]
+        on = (rows[-1].valid_from if began else rows[-1].valid_to) if rows else None
+        code = "campaign_status_began" if began else "campaign_status_ended"
+        return (code, {"status": kind.label, "on": _day(on)}), on
+
+
+def _plain(before: Record, after: Record) -> Iterator[Said]:
+    """Differences that carry no day of their own."""
+    if before["name"] != after["name"]:
+        yield "campaign_renamed", {"before": before["name"], "after": after["name"]}
+    for fact in sorted({*before["facts"], *after["facts"]} - _STATUSES.keys()):
+        was, now = before["facts"].get(fact), after["facts"].get(fact)
+        if was != now:
+            values = {"fact": vocabulary.name("facts", fact), "before": _shown(was), "after": _shown(now)}
+            yield "campaign_fact_changed", values
+    posts = [[place["title"] for place in record["places"]] for record in (before, after)]
+    if posts[0] != posts[1] or _mains(before) != _mains(after):
+        yield "campaign_posts_changed", {"before": _listed(posts[0]), "after": _listed(posts[1])}
+    if before["standing"] != after["standing"]:
+        words = {"before": _standing(before["standing"]), "after": _standing(after["standing"])}
+        yield "campaign_standing_changed", words
+    if before["number"] != after["number"]:
+        yield (
+            "campaign_number_changed",
+            {"before": before["number"] or "chưa có", "after": after["number"] or "chưa có"},
+        )
+    if before["decider"] != after["decider"]:
+        yield "campaign_decider_changed", {"before": before["decider_name"], "after": after["decider_name"]}
+    if (before["label"], before["group"]) != (after["label"], after["group"]):
+        words = {
+            "before": _listed([before["label"], before["group"]]),
+            "after": _listed([after["label"], after["group"]]),
+        }
+        yield "campaign_group_changed", words
+
+
+def _change(before: Record, after: Record) -> Change:
+    if before["unit"] != after["unit"]:
+        return Change.MOVE
+    if any(before["facts"].get(fact) != after["facts"].get(fact) for fact in _STATUSES):
+        return Change.STATUS
+    if before["standing"] != after["standing"]:
+        return Change.STATUS
+    if any(before[part] != after[part] for part in ("label", "group")) or _mains(before) != _mains(after):
+        return Change.POSTS
+    return Change.FACTS
+
+
+def _mains(record: Record) -> list[tuple[Any, ...]]:
+    return [(place["organisation"], place["title"], place["main"], place["is_head"]) for place in record["places"]]
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    held: dict[int, list[Any]] = {}
+    for row in rows:
+        held.setdefault(row.person_id, []).append(row)
+    return held
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "chưa rõ ngày"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part) or "không có"
+
+
+def _standing(code: str) -> str:
+    return vocabulary.name("membership", code) if code else "không có"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "chưa rõ"
+    if isinstance(value, bool):
+        return vocabulary.name("yes_no", "yes" if value else "no")
+    try:
+        return PartialDate.from_iso(str(value)).vi
+    except ValueError:
+        return str(value)
