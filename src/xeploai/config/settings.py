@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xeploai.apps.organisations",
     "xeploai.apps.people",
     "xeploai.apps.campaigns",
+    "xeploai.apps.reviews",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,11 @@
+"""The Django app of self-reviews."""
+
+from django.apps import AppConfig
+
+
+class ReviewsConfig(AppConfig):
+    """Drafts, submitted versions, returns."""
+
+    name = "xeploai.apps.reviews"
+    label = "reviews"
+    verbose_name = "Tự kiểm điểm"

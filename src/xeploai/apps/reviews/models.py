@@ -1,0 +1,151 @@
+"""A self-review: one draft that its writer works on, and every version that was ever submitted, never changed."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from xeploai.apps.campaigns.models import Campaign, Subject
+
+
+class ReviewState(models.TextChoices):
+    """Where it stands."""
+
+    DRAFT = "draft", "Đang viết"
+    SUBMITTED = "submitted", "Đã nộp"
+    RETURNED = "returned", "Được trả lại để bổ sung"
+
+
+def about_of(subject: Subject) -> str:
+    """Who or what a subject is, whichever kind it is reviewed as: a member who is also a leader writes once."""
+    if subject.person_id:
+        return f"person:{subject.person_id}"
+    if subject.organisation_id:
+        return f"organisation:{subject.organisation_id}"
+    return f"collective:{subject.collective_id}"
+
+
+class SelfReview(models.Model):
+    """What one person or body writes of itself in one campaign.
+
+    about     person, organisation or collective with its id (about_of); all its subjects of the campaign read this
+    form      pack and form in which the draft was last saved, e.g. hd43-2025/form.self_review_leader
+    content   the draft: name of the box -> text (boxes.py); empty while only paper came in
+    revision  rises with every save; a save that was begun from an older one is set aside, not lost
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reviews")
+    about = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.DRAFT)
+    form = models.CharField(max_length=120, blank=True)
+    content = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="review_once", fields=["campaign", "about"])
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(name="review_about", fields=["about"])]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.state}"
+
+    @property
+    def open(self) -> bool:
+        """Whether the draft may be worked on."""
+        return self.state != ReviewState.SUBMITTED
+
+
+class Channel(models.TextChoices):
+    """How a version came in."""
+
+    ONLINE = "online", "Nộp trên hệ thống"
+    PAPER = "paper", "Bản giấy có chữ ký"
+
+
+class ReviewVersion(models.Model):
+    """What was submitted, as it was then: text and form together. Only ever added.
+
+    sheet       the form as it stood: title, parts and labels (sheets.Sheet.record)
+    header      name, birth date, posts ... as printed
+    revision    of the draft that it was made from; of a paper version, of the review when it was entered
+    signed_on, kept_at  of paper: the day of the signature, and where the signed paper is kept
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    form = models.CharField(max_length=120)
+    sheet = models.JSONField()
+    header = models.JSONField()
+    content = models.JSONField()
+    self_level = models.CharField(max_length=3, blank=True)
+    revision = models.PositiveIntegerField()
+    signed_on = models.DateField(null=True)
+    kept_at = models.CharField("Nơi lưu bản giấy", max_length=200, blank=True)
+    submitted_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-number",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="review_version_number", fields=["review", "number"]),
+            models.CheckConstraint(
+                name="review_version_paper",
+                condition=Q(channel="paper", signed_on__isnull=False) | Q(channel="online", signed_on=None, kept_at=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} #{self.number}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Added once. Raises ValueError for a second time: a correction is a new version."""
+        if not self._state.adding:
+            raise ValueError("a submitted version is never changed")
+        super().save(*args, **options)
+
+
+class ReviewReturn(models.Model):
+    """A version that was handed back, with the reason."""
+
+    version = models.OneToOneField(ReviewVersion, on_delete=models.CASCADE, related_name="returned")
+    reason = models.TextField("Lý do trả lại")
+    returned_at = models.DateTimeField(default=timezone.now, editable=False)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.reason[:60]
+
+
+class SetAside(models.Model):
+    """Text that came from a device whose draft was no longer the newest: kept until its writer has chosen.
+
+    revision  from which it was begun; a later text from the same begin replaces the earlier
+    """
+
+    review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="set_aside")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    content = models.JSONField()
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-saved_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="set_aside_once", fields=["review", "user", "revision"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} @{self.revision}"

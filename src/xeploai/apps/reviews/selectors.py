@@ -1,0 +1,255 @@
+"""What may be asked about self-reviews: one of them as its writer or its readers see it, lists, and the year before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
+from xeploai.apps.campaigns.models import Campaign, CampaignStatus, ReviewPlace, ReviewPrompt, Subject
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.reviews.boxes import Remedy, names_of, remedy_key
+from xeploai.apps.reviews.meanings import meanings, says
+from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside, about_of
+from xeploai.apps.reviews.sheets import Sheet, sheet_for
+from xeploai.core.errors import Fault
+from xeploai.core.subjects import SubjectKind
+
+_PARTS = ("campaign__body", "campaign__binding", "person", "entry__unit", "organisation", "collective")
+_ORDER = {SubjectKind.LEADER.value: 0}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One self-review with everything around it, for one actor.
+
+    subjects  all subjects of the campaign that read it, the leader first
+    own       whether the actor is the person it is about
+    """
+
+    actor: Actor
+    subject: Subject
+    subjects: Sequence[Subject]
+    own: bool
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign."""
+        return self.subject.campaign
+
+    @property
+    def unit(self) -> Organisation:
+        """Where it is reviewed: of a member the branch."""
+        return self._home.entry.unit
+
+    @property
+    def _home(self) -> Subject:
+        return next((one for one in self.subjects if one.kind == SubjectKind.MEMBER.value), self.subjects[0])
+
+    @property
+    def name(self) -> str:
+        """Who or what it is about."""
+        return self.subject.entry.name
+
+    @property
+    def of_person(self) -> bool:
+        """Whether a person writes of themselves, or a body of itself."""
+        return self.subject.person_id is not None
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The form."""
+        return sheet_for(self.subjects)
+
+    @cached_property
+    def review(self) -> SelfReview | None:
+        """The draft and its state; None while nothing was written."""
+        return SelfReview.objects.filter(campaign=self.campaign, about=about_of(self.subject)).first()
+
+    @cached_property
+    def versions(self) -> Sequence[ReviewVersion]:
+        """What was submitted, the newest first."""
+        if self.review is None:
+            return ()
+        return list(self.review.versions.select_related("submitted_by", "returned__returned_by"))
+
+    @cached_property
+    def prompts(self) -> Sequence[ReviewPrompt]:
+        """What the superior asks of any of the subjects."""
+        held = ReviewPrompt.objects.filter(subject__in=self.subjects, withdrawn_at=None)
+        return list(held.order_by("subject_id", "number"))
+
+    @cached_property
+    def previous(self) -> ReviewVersion | None:
+        """The last version of the review before this one."""
+        return (
+            ReviewVersion.objects.filter(
+                review__about=about_of(self.subject), review__campaign__period_end__lt=self.campaign.period_end
+            )
+            .select_related("review__campaign")
+            .order_by("-review__campaign__period_end", "-number")
+            .first()
+        )
+
+    @cached_property
+    def carried(self) -> Sequence[Remedy]:
+        """Shortcomings of the previous review, and those from before it that it left unremedied."""
+        return carried_from(self.previous) if self.previous else ()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every input the page offers."""
+        return names_of(self.sheet, self.prompts, self.carried)
+
+    @cached_property
+    def set_aside(self) -> SetAside | None:
+        """The actor's text from another device that waits beside the draft."""
+        if self.review is None:
+            return None
+        return SetAside.objects.filter(review=self.review, user=self.actor.user).first()
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether the actor is who writes the draft: the person; of a body, who may write for it."""
+        if self.of_person:
+            return self.own
+        return any(allows(self.actor, "review.write", one.entry.unit) for one in self.subjects)
+
+    @cached_property
+    def enters_paper(self) -> bool:
+        """Whether the actor may enter what was signed on paper."""
+        return any(allows(self.actor, "review.write", one.entry.unit) for one in self.subjects)
+
+    @cached_property
+    def returns(self) -> bool:
+        """Whether the actor may hand it back; nobody does so with their own."""
+        return not self.own and any(allows(self.actor, "review.return", one.entry.unit) for one in self.subjects)
+
+
+def carried_from(previous: ReviewVersion) -> list[Remedy]:
+    """One shortcoming a line of the box; those of earlier years that were not remedied come first."""
+    held: dict[str, Remedy] = {}
+    for row in previous.header.get("carried", ()):
+        state = previous.content.get(f"remedy.{row['key']}.state", "")
+        if not state or not says("remedy", state, "done"):
+            held[row["key"]] = Remedy(row["key"], row["text"])
+    for line in previous.content.get(meanings()["shortcomings"], "").splitlines():
+        text = line.strip().lstrip("-+*•– ").strip()
+        if text:
+            held[remedy_key(text)] = Remedy(remedy_key(text), text)
+    return list(held.values())
+
+
+def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
+    """One self-review for its own writer, or for who may do `act` where it is reviewed.
+
+    The writer needs no role. Raises NotVisible for a stranger, NotPermitted where only this act is lacking.
+    """
+    subject = Subject.objects.select_related(*_PARTS).filter(public_id=public_id).first()
+    if subject is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    own = (
+        subject.person is not None
+        and actor.user.person == subject.person.public_id
+        and allows(actor, "own.review")
+    )  # fmt: skip
+    subjects = _companions(subject)
+    desk = Desk(actor, next(one for one in subjects if one.pk == subject.pk), subjects, own)
+    if not (own or any(allows(actor, act, body) for body in _places(desk, act))):
+        require(actor, act, desk.unit)
+    return desk
+
+
+def _companions(subject: Subject) -> list[Subject]:
+    """The same person in all kinds, the leader first."""
+    if subject.person_id is None:
+        return [subject]
+    rows = Subject.objects.filter(campaign=subject.campaign_id, person=subject.person_id)
+    held = [one for one in rows.select_related("entry__unit") if one.listed or one.pk == subject.pk]
+    for one in held:
+        one.campaign, one.person = subject.campaign, subject.person
+    return sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
+
+
+def _places(desk: Desk, act: str) -> Iterable[Organisation]:
+    """Where it may be read: at every place of review. Everything else is done where it is reviewed."""
+    yield from (one.entry.unit for one in desk.subjects)
+    if act == "review.view" and not desk.own and desk.of_person:
+        places = ReviewPlace.objects.filter(subject__in=desk.subjects).select_related("organisation")
+        yield from (place.organisation for place in places)
+
+
+def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
+    """What the actor writes of themselves: one for each campaign that has begun, the newest first."""
+    if actor.user.person is None or not allows(actor, "own.review"):
+        return []
+    rows = (
+        Subject.objects.filter(person__public_id=actor.user.person, listed=True, campaign__status__in=_BEGUN)
+        .select_related("campaign", "entry__unit", "person")
+        .order_by("-campaign__period_end", "-campaign_id")
+    )
+    first: dict[int, Subject] = {}
+    for row in sorted(rows, key=lambda one: _ORDER.get(one.kind, 1)):
+        first.setdefault(row.campaign_id, row)
+    return with_reviews(sorted(first.values(), key=lambda one: (one.campaign.period_end, one.pk), reverse=True))
+
+
+_BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
+
+
+def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
+    """Each subject with its self-review, if one was begun. One query."""
+    held = SelfReview.objects.filter(
+        campaign__in={one.campaign_id for one in subjects}, about__in=[about_of(one) for one in subjects]
+    )
+    by_key = {(one.campaign_id, one.about): one for one in held}
+    return [(one, by_key.get((one.campaign_id, about_of(one)))) for one in subjects]
+
+
+def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySet[Subject]:
+    """Who is to review within the actor's reach; a person who is member and leader once, with the branch."""
+    bodies = bodies_where(actor, "review.view")
+    as_member = Subject.objects.filter(
+        campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True,
+        entry__unit__in=bodies,
+    )  # fmt: skip
+    rows = Subject.objects.filter(listed=True, entry__unit__in=bodies, campaign__status__in=_BEGUN)
+    rows = rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
+    return rows.filter(campaign=campaign) if campaign else rows
+
+
+def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
+    """Campaigns in which somebody within the actor's reach is to review."""
+    held = Campaign.objects.filter(pk__in=subjects_in_reach(actor).values("campaign"))
+    return held.select_related("body").order_by("-period_end", "-pk")
+
+
+def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
+    """One of them. Raises NotVisible."""
+    found = campaigns_in_reach(actor).select_related("binding").filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
+def states_of(campaign: Campaign) -> Mapping[str, str]:
+    """State of every review of a campaign by `about`."""
+    return dict(SelfReview.objects.filter(campaign=campaign).values_list("about", "state"))
+
+
+def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
+    """What others of the same unit and campaign submitted, to compare with; never shown."""
+    units = [one.entry.unit_id for one in desk.subjects]
+    peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
+    abouts = {about_of(one) for one in peers} - {about_of(desk.subject)}
+    rows = ReviewVersion.objects.filter(review__campaign=desk.campaign, review__about__in=abouts)
+    newest: dict[int, Mapping[str, str]] = {}
+    for review, content in rows.order_by("review_id", "-number").values_list("review_id", "content"):
+        newest.setdefault(review, content)
+    return list(newest.values())
+
+
+def _kinds(desk: Desk) -> Sequence[str]:
+    return ("member", "leader") if desk.of_person else (desk.subject.kind,)

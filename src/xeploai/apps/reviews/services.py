@@ -1,0 +1,303 @@
+"""Acts on a self-review: save, submit, hand back, enter what was signed on paper. A submitted version never changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import NotPermitted, NotVisible, require
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.campaigns.models import CampaignStatus
+from xeploai.apps.reviews import header
+from xeploai.apps.reviews.boxes import Content, cleaned, faults_of, merged, names_of
+from xeploai.apps.reviews.likeness import Likeness, likenesses
+from xeploai.apps.reviews.meanings import meanings
+from xeploai.apps.reviews.models import (
+    Channel,
+    ReviewReturn,
+    ReviewState,
+    ReviewVersion,
+    SelfReview,
+    SetAside,
+    about_of,
+)
+from xeploai.apps.reviews.reasons import points_max
+from xeploai.apps.reviews.secrecy import mark_in
+from xeploai.apps.reviews.selectors import Desk, colleagues_texts
+from xeploai.core.errors import Fault, Refused
+
+# Autosave would fill the trail: the same writer's saves within this time count as one act.
+_ONE_ACT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What became of a save. conflict: a newer draft was there already; the text sent was set aside beside it."""
+
+    revision: int
+    conflict: bool
+
+
+def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int) -> Saved:
+    """Keep what was typed. Sending the same twice changes nothing; an older begin is set aside, never lost.
+
+    Raises Refused for what cannot stand (secrecy marks, points out of range), for a review that is submitted, and for
+    a campaign that is over.
+    """
+    _require_writer(desk)
+    review = desk.review
+    held: Content = review.content if review else {}
+    content = merged(held, posted, desk.names)
+    if review and review.open and content == held:
+        return Saved(revision=review.revision, conflict=False)
+    _require_open(desk)
+    _check(desk, content)
+    try:
+        with transaction.atomic():
+            return _written(desk, review, content, revision)
+    except IntegrityError:
+        # Two devices began the same review in the same moment: the other one's row stands now.
+        desk.__dict__.pop("review", None)
+        return review_save(desk=desk, posted=posted, revision=revision)
+
+
+def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int) -> Saved:
+    actor, now = desk.actor, timezone.now()
+    columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
+    if review is None:
+        review = SelfReview.objects.create(
+            campaign=desk.campaign, about=about_of(desk.subject), revision=1, **columns
+        )  # fmt: skip
+        desk.__dict__["review"] = review
+        audit_record(by=actor, action="review.begin", subject=review, body=desk.unit)
+        return Saved(revision=1, conflict=False)
+    moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
+    if not moved.update(revision=revision + 1, **columns):
+        SetAside.objects.update_or_create(
+            review=review, user=actor.user, revision=revision, defaults={"content": content, "saved_at": now}
+        )
+        return Saved(revision=revision, conflict=True)
+    SetAside.objects.filter(review=review, user=actor.user, saved_at__lt=now).delete()
+    long_ago = now - review.saved_at > _ONE_ACT or review.saved_by_id != actor.user.pk
+    review.refresh_from_db()
+    if long_ago:
+        audit_record(
+            by=actor, action="review.save", subject=review, body=desk.unit, after={"revision": review.revision}
+        )
+    return Saved(revision=review.revision, conflict=False)
+
+
+@transaction.atomic
+def review_set_aside_drop(*, desk: Desk) -> None:
+    """The writer has chosen: the text set aside goes."""
+    _require_writer(desk)
+    if desk.review is not None:
+        gone, _ = SetAside.objects.filter(review=desk.review, user=desk.actor.user).delete()
+        if gone:
+            audit_record(by=desk.actor, action="review.drop", subject=desk.review, body=desk.unit)
+    desk.__dict__.pop("set_aside", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What there is to see before submitting.
+
+    faults  must be mended first; empty: boxes without a word, which may stay so; likenesses: for the writer only
+    """
+
+    faults: Sequence[Fault]
+    empty: Sequence[str]
+    likenesses: Sequence[Likeness]
+
+
+def review_check(desk: Desk) -> Check:
+    """Look through a draft before it is submitted."""
+    content: Content = desk.review.content if desk.review else {}
+    sheet = desk.sheet
+    faults = faults_of(sheet, content, points_max(desk.campaign))
+    if sheet.has("own_level") and not content.get(meanings()["own_level"]):
+        faults.append(Fault(code="review_no_own_level"))
+    silent = [prompt.number for prompt in desk.prompts if not content.get(f"prompt.{prompt.public_id}")]
+    if silent:
+        faults.append(Fault(code="review_prompts_unanswered", value=", ".join(map(str, silent))))
+    made_up = {meanings()[name] for name in ("tasks", "prompts", "total")}
+    own = {
+        box.label: content[box.id] for box in sheet.boxes if box.box in {"text", "degree"} and content.get(box.id)
+    }  # fmt: skip
+    empty = [
+        box.label for box in sheet.boxes
+        if box.id not in made_up and box.box in {"text", "degree", "points"} and not content.get(box.id)
+    ]  # fmt: skip
+    before = desk.previous.content if desk.previous else {}
+    return Check(faults=faults, empty=empty, likenesses=likenesses(own, before, colleagues_texts(desk)))
+
+
+@transaction.atomic
+def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> ReviewVersion:
+    """Hand the draft in as it stands at `revision`. A second press gives the version of the first.
+
+    Raises Refused where something must be mended, where the draft has moved on meanwhile, and, once, where the text
+    repeats another and its writer has not yet said that it is to be handed in all the same.
+    """
+    _require_writer(desk)
+    review = desk.review
+    if review is None:
+        raise Refused.because("review_nothing_written")
+    latest = review.versions.first()
+    if not review.open and latest is not None and latest.revision == revision and latest.channel == Channel.ONLINE:
+        return latest
+    _require_open(desk)
+    check = review_check(desk)
+    if check.faults:
+        raise Refused(check.faults)
+    if check.likenesses and not seen_likeness:
+        raise Refused.because("review_likeness_unseen")
+    _check(desk, review.content)
+    moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
+    if not moved.update(state=ReviewState.SUBMITTED):
+        raise Refused.because("review_moved")
+    review.refresh_from_db()
+    version = _version(desk, review, review.content, Channel.ONLINE)
+    _submitted(desk, version)
+    return version
+
+
+@transaction.atomic
+def review_paper_enter(
+    *, desk: Desk, posted: Mapping[str, str], signed_on: date, kept_at: str, revision: int
+) -> ReviewVersion:
+    """Record what somebody signed on paper: level, points, shortcomings, remedies; the other parts may stay on paper.
+
+    A draft of the person's own on line is not touched. Raises Refused where a version is in already.
+    """
+    actor = desk.actor
+    if not desk.enters_paper:
+        require(actor, "review.write", desk.unit)
+    names = names_of(desk.sheet, desk.prompts, desk.carried)
+    content = merged({}, posted, names)
+    latest = desk.versions[0] if desk.versions else None
+    if latest and not _was_returned(latest) and latest.channel == Channel.PAPER and latest.content == content:
+        return latest
+    _require_open(desk)
+    _check(desk, content)
+    if signed_on > timezone.localdate():
+        raise Refused.because("review_signed_later", value=f"{signed_on:%d/%m/%Y}")
+    if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):
+        raise Refused.because("review_no_own_level")
+    review, _ = SelfReview.objects.get_or_create(
+        campaign=desk.campaign, about=about_of(desk.subject), defaults={"form": desk.sheet.key}
+    )
+    moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
+    if not moved.update(state=ReviewState.SUBMITTED):
+        raise Refused.because("review_moved")
+    review.refresh_from_db()
+    desk.__dict__["review"] = review
+    version = _version(
+        desk, review, content, Channel.PAPER, signed_on=signed_on, kept_at=cleaned(kept_at)[:200]
+    )  # fmt: skip
+    _submitted(desk, version)
+    return version
+
+
+@transaction.atomic
+def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
+    """Hand the newest version back. The draft opens again; the version stays as it was."""
+    if desk.own:
+        raise NotPermitted([Fault(code="review_own_return")])
+    if not desk.returns:
+        require(desk.actor, "review.return", desk.unit)
+    said = cleaned(reason)
+    if not said:
+        raise Refused.because("review_reason_missing")
+    _refuse_marks([said])
+    _require_campaign(desk)
+    review = desk.review
+    newest = review.versions.first() if review else None
+    if review is None or newest is None or newest.pk != version.pk:
+        raise Refused.because("review_moved")
+    moved = SelfReview.objects.filter(pk=review.pk, state=ReviewState.SUBMITTED).update(state=ReviewState.RETURNED)
+    if not moved:
+        raise Refused.because("review_not_submitted")
+    ReviewReturn.objects.create(version=version, reason=said, returned_by=desk.actor.user)
+    audit_record(
+        by=desk.actor, action="review.return", subject=review, body=desk.unit, reason=said,
+        after={"version": version.number},
+    )  # fmt: skip
+
+
+def _version(
+    desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any
+) -> ReviewVersion:  # fmt: skip
+    return ReviewVersion.objects.create(
+        review=review,
+        number=review.versions.count() + 1,
+        channel=channel,
+        form=desk.sheet.key,
+        sheet=desk.sheet.record,
+        header={
+            "rows": header.rows(desk, content),
+            "unit": desk.unit.name,
+            "carried": [{"key": one.key, "text": one.text} for one in desk.carried],
+            "prompts": [
+                {"id": str(one.public_id), "number": one.number, "text": one.text} for one in desk.prompts
+            ],
+        },
+        content=dict(content),
+        self_level=content.get(meanings()["own_level"], ""),
+        revision=review.revision,
+        submitted_by=desk.actor.user,
+        **paper,
+    )  # fmt: skip
+
+
+def _submitted(desk: Desk, version: ReviewVersion) -> None:
+    after = {"version": version.number, "self_level": version.self_level, "channel": version.channel}
+    if version.signed_on:
+        after["signed_on"] = version.signed_on
+    action = "review.paper" if version.channel == Channel.PAPER else "review.submit"
+    audit_record(by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after)
+
+
+def _was_returned(version: ReviewVersion) -> bool:
+    return hasattr(version, "returned")
+
+
+def _require_writer(desk: Desk) -> None:
+    """The draft is the person's own; a body's belongs to who may write for it."""
+    if desk.writes:
+        return
+    if desk.of_person:
+        raise NotPermitted([Fault(code="review_not_own")])
+    require(desk.actor, "review.write", desk.unit)
+    raise NotVisible([Fault(code="nothing_here")])
+
+
+def _require_campaign(desk: Desk) -> None:
+    if desk.campaign.status != CampaignStatus.OPEN:
+        raise Refused.because("review_campaign_not_open", value=desk.campaign.title)
+    if any(one.closed_at for one in desk.subjects):
+        raise Refused.because("review_decided_already")
+
+
+def _require_open(desk: Desk) -> None:
+    _require_campaign(desk)
+    if not desk.subject.listed:
+        raise Refused.because("review_not_listed")
+    if desk.review is not None and not desk.review.open:
+        raise Refused.because("review_submitted_already")
+
+
+def _check(desk: Desk, content: Content) -> None:
+    _refuse_marks(content.values())
+    faults = faults_of(desk.sheet, content, points_max(desk.campaign))
+    if faults:
+        raise Refused(faults)
+
+
+def _refuse_marks(texts: Any) -> None:
+    marks = [mark for mark in map(mark_in, texts) if mark]
+    if marks:
+        raise Refused([Fault(code="review_secret_mark", value=mark) for mark in dict.fromkeys(marks)])

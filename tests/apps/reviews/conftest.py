@@ -1,0 +1,110 @@
+"""A grassroots committee (mẫu), two branches, an open campaign: An and Bình write, Minh leads, Hoa is elsewhere."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.models import RoleAssignment, User
+from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.roster import campaign_open
+from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
+from xeploai.apps.organisations import acts
+from xeploai.apps.organisations.forest import State
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.services import Decision, organisation_change, top_found
+from xeploai.apps.people.models import Person
+from xeploai.apps.people.posts import PostFacts, post_begin
+from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.reviews.selectors import Desk, desk_open
+from xeploai.core.dates import PartialDate
+from xeploai.core.subjects import OrgKind
+
+START = date(2024, 1, 1)
+PAPER = Decision(number="01-QĐ/ĐU", decided_on=START)
+
+
+@dataclass
+class Round:
+    """The unit and its campaigns, by short keys."""
+
+    orgs: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    campaigns: dict[int, Campaign] = field(default_factory=dict)
+
+    def person_actor(self, key: str) -> Actor:
+        """The person behind an own account."""
+        if key not in self.actors:
+            user = User.objects.create_user(key, full_name=self.people[key].full_name)
+            user.person = self.people[key].public_id
+            user.save()
+            self.actors[key] = Actor(user)
+        return self.actors[key]
+
+    def role(self, role: str, body: str, *, subtree: bool = False) -> Actor:
+        """Somebody with one role."""
+        user = User.objects.create_user(f"u{User.objects.count()}", full_name=f"Người thử {role} (mẫu)")
+        RoleAssignment.objects.create(user=user, role=role, body=self.orgs[body], subtree=subtree, valid_from=START)
+        return Actor(user)
+
+    def open(self, year: int, *, pack: str | None = None) -> Campaign:
+        """An annual campaign, opened."""
+        officer = self.actors["officer"]
+        facts = CampaignFacts(
+            kind="annual", title=f"Kiểm điểm năm {year} (mẫu)", period_start=date(year, 1, 1),
+            period_end=date(year, 12, 31), closing_on=date(year, 11, 30),
+        )  # fmt: skip
+        campaign = campaign_create(body=self.orgs["top"], facts=facts, by=officer)
+        if pack:
+            campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack), by=officer)
+        campaign_open(campaign=campaign, by=officer)
+        campaign.refresh_from_db()
+        self.campaigns[year] = campaign
+        return campaign
+
+    def subject(self, key: str, year: int, kind: str = "member") -> Subject:
+        """Whom a campaign reviews."""
+        return Subject.objects.get(campaign=self.campaigns[year], kind=kind, person=self.people[key])
+
+    def desk(
+        self, key: str, year: int, *, by: Actor | None = None, act: str = "review.view", kind: str = "member"
+    ) -> Desk:
+        """A review as somebody opens it; without `by` the person."""
+        return desk_open(by or self.person_actor(key), self.subject(key, year, kind).public_id, act)
+
+
+@pytest.fixture
+def unit(db: Any) -> Round:
+    """Tree and people."""
+    held = Round()
+    state = State(name="Đảng bộ xã (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE, tier="commune", parent=None)
+    held.orgs["top"] = top_found(state=state, on=START, decision=PAPER, by=None)
+    held.actors["officer"] = officer = held.role("organisation_officer", "top", subtree=True)
+    for key, name in (("b1", "Chi bộ 1 (mẫu)"), ("b2", "Chi bộ 2 (mẫu)")):
+        new = State(name=name, kind=OrgKind.BRANCH, parent=held.orgs["top"].pk, code=key)
+        event = organisation_change(act=partial(acts.found, state=new, on=START), decision=PAPER, by=officer)
+        held.orgs[key] = event.opened.get().organisation
+    people = {
+        "an": ("Mẫu Văn An", "b1", {"numbers": {"card": "00000001"}, "born_on": PartialDate(1970, 5, 6)}),
+        "binh": ("Thử Thị Bình", "b1", {"inside_political_system": False}),
+        "minh": ("Nháp Văn Minh", "b1", {"inside_political_system": True}),
+        "hoa": ("Giả Thị Hoa", "b2", {}),
+    }
+    for key, (name, branch, facts) in people.items():
+        person = PersonFacts(full_name=name, admission_decided_on=PartialDate(2010, 2, 3), **facts)
+        held.people[key] = person_add(facts=person, branch=held.orgs[branch], since=START, by=officer)
+    post = PostFacts(organisation=held.orgs["top"], sphere="party", title="Phó Bí thư Đảng ủy", since=START)
+    row = post_begin(person=held.people["minh"], facts=post, main=True, by=officer)
+    type(row).objects.filter(pk=row.pk).update(leading=True)
+    return held
+
+
+@pytest.fixture
+def y2025(unit: Round) -> Round:
+    """With the campaign of 2025 under its pack."""
+    unit.open(2025, pack="hd43-2025")
+    return unit

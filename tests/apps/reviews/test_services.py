@@ -1,0 +1,242 @@
+"""Draft, submission, return, paper: nothing doubled, nothing lost, nobody else's."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xeploai.apps.accounts.access import NotPermitted, NotVisible
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
+from xeploai.apps.reviews.selectors import Desk
+from xeploai.apps.reviews.services import (
+    review_check,
+    review_paper_enter,
+    review_return,
+    review_save,
+    review_set_aside_drop,
+    review_submit,
+)
+from xeploai.core.errors import Refused
+
+TEXT = {"qualities": "Chấp hành nghiêm kỷ luật.", "self_level": "T", "general_points": "27,5", "results_points": "60"}
+
+
+def written(round_: Any, key: str = "an", year: int = 2025, **more: str) -> Desk:
+    desk = round_.desk(key, year)
+    review_save(desk=desk, posted=TEXT | more, revision=desk.review.revision if desk.review else 0)
+    return desk
+
+
+def codes(refused: Any) -> list[str]:
+    return [fault.code for fault in refused.value.faults]
+
+
+def test_a_draft_is_kept_and_counted(y2025: Any) -> None:
+    desk = y2025.desk("an", 2025)
+    first = review_save(desk=desk, posted={"qualities": "Một\r\n"}, revision=0)
+    assert (first.revision, first.conflict) == (1, False)
+    again = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Hai"}, revision=1)
+    assert again.revision == 2
+    review = SelfReview.objects.get()
+    assert review.content == {"qualities": "Một", "duties": "Hai"}
+    assert review.form == "hd43-2025/form.self_review_non_leader"
+    same = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Hai"}, revision=1)
+    assert (same.revision, same.conflict) == (2, False)
+    assert Entry.objects.filter(action="review.begin").count() == 1
+
+
+def test_names_that_the_page_does_not_offer_are_not_taken_in(y2025: Any) -> None:
+    written(y2025, leadership_results="không phải của tôi", decided_level="XS", total_points="100")
+    assert "leadership_results" not in SelfReview.objects.get().content
+    assert "decided_level" not in SelfReview.objects.get().content
+
+
+def test_two_devices_lose_nothing(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ máy tính"}, revision=1)
+    late = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ điện thoại"}, revision=1)
+    assert (late.revision, late.conflict) == (1, True)
+    later = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ điện thoại, thêm"}, revision=1)
+    assert later.conflict
+    assert SelfReview.objects.get().content["duties"] == "Từ máy tính"
+    assert SetAside.objects.get().content["duties"] == "Từ điện thoại, thêm"
+    desk = y2025.desk("an", 2025)
+    assert desk.set_aside.content["duties"] == "Từ điện thoại, thêm"
+    review_save(desk=desk, posted={"duties": "Cả hai"}, revision=2)
+    assert not SetAside.objects.exists()
+
+
+def test_the_text_set_aside_may_be_dropped(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted={"duties": "Khác"}, revision=0)
+    review_set_aside_drop(desk=y2025.desk("an", 2025))
+    assert not SetAside.objects.exists()
+
+
+def test_submit_twice_gives_one_version(y2025: Any) -> None:
+    written(y2025)
+    first = review_submit(desk=y2025.desk("an", 2025), revision=1)
+    assert review_submit(desk=y2025.desk("an", 2025), revision=1).pk == first.pk
+    assert ReviewVersion.objects.count() == 1
+    assert (first.number, first.self_level, first.channel) == (1, "T", "online")
+    assert first.sheet["key"] == "hd43-2025/form.self_review_non_leader"
+    assert ["Họ và tên", "Mẫu Văn An"] in ReviewVersion.objects.get().header["rows"]
+    with pytest.raises(Refused) as refused:
+        review_save(desk=y2025.desk("an", 2025), posted={"duties": "Muộn"}, revision=1)
+    assert codes(refused) == ["review_submitted_already"]
+
+
+def test_a_version_is_never_changed(y2025: Any) -> None:
+    written(y2025)
+    version = review_submit(desk=y2025.desk("an", 2025), revision=1)
+    version.self_level = "XS"
+    with pytest.raises(ValueError, match="never changed"):
+        version.save()
+
+
+def test_an_old_page_does_not_submit_newer_text_unseen(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted={"duties": "Mới"}, revision=1)
+    with pytest.raises(Refused) as refused:
+        review_submit(desk=y2025.desk("an", 2025), revision=1)
+    assert codes(refused) == ["review_moved"]
+
+
+def test_without_own_level_nothing_is_submitted(y2025: Any) -> None:
+    desk = y2025.desk("an", 2025)
+    review_save(desk=desk, posted={"qualities": "Một"}, revision=0)
+    with pytest.raises(Refused) as refused:
+        review_submit(desk=y2025.desk("an", 2025), revision=1)
+    assert codes(refused) == ["review_no_own_level"]
+    assert "Thực hiện nhiệm vụ, chỉ tiêu" in review_check(y2025.desk("an", 2025)).empty
+
+
+def test_returned_with_a_reason_and_submitted_again(y2025: Any) -> None:
+    secretary = y2025.role("branch_secretary", "b1")
+    written(y2025)
+    version = review_submit(desk=y2025.desk("an", 2025), revision=1)
+    with pytest.raises(Refused) as refused:
+        review_return(desk=y2025.desk("an", 2025, by=secretary), version=version, reason="  ")
+    assert codes(refused) == ["review_reason_missing"]
+    review_return(desk=y2025.desk("an", 2025, by=secretary), version=version, reason="Bổ sung phần II")
+    with pytest.raises(Refused) as refused:
+        review_return(desk=y2025.desk("an", 2025, by=secretary), version=version, reason="Lần nữa")
+    assert codes(refused) == ["review_not_submitted"]
+    review_save(desk=y2025.desk("an", 2025), posted={"shortcomings": "Còn chậm."}, revision=1)
+    second = review_submit(desk=y2025.desk("an", 2025), revision=2)
+    assert second.number == 2
+    assert SelfReview.objects.get().state == ReviewState.SUBMITTED
+    first = ReviewVersion.objects.get(number=1)
+    assert "shortcomings" not in first.content
+    assert first.returned.reason == "Bổ sung phần II"
+    actions = list(Entry.objects.filter(action__startswith="review.").order_by("seq").values_list("action", flat=True))
+    assert actions == ["review.begin", "review.submit", "review.return", "review.submit"]
+
+
+def test_paper_needs_only_the_secretary(y2025: Any) -> None:
+    secretary = y2025.role("branch_secretary", "b1")
+    sent = {"self_level": "HT", "general_points": "25", "results_points": "50", "shortcomings": "Họp còn muộn."}
+    version = None
+    for _ in range(2):
+        version = review_paper_enter(
+            desk=y2025.desk("an", 2025, by=secretary), posted=sent, signed_on=date(2025, 12, 5),
+            kept_at="Hồ sơ chi bộ", revision=0,
+        )  # fmt: skip
+    assert version is not None
+    held = ReviewVersion.objects.get()
+    assert (held.channel, held.self_level, held.signed_on) == ("paper", "HT", date(2025, 12, 5))
+    assert held.submitted_by == secretary.user
+    assert SelfReview.objects.get().content == {}
+
+
+def test_paper_leaves_the_own_draft_alone(y2025: Any) -> None:
+    secretary = y2025.role("branch_secretary", "b1")
+    written(y2025)
+    desk = y2025.desk("an", 2025, by=secretary)
+    version = review_paper_enter(
+        desk=desk, posted={"self_level": "HT"}, signed_on=date(2025, 12, 5), kept_at="", revision=1
+    )
+    assert version.content == {"self_level": "HT"}
+    assert SelfReview.objects.get().content["self_level"] == "T"
+    review_return(desk=y2025.desk("an", 2025, by=secretary), version=version, reason="Nhập nhầm")
+    assert review_save(desk=y2025.desk("an", 2025), posted={"duties": "Viết tiếp"}, revision=1).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"general_points": "31"}, "review_points_above"),
+        ({"general_points": "rất cao"}, "review_not_points"),
+        ({"self_level": "A"}, "review_no_such_choice"),
+        ({"task.0.progress": "sometimes"}, "review_no_such_choice"),
+        ({"duties": "x" * 20_001}, "review_text_too_long"),
+        ({"duties": "Trích:\nTUYỆT MẬT\nnội dung"}, "review_secret_mark"),
+        ({"task.0.task": "Theo Kế hoạch 12-KH/TU (MẬT)"}, "review_secret_mark"),
+    ],
+)
+def test_what_cannot_stand_is_refused_and_nothing_written(y2025: Any, sent: dict[str, str], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        review_save(desk=y2025.desk("an", 2025), posted=sent, revision=0)
+    assert codes(refused) == [code]
+    assert not SelfReview.objects.exists()
+
+
+def test_who_may_do_what(y2025: Any) -> None:
+    written(y2025)
+    subject = y2025.subject("an", 2025)
+    secretary, stranger = y2025.role("branch_secretary", "b1"), y2025.role("branch_secretary", "b2")
+    inspector, consulted = (
+        y2025.role("inspector", "top", subtree=True),
+        y2025.role("consulted_body", "top", subtree=True),
+    )
+    with pytest.raises(NotPermitted):
+        review_save(desk=y2025.desk("an", 2025, by=secretary), posted={"duties": "Viết hộ"}, revision=1)
+    for actor in (stranger, y2025.person_actor("hoa"), y2025.person_actor("binh")):
+        with pytest.raises(NotVisible):
+            y2025.desk("an", 2025, by=actor)
+    with pytest.raises(NotPermitted):
+        y2025.desk("an", 2025, by=consulted)
+    with pytest.raises(NotPermitted):
+        y2025.desk("an", 2025, by=inspector, act="review.write")
+    version = review_submit(desk=y2025.desk("an", 2025), revision=1)
+    with pytest.raises(NotPermitted):
+        review_return(desk=y2025.desk("an", 2025, by=inspector), version=version, reason="Không được")
+    assert y2025.desk("an", 2025, by=inspector).subject == subject
+
+
+def test_nobody_returns_their_own(y2025: Any) -> None:
+    from xeploai.apps.accounts.models import RoleAssignment  # noqa: PLC0415
+
+    me = y2025.person_actor("an")
+    RoleAssignment.objects.create(
+        user=me.user, role="branch_secretary", body=y2025.orgs["b1"], valid_from=date(2025, 1, 1)
+    )
+    written(y2025)
+    version = review_submit(desk=y2025.desk("an", 2025), revision=1)
+    with pytest.raises(NotPermitted):
+        review_return(desk=y2025.desk("an", 2025), version=version, reason="Tự trả")
+
+
+def test_a_body_reports_through_who_writes_for_it(y2025: Any) -> None:
+    from xeploai.apps.campaigns.models import Subject  # noqa: PLC0415
+    from xeploai.apps.reviews.selectors import desk_open  # noqa: PLC0415
+
+    subject = Subject.objects.get(organisation=y2025.orgs["b1"])
+    secretary = y2025.role("branch_secretary", "b1")
+    desk = desk_open(secretary, subject.public_id)
+    assert desk.sheet.key == "hd43-2025/form.collective_report"
+    review_save(desk=desk, posted={"targets": "Đạt 12 trên 12 chỉ tiêu.", "self_level": "T"}, revision=0)
+    version = review_submit(desk=desk_open(secretary, subject.public_id), revision=1)
+    assert version.content["targets"].startswith("Đạt")
+    with pytest.raises(NotPermitted):
+        review_save(desk=desk_open(y2025.role("inspector", "b1"), subject.public_id), posted={}, revision=1)
+
+
+def test_a_campaign_that_is_over_takes_nothing(y2025: Any) -> None:
+    from xeploai.apps.campaigns.services import campaign_close  # noqa: PLC0415
+
+    campaign_close(campaign=y2025.campaigns[2025], reason="Đã xong", by=y2025.actors["officer"])
+    with pytest.raises(Refused) as refused:
+        review_save(desk=y2025.desk("an", 2025), posted=TEXT, revision=0)
+    assert codes(refused) == ["review_campaign_not_open"]
