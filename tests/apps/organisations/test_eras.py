@@ -1,7 +1,9 @@
 """The eras of the tree as data, and a commune that passes from one to the next in mid-year."""
 
+import re
 from datetime import date, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +82,15 @@ def test_the_file_itself_is_checked() -> None:
     with pytest.raises(ValueError, match="tiers"):
         read_eras(text.replace("upper_committee/commune", "upper_committee/hamlet"))
     assert [era.id for era in eras().eras if not era.verified] == ["commune_is_grassroots"]
+
+
+def test_the_page_tells_the_eras_of_the_file() -> None:
+    page = (Path(__file__).parents[3] / "docs/rules/organisations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+? \| (.+?) \|$", page, flags=re.MULTILINE)
+    told = {id: (when, check) for id, when, check in rows if id in {era.id for era in eras().eras}}
+    assert list(told) == [era.id for era in eras().eras]
+    for era in eras().eras:
+        when, check = told[era.id]
+        assert (check == "đã đối chiếu") == era.verified
+        days = [day for day in (era.first, era.last) if day is not None]
+        assert any(f"{day.day:02d}/{day.month}/{day.year}" in when.replace("/0", "/") for day in days), when

@@ -88,12 +88,12 @@ class Tree:
 
     def check(self) -> None:
         """Raises NotATree unless there is exactly one root, no gap, no circle, and no code twice."""
-        roots = self.children.get(None, ())
-        if len(roots) != 1:
-            raise NotATree("organisation_two_tops" if roots else "organisation_no_top", next(iter(self.states), 0))
         for org, state in self.states.items():
             if state.parent is not None and state.parent not in self.states:
                 raise NotATree("organisation_left_hanging", org, state.parent)
+        roots = self.children.get(None, ())
+        if len(roots) != 1:
+            raise NotATree("organisation_two_tops" if roots else "organisation_no_top", next(iter(self.states), 0))
         reached = set(self.subtree(roots[0]))
         lost = next((org for org in self.states if org not in reached), None)
         if lost is not None:

@@ -284,6 +284,7 @@ class Post(Dated):
     """A post for a time.
 
     organisation   party organisation at which it counts; body: name of the office, where that is another
+    start_known    false where a list only showed the post on that day
     rank           code of the title's rank as the office orders them; 1 is the highest
     main           the post that gives decider and pool; one at a time
     similar_group  group of equivalent titles
@@ -302,6 +303,7 @@ class Post(Dated):
     main = models.BooleanField("Chức vụ chính", default=False)
     managing_level = models.CharField("Cấp quản lý", max_length=20, choices=ManagingLevel, blank=True)
     similar_group = models.CharField("Nhóm chức danh tương đương", max_length=100, blank=True)
+    start_known = models.BooleanField(default=True)
     leading = models.BooleanField("Thuộc diện xếp loại cán bộ lãnh đạo, quản lý", default=False)
     label = models.CharField("Nhóm chức danh báo cáo", max_length=100, blank=True)
     code = models.CharField("Mã", max_length=50, blank=True)

@@ -5,8 +5,10 @@ from datetime import date
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.exchange.samples import sample
 from xeploai.apps.exchange.samples.people import day, name
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.services import import_apply, round_stage, row_decide
 from xeploai.apps.people.models import Person, Sphere, StatusKind
 from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
 from xeploai.apps.people.services import PersonFacts, employment_set, person_add, status_begin
@@ -58,3 +60,13 @@ def _member(branch: Organisation, number: int, place: int, since: date, *, by: A
     if place == _IN_A_BRANCH - 2:
         status_begin(person=person, kind=StatusKind.EXEMPT, since=since, ground="Tuổi cao", by=by)
     return person
+
+
+def sample_unit(sample_id: str, *, under: Organisation, by: Actor) -> Organisation:
+    """One of the five sample units as a whole, founded under an organisation; gives its own top."""
+    held = sample(sample_id).round
+    batch = round_stage(held=held, content=b"", file_name=f"{sample_id} (mẫu)", body=under, by=by)
+    root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
+    row_decide(row=root, choice="new", by=by)
+    import_apply(batch=batch, by=by)
+    return Organisation.objects.get(code=held.unit.code, parent=under)

@@ -236,6 +236,7 @@ class Application:
             sphere=sphere,
             title=title,
             valid_from=self.day,
+            start_known=False,
             main=main,
             **more,
         )

@@ -118,6 +118,8 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     """Set target, proposals, outcome and differences of every row, minding what was chosen already."""
     held = read_held(batch, rows)
     orgs = [row for row in rows if row.what == ORGANISATION]
+    if any(row.choice == "new" and "code" in row.values and "parent" not in row.values for row in orgs):
+        _forget_names(held)
     taken = {
         held.org_by_code[row.values.get("code", "")] for row in orgs if row.values.get("code", "") in held.org_by_code
     }
@@ -144,6 +146,17 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
             _compare_organisation(held, row, meant)
     for row in rows:
         _conclude(row)
+
+
+def _forget_names(held: Held) -> None:
+    """A unit that is new as a whole has nobody yet: its branches and members only bear the names and office codes of
+    others. What is known of the whole country, a card or a citizen's number, still tells a person."""
+    held.org_by_name.clear()
+    held.org_by_code.clear()
+    held.by_name.clear()
+    held.by_number = {known: pk for known, pk in held.by_number.items() if known[0] != "code"}
+    held.orgs = {}
+    held.posts.clear()
 
 
 def _meant(row: StagedRow) -> int | None:

@@ -1,0 +1,35 @@
+"""The demonstration's people and units are made by the services that officers use."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.models import RoleAssignment, User
+from xeploai.apps.exchange.samples import sample_ids
+from xeploai.apps.organisations.forest import State
+from xeploai.apps.organisations.services import Decision, top_found
+from xeploai.apps.people.models import Person
+from xeploai.apps.people.sample import sample_people, sample_unit
+from xeploai.apps.people.selectors import people_search
+from xeploai.core.subjects import OrgKind
+
+
+def test_every_branch_has_its_members(place: Any, officer: Actor) -> None:
+    sample_people(officer)
+    assert len(people_search(officer)) == 3 + 3 * 14
+
+
+@pytest.mark.slow
+def test_the_five_units_stand_under_one_top(db: Any) -> None:
+    since = date(2018, 1, 1)
+    state = State(name="Đảng bộ tỉnh (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="province", parent=None)
+    top = top_found(state=state, on=since, decision=Decision(), by=None)
+    user = User.objects.create_user("lan", full_name="Lan (mẫu)")
+    RoleAssignment.objects.create(user=user, role="organisation_officer", body=top, subtree=True, valid_from=since)
+    for sample_id in sample_ids():
+        unit = sample_unit(sample_id, under=top, by=Actor(user))
+        assert unit.parent == top
+        assert unit.stands
+    assert Person.objects.count() > 2000
