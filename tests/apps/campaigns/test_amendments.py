@@ -108,7 +108,7 @@ def test_what_is_no_longer_true_lapses(unit: Any, officer: Actor) -> None:
     (one,) = offered(campaign)
     late = Membership.objects.get(person=unit.people["em"], organisation=unit["a2"])
     early = Membership.objects.get(person=unit.people["em"], organisation=unit["b1"])
-    common = {"reason": "Ghi nhầm ngày", "by": officer}
+    common: dict[str, Any] = {"reason": "Ghi nhầm ngày", "by": officer}
     period_correct(row=late, since=AFTER, until=None, **common)
     period_correct(row=early, since=early.valid_from, until=AFTER, **common)
     assert rosters_compare_all() == 0

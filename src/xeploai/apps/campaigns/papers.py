@@ -1,0 +1,115 @@
+"""Plan and guidance of a campaign, and what a superior asks single subjects to review."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, require
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.campaigns.models import Campaign, CampaignDocument, DocumentKind, ReviewPrompt, Subject
+from xeploai.apps.campaigns.services import require_not_closed, require_open
+from xeploai.apps.people.importing.fields import words
+from xeploai.core.errors import Refused
+
+MAX_BYTES = 5 * 1024 * 1024
+_BEGINS = {".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes
+
+
+@transaction.atomic
+def document_add(
+    *,
+    campaign: Campaign,
+    kind: str,
+    number: str,
+    issued_on: date,
+    title: str,
+    issuer: str = "",
+    file: Attached | None = None,
+    by: Actor,
+) -> CampaignDocument:
+    """A plan or guidance by its number. The file itself only where the campaign allows files."""
+    require(by, "campaign.change", campaign.body)
+    require_not_closed(campaign)
+    _refuse_secret(number, title)
+    if file is not None:
+        _check_file(campaign, file)
+    held = CampaignDocument.objects.create(
+        campaign=campaign, kind=DocumentKind(kind), number=number.strip(), issued_on=issued_on, title=title.strip(),
+        issuer=issuer.strip(), file_name=file.name[-200:] if file else "", content=file.content if file else None,
+    )  # fmt: skip
+    audit_record(
+        by=by, action="campaign.document", subject=held, body=campaign.body,
+        after={"number": held.number, "issued_on": issued_on, "title": held.title, "file": held.file_name},
+    )  # fmt: skip
+    return held
+
+
+@transaction.atomic
+def document_withdraw(*, document: CampaignDocument, by: Actor) -> None:
+    """It was entered wrongly; twice changes nothing."""
+    require(by, "campaign.change", document.campaign.body)
+    if CampaignDocument.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        audit_record(
+            by=by, action="campaign.document.withdraw", subject=document, body=document.campaign.body,
+            before={"number": document.number},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) -> ReviewPrompt:
+    """Ask a subject to review something; it is answered in the self-review, prompt by prompt."""
+    require(by, "prompt.write", subject.entry.unit)
+    require_open(subject.campaign)
+    if not text.strip():
+        raise Refused.because("campaign_prompt_empty")
+    _refuse_secret(text, document)
+    # The row of the subject orders those who write at the same time.
+    Subject.objects.select_for_update().get(pk=subject.pk)
+    held = ReviewPrompt.objects.create(
+        subject=subject, number=subject.prompts.count() + 1, text=text.strip(), document=document.strip(),
+        written_by=by.user,
+    )  # fmt: skip
+    audit_record(by=by, action="prompt.write", subject=held, body=subject.entry.unit, after={"text": held.text})
+    return held
+
+
+@transaction.atomic
+def prompt_withdraw(*, prompt: ReviewPrompt, reason: str, by: Actor) -> None:
+    """Taken back; it stays readable with the reason."""
+    unit = prompt.subject.entry.unit
+    require(by, "prompt.write", unit)
+    require_open(prompt.subject.campaign)
+    if not reason.strip():
+        raise Refused.because("campaign_reason_missing")
+    moved = ReviewPrompt.objects.filter(pk=prompt.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), withdrawn_reason=reason.strip()
+    )
+    if moved:
+        audit_record(by=by, action="prompt.withdraw", subject=prompt, body=unit, reason=reason)
+
+
+def _refuse_secret(*texts: str) -> None:
+    """Only marks in capitals are recognised; the page says so."""
+    for mark in words("secret_marks"):
+        if any(mark in text for text in texts):
+            raise Refused.because("campaign_secret", value=mark)
+
+
+def _check_file(campaign: Campaign, file: Attached) -> None:
+    if not campaign.files_open:
+        raise Refused.because("campaign_files_off", value=file.name)
+    ending = next((end for end in _BEGINS if file.name.lower().endswith(end)), None)
+    if ending is None or not file.content.startswith(_BEGINS[ending]):
+        raise Refused.because("campaign_file_kind", value=file.name)
+    if len(file.content) > MAX_BYTES:
+        raise Refused.because("campaign_file_size", value=file.name, limit=MAX_BYTES // (1024 * 1024))

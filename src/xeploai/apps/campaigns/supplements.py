@@ -1,0 +1,73 @@
+"""A supplementary round: late units and those who were away, reviewed afterwards under the same rules and ceilings."""
+
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, require
+from xeploai.apps.audit.services import audit_record
+from xeploai.apps.campaigns.drawing import Drawn, DrawnNode
+from xeploai.apps.campaigns.judging import Judging
+from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.apps.campaigns.roster import nodes_write, subjects_write
+from xeploai.apps.campaigns.services import RulesChoice, bind
+from xeploai.core.errors import Refused
+
+
+def supplement_choices(campaign: Campaign) -> Collection[Subject]:
+    """Who may be taken over: on the roster, not decided, in no supplementary round yet."""
+    return campaign.subjects.filter(listed=True, closed_at=None, continued_by=None).select_related("entry__unit")
+
+
+@transaction.atomic
+def supplement_open(
+    *, parent: Campaign, title: str, subjects: Collection[int], request: UUID | None = None, by: Actor
+) -> Campaign:
+    """Open a round for some subjects of another one, on its roster and tree, with its rules. Its ceilings are counted
+    together with the parent's (Campaign.caps_of). The same `request` again gives the round made the first time."""
+    require(by, "campaign.open", parent.body)
+    held = Campaign.objects.filter(request=request).first() if request else None
+    if held is not None:
+        return held
+    if not parent.drawn or parent.parent_id is not None:
+        raise Refused.because("campaign_supplements_nothing", value=parent.title)
+    if not title.strip():
+        raise Refused.because("campaign_without_title")
+    chosen = [one for one in supplement_choices(parent) if one.pk in set(subjects)]
+    if not chosen or len(chosen) != len(set(subjects)):
+        raise Refused.because("campaign_supplement_empty")
+    now = timezone.now()
+    campaign = Campaign.objects.create(
+        body=parent.body, kind=parent.kind, title=title.strip(), period_start=parent.period_start,
+        period_end=parent.period_end, closing_on=parent.closing_on, parent=parent, files_open=parent.files_open,
+        status=CampaignStatus.OPEN, request=request or uuid4(), opened_at=now, compared_at=parent.compared_at,
+        compared_seq=parent.compared_seq,
+    )  # fmt: skip
+    bound = parent.binding
+    if bound is not None:
+        bind(campaign, RulesChoice(pack_id=bound.pack_id, policy_files=bound.policy_files), reason="", by=by)
+    nodes_write(campaign, _nodes(parent))
+    judging = Judging.of(campaign, campaign_regime(campaign))
+    drawn = [Drawn(key=one.key, record=one.entry.record) for one in chosen]
+    continues = {one.key: one.pk for one in chosen}
+    subjects_write(campaign, judging.verdicts(drawn), continues)
+    audit_record(
+        by=by, action="campaign.supplement", subject=campaign, body=campaign.body,
+        after={"parent": str(parent.public_id), "subjects": [str(one.public_id) for one in chosen]},
+    )  # fmt: skip
+    return campaign
+
+
+def _nodes(parent: Campaign) -> list[DrawnNode]:
+    """The tree as the parent round holds it, amendments included."""
+    return [
+        DrawnNode(
+            organisation=node.organisation_id, parent=node.parent.organisation_id if node.parent else None,
+            name=node.name, code=node.code, kind=node.org_kind, tier=node.tier, unit_type=node.unit_type,
+            path=node.path,
+        )
+        for node in parent.nodes.select_related("parent")
+    ]  # fmt: skip
