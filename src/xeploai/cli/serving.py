@@ -20,6 +20,7 @@ from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.selectors import installation_is_empty
 from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.core.errors import Refused
+from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
 _THREADS_PER_WORKER = 4
@@ -116,8 +117,10 @@ def listen() -> None:
 
 
 def _upkeep(stop: threading.Event) -> None:
-    """What a new day changes: places in the tree, sessions that are over."""
+    """What a new day changes: places in the tree, sessions that are over, notices by mail."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
         organisation_paths_refresh()
         call_command("clearsessions", verbosity=0)
+        if notices_due():
+            notices_send()

@@ -117,10 +117,12 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+PASSWORD_LENGTH = 10
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("username", "full_name")}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": PASSWORD_LENGTH}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]  # fmt: skip
@@ -218,6 +220,8 @@ EMAIL_HOST_PASSWORD = env.value("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.switch("SMTP_STARTTLS")
 DEFAULT_FROM_EMAIL = env.value("SMTP_FROM", "xeploai@localhost")
 EMAIL_TIMEOUT = 10
+# Where a notice tells people to go; the first name that people type.
+PUBLIC_ADDRESS = f"http{'s' if BEHIND_TLS else ''}://{next(iter(env.listed('HOSTS')), f'{HOST}:{PORT}')}/"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 
 LOGGING = {

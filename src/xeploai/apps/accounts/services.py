@@ -9,6 +9,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +24,14 @@ from xeploai.core.errors import Fault, Refused
 
 # Letters and digits that nobody mixes up when they are read from paper or over the telephone.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def password_rules() -> str:
+    """What a password must be, in one sentence."""
+    return (
+        f"Ít nhất {settings.PASSWORD_LENGTH} ký tự, không chỉ gồm chữ số, không giống tên hoặc tên đăng nhập, "
+        "không phải mật khẩu nhiều người dùng."
+    )
 
 
 def one_time_password() -> str:

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.selectors import accounts_visible_to, people_to_stand_in_for
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,29 @@ class Waiting:
     query: str = ""
     count: int | None = None
     due: str = ""
+
+
+def setup_waiting(actor: Actor) -> list[Waiting]:
+    """The next step of an installation that is still empty."""
+    if not {"organisation.change", "person.import"} <= actor.acts:
+        return []
+    if Organisation.objects.count() == 1:
+        return [
+            Waiting(
+                title="Lập cây tổ chức",
+                says="Mới có tổ chức cao nhất. Nhập cây tổ chức từ tệp của cơ quan, hoặc lập từng tổ chức.",
+                view="organisations:list",
+            )
+        ]
+    if not Person.objects.exists():
+        return [
+            Waiting(
+                title="Nhập danh sách đảng viên",
+                says="Đã có cây tổ chức. Nhập danh sách từ tệp Excel đang dùng, không cần sửa mẫu.",
+                view="imports:list",
+            )
+        ]
+    return []
 
 
 def accounts_waiting(actor: Actor) -> list[Waiting]:

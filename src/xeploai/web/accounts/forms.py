@@ -8,7 +8,6 @@ from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
-from django.contrib.auth import password_validation
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
@@ -16,6 +15,7 @@ from xeploai.apps.accounts.grants import grants
 from xeploai.apps.accounts.models import USERNAME_PATTERN, Role, User
 from xeploai.apps.accounts.roles import Given
 from xeploai.apps.accounts.selectors import roles_assignable_by
+from xeploai.apps.accounts.services import password_rules
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField, PeriodForm
 
@@ -60,7 +60,7 @@ class PasswordChangeForm(_Plain, allauth_forms.ChangePasswordForm):  # type: ign
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.helps = {"password1": " ".join(password_validation.password_validators_help_texts())}
+        self.helps = {"password1": password_rules()}
         self.relabel()
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class RoleForm(PeriodForm):
     subtree = forms.BooleanField(
         label="Gồm cả các tổ chức trực thuộc",
         required=False,
-        help_text="Bỏ chọn nếu vai trò chỉ áp dụng cho đúng tổ chức đã nêu.",
+        help_text="Chọn khi người này phụ trách cả các tổ chức bên dưới tổ chức đã nêu.",
     )
     document = forms.CharField(label="Văn bản phân công", max_length=200, required=False)
 
@@ -119,9 +119,11 @@ class RoleForm(PeriodForm):
         super().__init__(*args, **options)
         roles = [(role.value, f"{role.label}: {grants().notes[role]}") for role in roles_assignable_by(actor)]
         self.fields["role"] = forms.ChoiceField(label="Vai trò", choices=roles, widget=forms.RadioSelect)
+        # Only the role of the installation itself has no body, and only its own officer hands it out.
+        may_be_empty = Role.SYSTEM_OFFICER in roles_assignable_by(actor)
         self.fields["body"] = BodyField(
-            actor=actor, act="role.assign", label="Tổ chức", required=False,
-            help_text="Gõ tên không dấu hoặc mã. Chỉ vai trò quản trị hệ thống để trống.",
+            actor=actor, act="role.assign", label="Tổ chức", required=not may_be_empty,
+            help_text="Gõ tên không dấu hoặc mã." + " Vai trò quản trị hệ thống: để trống." * may_be_empty,
         )  # fmt: skip
         self.order_fields(self.field_order)
         self.initial.setdefault("valid_from", timezone.localdate())

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import password_validation
 from django.utils import timezone
 
 from xeploai.apps.accounts.models import USERNAME_PATTERN
+from xeploai.apps.accounts.services import password_rules
 from xeploai.apps.organisations.eras import eras
 from xeploai.rulepacks import vocabulary
 from xeploai.web.forms import DayField
@@ -67,7 +67,7 @@ class FirstRunForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("since", timezone.localdate().replace(month=1, day=1))
-        self.fields["password1"].help_text = " ".join(password_validation.password_validators_help_texts())
+        self.fields["password1"].help_text = password_rules()
 
     def clean(self) -> dict[str, Any]:
         """The two passwords are equal; nothing begins tomorrow."""

@@ -17,7 +17,7 @@ from xeploai.apps.accounts.held import Held, account_held
 from xeploai.apps.accounts.models import User
 from xeploai.apps.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
 from xeploai.apps.accounts.services import first_officer_create
-from xeploai.apps.accounts.waiting import Waiting, accounts_waiting
+from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
 from xeploai.apps.audit.services import audit_record, audit_view
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
@@ -31,7 +31,7 @@ from xeploai.web.middleware import ACTING_KEY
 from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 # Each app adds what waits for a person, and what it holds about one.
-WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (accounts_waiting, imports_waiting)
+WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (setup_waiting, accounts_waiting, imports_waiting)
 HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held)
 
 
