@@ -143,10 +143,12 @@ class _Writer:
         self._wrapped = book.add_format({**wrap, "num_format": "@"})
         self._date = book.add_format({**base, "num_format": DATE_FORMAT, "align": "left"})
         self._number = book.add_format({**base, "num_format": "0"})
+        self._number_left = book.add_format({**base, "num_format": "0", "align": "left"})
         self._head = book.add_format({**head, "bg_color": _HEAD})
         self._head_required = book.add_format({**head, "bg_color": _BRAND})
         self._title = book.add_format({**base, "font_size": 16, "bold": True, "font_color": _BRAND})
         self._section = book.add_format({**base, "font_size": 13, "bold": True})
+        self._label_required = book.add_format({**head, "bg_color": _BRAND, "align": "left"})
         self._label = book.add_format({**wrap, "bold": True})
         self._link = book.add_format({**base, "font_color": "#0b4f8a", "underline": 1})
 
@@ -183,7 +185,7 @@ class _Writer:
             sheet.write_string(0, index, header, self._head)
         sheet.freeze_panes(1, 1)
         for row, column in enumerate(sheets.UNIT.columns, start=1):
-            sheet.write_string(row, 0, column.header, self._head_required if column.required else self._label)
+            sheet.write_string(row, 0, column.header, self._label_required if column.required else self._label)
             self._value(sheet, row, 1, column, field(held.unit, column.key) if held else None)
             sheet.write_string(row, 2, column.note, self._wrapped)
             self._drop_down(sheet, column, row, 1, row)
@@ -212,7 +214,9 @@ class _Writer:
     def _format(self, column: Column) -> Format:
         if column.cell in _TEXT_CELLS:
             return self._text
-        return self._date if column.cell is Cell.DAY else self._number
+        if column.cell is Cell.DAY:
+            return self._date
+        return self._number if column.cell is Cell.COUNT else self._number_left
 
     def _value(self, sheet: Worksheet, row: int, index: int, column: Column, value: Any) -> None:
         match shown(column, value):
@@ -221,7 +225,7 @@ class _Writer:
             case date() as day:
                 sheet.write_datetime(row, index, datetime(day.year, day.month, day.day), self._date)  # noqa: DTZ001
             case int() as number:
-                sheet.write_number(row, index, number, self._number)
+                sheet.write_number(row, index, number, self._format(column))
             case str() as text:
                 self._string(sheet, row, index, text)
 

@@ -47,7 +47,7 @@ class Maker:
         self._results: list[Result] = []
         self._past: list[PastResult] = []
         self._streaks: dict[str, list[str]] = {}
-        self._levels_of: dict[int, Level] = {}
+        self._level_of: dict[str, Level] = {}
 
     def round(self) -> Round:
         """The whole round."""
@@ -112,16 +112,15 @@ class Maker:
                 )
                 yield org
         for index, level in zip(_strided(number), levels, strict=False):
-            self._levels_of[index] = level
-        for index in sorted(self._levels_of):
-            self._result(SubjectKind.ORGANISATION, f"{unit.code}{index + 1:02d}", level=self._levels_of[index])
+            self._level_of[f"{unit.code}{index + 1:02d}"] = level
+        invented = self.data.get("grassroots_invented", False)
+        for code in sorted(self._level_of):
+            self._result(SubjectKind.ORGANISATION, code, level=self._level_of[code], invented=invented)
 
     def _levels(self, counts: Mapping[str, int] | None) -> list[Level]:
         return [Level(code) for code, count in (counts or {}).items() for _ in range(count)]
 
-    def _result(
-        self, kind: SubjectKind, subject: str, *, level: Level | None = None, reason: Reason | None = None
-    ) -> None:
+    def _result(self, kind: SubjectKind, subject: str, *, level: Level, invented: bool = False) -> None:
         cause = None
         if level is Level.NOT_COMPLETED and kind is SubjectKind.MEMBER:
             cause = vocabulary.codes("causes")[len(self._results) % len(vocabulary.codes("causes"))]
@@ -129,10 +128,9 @@ class Maker:
             Result(
                 kind=kind,
                 subject=subject,
-                at=self._place(sheets.RESULTS),
+                at=self._place(sheets.RESULTS, invented=invented),
                 level=level,
-                reason=reason,
-                reviewed=True if level else None,
+                reviewed=True,
                 cause=cause,
             )
         )
@@ -164,7 +162,7 @@ class Maker:
                 if new or not levels:
                     continue
                 level = rated[n - 1]
-                self._result(SubjectKind.ORGANISATION, code, level=level)
+                self._result(SubjectKind.ORGANISATION, code, level=level, invented=plan.get("invented", False))
                 if level is Level.EXCELLENT and len(streaks) < plan.get("streaks", 0):
                     streaks.append(code)
                     self._history(SubjectKind.ORGANISATION, code)
@@ -221,7 +219,7 @@ class Maker:
                 )
                 if level is None:
                     continue
-                self._result(SubjectKind.MEMBER, code, level=level)
+                self._result(SubjectKind.MEMBER, code, level=level, invented=True)
                 if level is Level.EXCELLENT and len(streaks) < plan["streaks"]:
                     streaks.append(code)
                     self._history(SubjectKind.MEMBER, code)
@@ -284,14 +282,15 @@ class Maker:
 
     def _collectives(self, unit: Unit, grassroots: Sequence[Organisation]) -> Iterator[Collective]:
         number = 0
-        by_level = sorted(range(len(grassroots)), key=lambda i: self._levels_of[i].rank if i in self._levels_of else 0)
         for group in self.data.get("collectives", ()):
-            for n, level in enumerate(self._levels(group["levels"])):
+            levels = self._levels(group["levels"])
+            places = (
+                self._with_committee(grassroots, len(levels)) if group.get("one_each") else _placed(group, grassroots)
+            )
+            for n, level in enumerate(levels):
                 number += 1
-                fitting = (
-                    by_level if group.get("one_each") else [i for i in by_level if self._fits(i, level)] or by_level
-                )
-                org = grassroots[fitting[n % len(fitting)]]
+                fitting = places if group.get("one_each") else [o for o in places if self._fits(o, level)] or places
+                org = fitting[n % len(fitting)]
                 code = f"{unit.code}-TT{number:03d}"
                 yield Collective(
                     code=code,
@@ -302,11 +301,20 @@ class Maker:
                     decider=unit.code,
                     group=group["label"],
                 )
-                self._result(SubjectKind.COLLECTIVE, code, level=level)
+                self._result(SubjectKind.COLLECTIVE, code, level=level, invented=_is_invented(group, level))
 
-    def _fits(self, index: int, level: Level) -> bool:
+    def _with_committee(self, grassroots: Sequence[Organisation], count: int) -> list[Organisation]:
+        """So many organisations that have a committee, best first: every committee, then branches of some size."""
+        chosen = sorted(grassroots, key=lambda org: (org.kind is OrgKind.GRASSROOTS_BRANCH, self._rank(org)))[:count]
+        return sorted(chosen, key=self._rank)
+
+    def _rank(self, org: Organisation) -> int:
+        level = self._level_of.get(org.code)
+        return 0 if level is None else level.rank
+
+    def _fits(self, org: Organisation, level: Level) -> bool:
         """Whether a collective of this level is no higher than the organisation."""
-        return index not in self._levels_of or self._levels_of[index] >= level
+        return org.code not in self._level_of or self._level_of[org.code] >= level
 
     def _without_collective(
         self, grassroots: Sequence[Organisation], collectives: Sequence[Collective]
@@ -326,6 +334,7 @@ class Maker:
     def _leaders(self, unit: Unit, grassroots: Sequence[Organisation]) -> Iterator[Leader]:
         number = 0
         for group in self.data.get("leaders", ()):
+            places = _placed(group, grassroots)
             for n, level in enumerate(self._levels(group["levels"])):
                 number += 1
                 code = f"{unit.code}-CB{number:03d}"
@@ -333,7 +342,7 @@ class Maker:
                 yield Leader(
                     code=code,
                     name=people.name(5_000 + number),
-                    org=grassroots[n % len(grassroots)].code,
+                    org=places[n % len(places)].code,
                     at=self._place(sheets.LEADERS, invented=True),
                     post=title,
                     post_rank=1 + group["groups"].index(title),
@@ -341,7 +350,7 @@ class Maker:
                     decider=unit.code,
                     group=title,
                 )
-                self._result(SubjectKind.LEADER, code, level=level)
+                self._result(SubjectKind.LEADER, code, level=level, invented=_is_invented(group, level))
 
     def _member_counts(self, unit: Unit, grassroots: Sequence[Organisation]) -> Iterator[CountRow]:
         plan = self.data.get("member_counts")
@@ -407,6 +416,17 @@ class Maker:
                 attendees=held.get("attendees"),
                 at=self._place(sheets.REGISTERS),
             )
+
+
+def _placed(group: Mapping[str, Any], grassroots: Sequence[Organisation]) -> list[Organisation]:
+    """The organisations that a group of collectives or leaders belongs to: of one unit type, or not of it."""
+    here, elsewhere = group.get("unit_type"), group.get("other_than")
+    return [org for org in grassroots if here in (None, org.unit_type) and org.unit_type != elsewhere]
+
+
+def _is_invented(group: Mapping[str, Any], level: Level) -> bool:
+    """Whether the source does not say how many have this level."""
+    return level.value in group.get("invented", ())
 
 
 def _strided(count: int) -> Iterator[int]:
