@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from xeploai.apps.organisations.selectors import (
     organisation_events,
     organisation_get,
     organisation_history,
+    organisation_lineage,
     organisation_tree_for,
     organisations_search,
     tree_at,
@@ -28,6 +30,7 @@ from xeploai.apps.organisations.services import (
     organisation_undo,
     top_found,
 )
+from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
 
@@ -189,6 +192,18 @@ def test_search_needs_no_marks_and_codes_outlive_a_change(unit: Any, lan: Actor)
     assert organisation_by_code("38.1") == organisation_by_code("01.1") == unit["b1"]
     assert organisation_by_code("38.1", on=START) is None
     assert [row.code for row in organisation_history(unit["b1"])] == ["38.1", "01.1"]
+
+
+def test_whoever_comes_out_of_a_merger_knows_from_whom_and_since_when(unit: Any, lan: Actor) -> None:
+    sources = [unit["b1"].pk, unit["b2"].pk]
+    part = acts.Part(name="Chi bộ Một Hai (mẫu)", kind=OrgKind.BRANCH)
+    event = organisation_change(act=partial(acts.merge, sources=sources, into=part, on=LATER), decision=PAPER, by=lan)
+    new = event.lineage.all()[0].successor
+    assert (new.founded_on, new.by_reorganisation) == (PartialDate(2024, 7, 1), True)
+    assert {line.predecessor_id for line in organisation_lineage(new)} == set(sources)
+    assert [line.successor_id for line in organisation_lineage(unit["b1"])] == [new.pk]
+    organisation_undo(event=event, on=LATER, decision=Decision(reason="Nhầm"), by=lan)
+    assert organisation_lineage(unit["b1"]) == []
 
 
 def test_the_database_holds_one_open_state(unit: Any) -> None:

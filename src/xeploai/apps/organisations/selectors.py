@@ -9,7 +9,13 @@ from django.db.models import F, Q, QuerySet
 
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
 from xeploai.apps.organisations.forest import Tree
-from xeploai.apps.organisations.models import Organisation, OrganisationEvent, OrganisationState, states_on
+from xeploai.apps.organisations.models import (
+    Organisation,
+    OrganisationEvent,
+    OrganisationLineage,
+    OrganisationState,
+    states_on,
+)
 from xeploai.apps.organisations.services import state_of
 from xeploai.core.errors import Fault
 from xeploai.core.names import folded_name, title_sort_key
@@ -96,6 +102,12 @@ def organisation_events(organisation: Organisation) -> QuerySet[OrganisationEven
     """Everything that happened to it, newest first; what was taken back is still here."""
     concerned = Q(opened__organisation=organisation) | Q(closed__organisation=organisation)
     return OrganisationEvent.objects.filter(concerned).select_related("undoes", "undone_by").distinct()
+
+
+def organisation_lineage(organisation: Organisation) -> list[OrganisationLineage]:
+    """Whom it came out of, and who came out of it, as far as that was not taken back."""
+    rows = OrganisationLineage.objects.filter(Q(predecessor=organisation) | Q(successor=organisation))
+    return list(rows.filter(event__undone_by=None).select_related("predecessor", "successor", "event"))
 
 
 def organisation_by_code(code: str, *, on: date | None = None) -> Organisation | None:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,7 @@ from xeploai.apps.organisations.models import (
     OrganisationState,
 )
 from xeploai.apps.wording import finding_message
+from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.names import folded_name, title_sort_key
@@ -208,15 +210,18 @@ def require_for(by: Actor, plan: Plan, now: Forest) -> None:
 
 
 def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
+    """Write a plan. A founding that rests on a decision is also the day on which the organisation was founded."""
     event = OrganisationEvent.objects.create(
         kind=plan.kind, on=plan.on, decision_number=decision.number.strip(), decided_on=decision.decided_on,
         reason=decision.reason.strip(), undoes_id=plan.undoes,
     )  # fmt: skip
     real = {org: org for org in plan.changes}
     founded = sorted((org for org in plan.changes if org < 0), reverse=True)
-    rows = Organisation.objects.bulk_create(
-        [Organisation(sort_key="", search_text="") for _ in founded], batch_size=500
-    )
+    facts: dict[str, Any] = {"sort_key": "", "search_text": ""}
+    if decision.number.strip():
+        facts["founded_on"] = PartialDate.of(plan.on)
+        facts["by_reorganisation"] = plan.kind in {EventKind.MERGE, EventKind.SPLIT}
+    rows = Organisation.objects.bulk_create([Organisation(**facts) for _ in founded], batch_size=500)
     real.update({org: row.pk for org, row in zip(founded, rows, strict=True)})
     before = {
         row.organisation_id: row

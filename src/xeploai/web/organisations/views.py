@@ -62,7 +62,7 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     here = _get(request.actor, public_id)
     today = timezone.localdate()
     on_tree = _on_tree(here, today)
-    may_see_people = allows(request.actor, "person.view", here)
+    may_see_people = here.stands and allows(request.actor, "person.view", here)
     context = {
         "here": here,
         "tier": eras().tiers.get(here.tier, ""),
@@ -70,6 +70,8 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "history": selectors.organisation_history(here),
         "events": selectors.organisation_events(here),
         "may_change": here.stands and services.may_change(request.actor, here),
+        "may_undo": services.may_change(request.actor, here),
+        "lineage": selectors.organisation_lineage(here),
         "may_found": here.stands and allows(request.actor, "organisation.change", here),
         "may_see_people": may_see_people,
         "may_change_people": here.stands and allows(request.actor, "person.change", here),

@@ -39,19 +39,20 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> lis
     """
     members: list[Record] = []
     branches: dict[str, Record] = {}
-    section = ""
+    section, section_row = "", 0
     for row in range(last + 1, len(grid.rows)):
         kind = row_kind(grid, row, columns)
         if kind is RowKind.END:
             break
         if kind is RowKind.SECTION:
-            section = next(cell for cell in reversed(grid.rows[row]) if cell)
+            section, section_row = next(cell for cell in reversed(grid.rows[row]) if cell), row
         elif kind is RowKind.RECORD:
             record = _member(grid, row, columns)
+            named_at = row if "branch" in record.values else section_row
             label = record.values.setdefault("branch", section)
             if label:
                 key = folded_name(label)
-                held = Record(ORGANISATION, grid.name, row + 1, key, {"name": label, "kind": "branch"})
+                held = Record(ORGANISATION, grid.name, named_at + 1, key, {"name": label, "kind": "branch"})
                 branches.setdefault(key, held)
                 record.values["branch"] = key
             else:
