@@ -62,7 +62,7 @@ class CellScan:
     def _look(self, text: bytes) -> None:
         cells = _CELL.findall(text)
         if cells:
-            row = max(int(number) for _, number in cells)
+            row = max(map(int, {number for _, number in cells}))
             column = max({letters.upper() for letters, _ in cells}, key=_column)
             self._farthest_row = max(self._farthest_row, row)
             self._farthest_column = max(self._farthest_column, column, key=_column)
