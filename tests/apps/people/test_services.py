@@ -24,6 +24,7 @@ from xeploai.apps.people.posts import (
     seat_leave,
     seat_take,
 )
+from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.apps.people.selectors import collectives_of, members_at, numbers_for, people_search, person_get
 from xeploai.apps.people.services import (
     PersonFacts,
@@ -345,3 +346,11 @@ def test_no_branch_ends_over_the_heads_of_its_members(place: Any, officer: Actor
         refused(lambda: organisation_undo(event=event, on=LATER, decision=Decision(reason="Hủy"), by=officer))
         == "organisation_has_members"
     )
+
+
+def test_what_begins_tomorrow_shows_tomorrow(place: Any, officer: Actor) -> None:
+    coming = date(2999, 1, 1)
+    members_transfer(persons=[place.person("dat")], to=place["b2"], on=coming, by=officer)
+    assert place.person("dat").home == place["b1"]
+    assert people_follow_the_day(today=coming) == 1
+    assert place.person("dat").home == place["b2"]

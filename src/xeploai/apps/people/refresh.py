@@ -1,16 +1,18 @@
 """Bring what lists read of a person up to today; called by every act, for the persons it touched, and daily."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from xeploai.apps.people.models import Membership, MembershipKind, Person, PersonIdentifier, PersonName, Post
 from xeploai.core.names import folded_name, person_sort_key
 
 _BATCH = 500
+# A machine that was off over a long holiday catches up.
+_LOOK_BACK_DAYS = 30
 _SEARCHED = ("card", "code")
 
 
@@ -19,6 +21,16 @@ def person_refresh(persons: Collection[int] | None = None, *, today: date | None
     ids = sorted(set(Person.objects.values_list("pk", flat=True) if persons is None else persons))
     day = today or timezone.localdate()
     return sum(_refresh(ids[start : start + _BATCH], day) for start in range(0, len(ids), _BATCH))
+
+
+def people_follow_the_day(*, today: date | None = None) -> int:
+    """What began or ended in the last days and nights shows in lists; for the daily upkeep. Gives how many changed."""
+    day = today or timezone.localdate()
+    since = day - timedelta(days=_LOOK_BACK_DAYS)
+    turned = Q(valid_from__gt=since, valid_from__lte=day) | Q(valid_to__gt=since, valid_to__lte=day)
+    persons = set(Membership.objects.filter(turned).values_list("person_id", flat=True))
+    persons |= set(Post.objects.filter(turned).values_list("person_id", flat=True))
+    return person_refresh(persons, today=day)
 
 
 def search_text(name: str, words: Iterable[str]) -> str:
