@@ -76,7 +76,7 @@ class Program:
 
     def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         """One command that ends by itself."""
-        command = [XEPLOAI, *arguments]
+        command = [str(XEPLOAI), *arguments]
         return subprocess.run(
             command, env=self.environment(more), capture_output=True, text=True, timeout=START_S, check=False
         )

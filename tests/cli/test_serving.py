@@ -88,3 +88,14 @@ def test_the_demonstration_opens_for_every_role_and_leaves_nothing(program: Any)
         for name, password in accounts:
             assert "Đăng xuất" in program.browser().send("/dang-nhap/", login=name, password=password)
     assert not list(program.folder.glob("xeploai-demo-*"))
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_on_postgresql_from_nothing_to_a_whole_trail(program: Any, postgres_server: Any, postgres: str) -> None:
+    name = postgres.rsplit("dbname=", 1)[1]
+    address = f"postgresql://xeploai@/{name}?host={postgres_server.folder}"
+    with program.running("serve", "Mã thiết lập: ", XEPLOAI_DATABASE_URL=address) as said:
+        program.first_run(said)
+    assert '"ok": true' in program.run("audit", "verify", XEPLOAI_DATABASE_URL=address).stdout
+    assert not list(program.folder.glob("*.sqlite3"))

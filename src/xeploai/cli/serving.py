@@ -1,6 +1,7 @@
 """The running program: database brought up to date, web and job worker together, upkeep beside them."""
 
 import ipaddress
+import logging
 import multiprocessing
 import signal
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django_tasks_db.management.commands.db_worker import Worker
 from granian import Granian
 from granian.constants import Interfaces
@@ -19,11 +20,14 @@ from granian.log import LogLevels
 from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.selectors import installation_is_empty
 from xeploai.apps.organisations.services import organisation_paths_refresh
+from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.core.errors import Refused
 from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
 _THREADS_PER_WORKER = 4
+
+_log = logging.getLogger(__name__)
 
 
 def is_loopback(host: str) -> bool:
@@ -61,6 +65,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     organisation_paths_refresh()
+    people_follow_the_day()
 
 
 def address() -> str:
@@ -120,7 +125,12 @@ def _upkeep(stop: threading.Event) -> None:
     """What a new day changes: places in the tree, sessions that are over, notices by mail."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
-        organisation_paths_refresh()
-        call_command("clearsessions", verbosity=0)
-        if notices_due():
-            notices_send()
+        try:
+            organisation_paths_refresh()
+            people_follow_the_day()
+            call_command("clearsessions", verbosity=0)
+            if notices_due():
+                notices_send()
+        except DatabaseError:
+            # A database that is away for a moment is asked again at the next round.
+            _log.exception("upkeep")

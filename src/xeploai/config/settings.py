@@ -136,7 +136,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,10/5m/key"}
+# A whole office may stand behind one address, and all of it signs in at eight.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/m/ip,10/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.switch("TLS_BY_PROXY"))
 ACCOUNT_ADAPTER = "xeploai.web.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "xeploai.web.accounts.forms.SignInForm",
@@ -174,6 +176,7 @@ if OIDC_SERVER:
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "xeploai.web.accounts.adapters.address_tried_from"
 AXES_USERNAME_CALLABLE = "xeploai.web.accounts.adapters.name_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"

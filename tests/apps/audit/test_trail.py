@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.access import Actor, NotPermitted
 from xeploai.apps.accounts.models import User
 from xeploai.apps.audit.chain import START
 from xeploai.apps.audit.models import Entry, EntryValues
@@ -65,7 +65,10 @@ def test_the_database_refuses_to_change_the_trail(lan: Actor, statement: str) ->
 def test_a_purge_is_said_and_not_called_broken(lan: Actor) -> None:
     for number in range(4):
         audit_record(by=lan, action="test.act", after={"n": number})
-    assert audit_purge(by=lan, before=timezone.now() + timedelta(seconds=1), reason="hết thời hạn lưu") == 4
+    later = timezone.now() + timedelta(seconds=1)
+    with pytest.raises(NotPermitted):
+        audit_purge(by=lan, before=later, reason="tự ý")
+    assert audit_purge(by=None, before=later, reason="hết thời hạn lưu") == 4
     found = audit_verify()
     assert (found.ok, found.purged, found.entries) == (True, 4, 5)
 

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from xeploai.apps.accounts.access import bodies_where
+from xeploai.apps.accounts.access import Actor, bodies_where
 from xeploai.apps.audit import chain
 from xeploai.apps.audit.models import Entry, EntryValues
 from xeploai.apps.audit.services import PURGE, key, link
-
-if TYPE_CHECKING:
-    from xeploai.apps.accounts.access import Actor
 
 
 def audit_head() -> str:
@@ -37,7 +33,7 @@ def _purges() -> Iterator[range]:
             yield from (range(first, last + 1) for first, last in values.held["after"]["runs"])
 
 
-def entries_visible_to(actor: "Actor", act: str = "audit.view") -> QuerySet[Entry]:
+def entries_visible_to(actor: Actor, act: str = "audit.view") -> QuerySet[Entry]:
     """Entries about the bodies an inspector may look into, and entries about no body where the root is among them."""
     scope = Q(pk__in=[])
     for reach in actor.with_act(act):
@@ -74,6 +70,6 @@ def entries_matching(
     return entries
 
 
-def bodies_inspected(actor: "Actor") -> bool:
+def bodies_inspected(actor: Actor) -> bool:
     """Whether the actor has anything to look into."""
     return bodies_where(actor, "audit.view").exists()

@@ -6,18 +6,16 @@ The name of an action is shown by the sentence `action.<name>: {message: ...}` o
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit import chain
 from xeploai.apps.audit.models import Entry, EntryValues
-
-if TYPE_CHECKING:
-    from xeploai.apps.accounts.access import Actor
 
 PURGE = "audit.purge"
 # Any constant: the one lock that writers of the trail take in turn on PostgreSQL.
@@ -31,7 +29,7 @@ def key() -> bytes:
 
 def audit_record(
     *,
-    by: "Actor | None",
+    by: Actor | None,
     action: str,
     subject: models.Model | None = None,
     before: Mapping[str, Any] | None = None,
@@ -49,7 +47,7 @@ def audit_record(
 
 
 def audit_view(
-    *, by: "Actor", action: str, seen: Iterable[models.Model], body: models.Model | None = None, query: str = ""
+    *, by: Actor, action: str, seen: Iterable[models.Model], body: models.Model | None = None, query: str = ""
 ) -> Entry:
     """One entry for one request that showed named results or unmasked fields, with the set that was seen."""
     ids = [_identity(subject) for subject in seen]
@@ -59,8 +57,13 @@ def audit_view(
     return _append(by, f"view.{action}", None, body, values, seen=len(ids))
 
 
-def audit_purge(*, by: "Actor | None", before: datetime, reason: str) -> int:
-    """Take away the values of entries older than `before`; the entries stay. Gives how many went."""
+def audit_purge(*, by: Actor | None, before: datetime, reason: str) -> int:
+    """Take away the values of entries older than `before`; the entries stay. Gives how many went.
+
+    by  none for the machine's own upkeep under a retention that somebody set; else NotPermitted may be raised
+    """
+    if by is not None:
+        require(by, "retention.manage")
     with transaction.atomic():
         _take_turn()
         old = EntryValues.objects.filter(entry__at__lt=before).exclude(entry__action=PURGE)
@@ -87,7 +90,7 @@ def runs(seqs: Iterable[int]) -> list[list[int]]:
 
 
 def _append(
-    by: "Actor | None",
+    by: Actor | None,
     action: str,
     subject: models.Model | None,
     body: models.Model | None,

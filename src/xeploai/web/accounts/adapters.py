@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import ClassVar
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -17,6 +17,13 @@ TOO_MANY = "Sai quá nhiều lần. Chờ vài phút rồi thử lại."
 def name_tried(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
     """Which account a sign-in is for, by one spelling before and after it failed: failures are counted by it."""
     return str((credentials or {}).get("username") or request.POST.get("login", "")).strip().lower()
+
+
+def address_tried_from(request: HttpRequest) -> str | None:
+    """The machine that somebody signs in from, also behind the proxy that the settings name."""
+    if "REMOTE_ADDR" not in request.META:
+        return None  # It came over no network.
+    return str(get_adapter(request).get_client_ip(request))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
