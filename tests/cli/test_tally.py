@@ -1,12 +1,15 @@
 """`xeploai tally` from workbook to files: the five samples to the digit, all or nothing, exit status."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from xeploai.apps.exchange.samples import sample
+from xeploai.apps.exchange.write import write_workbook
 from xeploai.cli.main import main
 
 Levels = tuple[int | None, ...]
@@ -241,3 +244,17 @@ def test_another_pack_is_a_finding(workbook: Path, tmp_path: Path) -> None:
     assert main(["tally", str(workbook), "--out", str(out), "--pack", "hd43-2025"]) == 1
     findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert "pack_of_other_period" in {finding["code"] for finding in findings}
+
+
+def test_a_missing_group_is_named_beside_all_other_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held = sample("di-an-2019").round
+    leaders = [replace(leader, group=None) if number == 0 else leader for number, leader in enumerate(held.leaders)]
+    organisations = [replace(org, parent="X") if number == 1 else org for number, org in enumerate(held.organisations)]
+    write_workbook(tmp_path / "bad.xlsx", replace(held, leaders=leaders, organisations=organisations))
+    assert main(["tally", str(tmp_path / "bad.xlsx"), "--out", str(tmp_path / "out"), "--json"]) == 2
+    faults = json.loads(capsys.readouterr().out)["errors"]
+    assert [(fault["sheet"], fault["row"], fault["column"]) for fault in faults] == [
+        ("Tổ chức", 3, "Mã tổ chức cấp trên"),
+        ("Cán bộ", 2, "Nhóm"),
+    ]
+    assert not (tmp_path / "out").exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xeploai.apps.exchange.read import read_workbook
+from xeploai.apps.reports.pools import lacking_groups
 from xeploai.apps.reports.report import write_report
 from xeploai.apps.reports.results import findings_json, results_json
 from xeploai.apps.reports.spoken import phrase, spoken
@@ -17,8 +18,10 @@ from xeploai.apps.reports.tally import Tally, tally
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Refused
 from xeploai.core.findings import Severity
+from xeploai.core.round import Round
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
+from xeploai.rulepacks.regime import Regime
 
 _SHOWN = 10
 """Findings printed on the screen; the files have them all."""
@@ -42,9 +45,12 @@ def run(args: argparse.Namespace) -> int:
     """Count, write, and say what needs a person."""
     if args.out.exists() and not args.out.is_dir():
         raise Refused.because("output_not_empty_file", where="--out", value=args.out)
-    round_ = read_workbook(args.workbook)
-    pack = args.pack or pack_for(year=round_.unit.year)
-    counted = tally(round_, regime(pack, on=round_.unit.closing_on, policy=args.policy))
+
+    def rules_for(round_: Round) -> Regime:
+        return regime(args.pack or pack_for(year=round_.unit.year), on=round_.unit.closing_on, policy=args.policy)
+
+    round_ = read_workbook(args.workbook, further=lambda held: lacking_groups(held, rules_for(held)))
+    counted = tally(round_, rules_for(round_))
     results = results_json(counted)
     names = _write(counted, results, args.out, args.template)
     if args.json:

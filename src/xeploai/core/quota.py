@@ -1,7 +1,7 @@
 """How many subjects of one pool may be rated excellent, and the working that leads there.
 
-A cap is tested on pools only, never on an aggregate: parts rounded down one by one may
-well pass the cap of their sum (138 branches of Dĩ An 2019 did).
+A cap is tested on pools only, never on an aggregate: a sum inside its share can hide a pool that passed its own,
+and where parts of a place are rounded up the sum may pass the share though every pool keeps it.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """A workbook becomes a round. Every bad cell and row is listed at once, and then nothing is taken in."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,11 @@ _UNREAD_UNIT = Unit(code="", name="", year=0, closing_on=date.max)
 """Stands in for a unit's page at fault while the other sheets are checked; such a round is never handed on."""
 
 
-def read_workbook(path: Path) -> Round:
+Further = Callable[[Round], Iterable[Fault]]
+"""Checks that need more than the workbook, such as the rules of the year; their faults stand beside all others."""
+
+
+def read_workbook(path: Path, *, further: Further | None = None) -> Round:
     """The round of a workbook made from the template.
 
     Raises Refused where the file is no such workbook, ImportRejected with every fault of its rows.
@@ -63,7 +67,7 @@ def read_workbook(path: Path) -> Round:
     errors = check_package(path)
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
-            return _Reader(book, errors).round()
+            return _Reader(book, errors).round(further)
     except python_calamine.PasswordError as error:
         raise Refused.because("workbook_password", where=path.name) from error
     except python_calamine.CalamineError as error:
@@ -81,7 +85,7 @@ class _Reader:
         self.unread: dict[str, set[str]] = {}
         self._headless = False  # a sheet lacks a column: its rows are unknown, so nothing can be checked against them
 
-    def round(self) -> Round:
+    def round(self, further: Further | None) -> Round:
         """Everything, checked."""
         missing = [sheet for sheet in (sheets.UNIT, *sheets.TABLES) if folded(sheet.name) not in self._sheets]
         self.faults += [self._missing_sheet(sheet) for sheet in missing]
@@ -107,6 +111,8 @@ class _Reader:
             raise ImportRejected(self.faults)
         read = Round(unit=unit or _UNREAD_UNIT, organisations=organisations, **records)
         faults = [*self.faults, *check_round(read, self.unread, unit_known=unit is not None)]
+        if further is not None and unit is not None:
+            faults += further(read)
         if faults:
             raise ImportRejected(faults)
         return read

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 from xeploai.apps.exchange.sheets import LEADERS
 from xeploai.apps.reports.groups import Bin, Grouped, of_row
@@ -17,7 +18,7 @@ from xeploai.core.findings import Finding, Severity
 from xeploai.core.levels import Level
 from xeploai.core.quota import Places
 from xeploai.core.rollup import Counts, Tree
-from xeploai.core.round import CountRow, Organisation, Round
+from xeploai.core.round import Collective, CountRow, Leader, Member, Membership, Organisation, Place, Round
 from xeploai.core.subjects import OrgKind, TallySubject
 from xeploai.rulepacks.regime import PoolRule, Regime
 from xeploai.rulepacks.schema import PoolBy
@@ -93,6 +94,63 @@ def pools(round_: Round, regime: Regime, grouped: Grouped, subjects: Sequence[St
     return _Pooling(round_, regime, grouped).run(subjects)
 
 
+class _Grouped(Protocol):
+    """What may say in which pool it is."""
+
+    @property
+    def label(self) -> str | None: ...
+    @property
+    def group(self) -> str | None: ...
+
+
+def _group_key(rule: PoolRule, one: _Grouped) -> str | None:
+    match rule.by:
+        case PoolBy.LABEL:
+            return one.label or one.group
+        case PoolBy.GROUP:
+            return one.group
+    return None
+
+
+def _lacks_group(rule: PoolRule, one: _Grouped) -> bool:
+    needed = rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP)
+    return needed and _group_key(rule, one) is None
+
+
+def lacking_groups(round_: Round, regime: Regime) -> Iterator[Fault]:
+    """Each rated subject without the group that its pool needs, whatever else is wrong with the round."""
+    rated = {(result.kind, result.subject) for result in round_.results if result.level is not None}
+    subjects: Sequence[tuple[TallySubject, Sequence[Member | Collective | Leader]]] = (
+        (TallySubject.MEMBER, [one for one in round_.members if one.membership is not Membership.TEMPORARY]),
+        (TallySubject.COLLECTIVE, round_.collectives),
+        (TallySubject.LEADER, round_.leaders),
+    )
+    for subject, held in subjects:
+        rule = regime.pool_key(subject)
+        for one in held:
+            labelled = _Labels(getattr(one, "label", None), one.group)
+            if (subject.kind, one.code) in rated and _lacks_group(rule, labelled):
+                yield _lacking(rule, one.at, one.name)
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Label and group of a record; members have no label."""
+
+    label: str | None
+    group: str | None
+
+
+def _lacking(rule: PoolRule, at: Place, name: str) -> Fault:
+    return Fault(
+        code="subject_without_group",
+        sheet=at.sheet,
+        row=at.row,
+        column=LEADERS.header("group"),
+        values={"name": name, "clause": rule.clause},
+    )
+
+
 class _Pooling:
     def __init__(self, round_: Round, regime: Regime, grouped: Grouped) -> None:
         self.round = round_
@@ -153,20 +211,12 @@ class _Pooling:
         subject = one.subject
         rule = self.regime.pool_key(subject)
         at = one.decider or self._decider(subject, node)
-        key: str | None = None
-        match rule.by:
-            case PoolBy.GRASSROOTS_ORGANISATION:
-                at = self.tree.nearest(node, lambda code: self.orgs[code].kind.is_grassroots)
-            case PoolBy.LABEL:
-                key = one.label or one.group
-            case PoolBy.GROUP:
-                key = one.group
-            case PoolBy.DECIDER | PoolBy.KIND:
-                pass
-        if at is None or (key is None and (rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP))):
+        if rule.by is PoolBy.GRASSROOTS_ORGANISATION:
+            at = self.tree.nearest(node, lambda code: self.orgs[code].kind.is_grassroots)
+        if at is None or _lacks_group(rule, one):
             lacking(rule)
             return None
-        return _Place(subject, at, key)
+        return _Place(subject, at, _group_key(rule, one))
 
     def _decider(self, subject: TallySubject, node: str) -> str | None:
         """Who decides: the nearest deciding committee above the subject; for totals, the one they were given for."""
@@ -184,15 +234,7 @@ class _Pooling:
         return at
 
     def _fault(self, one: Standing, rule: PoolRule) -> None:
-        self.faults.append(
-            Fault(
-                code="subject_without_group",
-                sheet=one.at.sheet,
-                row=one.at.row,
-                column=LEADERS.header("group"),
-                values={"name": one.name, "clause": rule.clause},
-            )
-        )
+        self.faults.append(_lacking(rule, one.at, one.name))
 
     def _aggregate(self, row: CountRow, rule: PoolRule) -> None:
         by_group = rule.by in (PoolBy.LABEL, PoolBy.GROUP)
