@@ -93,15 +93,15 @@ def organisations_search(actor: Actor, text: str) -> QuerySet[Organisation]:
 
 
 def organisation_history(organisation: Organisation) -> Sequence[OrganisationState]:
-    """Its states from the newest to the oldest, with the events and superiors."""
-    rows = organisation.states.select_related("parent", "opened_by", "closed_by")
-    return list(rows.order_by("-valid_from", "-pk"))
+    """Its states from the newest to the oldest, with superiors, and the events at both ends with what undid them."""
+    ends = [f"{end}{more}" for end in ("opened_by", "closed_by") for more in ("", "__undoes", "__undone_by")]
+    return list(organisation.states.select_related("parent", *ends).order_by("-valid_from", "-pk"))
 
 
-def organisation_events(organisation: Organisation) -> QuerySet[OrganisationEvent]:
-    """Everything that happened to it, newest first; what was taken back is still here."""
-    concerned = Q(opened__organisation=organisation) | Q(closed__organisation=organisation)
-    return OrganisationEvent.objects.filter(concerned).select_related("undoes", "undone_by").distinct()
+def organisation_events(history: Sequence[OrganisationState]) -> Sequence[OrganisationEvent]:
+    """Everything that happened to an organisation, newest first; what was taken back is still here."""
+    events = {event.pk: event for row in history for event in (row.opened_by, row.closed_by) if event is not None}
+    return sorted(events.values(), key=lambda event: (event.on, event.pk), reverse=True)
 
 
 def organisation_lineage(organisation: Organisation) -> list[OrganisationLineage]:

@@ -62,13 +62,14 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     here = _get(request.actor, public_id)
     today = timezone.localdate()
     on_tree = _on_tree(here, today)
+    history = selectors.organisation_history(here)
     may_see_people = here.stands and allows(request.actor, "person.view", here)
     context = {
         "here": here,
         "tier": eras().tiers.get(here.tier, ""),
         "children": here.children.filter(stands=True),
-        "history": selectors.organisation_history(here),
-        "events": selectors.organisation_events(here),
+        "history": history,
+        "events": selectors.organisation_events(history),
         "may_change": here.stands and services.may_change(request.actor, here),
         "may_undo": services.may_change(request.actor, here),
         "lineage": selectors.organisation_lineage(here),
