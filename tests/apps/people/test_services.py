@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.organisations import acts
+from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change, organisation_preview, organisation_undo
 from xeploai.apps.people.joining import persons_join, persons_part
 from xeploai.apps.people.models import Membership, Person, Post, Seat, StatusKind
@@ -354,3 +356,19 @@ def test_what_begins_tomorrow_shows_tomorrow(place: Any, officer: Actor) -> None
     assert place.person("dat").home == place["b1"]
     assert people_follow_the_day(today=coming) == 1
     assert place.person("dat").home == place["b2"]
+
+
+def test_what_is_sent_twice_is_written_once(place: Any, officer: Actor) -> None:
+    facts = PersonFacts(full_name="Lê Hòa")
+    add = partial(person_add, facts=facts, branch=place["b1"], since=START, by=officer)
+    assert refused(add) == "person_namesake"
+    add(namesake=True)
+    person = place.person("dat")
+    post_begin(person=person, facts=post(place), by=officer)
+    assert refused(lambda: post_begin(person=person, facts=post(place), by=officer)) == "person_post_held"
+    found = partial(collective_found, organisation=place["top"], name="Ban Thường vụ (mẫu)", since=START, by=officer)
+    found()
+    assert refused(found) == "organisation_name_taken"
+    state = State(name="Chi bộ 1 (mẫu)", kind=OrgKind.BRANCH, parent=place["top"].pk)
+    act = partial(acts.found, state=state, on=LATER)
+    assert refused(lambda: organisation_change(act=act, decision=PAPER, by=officer)) == "organisation_name_taken"

@@ -61,7 +61,7 @@ class Part:
 
 def found(forest: Forest, *, state: State, on: date) -> Plan:
     """A new organisation."""
-    return tried(forest, Plan(kind="found", on=on, changes={-1: state}))
+    return _named_apart(forest, tried(forest, Plan(kind="found", on=on, changes={-1: state})))
 
 
 def rename(forest: Forest, *, org: int, name: str, code: str | None, on: date) -> Plan:
@@ -70,7 +70,7 @@ def rename(forest: Forest, *, org: int, name: str, code: str | None, on: date) -
     state = replace(held, name=name, code=held.code if code is None else code)
     if state == held:
         raise Refused.because("organisation_nothing_changes", value=held.name)
-    return tried(forest, Plan(kind="rename", on=on, changes={org: state}))
+    return _named_apart(forest, tried(forest, Plan(kind="rename", on=on, changes={org: state})))
 
 
 def move(forest: Forest, *, orgs: Sequence[int], to: int, on: date) -> Plan:
@@ -122,7 +122,7 @@ def merge(forest: Forest, *, sources: Sequence[int], into: int | Part, on: date)
         kind="merge", on=on, changes=changes, lineage=[(org, heir) for org in held],
         members_to=dict.fromkeys(held, heir),
     )  # fmt: skip
-    return tried(forest, plan)
+    return _named_apart(forest, tried(forest, plan))
 
 
 def split(
@@ -155,7 +155,7 @@ def split(
         kind="split", on=on, changes=changes, lineage=[(source, -index) for index in range(1, len(parts) + 1)],
         members_to=None if keep else {source: -1 - (members_to or 0)},
     )  # fmt: skip
-    return tried(forest, plan)
+    return _named_apart(forest, tried(forest, plan))
 
 
 def dissolve(forest: Forest, *, org: int, on: date, to: int | None = None) -> Plan:
@@ -243,6 +243,19 @@ def _once(held: Sequence[Finding]) -> Sequence[Finding]:
         notes.add(key)
         kept.append(finding)
     return kept
+
+
+def _named_apart(forest: Forest, plan: Plan) -> Plan:
+    """The plan itself, unless a neighbour bears the name already: the same act sent twice, or a slip."""
+    tree = forest.changed(plan.changes, on=plan.on, event=UNWRITTEN).tree(plan.on)
+    for org, state in plan.changes.items():
+        # What only goes along under another superior keeps its name, whoever stands there.
+        if state is None or (org > 0 and state.name == forest.spans[org][-1].state.name):
+            continue
+        for other in tree.children.get(state.parent, ()):
+            if other != org and tree.states[other].name.casefold() == state.name.strip().casefold():
+                raise Refused.because("organisation_name_taken", value=state.name)
+    return plan
 
 
 def _standing(forest: Forest, org: int, on: date) -> State:

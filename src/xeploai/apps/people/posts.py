@@ -35,6 +35,10 @@ class PostFacts:
 def post_begin(*, person: Person, facts: PostFacts, main: bool | None = None, by: Actor) -> Post:
     """A post from a day on. main: None makes it the main one if the person has none yet."""
     require_person(by, person)
+    if person.posts.filter(
+        valid_to=None, title__iexact=facts.title.strip(), organisation=facts.organisation, sphere=facts.sphere
+    ).exists():
+        raise Refused.because("person_post_held", value=facts.title)
     row = post_write(person, facts, main=main)
     person_refresh([person.pk])
     audit_record(
@@ -123,6 +127,8 @@ def collective_found(
     require(by, "person.change", organisation)
     if not name.strip():
         raise Refused.because("organisation_without_name")
+    if organisation.collectives.filter(valid_to=None, name__iexact=name.strip()).exists():
+        raise Refused.because("organisation_name_taken", value=name)
     row = Collective.objects.create(
         organisation=organisation, name=name.strip(), valid_from=since, label=label.strip(), group=group.strip(),
         code=code.strip(), decider=decider,

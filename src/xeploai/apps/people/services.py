@@ -98,13 +98,18 @@ def require_branch(organisation: Organisation) -> None:
 @transaction.atomic
 def person_add(
     *, facts: PersonFacts, branch: Organisation, since: date, probationary: bool = False, start_known: bool = True,
-    document: str = "", managed_by_centre: bool = False, by: Actor,
+    document: str = "", managed_by_centre: bool = False, namesake: bool = False, by: Actor,
 ) -> Person:  # fmt: skip
-    """Open a record for a member of a branch."""
+    """Open a record for a member of a branch. namesake: somebody of that name and birth is there, and is another."""
     require(by, "person.change", branch)
     require_branch(branch)
     refuse_centre(facts.full_name, managed_by_centre=managed_by_centre)
     _check(facts)
+    twins = Person.objects.filter(
+        home=branch, current=True, born_on=facts.born_on, full_name__iexact=facts.full_name.strip()
+    )
+    if not namesake and twins.exists():
+        raise Refused.because("person_namesake", value=facts.full_name)
     for kind, value in facts.numbers.items():
         other = PersonIdentifier.objects.filter(kind=kind, value=value, valid_to=None).select_related("person").first()
         if other is not None and kind != IdentifierKind.PHONE:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations.models import Organisation
@@ -64,7 +65,7 @@ class MapForm(forms.Form):
             )
             samples = self._samples(int(column))
             if samples:
-                field.help_text = f"Ví dụ trong tệp: {samples}"
+                field.help_text = format_html("Ví dụ trong tệp: {}", samples)
             self.fields[f"column_{column}"] = field
 
     def _choices(self, guess: str) -> list[tuple[str, str]]:
@@ -83,7 +84,7 @@ class MapForm(forms.Form):
     def _samples(self, column: int) -> str:
         rows = self.batch.grid[self.batch.layout["last"] + 1 :]
         held = [row[column] for row in rows if column < len(row) and row[column]]
-        return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90].replace("<", "‹").replace(">", "›")
+        return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90]
 
     def columns(self) -> dict[int, str]:
         """Column -> field, as chosen."""

@@ -87,6 +87,10 @@ class MemberAddForm(PersonForm):
     since = DayField(label="Sinh hoạt tại chi bộ từ ngày")
     probationary = forms.BooleanField(label="Đang là đảng viên dự bị", required=False)
     document = forms.CharField(label="Giấy giới thiệu, quyết định", max_length=200, required=False)
+    namesake = forms.BooleanField(
+        label="Là người khác trùng tên", required=False,
+        help_text="Đánh dấu khi chi bộ đã có người cùng tên, cùng ngày sinh.",
+    )  # fmt: skip
     managed_by_centre = forms.BooleanField(
         label="Thuộc diện Bộ Chính trị, Ban Bí thư quản lý", required=False,
         help_text="Hệ thống này không lưu hồ sơ diện đó.",

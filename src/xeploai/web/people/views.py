@@ -126,7 +126,8 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     def do(held: dict[str, Any]) -> Person:
         return services.person_add(
             facts=form.facts(), branch=branch, since=held["since"], probationary=held["probationary"],
-            document=held["document"], managed_by_centre=held["managed_by_centre"], by=request.actor,
+            document=held["document"], managed_by_centre=held["managed_by_centre"],
+            namesake=held["namesake"], by=request.actor,
         )  # fmt: skip
 
     return _asked(
