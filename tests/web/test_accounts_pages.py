@@ -1,5 +1,6 @@
 """Accounts in the browser's words: made, changed, handed over, simulated; a mistake comes back with its field."""
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -9,7 +10,9 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.people.services import PersonFacts, person_add
 
+SINCE = date(2026, 1, 1)
 TODAY = f"{timezone.localdate():%d/%m/%Y}"
 
 
@@ -120,3 +123,31 @@ def test_lists_are_searched_filtered_and_paged(cast: Any) -> None:
     assert len(client.get(where, {"trang": "2", "vai-tro": Role.MEMBER}).context["page"].object_list) == 11
     assert [user.username for user in client.get(where, {"tim": "DV.07"}).context["page"]] == ["dv.07"]
     assert "Bỏ lọc" in client.get(where, {"tim": "không ai"}).content.decode()
+
+
+def test_the_member_behind_an_account_is_chosen_by_name_or_card_within_reach(cast: Any) -> None:
+    officer = cast.actor("organisation_officer")
+    add = {"since": SINCE, "by": officer}
+    dat = person_add(
+        facts=PersonFacts(full_name="Trần Văn Đạt", numbers={"card": "00012345"}), branch=cast.orgs["a1"], **add
+    )
+    twin = person_add(facts=PersonFacts(full_name="Trần Văn Đạt"), branch=cast.orgs["a2"], **add)
+    person_add(facts=PersonFacts(full_name="Lê Hòa"), branch=cast.orgs["b1"], **add)
+    client, edit = cast.client("grassroots_officer"), page("edit", cast.users["member"].public_id)
+    sent = {"full_name": "Trần Văn Đạt (mẫu)"}
+    for typed, says in (("tran van dat", "Có nhiều người khớp"), ("Lê Hòa", "Không có đảng viên này")):
+        answer = client.post(edit, {**sent, "person": typed})
+        assert (answer.status_code, says in answer.content.decode()) == (422, True)
+    for typed, meant in (
+        ("00012345", dat),
+        ("Trần Văn Đạt · Chi bộ 2 (mẫu)", twin),
+        ("Trần Văn Đạt · Chi bộ 1 (mẫu)", dat),
+    ):
+        assert client.post(edit, {**sent, "person": typed}).status_code == 302
+        assert User.objects.get(username="member").person == meant.public_id
+    assert "Trần Văn Đạt · Chi bộ 1 (mẫu)" in client.get(edit).content.decode()
+    other = page("edit", cast.users["branch_secretary"].public_id)
+    taken = client.post(other, {**sent, "person": "00012345"})
+    assert "đã gắn với một tài khoản đang mở khác" in taken.content.decode()
+    assert client.post(edit, {**sent, "person": ""}).status_code == 302
+    assert User.objects.get(username="member").person is None

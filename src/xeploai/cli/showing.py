@@ -12,6 +12,7 @@ from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.accounts.roles import Given, role_given
 from xeploai.apps.accounts.services import one_time_password
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import Person, Post
 from xeploai.apps.people.sample import sample_people
 from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.serving import address, check_port_free, listen, prepare
@@ -64,6 +65,8 @@ def fill() -> list[Shown]:
         shown.append(Shown(user=user, password=password, role=role.label, where=where))
     for sample in SAMPLES:
         sample(Actor(officer))
+    for role in (Role.BRANCH_SECRETARY, Role.MEMBER):
+        _put_behind(accounts[role][0], places["branch"], secretary=role == Role.BRANCH_SECRETARY)
     return shown
 
 
@@ -88,6 +91,18 @@ def _account(role: Role) -> tuple[User, str]:
     username, full_name = _NAMES[role]
     password = one_time_password()
     return User.objects.create_user(username, password, full_name=full_name), password
+
+
+def _put_behind(user: User, branch: Organisation, *, secretary: bool) -> None:
+    """Give an account the record of a member of its branch: the one who heads it, or one without a post."""
+    posts = Post.objects.filter(organisation=branch)
+    held = posts.filter(is_head=True) if secretary else posts
+    members = Person.objects.filter(home=branch, current=True)
+    found = members.filter(pk__in=held.values("person")) if secretary else members.exclude(pk__in=held.values("person"))
+    person = found.first()
+    if person is not None:
+        user.person, user.full_name = person.public_id, person.full_name
+        user.save(update_fields=["person", "full_name"])
 
 
 def _given(role: Role, body: Organisation | None) -> Given:

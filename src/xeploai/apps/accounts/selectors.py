@@ -12,6 +12,8 @@ from xeploai.apps.accounts.access import Actor, bodies_where, sees
 from xeploai.apps.accounts.grants import Scope, grants
 from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import Person
+from xeploai.apps.people.selectors import people_visible_to
 
 
 def installation_is_empty() -> bool:
@@ -66,6 +68,13 @@ def has_second_factor(user: User) -> bool:
     """Whether the account asks for a code after the password."""
     found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return found
+
+
+def person_behind(actor: Actor, user: User) -> Person | None:
+    """The member behind an account, where the actor sees that record."""
+    if user.person is None or "person.view" not in actor.acts:
+        return None
+    return people_visible_to(actor).filter(public_id=user.person).first()
 
 
 def roles_of(user: User) -> QuerySet[RoleAssignment]:

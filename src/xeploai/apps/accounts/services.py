@@ -20,6 +20,7 @@ from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.accounts.roles import Given, given_of, hands_out, role_assign, role_given
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.selectors import person_get
 from xeploai.core.errors import Fault, Refused
 
 # Letters and digits that nobody mixes up when they are read from paper or over the telephone.
@@ -49,6 +50,7 @@ def account_create(
     """
     require(by, "account.manage", given.body)
     _check_name_free(username)
+    _check_person(person, None, by)
     password = one_time_password()
     user = User.objects.create_user(
         username, password, full_name=full_name, email=email, person=person, must_change_password=True
@@ -69,6 +71,8 @@ def account_update(*, user: User, full_name: str, email: str, person: UUID | Non
     changed = {key for key in after if before[key] != after[key]}
     if not changed:
         return
+    if "person" in changed:
+        _check_person(person, user, by)
     user.full_name, user.email, user.person = full_name, email, person
     user.save(update_fields=["full_name", "email", "person"])
     audit_record(
@@ -182,6 +186,18 @@ def require_to_manage(by: Actor, user: User) -> None:
         raise NotVisible([Fault(code="nothing_here")])
     if len(reached) < len(held):
         raise NotPermitted([Fault(code="account_of_others")])
+
+
+def _check_person(person: UUID | None, user: User | None, by: Actor) -> None:
+    """The record behind an account is one that the actor sees, and nobody else's."""
+    if person is None:
+        return
+    person_get(by, person)
+    others = User.objects.filter(person=person, is_active=True)
+    if user is not None:
+        others = others.exclude(pk=user.pk)
+    if others.exists():
+        raise Refused.because("person_has_account")
 
 
 def _check_name_free(username: str) -> None:

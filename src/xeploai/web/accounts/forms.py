@@ -16,6 +16,7 @@ from xeploai.apps.accounts.models import USERNAME_PATTERN, Role, User
 from xeploai.apps.accounts.roles import Given
 from xeploai.apps.accounts.selectors import roles_assignable_by
 from xeploai.apps.accounts.services import password_rules
+from xeploai.web.accounts.persons import PersonField
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField, PeriodForm
 
@@ -148,10 +149,19 @@ class RoleForm(PeriodForm):
         )  # fmt: skip
 
 
+def add_person(form: forms.Form, actor: Actor) -> None:
+    """Ask for the member behind the account, if the actor sees members at all."""
+    if "person.view" in actor.acts:
+        form.fields["person"] = PersonField(
+            actor=actor, label="Hồ sơ đảng viên", required=False,
+            help_text="Họ tên hoặc số thẻ đảng. Gắn thì người này viết được bản tự kiểm điểm và xem kết quả của mình.",
+        )  # fmt: skip
+
+
 class AccountForm(RoleForm):
     """A new account with its first role."""
 
-    field_order = ["full_name", "username", "email", *RoleForm.field_order]  # noqa: RUF012
+    field_order = ["full_name", "username", "email", "person", *RoleForm.field_order]  # noqa: RUF012
 
     full_name = forms.CharField(label="Họ và tên", max_length=120)
     username = forms.RegexField(
@@ -164,18 +174,21 @@ class AccountForm(RoleForm):
         label="Thư điện tử nội bộ", required=False, help_text="Chỉ để báo có việc chờ, khi cơ quan bật thông báo."
     )
 
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, actor=actor, **options)
+        add_person(self, actor)
+        self.order_fields(self.field_order)
+
 
 class AccountEditForm(forms.Form):
     """What may be mended on an account."""
 
     full_name = forms.CharField(label="Họ và tên", max_length=120)
     email = forms.EmailField(label="Thư điện tử nội bộ", required=False)
-    person = forms.UUIDField(
-        label="Mã hồ sơ đảng viên",
-        required=False,
-        help_text="Mã trong địa chỉ trang hồ sơ của người này; cần để người này xem được hồ sơ và kết quả của mình.",
-        error_messages={"invalid": "Mã hồ sơ có dạng xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx."},
-    )
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        add_person(self, actor)
 
 
 class ReasonForm(forms.Form):

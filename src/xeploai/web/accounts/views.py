@@ -63,6 +63,7 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_manage": _may_manage(request.actor, user),
         "may_assign": "role.assign" in request.actor.acts and user.pk != request.actor.user.pk,
         "may_simulate": "access.simulate" in request.actor.acts,
+        "person": selectors.person_behind(request.actor, user),
         "has_second_factor": selectors.has_second_factor(user),
     }
     return render(request, "accounts/detail.html", context)
@@ -77,7 +78,7 @@ def account_add(request: ActorRequest) -> HttpResponse:
         try:
             user, password = services.account_create(
                 username=held["username"], full_name=held["full_name"], email=held["email"], given=form.given(),
-                by=request.actor,
+                person=held.get("person"), by=request.actor,
             )  # fmt: skip
         except Refused as refused:
             _say(form, refused)
@@ -95,10 +96,10 @@ def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     given = {"full_name": user.full_name, "email": user.email, "person": user.person}
-    form = AccountEditForm(sent(request), initial=given)
+    form = AccountEditForm(sent(request), initial=given, actor=request.actor)
     return _act(
         request, form, user, title="Sửa thông tin tài khoản", submit="Lưu", done="Đã lưu.",
-        do=lambda held: services.account_update(user=user, by=request.actor, **held),
+        do=lambda held: services.account_update(user=user, by=request.actor, **{**given, **held}),
     )  # fmt: skip
 
 
