@@ -91,7 +91,7 @@ def database(url: str) -> dict[str, Any]:
         return sqlite(data_folder() / "xeploai.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return sqlite(Path(unquote(parts.path)))
+        return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme not in {"postgresql", "postgres"}:
         raise Refused.because("database_unknown", where="XEPLOAI_DATABASE_URL", value=parts.scheme)
     options = dict(parse_qsl(parts.query))
