@@ -125,7 +125,10 @@ def test_a_secret_list_is_not_read(mark: str) -> None:
     assert stopped.value.faults[0].code == "import_secret"
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"no zip", "import_not_a_workbook"), (b"", "import_not_a_workbook")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"no zip", "workbook_unknown"), (b"", "workbook_empty_file"), (b"PK\x03\x04", "workbook_broken")],
+)
 def test_what_is_no_workbook_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Refused) as stopped:
         read_grids(content)

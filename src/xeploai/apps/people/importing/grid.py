@@ -1,23 +1,23 @@
 """A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen."""
 
-import io
 import re
-import zipfile
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xeploai.apps.exchange.package import check_package
 from xeploai.core.errors import Refused
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
-# What a compressed file may unfold to: a workbook of 50,000 rows stays well below.
-_MAX_UNPACKED = 300 * 1024 * 1024
 _ZEROS = re.compile(r"0+")
 
 
@@ -33,15 +33,23 @@ class Grid:
     merged: frozenset[tuple[int, int]] = frozenset()
 
 
-def read_grids(content: bytes) -> Sequence[Grid]:
+@contextmanager
+def on_disk(content: bytes, file_name: str) -> Iterator[Path]:
+    """An uploaded file under its own name for as long as it is read: readers and their messages want a path."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(file_name).name or "tep.xlsx")
+        path.write_bytes(content)
+        yield path
+
+
+def read_grids(content: bytes, file_name: str = "tep.xlsx") -> Sequence[Grid]:
     """The sheets that hold anything. Raises Refused for what is no readable .xlsx, or is far too large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MAX_UNPACKED:
-                raise Refused.because("import_too_large", rows=MAX_ROWS)
-        book = load_workbook(io.BytesIO(content), data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as broken:
-        raise Refused.because("import_not_a_workbook") from broken
+    with on_disk(content, file_name) as path:
+        check_package(path)
+        try:
+            book = load_workbook(path, data_only=True)
+        except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as broken:
+            raise Refused.because("import_not_a_workbook") from broken
     return [grid for grid in (_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible") if grid.rows]
 
 

@@ -40,7 +40,7 @@ def list_stage(
     sheet  the sheet to read; empty: the first one in which a table is found
     """
     require(by, "person.import", body)
-    grids = read_grids(content)
+    grids = read_grids(content, file_name)
     for grid in grids:
         refuse_secrets(grid)
     grid, layout = _table(grids, sheet)
