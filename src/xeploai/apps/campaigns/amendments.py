@@ -89,7 +89,7 @@ def amendment_reject(*, amendment: Amendment, reason: str, by: Actor) -> None:
     """The roster stays as it is; a reason is needed, since the register says otherwise."""
     campaign = amendment.campaign
     require_open(campaign)
-    _require_units(amendment, by)
+    require_units(amendment, by)
     if not reason.strip():
         raise Refused.because("campaign_reason_missing")
     _settle(amendment, [AmendmentState.OFFERED], AmendmentState.REJECTED, reason, by)
@@ -151,7 +151,7 @@ def _judging(campaign: Campaign) -> Judging:
 def _accept(amendment: Amendment, judging: Judging, reason: str, by: Actor) -> None:
     campaign = amendment.campaign
     require_open(campaign)
-    _require_units(amendment, by)
+    require_units(amendment, by)
     subject = amendment.subject
     if subject is not None and subject.closed_at is not None:
         raise Refused.because("campaign_roster_closed", value=amendment.name)
@@ -215,7 +215,7 @@ def _settle(amendment: Amendment, states: Sequence[str], to: str, reason: str, b
     amendment.refresh_from_db()
 
 
-def _require_units(amendment: Amendment, by: Actor) -> None:
+def require_units(amendment: Amendment, by: Actor) -> None:
     """Both units must be the officer's: nobody takes a member from another's branch."""
     if allows(by, "campaign.change", amendment.campaign.body):
         return

@@ -1,0 +1,1 @@
+"""Pages of campaigns: list, wizard, dry run, board, roster, amendments, rules, papers."""

@@ -1,0 +1,289 @@
+"""What is done while a campaign runs: changes of the roster, confirmations, papers, prompts, the end."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from xeploai.apps.accounts.access import require
+from xeploai.apps.campaigns import amendments as changes
+from xeploai.apps.campaigns import papers, selectors, services
+from xeploai.apps.campaigns.models import (
+    AmendmentState,
+    Campaign,
+    CampaignDocument,
+    CampaignKind,
+    CampaignStatus,
+    Change,
+    Node,
+    ReviewPrompt,
+)
+from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
+from xeploai.apps.campaigns.supplements import supplement_choices, supplement_open
+from xeploai.core.errors import XeploaiError
+from xeploai.web.acts import act_page
+from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm, SupplementForm
+from xeploai.web.campaigns.frame import fault_lines, frame, sentences
+from xeploai.web.door import ActorRequest, door
+
+BOTH = ("GET", "POST")
+PAGE = 50
+
+
+def _done(
+    request: ActorRequest, form: forms.Form, act: Callable[[], Any], *, title: str, submit: str, back: str, said: str,
+    says: str = "", under: str = "",
+) -> HttpResponse:  # fmt: skip
+    """A small act: its form, the act, a word, and back; refusals stand in the form."""
+    if form.is_valid():
+        try:
+            act()
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+        else:
+            messages.success(request, said)
+            return redirect(back)
+    return act_page(request, form, title=title, submit=submit, back=back, says=says, under=under)
+
+
+def _home(campaign: Campaign, view: str = "detail") -> str:
+    return reverse(f"campaigns:{view}", args=[campaign.public_id])
+
+
+@door("campaign.view")
+def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Changes that wait, or that were settled."""
+    held = campaign_get(request.actor, public_id)
+    state = request.GET.get("trang-thai", AmendmentState.OFFERED)
+    state = state if state in AmendmentState.values else AmendmentState.OFFERED
+    found = selectors.amendments_visible_to(request.actor, held).filter(state=state)
+    rows = found.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    context = {
+        **frame(request, held, "amendments"), "page": page, "state": state, "states": AmendmentState.choices,
+        "lines": [{"row": row, "says": sentences(row.says)} for row in page],
+        "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
+        "arrival": Change.ARRIVAL,
+    }  # fmt: skip
+    return render(request, "campaigns/amendments.html", context)
+
+
+@door("campaign.change", methods=("POST",))
+def compare(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Read the register again."""
+    held = campaign_get(request.actor, public_id)
+    new = changes.roster_compare(campaign=held, by=request.actor)
+    messages.success(
+        request, f"Đã đối chiếu với hồ sơ: {new} thay đổi mới." if new else "Đã đối chiếu: không có gì mới."
+    )
+    return redirect(_home(held, "amendments"))
+
+
+@door("campaign.change", methods=("POST",))
+def accept_several(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take the chosen changes in, all of them or none."""
+    held = campaign_get(request.actor, public_id)
+    changes.require_somewhere(request.actor, "campaign.change", held)
+    wanted = [number for number in request.POST.getlist("chon") if _is_uuid(number)]
+    rows = held.amendments.filter(public_id__in=wanted).select_related(
+        "campaign__body", "campaign__binding", "subject__entry", "from_unit", "to_unit"
+    )
+    changes.amendments_accept(campaign=held, amendments=list(rows), by=request.actor)
+    messages.success(request, f"Đã nhận {len(rows)} thay đổi vào danh sách." if rows else "Chưa chọn thay đổi nào.")
+    return redirect(_home(held, "amendments"))
+
+
+@door("campaign.change", methods=BOTH)
+def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Leave the roster as it is, with a reason."""
+    row = amendment_get(request.actor, public_id)
+    changes.require_units(row, request.actor)
+    form = ReasonForm(request.POST or None)
+    return _done(
+        request,
+        form,
+        lambda: changes.amendment_reject(amendment=row, reason=form.cleaned_data["reason"], by=request.actor),
+        title="Không nhận thay đổi",
+        submit="Không nhận",
+        back=_home(row.campaign, "amendments"),
+        said="Đã ghi: không nhận thay đổi.",
+        under=row.name,
+        says=" ".join(sentences(row.says)),
+    )
+
+
+@door("roster.confirm", methods=("POST",))
+def confirm(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
+    """The unit's part of the roster is right."""
+    held = campaign_get(request.actor, public_id)
+    node = (
+        Node.objects.filter(campaign=held, organisation__public_id=unit)
+        .select_related("campaign", "organisation")
+        .first()
+    )
+    if node is None:
+        raise Http404
+    services.roster_confirm(node=node, by=request.actor)
+    messages.success(request, f"{node.name} đã xác nhận danh sách.")
+    return redirect(_home(held))
+
+
+@door("campaign.change", methods=BOTH)
+def document(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A plan or guidance."""
+    held = campaign_get(request.actor, public_id, "campaign.change")
+    form = DocumentForm(request.POST or None, request.FILES or None, files_open=held.files_open)
+    return _done(
+        request,
+        form,
+        lambda: papers.document_add(campaign=held, by=request.actor, **form.values()),
+        title="Ghi kế hoạch, hướng dẫn",
+        submit="Ghi văn bản",
+        back=_home(held),
+        said="Đã ghi văn bản.",
+        under=held.title,
+    )
+
+
+@door("campaign.change", methods=("POST",))
+def document_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Entered wrongly."""
+    paper = CampaignDocument.objects.filter(public_id=public_id).select_related("campaign__body").first()
+    if paper is None:
+        raise Http404
+    papers.document_withdraw(document=paper, by=request.actor)
+    messages.success(request, "Đã bỏ văn bản.")
+    return redirect(_home(paper.campaign))
+
+
+@door("campaign.view")
+def document_file(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The file of a paper, always as a download."""
+    paper = CampaignDocument.objects.filter(public_id=public_id, withdrawn_at=None).select_related("campaign").first()
+    if paper is None or paper.content is None:
+        raise Http404
+    campaign_get(request.actor, paper.campaign.public_id)
+    response = HttpResponse(bytes(paper.content), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''" + quote(paper.file_name, safe="")
+    return response
+
+
+@door("campaign.change", methods=("POST",))
+def files(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Files on or off."""
+    held = campaign_get(request.actor, public_id, "campaign.change")
+    services.campaign_files_switch(campaign=held, opened=request.POST.get("bat") == "1", by=request.actor)
+    return redirect(_home(held))
+
+
+@door("campaign.change", methods=BOTH)
+def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Join a quarter to its year."""
+    held = campaign_get(request.actor, public_id, "campaign.change")
+    years = list(Campaign.objects.filter(body=held.body, kind=CampaignKind.ANNUAL, parent=None).exclude(pk=held.pk))
+    form = FeedForm(request.POST or None, campaign=held, years=years)
+
+    def act() -> None:
+        yearly = next((one for one in years if str(one.public_id) == form.cleaned_data["yearly"]), None)
+        services.campaign_feed(quarterly=held, yearly=yearly, by=request.actor)
+
+    return _done(
+        request, form, act, title="Nối đợt quý với đợt năm", submit="Lưu", back=_home(held), said="Đã lưu.",
+        under=held.title, says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
+    )  # fmt: skip
+
+
+@door("campaign.open", methods=BOTH)
+def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A supplementary round."""
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    form = SupplementForm(request.POST or None, campaign=held)
+
+    def act() -> None:
+        said = form.cleaned_data
+        numbers = {line.strip() for line in said["numbers"].splitlines() if line.strip()}
+        chosen = [
+            one.pk
+            for one in supplement_choices(held)
+            if one.entry.number in numbers or any(one.entry.path.startswith(path) for path in said["units"])
+        ]
+        supplement_open(parent=held, title=said["title"], subjects=chosen, request=said["request"], by=request.actor)
+
+    return _done(
+        request,
+        form,
+        act,
+        title="Mở đợt bổ sung",
+        submit="Mở đợt bổ sung",
+        back=_home(held),
+        said="Đã mở đợt bổ sung.",
+        under=held.title,
+        says="Đợt bổ sung dùng danh sách, bộ quy định của đợt này và tính chung tỷ lệ, số lượng tối đa với đợt này.",
+    )
+
+
+@door("campaign.seal", methods=BOTH)
+def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The end."""
+    held = campaign_get(request.actor, public_id, "campaign.seal")
+    form = ReasonForm(request.POST or None)
+    return _done(
+        request,
+        form,
+        lambda: services.campaign_close(campaign=held, reason=form.cleaned_data["reason"], by=request.actor),
+        title="Kết thúc đợt",
+        submit="Kết thúc đợt",
+        back=_home(held),
+        said="Đợt đã kết thúc.",
+        under=held.title,
+        says="Sau khi kết thúc, danh sách và kết quả của đợt không thay đổi; trường hợp còn lại làm ở đợt bổ sung.",
+    )
+
+
+@door("prompt.write", methods=BOTH)
+def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Ask a subject to review something."""
+    held = subject_get(request.actor, public_id, "prompt.write")
+    form = PromptForm(request.POST or None)
+    return _done(
+        request, form, lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
+        title="Gợi ý kiểm điểm", submit="Ghi gợi ý", back=reverse("campaigns:subject", args=[held.public_id]),
+        said="Đã ghi gợi ý.", under=held.entry.name,
+    )  # fmt: skip
+
+
+@door("prompt.write", methods=BOTH)
+def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take a prompt back."""
+    rows = ReviewPrompt.objects.select_related("subject__entry__unit", "subject__campaign")
+    held = rows.filter(public_id=public_id).first()
+    if held is None:
+        raise Http404
+    require(request.actor, "prompt.write", held.subject.entry.unit)
+    form = ReasonForm(request.POST or None)
+    return _done(
+        request,
+        form,
+        lambda: papers.prompt_withdraw(prompt=held, reason=form.cleaned_data["reason"], by=request.actor),
+        title="Rút gợi ý kiểm điểm",
+        submit="Rút gợi ý",
+        said="Đã rút gợi ý.",
+        under=held.subject.entry.name,
+        says=held.text,
+        back=reverse("campaigns:subject", args=[held.subject.public_id]),
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,267 @@
+"""Forms of campaigns. Each says what it means as the services take it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind
+from xeploai.apps.campaigns.papers import Attached
+from xeploai.apps.campaigns.regimes import PolicyFiles, shipped_policies
+from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice
+from xeploai.apps.organisations.models import Organisation
+from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.documents import MAX_BYTES
+from xeploai.rulepacks.load import available
+from xeploai.web.bodies import BodyField
+from xeploai.web.forms import DayField
+
+KEEP, UPLOAD = "keep", "upload"
+
+
+class FactsForm(forms.Form):
+    """Kind, name, period and closing date."""
+
+    kind = forms.ChoiceField(label="Loại đợt", choices=CampaignKind)
+    title = forms.CharField(label="Tên đợt", max_length=250)
+    period_start = DayField(label="Kỳ kiểm điểm từ ngày")
+    period_end = DayField(label="Kỳ kiểm điểm đến ngày")
+    closing_on = DayField(
+        label="Ngày chốt danh sách",
+        help_text="Danh sách đảng viên, tổ chức, tập thể, cán bộ được lập như hồ sơ ghi cho ngày này.",
+    )
+
+    def facts(self) -> CampaignFacts:
+        """As the services take it."""
+        names = ("kind", "title", "period_start", "period_end", "closing_on")
+        return CampaignFacts(**{name: self.cleaned_data[name] for name in names})
+
+    def clean(self) -> dict[str, Any]:
+        """The period ends after it began; the list is not closed before the period begins."""
+        held = super().clean() or {}
+        start, end, closing = held.get("period_start"), held.get("period_end"), held.get("closing_on")
+        if isinstance(start, date) and isinstance(end, date) and end < start:
+            self.add_error("period_end", "Ngày cuối kỳ phải sau ngày đầu kỳ.")
+        if isinstance(start, date) and isinstance(closing, date) and closing < start:
+            self.add_error("closing_on", "Ngày chốt danh sách không sớm hơn ngày đầu kỳ.")
+        return held
+
+
+class CreateForm(FactsForm):
+    """A new draft. request: the same however often the button is pressed."""
+
+    request = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, body: Organisation | None, **options: Any) -> None:
+        today = timezone.localdate()
+        year = {"period_start": date(today.year, 1, 1), "period_end": date(today.year, 12, 31)}
+        given = {"request": uuid4(), "kind": CampaignKind.ANNUAL, "body": body, "closing_on": date(today.year, 12, 31),
+                 "title": f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year}", **year}  # fmt: skip
+        super().__init__(*args, **{**options, "initial": given})
+        self.fields["body"] = BodyField(
+            label="Cấp ủy quyết định", actor=actor, act="campaign.open",
+            help_text="Đợt gồm mọi tổ chức trực thuộc. Nhập tên hoặc mã.",
+        )  # fmt: skip
+        self.order_fields(["request", "body"])
+
+
+class EditForm(FactsForm):
+    """The same of a draft."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
+        given = {name: getattr(campaign, name) for name in FactsForm.base_fields}
+        super().__init__(*args, **{**options, "initial": given})
+
+
+class RulesForm(forms.Form):
+    """Pack and policy. An uploaded policy travels to the confirmation as text, since a browser sends no file twice."""
+
+    pack = forms.ChoiceField(label="Bộ quy định", required=False)
+    policy = forms.ChoiceField(label="Chính sách của địa phương", required=False)
+    file = forms.FileField(
+        label="Tệp chính sách (.yaml)", required=False, help_text="Chỉ cần khi chọn “Tải tệp chính sách lên”."
+    )
+    superior = forms.FileField(
+        label="Tệp chính sách của cấp trên (.yaml)", required=False,
+        help_text="Chỉ cần khi chính sách của địa phương mở rộng chính sách của cấp trên.",
+    )  # fmt: skip
+    texts = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, must: bool = False, **options: Any) -> None:
+        self.bound_files: PolicyFiles = campaign.binding.policy_files if campaign.binding else []
+        given = {
+            "pack": campaign.binding.pack_id if campaign.binding else _fitting(campaign),
+            "policy": KEEP if self.bound_files else "",
+        }
+        super().__init__(*args, **{**options, "initial": given})
+        wait = [] if must else [("", "Chưa gắn: chờ hướng dẫn của cấp trên")]
+        packs = [
+            (one.id, f"{one.title} ({one.first_year} - {one.last_year or 'nay'}), phiên bản {one.version}")
+            for one in available()
+        ]
+        _choices(self, "pack", wait + packs)
+        kept = [(KEEP, f"Giữ chính sách đang gắn: {self.bound_files[0]['name']}")] if self.bound_files else []
+        shown = [(key, f"Ví dụ kèm chương trình: {key}") for key in shipped_policies()]
+        _choices(self, "policy", [("", "Không có"), *kept, (UPLOAD, "Tải tệp chính sách lên"), *shown])
+        self.fields["pack"].required = must
+
+    def clean(self) -> dict[str, Any]:
+        """The files as text; a chosen upload must be there."""
+        held = super().clean() or {}
+        sent = [self._text(name) for name in ("file", "superior")]
+        texts = [one for one in sent if one is not None]
+        if held.get("policy") == UPLOAD:
+            if not texts and not _are_files(held.get("texts")):
+                self.add_error("file", "Chọn tệp chính sách.")
+            held["texts"] = texts or held.get("texts")
+        return held
+
+    def choice(self) -> RulesChoice:
+        """As the services take it."""
+        held = self.cleaned_data
+        files: PolicyFiles = ()
+        match held["policy"]:
+            case "":
+                pass
+            case "keep":
+                files = self.bound_files
+            case "upload":
+                files = held["texts"]
+            case key:
+                files = [{"name": f"{key}.yaml", "text": shipped_policies()[key]}]
+        return RulesChoice(pack_id=held["pack"], policy_files=files)
+
+    def _text(self, name: str) -> dict[str, str] | None:
+        file = self.cleaned_data.get(name)
+        if not isinstance(file, UploadedFile):
+            return None
+        if (file.size or 0) > MAX_BYTES:
+            self.add_error(name, "Tệp quá lớn.")
+            return None
+        try:
+            return {"name": str(file.name)[-100:], "text": file.read().decode("utf-8-sig")}
+        except UnicodeDecodeError:
+            self.add_error(name, "Tệp không phải văn bản UTF-8.")
+            return None
+
+
+class DeadlinesForm(forms.Form):
+    """One day for each kind of unit there is."""
+
+    def __init__(self, *args: Any, campaign: Campaign, kinds: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for kind in kinds:
+            self.fields[kind] = DayField(
+                label=vocabulary.name("org_kinds", kind), required=False, initial=campaign.deadline(kind)
+            )
+
+    def deadlines(self) -> dict[str, date]:
+        """Those that are set."""
+        return {kind: day for kind, day in self.cleaned_data.items() if day}
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="Lý do", widget=forms.Textarea({"rows": 3}))
+
+
+class DocumentForm(forms.Form):
+    """A plan or guidance."""
+
+    kind = forms.ChoiceField(label="Loại văn bản", choices=DocumentKind)
+    number = forms.CharField(label="Số, ký hiệu", max_length=100)
+    issued_on = DayField(label="Ngày ban hành")
+    title = forms.CharField(
+        label="Trích yếu", max_length=300,
+        help_text="Không nhập văn bản có độ mật. Chương trình chỉ nhận biết dấu mật viết hoa.",
+    )  # fmt: skip
+    issuer = forms.CharField(label="Nơi ban hành", max_length=200, required=False)
+    file = forms.FileField(label="Tệp (PDF, Word, Excel)", required=False)
+
+    def __init__(self, *args: Any, files_open: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not files_open:
+            del self.fields["file"]
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes it."""
+        held = dict(self.cleaned_data)
+        file = held.pop("file", None)
+        attached = Attached(name=str(file.name), content=file.read()) if isinstance(file, UploadedFile) else None
+        return {**held, "file": attached}
+
+
+class PromptForm(forms.Form):
+    """What a subject is asked to review."""
+
+    text = forms.CharField(
+        label="Nội dung gợi ý", widget=forms.Textarea({"rows": 4}),
+        help_text="Ngắn gọn, mỗi gợi ý một việc. Không ghi nội dung thuộc bí mật nhà nước.",
+    )  # fmt: skip
+    document = forms.CharField(label="Văn bản gợi ý", max_length=200, required=False)
+
+
+class SupplementForm(forms.Form):
+    """Units that were late, and single persons who were away."""
+
+    request = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(label="Tên đợt bổ sung", max_length=250)
+    units = forms.MultipleChoiceField(
+        label="Đơn vị đưa vào đợt bổ sung", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Gồm mọi đối tượng kiểm điểm tại đơn vị và các tổ chức trực thuộc.",
+    )  # fmt: skip
+    numbers = forms.CharField(
+        label="Số thẻ hoặc mã của từng người, mỗi dòng một số", required=False, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
+        given = {"request": uuid4(), "title": f"{campaign.title} (đợt bổ sung)"[:250]}
+        super().__init__(*args, **{**options, "initial": given})
+        nodes = campaign.nodes.filter(depth__gt=0)
+        _choices(self, "units", [(node.path, f"{'– ' * (node.depth - 1)}{node.name}") for node in nodes])
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be chosen."""
+        held = super().clean() or {}
+        if not held.get("units") and not held.get("numbers"):
+            raise forms.ValidationError("Chọn ít nhất một đơn vị hoặc nhập số thẻ của một người.")
+        return held
+
+
+class FeedForm(forms.Form):
+    """The yearly round that takes up a quarterly one."""
+
+    yearly = forms.ChoiceField(label="Đợt hằng năm", required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, years: Sequence[Campaign], **options: Any) -> None:
+        given = {"yearly": str(campaign.feeds.public_id) if campaign.feeds else ""}
+        super().__init__(*args, **{**options, "initial": given})
+        _choices(self, "yearly", [("", "Không nối"), *((str(one.public_id), one.title) for one in years)])
+
+
+def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _are_files(value: object) -> bool:
+    """What came back from the confirmation has the shape that was sent to it."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and one.keys() == {"name", "text"} and all(isinstance(part, str) for part in one.values())
+        for one in value
+    )
+
+
+def _fitting(campaign: Campaign) -> str:
+    """The pack whose period holds the review year; the newest where none does."""
+    fitting = [
+        one.id for one in available() if one.first_year <= campaign.year and campaign.year <= (one.last_year or 9999)
+    ]
+    return fitting[0] if fitting else available()[-1].id

@@ -1,0 +1,44 @@
+"""What every page of a campaign shows: its head, its tabs, and what the person may do."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xeploai.apps.accounts.access import NotPermitted, NotVisible, allows
+from xeploai.apps.campaigns.models import AmendmentState, Campaign
+from xeploai.apps.campaigns.selectors import amendments_visible_to
+from xeploai.apps.wording import fault_line, finding_message
+from xeploai.core.errors import Fault, XeploaiError
+from xeploai.core.findings import Finding, Severity
+from xeploai.web.door import ActorRequest
+
+
+def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]:
+    """One query: how many changes wait."""
+    actor = request.actor
+    waiting = (
+        amendments_visible_to(actor, campaign).filter(state=AmendmentState.OFFERED).count() if campaign.drawn else 0
+    )
+    return {
+        "campaign": campaign, "tab": tab, "waiting": waiting, "whole": allows(actor, "campaign.view", campaign.body),
+        "may_open": allows(actor, "campaign.open", campaign.body),
+        "may_change": allows(actor, "campaign.change", campaign.body),
+        "may_settle": "campaign.change" in actor.acts, "may_prompt": "prompt.write" in actor.acts,
+        "may_confirm": "roster.confirm" in actor.acts, "may_close": allows(actor, "campaign.seal", campaign.body),
+    }  # fmt: skip
+
+
+def sentences(says: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Reasons of an amendment in words."""
+    return [finding_message(Finding(code=code, severity=Severity.NOTE, values=values)) for code, values in says]
+
+
+def fault_lines(error: XeploaiError) -> list[str]:
+    """Why something was refused; what is not for this person to know goes on to its page."""
+    if isinstance(error, NotPermitted | NotVisible):
+        raise error
+    return [fault_line(fault) for fault in error.faults]
+
+
+def opening_lines(campaign: Campaign) -> list[str]:
+    """Why the last attempt to open it failed."""
+    return [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in campaign.opening_faults]

@@ -1,0 +1,166 @@
+"""Looking at campaigns: the list, the board, the roster, one subject, who is left out, the rules."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import allows
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.campaigns import selectors
+from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, reason_name
+from xeploai.apps.campaigns.regimes import is_current
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+from xeploai.web.campaigns.frame import frame, opening_lines, sentences
+from xeploai.web.door import ActorRequest, door
+
+PAGE = 50
+BOARD = 200
+
+
+@door("campaign.view")
+def campaigns(request: ActorRequest) -> HttpResponse:
+    """All that concern the person."""
+    listed = Count("subjects", filter=Q(subjects__listed=True))
+    found = selectors.campaigns_visible_to(request.actor).annotate(number=listed).order_by("-period_end", "-pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    return render(request, "campaigns/list.html", {"page": page, "may_open": "campaign.open" in request.actor.acts})
+
+
+@door("campaign.view")
+def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The board of one that runs, the steps of a draft, the progress of one that is being opened."""
+    held = selectors.campaign_get(request.actor, public_id)
+    context = frame(request, held, "board")
+    if held.status == CampaignStatus.DRAFT:
+        return render(request, "campaigns/draft.html", {**context, "faults": opening_lines(held)})
+    if held.status == CampaignStatus.OPENING:
+        part = "campaigns/_progress.html" if request.htmx else "campaigns/opening.html"  # type: ignore[attr-defined]
+        return render(request, part, context)
+    if request.htmx and request.headers.get("HX-Target") == "progress":  # type: ignore[attr-defined]
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "campaigns/board.html", {**context, **_board(request, held)})
+
+
+def _board(request: ActorRequest, held: Campaign) -> dict[str, Any]:
+    lines = selectors.campaign_board(request.actor, held, timezone.localdate())
+    only_late = request.GET.get("tre") == "1"
+    shown = [line for line in lines if line.late] if only_late else lines
+    stages = lines[0].stages if lines else ()
+    related = Campaign.objects.filter(Q(parent=held) | Q(feeds=held))
+    return {
+        "page": Paginator(shown, BOARD).get_page(request.GET.get("trang")),
+        "only_late": only_late,
+        "late": sum(line.late for line in lines),
+        "confirmed": sum(line.node.confirmed_at is not None for line in lines),
+        "units": len(lines),
+        "stage_titles": [title for title, _, _ in stages],
+        "totals": _totals(lines),
+        "kinds": [(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
+        "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
+        "related": list(related) if allows(request.actor, "campaign.view", held.body) else [],
+        "documents": held.documents.filter(withdrawn_at=None).defer("content"),
+    }
+
+
+def _totals(lines: Any) -> list[tuple[str, str, int]]:
+    return [
+        (kind.value, vocabulary.name("kinds", kind), sum(line.own.get(kind.value, 0) for line in lines))
+        for kind in SubjectKind
+    ]
+
+
+@door("campaign.view")
+def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The roster by page, with filters."""
+    held = selectors.campaign_get(request.actor, public_id)
+    context = frame(request, held, "roster")
+    kind, reason, text = (request.GET.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
+    unit = _unit(held, request.GET.get("don-vi", ""))
+    wanted = {"": None, "xep-loai": ""}.get(reason, reason)
+    found = selectors.roster_search(
+        request.actor, held, kind=kind if kind in set(SubjectKind) else "", unit=unit, reason=wanted, text=text
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    audit_view(by=request.actor, action="roster", seen=list(page), body=held.body, query=text)
+    context |= {
+        "page": page, "kind": kind, "reason": reason, "text": text, "unit": unit,
+        "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
+        "reasons": [(code, reason_name(code)) for code in REASONS],
+    }  # fmt: skip
+    return render(request, "campaigns/roster.html", context)
+
+
+def _unit(held: Campaign, public_id: str) -> Node | None:
+    try:
+        return held.nodes.filter(organisation__public_id=UUID(public_id)).first()
+    except ValueError:
+        return None
+
+
+@door("campaign.view")
+def reasons(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Eligibility that closes: assessed and each reason make the total; each reason leads to its names."""
+    held = selectors.campaign_get(request.actor, public_id)
+    counts = [
+        {"code": count.kind.value, "name": vocabulary.name("kinds", count.kind), "count": count,
+         "reasons": [(code, reason_name(code), number) for code, number in count.reasons.items()]}
+        for count in selectors.roster_counts(request.actor, held)
+        if count.total
+    ]  # fmt: skip
+    return render(request, "campaigns/reasons.html", {**frame(request, held, "reasons"), "counts": counts})
+
+
+@door("campaign.view")
+def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One subject: what was drawn, what the rules say of it, prompts, what was amended."""
+    held = selectors.subject_get(request.actor, public_id)
+    record = held.entry.record
+    rules = selectors.content_of(held.campaign).get("rules", {})
+    facts = [
+        (vocabulary.name("facts", name), _shown(name, value))
+        for name, value in record["facts"].items()
+        if name in vocabulary.codes("facts")
+    ]
+    audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
+    amendments = [
+        {"row": one, "says": sentences(one.says)}
+        for one in held.amendments.order_by("-found_at").select_related("settled_by")
+    ]
+    context = {
+        **frame(request, held.campaign, "roster"), "subject": held, "record": record, "facts": facts,
+        "rule": rules.get(held.rule), "needs": [vocabulary.name("facts", name) for name in held.needs],
+        "prompts": held.prompts.select_related("written_by"), "amendments": amendments,
+        "may_prompt": allows(request.actor, "prompt.write", held.entry.unit),
+    }  # fmt: skip
+    return render(request, "campaigns/subject.html", context)
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return vocabulary.name("yes_no", "yes" if value else "no")
+    if name == "org_kind":
+        return vocabulary.name("org_kinds", str(value))
+    return "/".join(reversed(str(value).split("-")))
+
+
+@door("campaign.view")
+def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The rules in force as stored, what nobody has checked yet, and the bindings before."""
+    held = selectors.campaign_get(request.actor, public_id)
+    content = selectors.content_of(held)
+    doubtful = [value for value in content.get("parameters", {}).values() if not value["verified"]]
+    context = {
+        **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
+        "steps": sorted(content.get("steps", {}).values(), key=lambda step: step["number"]),
+        "bindings": held.bindings.select_related("bound_by").defer("content", "policy_text"),
+        "current": held.binding is None or is_current(held.binding),
+    }  # fmt: skip
+    return render(request, "campaigns/rules.html", context)

@@ -1,0 +1,226 @@
+"""From nothing to an open campaign in four pages, each checked by the server; leaving off and coming back is fine."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import bodies_where
+from xeploai.apps.campaigns import rebinding, services
+from xeploai.apps.campaigns.dryrun import campaign_dry_run
+from xeploai.apps.campaigns.jobs import campaign_open_later
+from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
+from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.apps.campaigns.selectors import campaign_get
+from xeploai.apps.wording import finding_message
+from xeploai.core.errors import XeploaiError
+from xeploai.core.subjects import OrgKind
+from xeploai.rulepacks import vocabulary
+from xeploai.web.acts import act_page
+from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
+from xeploai.web.campaigns.frame import fault_lines, frame
+from xeploai.web.door import ActorRequest, door
+
+BOTH = ("GET", "POST")
+_NAMED = 100
+_AREAS = {
+    "parameters": "Tham số", "rules": "Quy tắc", "criteria": "Tiêu chí", "steps": "Các bước", "forms": "Mẫu biểu",
+    "fields": "Mục trong mẫu biểu", "sheets": "Bảng điểm",
+}  # fmt: skip
+_WHAT = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
+
+
+@door("campaign.open", methods=BOTH)
+def create(request: ActorRequest) -> HttpResponse:
+    """Step 1 of a new one."""
+    bodies = bodies_where(request.actor, "campaign.open").filter(stands=True).select_related("parent")
+    form = CreateForm(request.POST or None, actor=request.actor, body=bodies.order_by("path").first())
+    if form.is_valid():
+        held = form.cleaned_data
+        try:
+            made = services.campaign_create(
+                body=held["body"], facts=form.facts(), request=held["request"], by=request.actor
+            )
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+        else:
+            return redirect("campaigns:rules_set", public_id=made.public_id)
+    return render(
+        request,
+        "campaigns/create.html",
+        {"form": form, "step": 1},
+        status=422 if form.errors and form.is_bound else 200,
+    )
+
+
+@door("campaign.open", methods=BOTH)
+def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Step 1 again."""
+    held = _draft(request, public_id)
+    form = EditForm(request.POST or None, campaign=held)
+    if form.is_valid():
+        try:
+            services.campaign_edit(campaign=held, facts=form.facts(), by=request.actor)
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+        else:
+            return redirect("campaigns:detail", public_id=held.public_id)
+    return _step(request, held, form, 1, "Thông tin đợt")
+
+
+@door("campaign.open", methods=BOTH)
+def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Step 2 of a draft; for an open one the list of differences comes before anything is done."""
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    opened = held.status != CampaignStatus.DRAFT
+    form = RulesForm(request.POST or None, request.FILES or None, campaign=held, must=opened)
+    if form.is_valid():
+        try:
+            if opened:
+                return _rebind(request, held, form)
+            services.campaign_rules_set(campaign=held, choice=form.choice(), by=request.actor)
+            return redirect("campaigns:deadlines", public_id=held.public_id)
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+    if opened:
+        return _step(request, held, form, 0, "Chuyển sang bộ quy định khác", submit="Xem danh sách khác biệt")
+    return _step(request, held, form, 2, "Bộ quy định, chính sách")
+
+
+def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpResponse:
+    seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "").strip()
+    if seen and reason:
+        services.require_open(held)
+        rebinding.campaign_rebind(campaign=held, choice=form.choice(), seen=seen, reason=reason, by=request.actor)
+        messages.success(request, "Đợt đã chuyển sang bộ quy định, chính sách mới.")
+        return redirect("campaigns:rules", public_id=held.public_id)
+    shown = rebinding.rebinding_preview(campaign=held, choice=form.choice(), by=request.actor)
+    kept = {"pack": form.cleaned_data["pack"], "policy": form.cleaned_data["policy"]}
+    lines = [(_AREAS[one.area], _WHAT[one.what], one) for one in shown.differences]
+    context = {
+        **frame(request, held, "rules"),
+        "shown": shown,
+        "lines": lines,
+        "kept": kept,
+        "texts": form.cleaned_data["texts"],
+        "texts_json": json.dumps(form.cleaned_data["texts"], ensure_ascii=False),
+        "named": [
+            (one, reason_name(verdict.reason) if verdict.reason else "") for one, verdict in shown.verdicts[:_NAMED]
+        ],
+        "missing": bool(seen and not reason),
+    }
+    return render(request, "campaigns/rebind.html", context, status=422 if seen else 200)
+
+
+@door("campaign.open", "campaign.change", methods=BOTH)
+def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Step 3; also while it runs."""
+    held = campaign_get(request.actor, public_id)
+    held = campaign_get(
+        request.actor, public_id, "campaign.open" if held.status == CampaignStatus.DRAFT else "campaign.change"
+    )
+    form = DeadlinesForm(request.POST or None, campaign=held, kinds=_kinds(held))
+    if form.is_valid():
+        try:
+            services.campaign_deadlines_set(campaign=held, deadlines=form.deadlines(), by=request.actor)
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+        else:
+            draft = held.status == CampaignStatus.DRAFT
+            return redirect("campaigns:dry_run" if draft else "campaigns:detail", public_id=held.public_id)
+    return _step(request, held, form, 3 if held.status == CampaignStatus.DRAFT else 0, "Thời hạn theo loại đơn vị")
+
+
+@door("campaign.open")
+def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Step 4: what opening would do."""
+    held = _draft(request, public_id)
+    context: dict[str, Any] = {**frame(request, held, "draft"), "step": 4}
+    try:
+        shown = campaign_dry_run(held, campaign_regime(held))
+    except XeploaiError as error:
+        return render(request, "campaigns/dry_run.html", {**context, "faults": fault_lines(error)}, status=409)
+    order = {code: number for number, code in enumerate(vocabulary.codes("subjects"))}
+    tallies = sorted(shown.tallies.items(), key=lambda pair: order[pair[0]])
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for drawn, verdict in shown.left_out:
+        needs = ", ".join(vocabulary.name("facts", name) for name in verdict.needs)
+        names = groups.setdefault((vocabulary.name("kinds", drawn.kind), reason_name(verdict.reason)), [])
+        names.append((drawn.record["name"], drawn.record["unit_name"], needs))
+    context |= {
+        "shown": shown,
+        "counts": [
+            (
+                vocabulary.name("kinds", count.kind),
+                count,
+                [(reason_name(code), number) for code, number in count.reasons.items()],
+            )
+            for count in shown.counts
+        ],
+        "tallies": [(vocabulary.entry("subjects", code)["plural"], number) for code, number in tallies],
+        "groups": [(kind, reason, len(names), names[:_NAMED]) for (kind, reason), names in groups.items()],
+        "warnings": [finding_message(finding) for finding in shown.findings],
+        "elsewhere": [
+            (vocabulary.name("kinds", kind), name, decider) for kind, name, decider in shown.drawing.elsewhere
+        ],
+        "units": len(shown.drawing.nodes),
+    }
+    return render(request, "campaigns/dry_run.html", context)
+
+
+@door("campaign.open", methods=("POST",))
+def open_(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Open it in the background; a second press finds it opening."""
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    campaign_open_later(campaign=held, by=request.actor)
+    return redirect("campaigns:detail", public_id=held.public_id)
+
+
+@door("campaign.open", methods=BOTH)
+def discard(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    held = _draft(request, public_id)
+    if request.method == "POST":
+        services.campaign_discard(campaign=held, by=request.actor)
+        messages.success(request, "Đã bỏ bản nháp.")
+        return redirect("campaigns:list")
+    return render(request, "campaigns/discard.html", frame(request, held, "draft"))
+
+
+def _draft(request: ActorRequest, public_id: UUID) -> Campaign:
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    services.require_draft(held)
+    return held
+
+
+def _kinds(held: Campaign) -> list[str]:
+    """Kinds of units under the body, the highest first."""
+    if held.drawn:
+        there = set(held.nodes.filter(depth__gt=0).values_list("kind", flat=True))
+    else:
+        below = held.body.__class__.objects.filter(path__startswith=held.body.path, stands=True).exclude(
+            pk=held.body_id
+        )
+        there = set(below.order_by().values_list("kind", flat=True).distinct())
+    return [kind.value for kind in OrgKind if kind.value in there]
+
+
+def _step(request: ActorRequest, held: Campaign, form: Any, step: int, title: str, *, submit: str = "") -> HttpResponse:
+    if not step:
+        return act_page(
+            request, form, title=title, submit=submit or "Lưu", under=held.title,
+            back=reverse("campaigns:detail", args=[held.public_id]),
+        )  # fmt: skip
+    context = {
+        **frame(request, held, "draft"),
+        "form": form,
+        "step": step,
+        "title": title,
+        "today": timezone.localdate(),
+    }
+    return render(request, "campaigns/step.html", context, status=422 if form.is_bound and form.errors else 200)
