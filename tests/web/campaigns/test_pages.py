@@ -1,0 +1,222 @@
+"""The pages of campaigns: the wizard without JavaScript, who is late, the list of changes, few queries however many."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from xeploai.apps.campaigns.models import (
+    AmendmentState,
+    Campaign,
+    CampaignStatus,
+    Node,
+    ReviewPrompt,
+    RosterEntry,
+    Subject,
+)
+from xeploai.apps.campaigns.regimes import shipped_policies
+from xeploai.apps.people.models import Membership, Person
+
+QUERIES = 12
+PAGES = ("detail", "roster", "reasons", "amendments", "rules")
+
+
+def where(cast: Any, view: str, key: str = "open") -> str:
+    """The address of a page of a campaign."""
+    return reverse(f"campaigns:{view}", args=[cast.objects[f"campaign.{key}"]])
+
+
+@pytest.fixture
+def lan(cast: Any) -> Client:
+    """The officer's browser."""
+    client: Client = cast.client("organisation_officer")
+    return client
+
+
+def facts(**changes: str) -> dict[str, str]:
+    """What is typed into the first page."""
+    return {
+        "request": str(uuid4()), "body": "Đảng bộ phường (mẫu)", "kind": "annual", "title": "Kiểm điểm 2026 (mẫu)",
+        "period_start": "01/01/2026", "period_end": "31/12/2026", "closing_on": "15/12/2026", **changes,
+    }  # fmt: skip
+
+
+def test_from_nothing_to_an_open_campaign_without_javascript(
+    cast: Any, lan: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert lan.get(reverse("campaigns:create")).status_code == 200
+    typed = facts()
+    first = lan.post(reverse("campaigns:create"), typed)
+    assert lan.post(reverse("campaigns:create"), typed)["Location"] == first["Location"]
+    campaign = Campaign.objects.get(title="Kiểm điểm 2026 (mẫu)")
+    assert first["Location"] == reverse("campaigns:rules_set", args=[campaign.public_id])
+    step = lan.post(first["Location"], {"pack": "hd43-2025", "policy": "vi-du-tinh-2026@1"})
+    assert step["Location"] == reverse("campaigns:deadlines", args=[campaign.public_id])
+    assert "Chi bộ trực thuộc" in lan.get(step["Location"]).content.decode()
+    step = lan.post(step["Location"], {"branch": "10/12/2026", "grassroots_committee": "20/12/2026"})
+    page = lan.get(step["Location"]).content.decode()
+    assert "Tổng số bằng số thuộc diện xếp loại" in page
+    assert not Subject.objects.filter(campaign=campaign).exists()
+    opening = reverse("campaigns:open", args=[campaign.public_id])
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        for _ in range(2):
+            assert lan.post(opening)["Location"] == reverse("campaigns:detail", args=[campaign.public_id])
+    assert len(asked) == 1
+    campaign.refresh_from_db()
+    assert campaign.status == CampaignStatus.OPEN
+    assert campaign.deadlines == {"branch": "2026-12-10", "grassroots_committee": "2026-12-20"}
+    assert campaign.binding is not None
+    assert campaign.binding.content["policies"]
+    assert lan.get(reverse("campaigns:detail", args=[campaign.public_id])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"period_end": "01/01/2025"}, "Ngày cuối kỳ phải sau ngày đầu kỳ."),
+        ({"closing_on": "31/12/2025"}, "Ngày chốt danh sách không sớm hơn ngày đầu kỳ."),
+        ({"closing_on": "31/02/2026"}, "Ngày không đúng."),
+        ({"title": ""}, "Trường này là bắt buộc"),
+        ({"body": "A1"}, "không phải cấp ủy quyết định"),
+        ({"body": "Không có nơi này"}, "Không có tổ chức này trong phạm vi"),
+    ],
+)
+def test_a_wrong_entry_is_said_where_it_stands(cast: Any, lan: Client, wrong: dict[str, str], said: str) -> None:
+    before = Campaign.objects.count()
+    response = lan.post(reverse("campaigns:create"), facts(**wrong))
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert Campaign.objects.count() == before
+
+
+def test_a_bad_policy_names_its_faults(cast: Any, lan: Client) -> None:
+    file = SimpleUploadedFile("dia-phuong.yaml", "id: X\nlạ: 1\n".encode())
+    response = lan.post(where(cast, "rules_set", "draft"), {"pack": "hd43-2025", "policy": "upload", "file": file})
+    assert response.status_code == 422
+    assert "lạ" in response.content.decode()
+    for sent in ({}, {"file": SimpleUploadedFile("a.yaml", b"\xff\xfe\x00")}):
+        response = lan.post(where(cast, "rules_set", "draft"), {"pack": "hd43-2025", "policy": "upload", **sent})
+        assert response.status_code == 422
+
+
+def test_an_open_campaign_moves_after_the_differences_were_read(cast: Any, lan: Client) -> None:
+    address = where(cast, "rules_set")
+    text = shipped_policies()["vi-du-tinh-2026@1"]
+    sent = {"pack": "hd43-2025", "policy": "upload", "file": SimpleUploadedFile("tinh.yaml", text.encode())}
+    shown = lan.post(address, sent)
+    assert shown.status_code == 200
+    held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
+    assert held.bindings.count() == 1
+    again = {"pack": "hd43-2025", "policy": "upload", "texts": shown.context["texts_json"],
+             "seen": shown.context["shown"].seen}  # fmt: skip
+    assert lan.post(address, again).status_code == 422
+    assert lan.post(address, {**again, "seen": "khác", "reason": "Tỉnh đã ban hành"}).status_code == 422
+    assert lan.post(address, {**again, "reason": "Tỉnh đã ban hành"}).status_code == 302
+    assert held.bindings.count() == 2
+    assert "Tỉnh đã ban hành" in lan.get(where(cast, "rules")).content.decode()
+
+
+def test_changes_are_offered_taken_in_and_turned_down(cast: Any, lan: Client) -> None:
+    page = lan.get(where(cast, "amendments")).content.decode()
+    assert "Nghỉ thai sản từ 01/02/2026." in page
+    taken = {"chon": [cast.objects["amendment.a1"], cast.objects["amendment.b1"], "không phải mã"]}
+    lan.post(where(cast, "accept"), taken)
+    lan.post(reverse("campaigns:reject", args=[cast.objects["amendment.a2"]]), {"reason": "Chưa có quyết định"})
+    held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
+    states = dict(held.amendments.values_list("name", "state"))
+    assert sorted(states.values()) == [AmendmentState.ACCEPTED, AmendmentState.ACCEPTED, AmendmentState.REJECTED]
+    assert "Chưa có quyết định" in lan.get(where(cast, "amendments") + "?trang-thai=rejected").content.decode()
+    assert lan.post(where(cast, "compare")).status_code == 302
+    assert held.amendments.count() == 3
+    assert (
+        lan.post(reverse("campaigns:reject", args=[cast.objects["amendment.a1"]]), {"reason": "x"}).status_code == 422
+    )
+
+
+def test_the_secretary_confirms_the_own_branch_only(cast: Any) -> None:
+    address = [cast.objects["campaign.open"], cast.objects["org.a1"]]
+    assert cast.client("branch_secretary").post(reverse("campaigns:confirm", args=address)).status_code == 302
+    assert cast.client("stranger").post(reverse("campaigns:confirm", args=address)).status_code == 404
+    assert Node.objects.filter(confirmed_at=None).exclude(confirmed_by=None).count() == 0
+    assert Node.objects.exclude(confirmed_at=None).get().organisation == cast.orgs["a1"]
+
+
+def test_late_units_are_shown(cast: Any, lan: Client) -> None:
+    Campaign.objects.filter(public_id=cast.objects["campaign.open"]).update(deadlines={"branch": "2026-01-05"})
+    page = lan.get(where(cast, "detail") + "?tre=1")
+    assert {line.node.kind for line in page.context["page"]} == {"branch"}
+    assert page.content.decode().count("Chậm</span>") == page.context["late"] == 3
+
+
+def test_filters_of_the_roster(cast: Any, lan: Client) -> None:
+    address = where(cast, "roster")
+    for query, number in (
+        ("", 9), ("?loai=member", 3), ("?tim=mau+van", 1), ("?tim=00002", 1), ("?loai=member&ly-do=xep-loai", 0),
+        ("?ly-do=missing_facts&loai=member", 3), (f"?don-vi={cast.objects['org.a']}", 6), ("?don-vi=sai", 9),
+    ):  # fmt: skip
+        assert lan.get(address + query).context["page"].paginator.count == number, query
+
+
+def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
+    subject = cast.objects["subject.a1"]
+    lan.post(reverse("campaigns:prompt", args=[subject]), {"text": "Kết quả thu hồi tài sản", "document": "5-CV/ĐU"})
+    assert ReviewPrompt.objects.filter(subject__public_id=subject).count() == 2
+    lan.post(reverse("campaigns:prompt_withdraw", args=[cast.objects["prompt.a1"]]), {"reason": "Ghi nhầm"})
+    page = lan.get(reverse("campaigns:subject", args=[subject])).content.decode()
+    assert "Ghi nhầm" in page
+    assert "Kết quả thu hồi tài sản" in page
+    paper = {"kind": "guidance", "number": "43-HD/BTC", "issued_on": "31/10/2026", "title": "Hướng dẫn (mẫu)"}
+    assert lan.post(where(cast, "document"), paper).status_code == 302
+    assert lan.post(where(cast, "document"), {**paper, "title": "TUYỆT MẬT"}).status_code == 422
+    lan.post(where(cast, "files"), {"bat": "1"})
+    file = SimpleUploadedFile("huong-dan.pdf", b"%PDF-1.7 mau")
+    assert lan.post(where(cast, "document"), {**paper, "file": file}).status_code == 302
+    held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
+    stored = held.documents.exclude(file_name="").get()
+    got = lan.get(reverse("campaigns:document_file", args=[stored.public_id]))
+    assert got.content == b"%PDF-1.7 mau"
+    assert got["Content-Disposition"].startswith("attachment")
+    lan.post(reverse("campaigns:document_withdraw", args=[stored.public_id]))
+    assert lan.get(reverse("campaigns:document_file", args=[stored.public_id])).status_code == 404
+    more = {"request": str(uuid4()), "title": "Bổ sung (mẫu)", "units": [], "numbers": "00000"}
+    assert lan.post(where(cast, "supplement"), {**more, "numbers": "999"}).status_code == 422
+    assert lan.post(where(cast, "supplement"), more).status_code == 302
+    (extra,) = held.supplements.all()
+    assert extra.subjects.get().entry.name == "Mẫu Văn An"
+    assert "Bổ sung (mẫu)" in lan.get(where(cast, "detail")).content.decode()
+    assert lan.post(where(cast, "close"), {"reason": "Đã công bố"}).status_code == 302
+    for page_name in PAGES:
+        assert lan.get(where(cast, page_name)).status_code == 200
+    assert lan.post(where(cast, "compare")).status_code == 409
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+
+def test_as_many_queries_for_many_members_as_for_few(cast: Any, lan: Client) -> None:
+    lan.get(reverse("home"))
+    addresses = [where(cast, page) for page in PAGES] + [where(cast, "dry_run", "draft"), reverse("campaigns:list")]
+    before = [_queries(lan, address) for address in addresses]
+    held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
+    branch = cast.orgs["a2"]
+    entry = RosterEntry.objects.filter(subject__kind="member").first()
+    assert entry is not None
+    for number in range(60):
+        person = Person.objects.create(full_name=f"Thêm {number}", sort_key=f"{number:04}", home=branch)
+        Membership.objects.create(person=person, organisation=branch, valid_from=date(2026, 1, 1))
+        subject = Subject.objects.create(campaign=held, kind="member", tally="member", person=person, classified=True)
+        RosterEntry.objects.create(
+            subject=subject, name=person.full_name, sort_key=person.sort_key, unit=branch, path=entry.path,
+            record=entry.record,
+        )  # fmt: skip
+    assert [_queries(lan, address) for address in addresses] == before
+    assert max(before) <= QUERIES, dict(zip(addresses, before, strict=True))
