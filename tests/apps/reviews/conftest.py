@@ -88,7 +88,7 @@ def unit(db: Any) -> Round:
         new = State(name=name, kind=OrgKind.BRANCH, parent=held.orgs["top"].pk, code=key)
         event = organisation_change(act=partial(acts.found, state=new, on=START), decision=PAPER, by=officer)
         held.orgs[key] = event.opened.get().organisation
-    people = {
+    people: dict[str, tuple[str, str, dict[str, Any]]] = {
         "an": ("Mẫu Văn An", "b1", {"numbers": {"card": "00000001"}, "born_on": PartialDate(1970, 5, 6)}),
         "binh": ("Thử Thị Bình", "b1", {"inside_political_system": False}),
         "minh": ("Nháp Văn Minh", "b1", {"inside_political_system": True}),

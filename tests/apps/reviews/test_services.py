@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from xeploai.apps.accounts.access import NotPermitted, NotVisible
+from xeploai.apps.accounts.models import RoleAssignment
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.campaigns.models import Subject
+from xeploai.apps.campaigns.services import campaign_close
 from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
-from xeploai.apps.reviews.selectors import Desk
+from xeploai.apps.reviews.selectors import Desk, desk_open
 from xeploai.apps.reviews.services import (
     review_check,
     review_paper_enter,
@@ -23,7 +26,7 @@ TEXT = {"qualities": "Chấp hành nghiêm kỷ luật.", "self_level": "T", "ge
 
 
 def written(round_: Any, key: str = "an", year: int = 2025, **more: str) -> Desk:
-    desk = round_.desk(key, year)
+    desk: Desk = round_.desk(key, year)
     review_save(desk=desk, posted=TEXT | more, revision=desk.review.revision if desk.review else 0)
     return desk
 
@@ -63,7 +66,9 @@ def test_two_devices_lose_nothing(y2025: Any) -> None:
     assert SetAside.objects.get().content["duties"] == "Từ điện thoại, thêm"
     desk = y2025.desk("an", 2025)
     assert desk.set_aside.content["duties"] == "Từ điện thoại, thêm"
-    review_save(desk=desk, posted={"duties": "Cả hai"}, revision=2)
+    review_save(desk=desk, posted=TEXT | {"duties": "Cả hai"}, revision=2)
+    assert SetAside.objects.exists()
+    review_submit(desk=y2025.desk("an", 2025), revision=3)
     assert not SetAside.objects.exists()
 
 
@@ -206,8 +211,6 @@ def test_who_may_do_what(y2025: Any) -> None:
 
 
 def test_nobody_returns_their_own(y2025: Any) -> None:
-    from xeploai.apps.accounts.models import RoleAssignment  # noqa: PLC0415
-
     me = y2025.person_actor("an")
     RoleAssignment.objects.create(
         user=me.user, role="branch_secretary", body=y2025.orgs["b1"], valid_from=date(2025, 1, 1)
@@ -219,9 +222,6 @@ def test_nobody_returns_their_own(y2025: Any) -> None:
 
 
 def test_a_body_reports_through_who_writes_for_it(y2025: Any) -> None:
-    from xeploai.apps.campaigns.models import Subject  # noqa: PLC0415
-    from xeploai.apps.reviews.selectors import desk_open  # noqa: PLC0415
-
     subject = Subject.objects.get(organisation=y2025.orgs["b1"])
     secretary = y2025.role("branch_secretary", "b1")
     desk = desk_open(secretary, subject.public_id)
@@ -234,8 +234,6 @@ def test_a_body_reports_through_who_writes_for_it(y2025: Any) -> None:
 
 
 def test_a_campaign_that_is_over_takes_nothing(y2025: Any) -> None:
-    from xeploai.apps.campaigns.services import campaign_close  # noqa: PLC0415
-
     campaign_close(campaign=y2025.campaigns[2025], reason="Đã xong", by=y2025.actors["officer"])
     with pytest.raises(Refused) as refused:
         review_save(desk=y2025.desk("an", 2025), posted=TEXT, revision=0)

@@ -1,11 +1,13 @@
 """What may be asked about self-reviews: one of them as its writer or its readers see it, lists, and the year before."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, ReviewPlace, ReviewPrompt, Subject
@@ -15,6 +17,7 @@ from xeploai.apps.reviews.meanings import meanings, says
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside, about_of
 from xeploai.apps.reviews.sheets import Sheet, sheet_for
 from xeploai.core.errors import Fault
+from xeploai.core.names import folded_name
 from xeploai.core.subjects import SubjectKind
 
 _PARTS = ("campaign__body", "campaign__binding", "person", "entry__unit", "organisation", "collective")
@@ -234,9 +237,85 @@ def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
     return found
 
 
-def states_of(campaign: Campaign) -> Mapping[str, str]:
-    """State of every review of a campaign by `about`."""
-    return dict(SelfReview.objects.filter(campaign=campaign).values_list("about", "state"))
+def subjects_listed(
+    actor: Actor, campaign: Campaign, *, words: str = "", state: str = "", unit: Organisation | None = None
+) -> QuerySet[Subject]:
+    """The list of a campaign, by branch and name; `state` one of ReviewState or NOT_BEGUN."""
+    rows = subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
+    for word in folded_name(words).split():
+        rows = rows.filter(entry__search_text__contains=word)
+    if unit is not None:
+        rows = rows.filter(entry__unit=unit)
+    if state == NOT_BEGUN:
+        rows = rows.filter(~Exists(_OF_ROW))
+    elif state:
+        rows = rows.filter(Exists(_OF_ROW.filter(state=state)))
+    return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
+
+
+NOT_BEGUN = "not_begun"
+
+
+# about_of, in the database.
+_ABOUT = Case(
+    *(
+        When(**{f"{name}__isnull": False}, then=Concat(Value(f"{name}:"), Cast(f"{name}_id", CharField())))
+        for name in ("person", "organisation", "collective")
+    ),
+    output_field=CharField(),
+)
+_OF_ROW = SelfReview.objects.filter(campaign=OuterRef("campaign"), about=OuterRef("about"))
+
+
+def counts_by_state(actor: Actor, campaign: Campaign) -> Mapping[str, int]:
+    """How many stand where, and how many there are. One query."""
+    rows = subjects_in_reach(actor, campaign).annotate(about=_ABOUT, state=Subquery(_OF_ROW.values("state")[:1]))
+    held = Counter(state or NOT_BEGUN for state in rows.values_list("state", flat=True))
+    return held | {"total": sum(held.values())}
+
+
+def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[Desk]:
+    """Every member and leader reviewed in a unit, ready to print: as many queries for five as for fifty."""
+    require(actor, "review.write", unit)
+    rows = list(
+        Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
+        .select_related("entry__unit", "person")
+        .order_by("entry__sort_key", "pk")
+    )
+    people = {row.person_id for row in rows}
+    others = Subject.objects.filter(campaign=campaign, person__in=people, listed=True).select_related("entry__unit")
+    by_person: dict[int | None, list[Subject]] = {}
+    for one in others.order_by("pk"):
+        one.campaign = campaign
+        by_person.setdefault(one.person_id, []).append(one)
+    prompts: dict[int, list[ReviewPrompt]] = {}
+    for prompt in ReviewPrompt.objects.filter(
+        subject__campaign=campaign, subject__person__in=people, withdrawn_at=None
+    ).select_related("subject").order_by("subject_id", "number"):  # fmt: skip
+        prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
+    previous = _previous_of(campaign, [about_of(row) for row in rows])
+    desks: dict[int | None, Desk] = {}
+    for row in rows:
+        subjects = sorted(by_person[row.person_id], key=lambda one: _ORDER.get(one.kind, 1))
+        for one in subjects:
+            one.person = row.person
+        desk = Desk(actor, subjects[0], subjects, own=False)
+        desk.__dict__.update(
+            review=None, versions=(), prompts=prompts.get(row.person_id or 0, []), previous=previous.get(about_of(row))
+        )
+        desks.setdefault(row.person_id, desk)
+    return list(desks.values())
+
+
+def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, ReviewVersion]:
+    rows = (
+        ReviewVersion.objects.filter(
+            review__about__in=abouts, review__campaign__period_end__lt=campaign.period_end
+        )
+        .select_related("review__campaign")
+        .order_by("review__campaign__period_end", "number")
+    )  # fmt: skip
+    return {row.review.about: row for row in rows}
 
 
 def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:

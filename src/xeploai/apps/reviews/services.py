@@ -47,7 +47,7 @@ def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int) -> Save
     Raises Refused for what cannot stand (secrecy marks, points out of range), for a review that is submitted, and for
     a campaign that is over.
     """
-    _require_writer(desk)
+    require_writer(desk)
     review = desk.review
     held: Content = review.content if review else {}
     content = merged(held, posted, desk.names)
@@ -80,7 +80,6 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
             review=review, user=actor.user, revision=revision, defaults={"content": content, "saved_at": now}
         )
         return Saved(revision=revision, conflict=True)
-    SetAside.objects.filter(review=review, user=actor.user, saved_at__lt=now).delete()
     long_ago = now - review.saved_at > _ONE_ACT or review.saved_by_id != actor.user.pk
     review.refresh_from_db()
     if long_ago:
@@ -93,7 +92,7 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
 @transaction.atomic
 def review_set_aside_drop(*, desk: Desk) -> None:
     """The writer has chosen: the text set aside goes."""
-    _require_writer(desk)
+    require_writer(desk)
     if desk.review is not None:
         gone, _ = SetAside.objects.filter(review=desk.review, user=desk.actor.user).delete()
         if gone:
@@ -142,7 +141,7 @@ def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> 
     Raises Refused where something must be mended, where the draft has moved on meanwhile, and, once, where the text
     repeats another and its writer has not yet said that it is to be handed in all the same.
     """
-    _require_writer(desk)
+    require_writer(desk)
     review = desk.review
     if review is None:
         raise Refused.because("review_nothing_written")
@@ -159,6 +158,7 @@ def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> 
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(state=ReviewState.SUBMITTED):
         raise Refused.because("review_moved")
+    SetAside.objects.filter(review=review, user=desk.actor.user).delete()
     review.refresh_from_db()
     version = _version(desk, review, review.content, Channel.ONLINE)
     _submitted(desk, version)
@@ -265,7 +265,7 @@ def _was_returned(version: ReviewVersion) -> bool:
     return hasattr(version, "returned")
 
 
-def _require_writer(desk: Desk) -> None:
+def require_writer(desk: Desk) -> None:
     """The draft is the person's own; a body's belongs to who may write for it."""
     if desk.writes:
         return

@@ -50,6 +50,16 @@ class Sheet:
         return grouped(self.boxes)
 
     @property
+    def code(self) -> str:
+        """Code of the form, as printed in the corner."""
+        return self.title.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        """Title without the code."""
+        return self.title.partition(":")[2].strip() or self.title
+
+    @property
     def by_id(self) -> dict[str, Box]:
         """Every box that the writer fills in."""
         return {box.id: box for box in self.boxes}
