@@ -5,13 +5,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook
 
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.campaigns.amendments import roster_compare
+from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.papers import document_add, prompt_write
+from xeploai.apps.campaigns.roster import campaign_open
+from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.apps.organisations.models import OrganisationEvent
 from xeploai.apps.people.importing.services import list_map, list_stage
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import PersonFacts, person_add, status_begin
+from xeploai.apps.reviews.selectors import desk_open
+from xeploai.apps.reviews.services import review_paper_enter
+from xeploai.rulepacks.load import pack_for
 
 _SINCE = date(2026, 1, 1)
 _PEOPLE = {"a1": "Mẫu Văn An", "a2": "Thử Thị Bình", "b1": "Giả Minh Chi"}
@@ -46,7 +56,56 @@ def cast(cast: Any) -> Any:
         guess = {int(column): field for column, field in batch.layout["columns"].items()}
         list_map(batch=batch, columns=guess, by=officer)
         cast.objects |= {f"import.{key}": str(batch.public_id), f"row.{key}": str(batch.rows.get().pk)}
+    _campaigns(cast, officer)
+    _reviews(cast, people)
     return cast
+
+
+def _campaigns(cast: Any, officer: Actor) -> None:
+    """A draft and an open campaign of the ward, one of committee b; changes that wait, papers, prompts."""
+    end = date(2026, 12, 31)
+    for key, body in (("draft", "ward"), ("open", "ward"), ("b", "b")):
+        title = f"Kiểm điểm năm 2026 {key} (mẫu)"
+        facts = CampaignFacts(kind="annual", title=title, period_start=_SINCE, period_end=end, closing_on=end)
+        campaign = campaign_create(body=cast.orgs[body], facts=facts, by=officer)
+        campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id="hd43-2025"), by=officer)
+        cast.objects[f"campaign.{key}"] = str(campaign.public_id)
+        if key != "draft":
+            campaign_open(campaign=campaign, by=officer)
+            paper = document_add(
+                campaign=campaign, kind="plan", number="5-KH/ĐU", issued_on=_SINCE, title="Kế hoạch (mẫu)", by=officer
+            )
+            cast.objects[f"document.{key}"] = str(paper.public_id)
+    held = Campaign.objects.select_related("body", "binding").get(public_id=cast.objects["campaign.open"])
+    subjects = {key: Subject.objects.get(campaign=held, kind="member", entry__name=_PEOPLE[key]) for key in _PEOPLE}
+    for key, subject in subjects.items():
+        assert subject.person is not None
+        prompt = prompt_write(subject=subject, text="Công tác phát triển đảng viên", by=officer)
+        status_begin(person=subject.person, kind="maternity_leave", since=date(2026, 2, 1), by=officer)
+        cast.objects |= {f"subject.{key}": str(subject.public_id), f"prompt.{key}": str(prompt.public_id)}
+    roster_compare(campaign=held, by=officer)
+    for key, subject in subjects.items():
+        cast.objects[f"amendment.{key}"] = str(held.amendments.get(subject=subject).public_id)
+
+
+def _reviews(cast: Any, people: dict[str, Person]) -> None:
+    """An open campaign; Binh's self-review came in on paper."""
+    officer, year = cast.actor("organisation_officer"), timezone.localdate().year
+    facts = CampaignFacts(
+        kind="annual", title=f"Kiểm điểm năm {year} (mẫu)", period_start=date(year, 1, 1),
+        period_end=date(year, 12, 31), closing_on=date(year, 11, 1),
+    )  # fmt: skip
+    campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
+    campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=year)), by=officer)
+    campaign_open(campaign=campaign, by=officer)
+    for key, person in people.items():
+        subject = Subject.objects.get(campaign=campaign, person=person, kind="member")
+        cast.objects[f"review.{key}"] = str(subject.public_id)
+    cast.objects["review.campaign"] = str(campaign.public_id)
+    desk = desk_open(officer, Subject.objects.get(public_id=cast.objects["review.a2"]).public_id, "review.write")
+    review_paper_enter(
+        desk=desk, posted={"self_level": "T"}, signed_on=date(year, 11, 2), kept_at="Hồ sơ chi bộ", revision=0
+    )
 
 
 def _list() -> bytes:

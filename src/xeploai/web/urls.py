@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver
 
 from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
+from xeploai.web.campaigns.urls import urlpatterns as campaigns
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
+from xeploai.web.reviews.urls import urlpatterns as reviews
 from xeploai.web.shell.urls import urlpatterns as shell
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *organisations,
     *people,
     *imports,
+    *campaigns,
+    *reviews,
 ]

@@ -22,6 +22,7 @@ from xeploai.apps.audit.services import audit_record, audit_view
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.held import imports_waiting, person_held
+from xeploai.apps.reviews.waiting import reviews_held, reviews_waiting
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
@@ -31,8 +32,10 @@ from xeploai.web.middleware import ACTING_KEY
 from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 # Each app adds what waits for a person, and what it holds about one.
-WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (setup_waiting, accounts_waiting, imports_waiting)
-HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held)
+WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (
+    setup_waiting, accounts_waiting, imports_waiting, reviews_waiting,
+)  # fmt: skip
+HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held, reviews_held)
 
 
 @door(SIGNED_IN)

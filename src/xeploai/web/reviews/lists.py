@@ -1,0 +1,91 @@
+"""Who has handed in and who has not, for secretaries and officers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.campaigns.models import Subject
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.reviews import selectors
+from xeploai.apps.reviews.models import ReviewState, SelfReview
+from xeploai.web.door import ActorRequest, door
+
+PAGE = 50
+STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    subject: Subject
+    review: SelfReview | None
+
+    @property
+    def code(self) -> str:
+        """State of the review, or that nobody began it."""
+        return self.review.state if self.review else selectors.NOT_BEGUN
+
+    @property
+    def state(self) -> str:
+        """The same in words."""
+        return dict(STATES)[self.code]
+
+
+@door("review.view")
+def campaigns(request: ActorRequest) -> HttpResponse:
+    """Campaigns in which somebody here is to review."""
+    rows = Paginator(selectors.campaigns_in_reach(request.actor), PAGE).get_page(request.GET.get("trang"))
+    return render(request, "reviews/campaigns.html", {"page": rows})
+
+
+@door("review.view")
+def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One campaign: names with their state, by branch."""
+    actor = request.actor
+    held = selectors.campaign_in_reach(actor, public_id)
+    words, state = request.GET.get("tim", "").strip(), request.GET.get("trang-thai", "")
+    unit = _unit(actor, request.GET.get("don-vi", ""))
+    known = dict(STATES)
+    found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
+    counts = selectors.counts_by_state(actor, held)
+    writes = set(
+        bodies_where(actor, "review.write")
+        .filter(pk__in={row.subject.entry.unit_id for row in rows})
+        .values_list("pk", flat=True)
+    )
+    context = {
+        "campaign": held, "page": page, "rows": rows, "words": words, "state": state, "states": STATES, "unit": unit,
+        "counts": [(name, counts.get(code, 0), code) for code, name in STATES], "total": counts["total"],
+        "writes": writes, "units": _units(rows, writes),
+    }  # fmt: skip
+    return render(request, "reviews/campaign.html", context)
+
+
+def _units(rows: Sequence[Row], writes: set[int]) -> list[Organisation]:
+    """Branches of this page for which blank forms may be printed."""
+    held: dict[int, Organisation] = {}
+    for row in rows:
+        unit = row.subject.entry.unit
+        if unit.pk in writes and row.subject.person_id:
+            held[unit.pk] = unit
+    return list(held.values())
+
+
+def _unit(actor: Actor, text: str) -> Organisation | None:
+    if not text:
+        return None
+    try:
+        found = bodies_where(actor, "review.view").filter(public_id=UUID(text)).first()
+    except ValueError as wrong:
+        raise Http404 from wrong
+    if found is None:
+        raise Http404
+    return found

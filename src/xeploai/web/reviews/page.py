@@ -1,0 +1,184 @@
+"""A form as the templates draw it: every input with what stands in it and what stands beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xeploai.apps.reviews.boxes import (
+    NO_STATE_LEVEL,
+    TASK_COLUMNS,
+    Content,
+    Remedy,
+    rows_offered,
+    shown_points,
+    tasks_of,
+    total_points,
+)
+from xeploai.apps.reviews.meanings import choices, meanings
+from xeploai.apps.reviews.models import ReviewVersion
+from xeploai.apps.reviews.sheets import Box, Sheet, grouped
+from xeploai.rulepacks import vocabulary
+
+LINES_TEXT, LINES_SHORT = 7, 3
+EMPTY_TASKS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One input. other: what stands there in the text from another device, where that differs."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    shown: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    other: str = ""
+    lines: int = LINES_TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One box: its inputs, or the list that it is made of.
+
+    kind  text, choice, points, total, tasks, prompts
+    """
+
+    id: str
+    label: str
+    kind: str
+    main: Line
+    degree: Line | None = None
+    rows: Sequence[Sequence[Line]] = ()
+    remedies: Sequence[tuple[str, Line, Line]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A heading with its boxes."""
+
+    title: str
+    fields: Sequence[Field]
+
+
+class Drawing:
+    """Draws the parts of a form with a content, and beside it the text of another device."""
+
+    def __init__(
+        self, sheet: Sheet, content: Content, *, prompts: Iterable[tuple[str, int, str]], carried: Sequence[Remedy],
+        other: Content | None = None,
+    ) -> None:  # fmt: skip
+        self.sheet, self.content, self.other = sheet, content, other
+        self.prompts, self.carried = list(prompts), carried
+
+    def parts(self) -> list[Part]:
+        """Everything the writer fills in; prompts and remedies also where the form has no box of their own."""
+        parts = [Part(title=title, fields=[self._field(box) for box in boxes]) for title, boxes in self.sheet.parts]
+        extra = []
+        if self.prompts and not self.sheet.has("prompts"):
+            extra.append(self._field(Box(id=meanings()["prompts"], label=_PROMPTS, part="", box="text")))
+        if self.carried and not self.sheet.has("remedies"):
+            extra.append(self._field(Box(id=meanings()["remedies"], label=_REMEDIES, part="", box="text")))
+        if not self.sheet.has("tasks"):
+            extra.append(self._field(Box(id=meanings()["tasks"], label=_TASKS, part="", box="text")))
+        return [*parts, Part(title=_BESIDE, fields=extra)] if extra else parts
+
+    def later(self) -> list[tuple[str, list[Box]]]:
+        """What others fill in."""
+        return grouped(self.sheet.later)
+
+    def _field(self, box: Box) -> Field:
+        known = meanings()
+        if box.id == known["tasks"]:
+            return Field(id=box.id, label=box.label, kind="tasks", main=self._line(box.id, box.label, "hidden"),
+                         rows=self._tasks())  # fmt: skip
+        if box.id == known["prompts"]:
+            rows = [
+                [self._line(f"prompt.{id_}", f"Gợi ý {number}: {text}", "text", lines=LINES_SHORT + 1)]
+                for id_, number, text in self.prompts
+            ]
+            return Field(id=box.id, label=box.label, kind="prompts", rows=rows,
+                         main=self._line(box.id, box.label, "text"))  # fmt: skip
+        if box.id == known["total"]:
+            total = total_points(self.sheet, self.content)
+            shown = "" if total is None else shown_points(total)
+            return Field(id=box.id, label=box.label, kind="total",
+                         main=Line(name=box.id, label=box.label, kind="total", shown=shown))  # fmt: skip
+        if box.box in {"level", "state_level"}:
+            return Field(id=box.id, label=box.label, kind="choice", main=self._choice(box.id, box.label, _levels(box)))
+        if box.box == "points":
+            return Field(id=box.id, label=box.label, kind="points", main=self._line(box.id, box.label, "points"))
+        degree = None
+        if box.box == "degree":
+            names = [(code, vocabulary.name("degrees", code)) for code in vocabulary.codes("degrees")]
+            degree = self._choice(f"{box.id}.degree", f"Cấp độ: {box.label}", names)
+        return Field(
+            id=box.id, label=box.label, kind="text", main=self._line(box.id, box.label, "text"), degree=degree,
+            remedies=self._remedies() if box.id == known["remedies"] else (),
+        )  # fmt: skip
+
+    def _tasks(self) -> list[list[Line]]:
+        titles = dict(zip(TASK_COLUMNS, ("Nhiệm vụ", "Sản phẩm", "Tiến độ", "Chất lượng"), strict=True))
+        return [
+            [
+                self._choice(f"task.{row}.{column}", f"{title}, dòng {row + 1}", choices(column))
+                if column in {"progress", "quality"}
+                else self._line(f"task.{row}.{column}", f"{title}, dòng {row + 1}", "text", lines=2)
+                for column, title in titles.items()
+            ]
+            for row in range(rows_offered(self.content))
+        ]
+
+    def _remedies(self) -> list[tuple[str, Line, Line]]:
+        return [
+            (
+                one.text,
+                self._choice(f"remedy.{one.key}.state", f"Mức độ khắc phục: {one.text}", choices("remedy")),
+                self._line(f"remedy.{one.key}.note", f"Kết quả, khó khăn: {one.text}", "text", lines=2),
+            )
+            for one in self.carried
+        ]
+
+    def _line(self, name: str, label: str, kind: str, *, lines: int = LINES_TEXT) -> Line:
+        value = self.content.get(name, "")
+        return Line(name=name, label=label, kind=kind, value=value, shown=value, other=self._other(name), lines=lines)
+
+    def _choice(self, name: str, label: str, names: Sequence[tuple[str, str]]) -> Line:
+        value, known = self.content.get(name, ""), dict(names)
+        other = self._other(name)
+        return Line(name=name, label=label, kind="choice", value=value, shown=known.get(value, ""), choices=names,
+                    other=known.get(other, other))  # fmt: skip
+
+    def _other(self, name: str) -> str:
+        if self.other is None:
+            return ""
+        text = self.other.get(name, "")
+        return text if text != self.content.get(name, "") else ""
+
+
+_PROMPTS = "Giải trình từng vấn đề được gợi ý"
+_REMEDIES = "Khắc phục hạn chế đã nêu lần trước"
+_TASKS = "Bảng nhiệm vụ, sản phẩm, tiến độ, chất lượng"
+_BESIDE = "Phần kèm theo mẫu"
+
+
+def _levels(box: Box) -> list[tuple[str, str]]:
+    names = [(code, vocabulary.name("levels", code)) for code in vocabulary.codes("levels")]
+    return [*names, (NO_STATE_LEVEL, "Không thuộc diện")] if box.box == "state_level" else names
+
+
+def of_version(version: ReviewVersion) -> dict[str, Any]:
+    """What the templates need to show or print a submitted version: its own form, header, prompts."""
+    held: Mapping[str, Any] = version.header
+    drawing = Drawing(
+        Sheet.of_record(version.sheet), version.content,
+        prompts=[(one["id"], one["number"], one["text"]) for one in held["prompts"]],
+        carried=[Remedy(one["key"], one["text"]) for one in held["carried"]],
+    )  # fmt: skip
+    parts = drawing.parts()
+    if not tasks_of(version.content):
+        parts = [Part(title=part.title, fields=[one for one in part.fields if one.kind != "tasks"]) for part in parts]
+    return {
+        "sheet": drawing.sheet, "header": held["rows"], "parts": [part for part in parts if part.fields],
+        "later": drawing.later(), "tasks": tasks_of(version.content),
+    }  # fmt: skip

@@ -1,0 +1,114 @@
+"""Paper: blank forms to write on by hand, and what was signed entered by the secretary."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from xeploai.apps.accounts.access import bodies_where
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.reviews import header, services
+from xeploai.apps.reviews.meanings import meanings
+from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.forms import DayField
+from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
+
+BOTH = ("GET", "POST")
+
+
+class PaperForm(forms.Form):
+    """What is noted of the signed paper besides its content."""
+
+    signed_on = DayField(label="Ngày ký trên bản giấy")
+    kept_at = forms.CharField(label="Nơi lưu bản giấy", max_length=200, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+@door("review.write", methods=BOTH)
+def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Level, points, shortcomings and remedies of a signed paper; the other parts may stay on paper."""
+    desk = desk_open(request.actor, public_id, "review.write")
+    if desk.own and not desk.enters_paper:
+        raise Http404
+    revision = desk.review.revision if desk.review else 0
+    form = PaperForm(request.POST or None, initial={"revision": revision})
+    posted = {name: str(value) for name, value in request.POST.items()}
+    if form.is_valid():
+        held = form.cleaned_data
+        try:
+            services.review_paper_enter(
+                desk=desk, posted=posted, signed_on=held["signed_on"], kept_at=held["kept_at"],
+                revision=held["revision"],
+            )  # fmt: skip
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            messages.success(request, "Đã ghi bản tự kiểm điểm trên giấy.")
+            return redirect("reviews:detail", public_id)
+    if desk.review is not None and not desk.review.open and request.method == "GET":
+        return redirect("reviews:detail", public_id)
+    first, rest = _split(_drawing(desk, posted or _last_paper(desk)).parts())
+    context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
+               "has_draft": bool(desk.of_person and desk.review and desk.review.content)}  # fmt: skip
+    return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@door("own.review", "review.write")
+def blank(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One blank form."""
+    desk = desk_open(request.actor, public_id, "review.write")
+    return _sheets(request, [desk])
+
+
+@door("review.write")
+def blanks(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
+    """Blank forms for everybody of a branch, one after the other."""
+    campaign = campaign_in_reach(request.actor, public_id)
+    body = bodies_where(request.actor, "review.view").filter(public_id=unit).first()
+    if body is None:
+        raise Http404
+    return _sheets(request, desks_of_unit(request.actor, campaign, body))
+
+
+def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
+    sheets = []
+    for desk in desks:
+        drawing = _drawing(desk, {})
+        sheets.append({
+            "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, {}), "parts": drawing.parts(),
+            "later": drawing.later(),
+        })  # fmt: skip
+    others = [desk.subject for desk in desks if not desk.own]
+    if others:
+        with transaction.atomic():
+            audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)
+    return render(request, "reviews/blank.html", {"sheets": sheets, "empty_tasks": range(EMPTY_TASKS)})
+
+
+def _drawing(desk: Desk, content: Any) -> Drawing:
+    prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
+    return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried)
+
+
+def _last_paper(desk: Desk) -> dict[str, str]:
+    """A paper version that was handed back is the beginning of the next one."""
+    newest = desk.versions[0] if desk.versions else None
+    return dict(newest.content) if newest and newest.channel == "paper" else {}
+
+
+def _split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """What the secretary enters in any case, and what may stay on paper."""
+    known = meanings()
+    needed = {known["own_level"], known["own_state_level"], known["shortcomings"], known["remedies"], known["total"]}
+    needed |= set(known["points"])
+    first = [Part(title="", fields=[one for part in parts for one in part.fields if one.id in needed])]
+    rest = [Part(title=part.title, fields=[one for one in part.fields if one.id not in needed]) for part in parts]
+    return first, [part for part in rest if part.fields]

@@ -1,0 +1,260 @@
+"""Writing, looking through, submitting, reading, handing back, printing."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.reviews import header, services
+from xeploai.apps.reviews.boxes import Content
+from xeploai.apps.reviews.models import ReviewVersion
+from xeploai.apps.reviews.reasons import reasons_of
+from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.rulepacks import vocabulary
+from xeploai.web.acts import act_page
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.reviews.page import Drawing, of_version
+
+BOTH = ("GET", "POST")
+WRITERS = ("own.review", "review.write")
+READERS = ("own.review", "review.view")
+
+
+@door("own.review")
+def mine(request: ActorRequest) -> HttpResponse:
+    """The own reviews, the newest first."""
+    rows = [{"subject": subject, "review": review} for subject, review in own_subjects(request.actor)]
+    return render(request, "reviews/mine.html", {"rows": rows})
+
+
+@door(*WRITERS, methods=BOTH)
+def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The form with what is written so far; POST saves it, with or without scripts."""
+    desk = _to_write(request, public_id)
+    if request.method != "POST":
+        if desk.review is not None and not desk.review.open:
+            return redirect("reviews:detail", public_id)
+        return _page(request, desk)
+    try:
+        saved = services.review_save(desk=desk, posted=_posted(request), revision=_revision(request))
+    except Refused as refused:
+        # What was typed stands on the page again, with what is wrong with it.
+        lines = [fault_line(fault) for fault in refused.faults]
+        return _page(request, desk, typed=_posted(request), lines=lines, status=422)
+    if saved.conflict:
+        messages.warning(request, CONFLICT)
+        return redirect("reviews:write", public_id)
+    if request.POST.get("then") == "check":
+        return redirect("reviews:submit", public_id)
+    messages.success(request, "Đã lưu bản nháp.")
+    return redirect("reviews:write", public_id)
+
+
+CONFLICT = (
+    "Bản nháp đã được sửa từ một thiết bị khác trong lúc trang này mở. Không mất nội dung nào: cả hai bản hiện ở dưới."
+)
+
+
+@door(*WRITERS, methods=("POST",))
+def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Saving while typing: says whether it is kept, and what the rules make of it now."""
+    desk = _to_write(request, public_id)
+    context: dict[str, Any] = {"desk": desk}
+    try:
+        saved = services.review_save(desk=desk, posted=_posted(request), revision=_revision(request))
+    except Refused as refused:
+        context["lines"] = [fault_line(fault) for fault in refused.faults]
+        return render(request, "reviews/saved.html", context)
+    if saved.conflict:
+        return render(request, "reviews/saved.html", {**context, "conflict": True})
+    # Read anew: the reasons rest on what is kept.
+    desk.__dict__.pop("review", None)
+    content: Content = desk.review.content if desk.review else {}
+    context |= {"revision": saved.revision, "now": timezone.localtime(), "reasons": _reasons(desk, content)}
+    response = render(request, "reviews/saved.html", context)
+    response["X-Review-Saved"] = str(saved.revision)
+    return response
+
+
+@door(*WRITERS, methods=("POST",))
+def drop(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The writer has taken over what was needed from the other device's text."""
+    services.review_set_aside_drop(desk=_to_write(request, public_id))
+    messages.success(request, "Đã bỏ nội dung nhập từ thiết bị kia.")
+    return redirect("reviews:write", public_id)
+
+
+@door(*WRITERS, methods=BOTH)
+def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Look through, then hand in."""
+    desk = _to_write(request, public_id)
+    lines: list[str] = []
+    if request.method == "POST":
+        try:
+            services.review_submit(
+                desk=desk, revision=_revision(request), seen_likeness=request.POST.get("seen") == "1"
+            )
+        except Refused as refused:
+            lines = [fault_line(fault) for fault in refused.faults]
+        else:
+            messages.success(request, "Đã nộp bản tự kiểm điểm.")
+            return redirect("reviews:detail", public_id)
+    if desk.review is None or not desk.review.open:
+        return redirect("reviews:detail" if desk.review else "reviews:write", public_id)
+    check = services.review_check(desk)
+    content: Content = desk.review.content
+    context = {
+        "desk": desk, "check": check, "lines": lines, "faults": [fault_line(fault) for fault in check.faults],
+        "reasons": _reasons(desk, content), "header": header.rows(desk, content),
+        "parts": _drawing(desk, content).parts(), "revision": desk.review.revision,
+    }  # fmt: skip
+    return render(request, "reviews/submit.html", context, status=422 if lines else 200)
+
+
+@door(*READERS)
+def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The newest version, or an older one by its number; of others it is noted who looked."""
+    desk = desk_open(request.actor, public_id)
+    version = _version(request, desk)
+    if version is not None:
+        _seen(request, desk)
+    context = {
+        "desk": desk, "version": version, "newest": desk.versions[0] if desk.versions else None,
+        "returned": getattr(version, "returned", None),
+        "level": vocabulary.name("levels", version.self_level) if version and version.self_level else "",
+    }  # fmt: skip
+    if version is not None:
+        context |= of_version(version)
+    return render(request, "reviews/detail.html", context)
+
+
+@door(*READERS)
+def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The official form with what was submitted; the writer may print the draft as well."""
+    desk = desk_open(request.actor, public_id)
+    version = _version(request, desk)
+    if version is not None and "nhap" not in request.GET:
+        _seen(request, desk)
+        return render(request, "reviews/print.html", {"desk": desk, "version": version, **of_version(version)})
+    if not desk.writes or desk.review is None:
+        raise Http404
+    content: Content = desk.review.content
+    drawing = _drawing(desk, content)
+    context = {
+        "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, content), "parts": drawing.parts(),
+        "later": drawing.later(), "draft": True,
+    }  # fmt: skip
+    return render(request, "reviews/print.html", context)
+
+
+class ReturnForm(forms.Form):
+    """Why it is handed back."""
+
+    reason = forms.CharField(
+        label="Lý do trả lại", widget=forms.Textarea(attrs={"rows": 5}), max_length=2000,
+        help_text="Người viết đọc được lý do này. Không ghi nội dung bí mật nhà nước.",
+    )  # fmt: skip
+    version = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@door("review.return", methods=BOTH)
+def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Back to the writer, with the reason."""
+    desk = desk_open(request.actor, public_id, "review.return")
+    newest = desk.versions[0] if desk.versions else None
+    form = ReturnForm(request.POST or None, initial={"version": newest.public_id if newest else None})
+    if form.is_valid():
+        held = form.cleaned_data
+        version = next((one for one in desk.versions if one.public_id == held["version"]), None)
+        if version is None:
+            raise Http404
+        try:
+            services.review_return(desk=desk, version=version, reason=held["reason"])
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            messages.success(request, "Đã trả lại bản tự kiểm điểm kèm lý do.")
+            return redirect("reviews:detail", public_id)
+    return act_page(
+        request, form, title="Trả lại bản tự kiểm điểm", submit="Trả lại", under=desk.name,
+        back=reverse("reviews:detail", args=[public_id]),
+        says="Bản đã nộp vẫn được giữ nguyên; người viết bổ sung và nộp thành bản mới.",
+    )  # fmt: skip
+
+
+def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
+    """The desk of who writes. Raises NotVisible, NotPermitted."""
+    desk = desk_open(request.actor, public_id, "review.write")
+    services.require_writer(desk)
+    return desk
+
+
+def _page(
+    request: ActorRequest, desk: Desk, *, typed: Mapping[str, str] | None = None, lines: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    content: Content = desk.review.content if desk.review else {}
+    if typed is not None:
+        content = {**content, **{name: text for name, text in typed.items() if name in desk.names}}
+    aside = desk.set_aside
+    drawing = _drawing(desk, content, other=aside.content if aside else None)
+    newest = desk.versions[0] if desk.versions else None
+    context = {
+        "desk": desk, "sheet": desk.sheet, "parts": drawing.parts(), "aside": aside, "lines": lines or (),
+        "header": header.rows(desk, content), "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
+        "revision": _revision(request) if typed is not None else desk.review.revision if desk.review else 0,
+        "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
+        "previous": of_version(desk.previous) if desk.previous else None,
+        "left_over": _left_over(desk, content),
+    }  # fmt: skip
+    return render(request, "reviews/write.html", context, status=status)
+
+
+def _left_over(desk: Desk, content: Content) -> list[str]:
+    """Texts from a form that is not the one of today: nothing is lost when the guidance changes the form."""
+    return [text for name, text in content.items() if name not in desk.names and "." not in name]
+
+
+def _drawing(desk: Desk, content: Content, *, other: Content | None = None) -> Drawing:
+    prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
+    return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other)
+
+
+def _reasons(desk: Desk, content: Content) -> list[Any]:
+    return reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
+
+
+def _posted(request: ActorRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items()}
+
+
+def _revision(request: ActorRequest) -> int:
+    text = request.POST.get("revision", "0")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _version(request: ActorRequest, desk: Desk) -> ReviewVersion | None:
+    wanted = request.GET.get("ban", "")
+    if not wanted:
+        return desk.versions[0] if desk.versions else None
+    found = next((one for one in desk.versions if str(one.number) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _seen(request: ActorRequest, desk: Desk) -> None:
+    if not desk.own:
+        with transaction.atomic():
+            audit_view(by=request.actor, action="review", seen=[desk.subject], body=desk.unit)

@@ -1,0 +1,211 @@
+"""The pages of self-reviews: written, saved, submitted, handed back, on paper; with few queries."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.reviews.models import ReviewVersion, SelfReview
+
+QUERIES = 12
+SENT = {"qualities": "Giữ gìn đoàn kết.", "self_level": "T", "general_points": "27,5", "results_points": "60"}
+
+
+def at(held: Any, view: str, who: str = "a1") -> str:
+    return reverse(f"reviews:{view}", args=[held.subjects[who].public_id])
+
+
+def mine_of(held: Any) -> SelfReview | None:
+    return SelfReview.objects.filter(about=f"person:{held.people['a1'].pk}").first()
+
+
+def written(held: Any, **more: str) -> Any:
+    client = held.client("member")
+    revision = str(getattr(mine_of(held), "revision", 0))
+    client.post(at(held, "write"), SENT | {"revision": revision} | more)
+    return client
+
+
+def submitted(held: Any) -> Any:
+    client = written(held)
+    client.post(at(held, "submit"), {"revision": "1", "seen": "1"})
+    return client
+
+
+def test_a_member_writes_saves_and_submits_without_scripts(held: Any) -> None:
+    client = held.client("member")
+    assert held.campaign.title in client.get(reverse("reviews:mine")).content.decode()
+    page = client.get(at(held, "write")).content.decode()
+    assert "02B" in page
+    assert "Mẫu Văn An" in page
+    response = client.post(at(held, "write"), SENT | {"revision": "0", "then": "check"})
+    assert response["Location"] == at(held, "submit")
+    page = client.get(at(held, "submit")).content.decode()
+    assert "87,5" in page
+    assert client.post(at(held, "submit"), {"revision": "1"})["Location"] == at(held, "detail")
+    assert client.post(at(held, "submit"), {"revision": "1"})["Location"] == at(held, "detail")
+    assert ReviewVersion.objects.filter(channel="online").count() == 1
+    assert client.get(at(held, "write"))["Location"] == at(held, "detail")
+    assert "Giữ gìn đoàn kết." in client.get(at(held, "detail")).content.decode()
+
+
+def test_autosave_says_what_became_of_it(held: Any) -> None:
+    client = held.client("member")
+    response = client.post(at(held, "autosave"), {"duties": "Một", "revision": "0"}, headers={"HX-Request": "true"})
+    assert response["X-Review-Saved"] == "1"
+    assert 'value="1"' in response.content.decode()
+    assert "Theo quy tắc xếp loại" in response.content.decode()
+    response = client.post(at(held, "autosave"), {"duties": "Hai", "revision": "0"}, headers={"HX-Request": "true"})
+    assert "X-Review-Saved" not in response
+    assert "Xem cả hai bản" in response.content.decode()
+    page = client.get(at(held, "write")).content.decode()
+    assert "Ở thiết bị kia" in page
+    assert "Một" in page
+    assert "Hai" in page
+    response = client.post(at(held, "autosave"), {"duties": "TỐI MẬT", "revision": "1"}, headers={"HX-Request": "true"})
+    assert "Chưa lưu" in response.content.decode()
+
+
+def test_what_was_typed_stays_on_the_page_that_refuses_it(held: Any) -> None:
+    response = held.client("member").post(
+        at(held, "write"), {"duties": "Dài và công phu", "general_points": "99", "revision": "0"}
+    )
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Dài và công phu" in page
+    assert "tối đa 30 điểm" in page
+    assert SelfReview.objects.count() == 1  # The one on paper.
+
+
+def test_reasons_stand_beside_the_form(held: Any) -> None:
+    client = written(held, self_level="XS")
+    page = client.get(at(held, "write")).content.decode()
+    assert "Mức tự nhận cao hơn mức mà quy tắc cho phép" in page
+    assert "Vì sao chưa đạt “Hoàn thành xuất sắc nhiệm vụ”" in page
+
+
+def test_a_secretary_reads_hands_back_and_it_is_noted(held: Any) -> None:
+    submitted(held)
+    secretary = held.client("branch_secretary")
+    assert "Giữ gìn đoàn kết." in secretary.get(at(held, "detail")).content.decode()
+    assert Entry.objects.filter(action="view.review", seen=1).count() == 1
+    version = ReviewVersion.objects.get(channel="online")
+    sent = {"reason": "Bổ sung phần hạn chế", "version": str(version.public_id)}
+    assert secretary.post(at(held, "return"), sent)["Location"] == at(held, "detail")
+    page = held.client("member").get(at(held, "write")).content.decode()
+    assert "Bổ sung phần hạn chế" in page
+
+
+def test_the_draft_is_the_writers_own(held: Any) -> None:
+    written(held)
+    page = held.client("branch_secretary").get(at(held, "detail")).content.decode()
+    assert "Giữ gìn đoàn kết." not in page
+    assert held.client("branch_secretary").get(at(held, "write")).status_code == 403
+    assert held.client("branch_secretary").get(at(held, "print") + "?nhap=1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("stranger", 404), ("nobody", 404), ("consulted_body", 403), ("inspector", 200), ("grassroots_officer", 200)],
+)
+def test_who_reads_what_was_submitted(held: Any, who: str, status: int) -> None:
+    submitted(held)
+    for view in ("detail", "print"):
+        assert held.client(who).get(at(held, view)).status_code == status
+
+
+def test_paper_with_only_the_secretary_on_line(held: Any) -> None:
+    secretary = held.client("branch_secretary")
+    page = secretary.get(at(held, "blank")).content.decode()
+    assert "Mẫu Văn An" in page
+    assert held.subjects["a1"].entry.number in page
+    sent = {"signed_on": "01/11/2026", "kept_at": "Hồ sơ chi bộ", "revision": "0", "self_level": "HT",
+            "general_points": "25", "results_points": "50", "shortcomings": "Họp muộn."}  # fmt: skip
+    wrong = secretary.post(at(held, "paper"), sent | {"signed_on": "", "self_level": ""})
+    assert wrong.status_code == 422
+    assert "Họp muộn." in wrong.content.decode()
+    assert secretary.post(at(held, "paper"), sent)["Location"] == at(held, "detail")
+    page = secretary.get(at(held, "detail")).content.decode()
+    assert "Bản giấy có chữ ký" in page
+    assert "01/11/2026" in page
+    assert held.client("stranger").get(at(held, "paper")).status_code == 404
+
+
+def test_blank_forms_for_a_whole_branch(held: Any) -> None:
+    address = reverse("reviews:blanks", args=[held.campaign.public_id, held.orgs["a1"].public_id])
+    page = held.client("branch_secretary").get(address).content.decode()
+    assert page.count('class="paper"') == 1
+    assert held.client("stranger").get(address).status_code == 404
+
+
+def test_lists_say_who_is_late(held: Any) -> None:
+    submitted(held)
+    officer = held.client("organisation_officer")
+    assert held.campaign.title in officer.get(reverse("reviews:campaigns")).content.decode()
+    address = reverse("reviews:campaign", args=[held.campaign.public_id])
+    page = officer.get(address).content.decode()
+    assert all(person.full_name in page for person in held.people.values())
+    late = officer.get(address, {"trang-thai": "not_begun"}).content.decode()
+    assert "Mẫu Văn An" not in late
+    assert "Giả Minh Chi" in late
+    done = officer.get(address, {"trang-thai": "submitted"}).content.decode()
+    assert "Mẫu Văn An" in done
+    assert "Thử Thị Bình" in done
+    assert "Giả Minh Chi" not in done
+    assert "Thử Thị Bình" not in held.client("branch_secretary").get(address).content.decode()
+    assert held.client("consulted_body").get(address).status_code == 403
+
+
+def test_few_queries_on_every_page(held: Any) -> None:
+    client = submitted(held)
+    secretary = held.client("branch_secretary")
+    campaign = reverse("reviews:campaign", args=[held.campaign.public_id])
+    blanks = reverse("reviews:blanks", args=[held.campaign.public_id, held.orgs["a1"].public_id])
+    pages = [
+        (client, reverse("reviews:mine")), (client, at(held, "detail")), (client, at(held, "print")),
+        (secretary, at(held, "detail")), (secretary, campaign), (secretary, blanks),
+        (secretary, reverse("reviews:campaigns")), (secretary, at(held, "return")),
+    ]  # fmt: skip
+    for browser, address in pages:
+        browser.get(reverse("home"))
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(address).status_code == 200
+        statements = [query["sql"] for query in queries if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT", query["sql"])]
+        assert len(statements) <= QUERIES, (address, statements)
+
+
+def test_few_queries_while_writing(held: Any) -> None:
+    client = written(held)
+    secretary = held.client("branch_secretary")
+    for browser, view in ((client, "write"), (client, "submit"), (client, "blank"), (secretary, "paper")):
+        browser.get(reverse("home"))
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(at(held, view)).status_code == 200
+        assert len(queries) <= QUERIES, (view, [query["sql"] for query in queries])
+
+
+def test_home_says_what_waits(held: Any) -> None:
+    address = at(held, "write")
+    assert address in held.client("member").get("/").content.decode()
+    submitted(held)
+    assert address not in held.client("member").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["nobody", "stranger", "system_officer", "organisation_officer", "grassroots_officer", "branch_secretary",
+     "consulted_body", "inspector"],
+)  # fmt: skip
+def test_only_the_person_writes_the_own_one(held: Any, who: str) -> None:
+    written(held)
+    for view in ("write", "submit", "autosave", "drop"):
+        assert held.client(who).post(at(held, view), SENT | {"revision": "1"}).status_code in {403, 404}
+    review = mine_of(held)
+    assert review is not None
+    assert review.revision == 1
+    for view in ("write", "submit"):
+        assert held.client(who).get(at(held, view)).status_code in {403, 404}
