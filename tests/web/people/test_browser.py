@@ -109,7 +109,7 @@ def test_faults_of_a_list_are_readable(page: Page) -> None:
     page.set_input_files("#id_file", files=[{"name": "x.xlsx", "mimeType": "application/zip", "buffer": b"khong"}])
     page.fill("#id_body", "A")
     page.click("text=Tiếp tục")
-    page.wait_for_selector("main .note.bad")
+    page.wait_for_selector("form .note.bad")
     sound(page, "fault")
 
 

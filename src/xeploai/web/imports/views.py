@@ -32,7 +32,7 @@ WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
     "past": "Xếp loại năm trước",
 }  # fmt: skip
-_POINTERS = {"branch", "parent", "organisation", "decider"}
+_POINTERS = {"branch", "parent", "organisation", "decider", "subject"}
 # What the preview calls the values that columns of a list do not name.
 _TITLES = {
     "name": "Tên", "kind": "Loại hình", "parent": "Cấp trên trực tiếp", "visit": "Sinh hoạt tạm thời",
@@ -210,7 +210,8 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
 
 def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
     """One row as drawn. names: what the file calls the organisations that rows point to by a key."""
-    name = row.values.get("full_name") or row.values.get("name") or row.values.get("subject", "")
+    subject = row.values.get("subject", "")
+    name = row.values.get("full_name") or row.values.get("name") or names.get(subject, subject)
     diff = [
         {
             "title": _title(key),
@@ -223,7 +224,7 @@ def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
     facts = [
         (_title(key), names.get(value, value) if key in _POINTERS else _said(key, value))
         for key, value in row.values.items()
-        if key not in {"full_name", "name"}
+        if key not in {"full_name", "name", "known"}
     ]
     proposals = [
         {**proposal, "id": str(proposal["id"]), "why": catalogue()[str(proposal["why"])]["message"]}

@@ -285,3 +285,26 @@ def test_who_left_is_known_again_by_the_number(office: Any, xlsx: Any) -> None:
     import_apply(batch=batch, by=office.officer)
     person.refresh_from_db()
     assert (person.current, person.memberships.count()) == (True, 2)
+
+
+def test_levels_of_organisations_load_from_a_list_and_found_nobody(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    rows = [
+        ["TT", "Tên tổ chức đảng", "Xếp loại 2022", "Xếp loại 2023"],
+        [1, "Chi bộ 1 (mẫu)", "HTXSNV", "HTTNV"], [2, "Chi bo 2 (mau)", "HTTNV", None],
+        [3, "Chi bộ Lạ (mẫu)", "HTNV", None],
+        ["Tổng cộng: 3"],
+    ]  # fmt: skip
+    batch = staged(office, xlsx(rows))
+    assert outcomes(batch) == {"organisation": {"same": 2, "faulty": 1}, "past": {"new": 4}}
+    assert refused(lambda: import_apply(batch=batch, by=office.officer)) == ["import_organisation_unknown"]
+    row = batch.rows.get(outcome="faulty")
+    with pytest.raises(Refused):
+        row_decide(row=row, choice="new", by=office.officer)
+    row_decide(row=row, choice="skip", by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    held = PastLevel.objects.filter(kind="organisation").order_by("year", "pk")
+    assert [(one.year, one.level, str(one.organisation)) for one in held] == [
+        (2022, "XS", "Chi bộ 1 (mẫu)"), (2022, "T", "Chi bộ 2 (mẫu)"), (2023, "T", "Chi bộ 1 (mẫu)"),
+    ]  # fmt: skip
+    assert Organisation.objects.filter(kind="branch").count() == 2

@@ -36,11 +36,17 @@ class Layout:
         text = "|".join(f"{column}={folded_name(heading)}" for column, heading in sorted(self.headings.items()))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    @property
-    def complete(self) -> bool:
-        """Whether names can be read: the least that a list of people has."""
-        held = set(self.columns.values())
-        return "full_name" in held or {"family_name", "given_name"} <= held
+
+def lists_people(columns: Mapping[int, str]) -> bool:
+    """Whether names of people can be read."""
+    held = set(columns.values())
+    return "full_name" in held or {"family_name", "given_name"} <= held
+
+
+def lists_organisations(columns: Mapping[int, str]) -> bool:
+    """Whether it is a list of organisations with their levels of earlier years: no names of people, but of bodies."""
+    held = set(columns.values())
+    return not lists_people(columns) and "branch" in held and any(field.startswith("level:") for field in held)
 
 
 class RowKind(StrEnum):
@@ -115,11 +121,12 @@ def row_kind(grid: Grid, row: int, columns: Mapping[int, str]) -> RowKind:
     if not filled:
         return RowKind.SKIP
     first = folded_name(filled[0])
-    named = any(cells[column] for column, field in columns.items() if field in _NAMED)
+    naming = {"branch"} if lists_organisations(columns) else _NAMED
+    named = any(cells[column] for column, field in columns.items() if field in naming)
     words_first = _begins(first, "sections")
     serial = [cells[column] for column, field in columns.items() if field == "serial"]
     lone = len(filled) <= 2 and all(_is_numeral(cell) for cell in filled[:-1])
-    if lone and (_begins(folded_name(filled[-1]), "sections") or words_first):
+    if lone and not lists_organisations(columns) and (_begins(folded_name(filled[-1]), "sections") or words_first):
         return RowKind.SECTION
     if _begins(first, "totals") and not any(_is_serial(cell) for cell in serial):
         return RowKind.SKIP

@@ -94,9 +94,11 @@ def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: s
     alike = held.org_by_name.get(name, []) or [
         pk for text in (f"chi bo {name}",) for pk in held.org_by_name.get(text, [])
     ]
+    row.faults = [fault for fault in row.faults if fault["code"] != "import_organisation_unknown"]
+    known = "known" in row.values
     is_list = "code" not in row.values
     if is_list:
-        alike = [pk for pk in alike if OrgKind(held.orgs[pk].kind).is_branch]
+        alike = [pk for pk in alike if known or OrgKind(held.orgs[pk].kind).is_branch]
         if len(alike) == 1:
             target = alike[0]
         if OrgKind(batch.body.kind).is_branch and name == folded_name(batch.body.name):
@@ -107,9 +109,12 @@ def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: s
             proposals = [_proposal(batch.body, "import_is_the_unit")]
         else:
             # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
-            pool = [org for org in held.orgs.values() if OrgKind(org.kind).is_branch or not is_list]
+            pool = [org for org in held.orgs.values() if known or OrgKind(org.kind).is_branch or not is_list]
             pool = [org for org in pool if org.pk not in taken and (is_list or not org.code)]
             proposals = [_proposal(org, "import_similar_name") for org in _similar(name, pool)]
+    if known and target is None and not proposals:
+        fault = {"code": "import_organisation_unknown", "column": None, "value": row.values["name"], "values": {}}
+        row.faults = [*row.faults, fault]
     _decided(row, target, proposals)
 
 
@@ -236,7 +241,8 @@ def _match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) 
     by_post = [post for posts in held.posts.values() for post in posts if post.code and post.code == values["code"]]
     if member is not None:
         _decided(row, None, [])
-        row.choice, row.target = "", _meant(member)
+        # What hangs on a row that is left out is left out with it.
+        row.choice, row.target = ("skip" if member.choice == "skip" else ""), _meant(member)
         row.values = {**values, "member": values["member"]}
     else:
         target = by_post[0].person_id if by_post else target
@@ -272,6 +278,7 @@ def _match_past(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], S
     if subject is None:
         row.faults = [{"code": "import_subject_unknown", "column": None, "value": values["subject"], "values": {}}]
         return
+    row.choice = "skip" if subject.choice == "skip" else ""
     _decided(row, None, [])
     meant = _meant(subject)
     before = held.levels.get((what, meant, int(values["year"]))) if meant is not None else None
@@ -287,7 +294,7 @@ def _compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | 
         return
     values, now = row.values, {name: _text(getattr(org, name)) for name in UNDATED}
     row.diff = {name: [now[name], values[name]] for name in UNDATED if name in values and values[name] != now[name]}
-    if "code" not in values:
+    if "kind" not in values or "code" not in values:
         return
     superior = meant.get(values.get("parent", ""))
     if folded_name(values["name"]) != folded_name(org.name):

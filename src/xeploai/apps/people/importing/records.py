@@ -6,7 +6,7 @@ from typing import Any
 
 from xeploai.apps.people.importing.fields import column_title, words
 from xeploai.apps.people.importing.grid import Grid
-from xeploai.apps.people.importing.layout import RowKind, row_kind
+from xeploai.apps.people.importing.layout import RowKind, lists_organisations, row_kind
 from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name
@@ -32,11 +32,13 @@ class Record:
 
 
 def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> list[Record]:
-    """The members of an office's list, and first the branches that it names.
+    """The members of an office's list, and first the branches that it names; or organisations with earlier levels.
 
     last     last row of the heading, 0-based
     columns  column -> field, as confirmed
     """
+    if lists_organisations(columns):
+        return _organisations(grid, last, columns)
     members: list[Record] = []
     branches: dict[str, Record] = {}
     section, section_row = "", 0
@@ -60,6 +62,34 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> lis
             members.append(record)
     _twice(members)
     return [*branches.values(), *members]
+
+
+def _organisations(grid: Grid, last: int, columns: Mapping[int, str]) -> list[Record]:
+    """Organisations that stand already, by name, and what they were rated."""
+    named = next(column for column, field in columns.items() if field == "branch")
+    orgs: list[Record] = []
+    levels: list[Record] = []
+    for row in range(last + 1, len(grid.rows)):
+        kind = row_kind(grid, row, columns)
+        if kind is RowKind.END:
+            break
+        name = grid.rows[row][named]
+        if kind is not RowKind.RECORD or not name:
+            continue
+        key = f"{folded_name(name)}:{row + 1}"
+        org = Record(ORGANISATION, grid.name, row + 1, key, {"name": name, "known": "1"})
+        orgs.append(org)
+        for column, field_ in columns.items():
+            label, (what, _, year) = grid.rows[row][column], field_.partition(":")
+            if what != "level" or not label:
+                continue
+            level = past_level("organisation", label, int(year))
+            if level is None:
+                org.fault("import_level_unknown", column_title(field_), label)
+            else:
+                said = {"kind": ORGANISATION, "subject": key, "year": year, "label": label, "level": level}
+                levels.append(Record(PAST, grid.name, row + 1, f"{key}:{year}", said))
+    return [*orgs, *levels]
 
 
 def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:

@@ -17,7 +17,13 @@ from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
 from xeploai.apps.people.importing.grid import Grid, read_grids
-from xeploai.apps.people.importing.layout import Layout, find_layout, refuse_secrets
+from xeploai.apps.people.importing.layout import (
+    Layout,
+    find_layout,
+    lists_organisations,
+    lists_people,
+    refuse_secrets,
+)
 from xeploai.apps.people.importing.ledger import take_back
 from xeploai.apps.people.importing.matching import match_rows
 from xeploai.apps.people.importing.models import ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
@@ -67,8 +73,7 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
     twice = [field for field in columns.values() if field != "ignore" and list(columns.values()).count(field) > 1]
     if wrong or twice:
         raise Refused.because("import_column_twice", value=", ".join(sorted({*wrong, *twice})))
-    held = set(columns.values())
-    if "full_name" not in held and not {"family_name", "given_name"} <= held:
+    if not lists_people(columns) and not lists_organisations(columns):
         raise Refused.because("import_no_name_column")
     ColumnMapping.objects.update_or_create(
         body=batch.body, headings=batch.layout["digest"],
@@ -92,7 +97,9 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
     """Confirm a proposed match (its id), say that it is somebody new ("new"), or leave the row out ("skip")."""
     batch = row.batch
     _open(batch, by)
-    if choice not in {"", "new", "skip", *(str(proposal["id"]) for proposal in row.proposals)}:
+    # Who was rated stands already: a list of results founds nobody.
+    new = set() if "known" in row.values else {"new"}
+    if choice not in {"", "skip", *new, *(str(proposal["id"]) for proposal in row.proposals)}:
         raise Refused.because("import_choice_unknown_row", value=choice)
     StagedRow.objects.filter(pk=row.pk).update(choice=choice)
     rematch(batch)
@@ -277,8 +284,7 @@ def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
 
 
 def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
-    # An office's list is one of people; the workbook may hold the tree alone.
-    if not any(record.what == "member" or batch.source == Source.WORKBOOK for record in records):
+    if not records:
         raise Refused.because("import_no_rows", value=batch.file_name)
     batch.rows.all().delete()
     rows = [
