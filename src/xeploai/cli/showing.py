@@ -11,6 +11,7 @@ from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.accounts.roles import Given, role_given
 from xeploai.apps.accounts.services import one_time_password
+from xeploai.apps.campaigns.sample import sample_campaign
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import Person, Post
 from xeploai.apps.people.sample import sample_people
@@ -18,7 +19,7 @@ from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.serving import address, check_port_free, listen, prepare
 
 # Each part of the program adds its sample data here, in the order in which it builds on the others.
-SAMPLES: Sequence[Callable[[Actor], None]] = (sample_people,)
+SAMPLES: Sequence[Callable[[Actor], None]] = (sample_people, sample_campaign)
 
 
 @dataclass(frozen=True, kw_only=True)
