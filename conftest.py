@@ -16,7 +16,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note one outcome a test, under every part that it is marked with, else under plain Python."""
     if report.when != "call" and report.outcome == "passed":
         return
-    for part in [part for part in PARTS if part in report.keywords] or ["python"]:
+    on_postgres = os.environ.get("XEPLOAI_TEST_DATABASE") == "postgres"
+    for part in [part for part in PARTS if part in report.keywords] or ["postgres" if on_postgres else "python"]:
         _counts.setdefault(part, Counter())[report.outcome] += 1
 
 

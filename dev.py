@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,18 +178,31 @@ def test(arguments: Sequence[str]) -> int:
         ("mypy", (BIN / "mypy",)),
     ]
     failed = [name for name, command in checks if _run(*command)]
-    with tempfile.TemporaryDirectory() as folder:
-        counts = Path(folder) / "parts.json"
-        env = {**os.environ, "XEPLOAI_TEST_PARTS": str(counts)}
-        if _run(BIN / "python", "-m", "pytest", *arguments, env=env):
-            failed.append("pytest")
-        ran = json.loads(counts.read_text()) if counts.exists() else {}
+    runs = [("pytest", dict[str, str](), list(arguments))]
+    if not arguments and PARTS[1].present():
+        runs.append(("pytest on PostgreSQL", {"XEPLOAI_TEST_DATABASE": "postgres"}, _database_tests()))
+    ran: dict[str, Counter[str]] = {}
+    for name, settings, chosen in runs:
+        with tempfile.TemporaryDirectory() as folder:
+            counts = Path(folder) / "parts.json"
+            env = {**os.environ, **settings, "XEPLOAI_TEST_PARTS": str(counts)}
+            if _run(BIN / "python", "-m", "pytest", *chosen, env=env):
+                failed.append(name)
+            for part, seen in (json.loads(counts.read_text()) if counts.exists() else {}).items():
+                ran.setdefault(part, Counter()).update(seen)
     lacking = _table(ran)
     if lacking and _is_root() and not arguments:
         failed.append(f"parts not tested: {', '.join(lacking)}")
     for name in failed:
         print(f"dev.py: FAILED: {name}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _database_tests() -> list[str]:
+    """Folders of the tests that keep records: they run on SQLite with all others, and once more on PostgreSQL."""
+    apps = sorted(path.parent.name for path in (TOP / "src/xeploai/apps").glob("*/models.py"))
+    folders = [f"tests/apps/{app}" for app in apps] + ["tests/web"]
+    return [folder for folder in folders if (TOP / folder).exists()] + ["-m", "not chromium"]
 
 
 def _table(ran: Mapping[str, Mapping[str, int]]) -> list[str]:
