@@ -1,0 +1,68 @@
+"""A unit of real size opens in one step, well within the promise; a comparison of it finds exactly what changed."""
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.campaigns.amendments import roster_compare
+from xeploai.apps.campaigns.models import Campaign, RosterEntry
+from xeploai.apps.campaigns.roster import campaign_open
+from xeploai.apps.organisations.models import Organisation, OrganisationEvent, OrganisationState
+from xeploai.apps.organisations.services import organisation_paths_refresh
+from xeploai.apps.people.models import Collective, Membership, Person, Status
+from xeploai.core.names import title_sort_key
+
+MEMBERS, ORGANISATIONS, COLLECTIVES = 6_231, 85, 75
+SECONDS = 30
+START = date(2024, 1, 1)
+
+
+@pytest.fixture
+def large(unit: Any) -> list[Organisation]:
+    """Organisations, members and collectives up to the numbers promised."""
+    Membership.objects.all().delete()
+    Collective.objects.all().delete()
+    more = ORGANISATIONS - 6
+    event = OrganisationEvent.objects.create(kind="found", on=START)
+    names = [f"Chi bộ {number} (mẫu)" for number in range(100, 100 + more)]
+    orgs = Organisation.objects.bulk_create(
+        [Organisation(name=name, kind="branch", sort_key=title_sort_key(name), founded_on="2010")
+         for name in names]
+    )  # fmt: skip
+    OrganisationState.objects.bulk_create(
+        [OrganisationState(organisation=org, valid_from=START, name=org.name, kind="branch", parent=unit["a"],
+                           opened_by=event) for org in orgs]
+    )  # fmt: skip
+    organisation_paths_refresh()
+    people = Person.objects.bulk_create(
+        [Person(full_name=f"Mẫu Văn {number}", sort_key=f"{number:06}", admission_decided_on="2010")
+         for number in range(MEMBERS)]
+    )  # fmt: skip
+    Membership.objects.bulk_create(
+        [Membership(person=person, organisation=orgs[number % more], valid_from=START)
+         for number, person in enumerate(people)]
+    )  # fmt: skip
+    Collective.objects.bulk_create(
+        [Collective(organisation=orgs[number], name=f"Chi ủy {number} (mẫu)", valid_from=START)
+         for number in range(COLLECTIVES)]
+    )  # fmt: skip
+    return orgs
+
+
+@pytest.mark.slow
+def test_a_large_unit_opens_in_one_step(unit: Any, officer: Actor, large: list[Organisation]) -> None:
+    campaign = unit.draft(officer)
+    began = time.perf_counter()
+    assert campaign_open(campaign=campaign, by=officer)
+    assert time.perf_counter() - began < SECONDS
+    kinds = {kind: campaign.subjects.filter(kind=kind).count() for kind in ("member", "organisation", "collective")}
+    assert kinds == {"member": MEMBERS, "organisation": ORGANISATIONS, "collective": COLLECTIVES}
+    assert RosterEntry.objects.filter(subject__campaign=campaign).count() == sum(kinds.values())
+    first = Membership.objects.select_related("person").first()
+    assert first is not None
+    Status.objects.create(person=first.person, kind="exempt", valid_from=date(2025, 6, 1))
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    assert roster_compare(campaign=campaign, by=officer) == 1
