@@ -12,6 +12,7 @@ from django.conf import settings as configured
 from django.utils import timezone
 
 from xeploai.apps.accounts.models import User
+from xeploai.apps.accounts.waiting import accounts_waiting
 from xeploai.web.shell.notices import notices_due, notices_send
 
 
@@ -43,8 +44,9 @@ def inbox(settings: Any) -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def waiting(cast: Any) -> None:
+def waiting(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The officer has something waiting; the secretary has not; both have an address."""
+    monkeypatch.setattr("xeploai.web.shell.notices.WAITING", (accounts_waiting,))
     User.objects.filter(username__in=["organisation_officer", "branch_secretary"]).update(email="noi.bo@coquan.example")
     User.objects.filter(username="branch_secretary").update(email="bi.thu@coquan.example")
     User.objects.filter(username="stranger").update(must_change_password=True)
