@@ -28,7 +28,7 @@ from xeploai.apps.campaigns.models import (
 from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
 from xeploai.apps.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.core.errors import XeploaiError
-from xeploai.web.acts import act_page
+from xeploai.web.acts import act_page, sent
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm, SupplementForm
 from xeploai.web.campaigns.frame import fault_lines, frame, sentences
 from xeploai.web.door import ActorRequest, door
@@ -105,7 +105,7 @@ def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Leave the roster as it is, with a reason."""
     row = amendment_get(request.actor, public_id)
     changes.require_units(row, request.actor)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     return _done(
         request,
         form,
@@ -139,7 +139,7 @@ def confirm(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
 def document(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A plan or guidance."""
     held = campaign_get(request.actor, public_id, "campaign.change")
-    form = DocumentForm(request.POST or None, request.FILES or None, files_open=held.files_open)
+    form = DocumentForm(sent(request), request.FILES or None, files_open=held.files_open)
     return _done(
         request,
         form,
@@ -188,7 +188,7 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Join a quarter to its year."""
     held = campaign_get(request.actor, public_id, "campaign.change")
     years = list(Campaign.objects.filter(body=held.body, kind=CampaignKind.ANNUAL, parent=None).exclude(pk=held.pk))
-    form = FeedForm(request.POST or None, campaign=held, years=years)
+    form = FeedForm(sent(request), campaign=held, years=years)
 
     def act() -> None:
         yearly = next((one for one in years if str(one.public_id) == form.cleaned_data["yearly"]), None)
@@ -204,7 +204,7 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A supplementary round."""
     held = campaign_get(request.actor, public_id, "campaign.open")
-    form = SupplementForm(request.POST or None, campaign=held)
+    form = SupplementForm(sent(request), campaign=held)
 
     def act() -> None:
         said = form.cleaned_data
@@ -233,7 +233,7 @@ def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The end."""
     held = campaign_get(request.actor, public_id, "campaign.seal")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     return _done(
         request,
         form,
@@ -251,7 +251,7 @@ def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Ask a subject to review something."""
     held = subject_get(request.actor, public_id, "prompt.write")
-    form = PromptForm(request.POST or None)
+    form = PromptForm(sent(request))
     return _done(
         request, form, lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
         title="Gợi ý kiểm điểm", submit="Ghi gợi ý", back=reverse("campaigns:subject", args=[held.public_id]),
@@ -267,7 +267,7 @@ def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if held is None:
         raise Http404
     require(request.actor, "prompt.write", held.subject.entry.unit)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     return _done(
         request,
         form,

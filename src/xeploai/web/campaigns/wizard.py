@@ -21,7 +21,7 @@ from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks import vocabulary
-from xeploai.web.acts import act_page
+from xeploai.web.acts import act_page, sent
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 from xeploai.web.campaigns.frame import fault_lines, frame
 from xeploai.web.door import ActorRequest, door
@@ -39,7 +39,7 @@ _WHAT = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
 def create(request: ActorRequest) -> HttpResponse:
     """Step 1 of a new one."""
     bodies = bodies_where(request.actor, "campaign.open").filter(stands=True).select_related("parent")
-    form = CreateForm(request.POST or None, actor=request.actor, body=bodies.order_by("path").first())
+    form = CreateForm(sent(request), actor=request.actor, body=bodies.order_by("path").first())
     if form.is_valid():
         held = form.cleaned_data
         try:
@@ -62,7 +62,7 @@ def create(request: ActorRequest) -> HttpResponse:
 def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 1 again."""
     held = _draft(request, public_id)
-    form = EditForm(request.POST or None, campaign=held)
+    form = EditForm(sent(request), campaign=held)
     if form.is_valid():
         try:
             services.campaign_edit(campaign=held, facts=form.facts(), by=request.actor)
@@ -78,7 +78,7 @@ def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 2 of a draft; for an open one the list of differences comes before anything is done."""
     held = campaign_get(request.actor, public_id, "campaign.open")
     opened = held.status != CampaignStatus.DRAFT
-    form = RulesForm(request.POST or None, request.FILES or None, campaign=held, must=opened)
+    form = RulesForm(sent(request), request.FILES or None, campaign=held, must=opened)
     if form.is_valid():
         try:
             if opened:
@@ -124,7 +124,7 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = campaign_get(
         request.actor, public_id, "campaign.open" if held.status == CampaignStatus.DRAFT else "campaign.change"
     )
-    form = DeadlinesForm(request.POST or None, campaign=held, kinds=_kinds(held))
+    form = DeadlinesForm(sent(request), campaign=held, kinds=_kinds(held))
     if form.is_valid():
         try:
             services.campaign_deadlines_set(campaign=held, deadlines=form.deadlines(), by=request.actor)

@@ -19,6 +19,7 @@ from xeploai.apps.accounts.selectors import acting_in_force, installation_is_emp
 from xeploai.apps.accounts.services import first_officer_create
 from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
 from xeploai.apps.audit.services import audit_record, audit_view
+from xeploai.apps.campaigns.waiting import campaigns_held, campaigns_waiting
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.held import imports_waiting, person_held
@@ -33,9 +34,9 @@ from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 # Each app adds what waits for a person, and what it holds about one.
 WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (
-    setup_waiting, accounts_waiting, imports_waiting, reviews_waiting,
+    setup_waiting, accounts_waiting, imports_waiting, campaigns_waiting, reviews_waiting,
 )  # fmt: skip
-HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held, reviews_held)
+HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held, campaigns_held, reviews_held)
 
 
 @door(SIGNED_IN)
