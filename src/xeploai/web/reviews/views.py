@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
-from xeploai.apps.reviews.boxes import Content
+from xeploai.apps.reviews.boxes import Content, shown_points, total_points
 from xeploai.apps.reviews.models import ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
@@ -81,6 +81,8 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     desk.__dict__.pop("review", None)
     content: Content = desk.review.content if desk.review else {}
     context |= {"revision": saved.revision, "now": timezone.localtime(), "reasons": _reasons(desk, content)}
+    total = total_points(desk.sheet, content)
+    context |= {"has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total)}
     response = render(request, "reviews/saved.html", context)
     response["X-Review-Saved"] = str(saved.revision)
     return response

@@ -15,6 +15,8 @@ if (form) {
   };
   const forget = () => sessionStorage.removeItem(key);
 
+  // What was set aside stands on the page, from the server; the box keeps the newer draft.
+  if (form.hasAttribute("data-kept")) forget();
   const held = JSON.parse(sessionStorage.getItem(key) || "null");
   if (held) {
     const now = typed();

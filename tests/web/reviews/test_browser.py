@@ -1,0 +1,189 @@
+"""Self-reviews in Chromium: typed and kept, lost session, two devices, a double click, paper; whole and accessible."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import Page, expect, sync_playwright
+
+from xeploai.apps.reviews.models import ReviewVersion, SelfReview
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt package chromium)"),
+]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
+LONG = "Hoàn thành các nhiệm vụ được giao, chấp hành nghiêm quy chế làm việc. " * 4
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def browser(live_server: Any, held: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Opens a page as somebody."""
+    # Playwright keeps an event loop in this thread; the tests themselves call the database from it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+        def opened(who: str, **options: Any) -> Page:
+            session = held.client(who).cookies["xeploai_session"].value
+            context = running.new_context(base_url=live_server.url, **options)
+            context.add_cookies([{"name": "xeploai_session", "value": session, "url": live_server.url}])
+            return context.new_page()
+
+        yield opened
+        running.close()
+
+
+def sound(page: Page, name: str) -> None:
+    """Nothing is wrong with the page that stands there, on a desk and on a phone."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+            for one in Axe().run(page, options=RULES).response["violations"]
+        ]
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
+        assert (over, found) == (0, []), (name, width)
+
+
+def at(held: Any, view: str, who: str = "a1") -> str:
+    return reverse(f"reviews:{view}", args=[held.subjects[who].public_id])
+
+
+def test_written_kept_submitted_read_and_handed_back(browser: Opener, held: Any) -> None:
+    page = browser("member")
+    page.goto(at(held, "write"))
+    page.fill("#id_qualities", LONG)
+    page.fill("#id_duties", LONG)
+    page.fill("#id_shortcomings", "Việc lập báo cáo còn chậm.")
+    page.fill("[id='id_task.0.task']", "Rà soát hồ sơ")
+    page.fill("[id='id_task.0.product']", "12 hồ sơ")
+    page.select_option("[id='id_task.0.progress']", "on_time")
+    page.select_option("[id='id_task.0.quality']", "above")
+    page.fill("#id_general_points", "28,5")
+    page.fill("#id_results_points", "55")
+    page.select_option("#id_self_level", "XS")
+    page.wait_for_selector("text=Đã tự lưu lúc")
+    expect(page.locator("#total")).to_have_text("83,5")
+    expect(page.locator("#reasons")).to_contain_text("Mức tự nhận cao hơn")
+    page.click("summary:has-text('Vì sao chưa đạt')")
+    sound(page, "write")
+    page.click("text=Xem lại và nộp")
+    page.wait_for_selector("text=Xem lại trước khi nộp")
+    sound(page, "submit")
+    page.dblclick("button:has-text('Nộp bản tự kiểm điểm')")
+    page.wait_for_selector("text=Đã nộp bản tự kiểm điểm")
+    assert ReviewVersion.objects.filter(channel="online").count() == 1
+    sound(page, "detail")
+    page.goto(reverse("reviews:mine"))
+    sound(page, "mine")
+    page.goto(at(held, "print"))
+    sound(page, "print")
+    if PICTURES:
+        page.pdf(path=str(Path(PICTURES) / "print.pdf"), prefer_css_page_size=True)
+    secretary = browser("branch_secretary", color_scheme="dark")
+    secretary.goto(at(held, "detail"))
+    sound(secretary, "detail-dark")
+    secretary.click("text=Trả lại")
+    secretary.fill("#id_reason", "Bổ sung phần nguyên nhân")
+    sound(secretary, "return")
+    secretary.click("button:has-text('Trả lại')")
+    secretary.wait_for_selector("text=Đã trả lại")
+    page.goto(at(held, "write"))
+    assert page.is_visible("text=Bổ sung phần nguyên nhân")
+
+
+def test_a_lost_session_gives_the_text_back(browser: Opener, held: Any) -> None:
+    page = browser("member")
+    page.goto(at(held, "write"))
+    Session.objects.all().delete()
+    page.fill("#id_qualities", "Viết khi phiên đã hết")
+    page.wait_for_url("**/dang-nhap/**")
+    page.fill("#id_login", "member")
+    page.fill("#id_password", "mật khẩu của member")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#restored:visible")
+    assert page.input_value("#id_qualities") == "Viết khi phiên đã hết"
+    page.click("button:has-text('Lưu bản nháp')")
+    page.wait_for_selector("text=Đã lưu bản nháp")
+    assert SelfReview.objects.get(about=f"person:{held.people['a1'].pk}").content["qualities"].startswith("Viết khi")
+    page.reload()
+    assert not page.is_visible("#restored")
+
+
+def test_a_lost_connection_loses_nothing(browser: Opener, held: Any) -> None:
+    page = browser("member")
+    page.goto(at(held, "write"))
+    page.context.set_offline(True)
+    page.fill("#id_qualities", "Viết khi mất mạng")
+    page.wait_for_selector("#lost:visible")
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector("#restored:visible")
+    assert page.input_value("#id_qualities") == "Viết khi mất mạng"
+
+
+def test_two_devices_show_both_texts(browser: Opener, held: Any) -> None:
+    desk, phone = browser("member"), browser("member", viewport={"width": 360, "height": 700})
+    for page in (desk, phone):
+        page.goto(at(held, "write"))
+    desk.fill("#id_qualities", "Từ máy tính")
+    desk.wait_for_selector("text=Đã tự lưu lúc")
+    phone.fill("#id_qualities", "Từ điện thoại")
+    phone.click("text=Xem cả hai bản")
+    phone.wait_for_selector("text=Có hai bản")
+    assert phone.input_value("#id_qualities") == "Từ máy tính"
+    assert phone.inner_text(".other") == "Ở thiết bị kia: Từ điện thoại"
+    sound(phone, "conflict")
+    phone.click("text=Đã xem xong, bỏ bản kia")
+    phone.wait_for_selector("text=Đã bỏ nội dung")
+
+
+def test_it_works_without_scripts(browser: Opener, held: Any) -> None:
+    page = browser("member", java_script_enabled=False, viewport={"width": 360, "height": 700})
+    page.goto(at(held, "write"))
+    page.fill("#id_qualities", "Không cần kịch bản")
+    page.select_option("#id_self_level", "T")
+    page.click("text=Xem lại và nộp")
+    page.click("button:has-text('Nộp bản tự kiểm điểm')")
+    assert page.is_visible("text=Đã nộp bản tự kiểm điểm")
+
+
+def test_paper_is_printed_and_entered(browser: Opener, held: Any) -> None:
+    page = browser("branch_secretary")
+    page.goto(reverse("reviews:campaigns"))
+    sound(page, "campaigns")
+    page.goto(reverse("reviews:campaign", args=[held.campaign.public_id]))
+    sound(page, "list")
+    page.click("text=In mẫu trống")
+    page.wait_for_selector("article.paper")
+    sound(page, "blank")
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.paper p')).fontSize)")
+    assert size >= 14 * 96 / 72 - 0.01
+    if PICTURES:
+        page.pdf(path=str(Path(PICTURES) / "blank.pdf"), prefer_css_page_size=True)
+    page.goto(at(held, "paper"))
+    page.click("summary")
+    sound(page, "paper")
+    page.fill("#id_signed_on", "05/11/2026")
+    page.select_option("#id_self_level", "T")
+    page.click("text=Ghi bản giấy")
+    page.wait_for_selector("text=Đã ghi bản tự kiểm điểm trên giấy")
+    sound(page, "paper-detail")
