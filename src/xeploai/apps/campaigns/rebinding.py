@@ -9,12 +9,12 @@ from django.db import transaction
 
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
-from xeploai.apps.campaigns.drawing import Drawn
 from xeploai.apps.campaigns.judging import Judging, Verdict
 from xeploai.apps.campaigns.models import Binding, Campaign, Subject
 from xeploai.apps.campaigns.regimes import Difference, differences, snapshot
 from xeploai.apps.campaigns.services import RulesChoice, bind, require_open, said_of
 from xeploai.core.errors import Refused
+from xeploai.core.subjects import SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def rebinding_preview(*, campaign: Campaign, choice: RulesChoice, by: Actor) -> 
     judging = Judging.of(campaign, held)
     changed = []
     for subject in campaign.subjects.filter(listed=True, closed_at=None).select_related("entry"):
-        verdict = judging.verdict(Drawn(key=subject.key, record={}).kind, subject.entry.record)
+        verdict = judging.verdict(SubjectKind(subject.kind), subject.entry.record)
         if (verdict.classified, verdict.reason) != (subject.classified, subject.reason):
             changed.append((subject, verdict))
     told = differences(bound.content if bound else {}, snapshot(held))
