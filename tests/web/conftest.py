@@ -39,11 +39,11 @@ def cast(cast: Any) -> Any:
     for key, org in cast.orgs.items():
         cast.objects[f"org.{key}"] = str(org.public_id)
         cast.objects[f"event.{key}"] = str(OrganisationEvent.objects.get(opened__organisation=org).public_id)
-    facts = {
+    posts = {
         key: PostFacts(organisation=cast.orgs[key], sphere="party", title="Bí thư", since=_SINCE)
         for key in ("a1", "b1")
     }
-    for key, post in facts.items():
+    for key, post in posts.items():
         cast.objects[f"post.{key}"] = str(post_begin(person=people[key], facts=post, by=officer).public_id)
         membership = people[key].memberships.get()
         cast.objects[f"membership.{key}"] = str(membership.pk)

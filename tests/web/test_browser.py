@@ -61,7 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log = tmp_path_factory.mktemp("demo") / "log.txt"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XEPLOAI_", "DJANGO_"))}
     with log.open("w") as out:
-        command = [Path(sys.executable).with_name("xeploai"), "demo", "--port", str(port)]
+        command = [str(Path(sys.executable).with_name("xeploai")), "demo", "--port", str(port)]
         process = subprocess.Popen(command, env=kept, stdout=out, stderr=subprocess.STDOUT)
     try:
         end = time.monotonic() + START_S

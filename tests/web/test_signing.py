@@ -28,7 +28,7 @@ def sign_in(client: Client, password: str = PASSWORD, name: str = "lan", **more:
 
 
 def totp(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def test_a_right_password_opens_and_stands_in_the_trail(client: Client, lan: User) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -78,9 +78,13 @@ def ugly() -> bytes:
     return held.getvalue()
 
 
+def _upload(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/zip", "buffer": content}
+
+
 def test_an_ugly_list_is_taken_in_by_clicking(page: Page) -> None:
     page.goto("/nhap-du-lieu/tai-len/")
-    page.set_input_files("#id_file", files=[{"name": "ds.xlsx", "mimeType": "application/zip", "buffer": ugly()}])
+    page.set_input_files("#id_file", files=_upload("ds.xlsx", ugly()))
     page.fill("#id_body", "A")
     page.fill("#id_as_of", "01/03/2026")
     page.click("text=Tiếp tục")
@@ -106,7 +110,7 @@ def test_an_ugly_list_is_taken_in_by_clicking(page: Page) -> None:
 def test_faults_of_a_list_are_readable(page: Page) -> None:
     page.goto("/nhap-du-lieu/tai-len/")
     page.click("text=Tiếp tục")
-    page.set_input_files("#id_file", files=[{"name": "x.xlsx", "mimeType": "application/zip", "buffer": b"khong"}])
+    page.set_input_files("#id_file", files=_upload("x.xlsx", b"khong"))
     page.fill("#id_body", "A")
     page.click("text=Tiếp tục")
     page.wait_for_selector("form .note.bad")

@@ -101,7 +101,7 @@ def test_the_list_costs_the_same_for_many(cast: Any, count: int) -> None:
 
 def test_a_list_goes_in_by_the_three_steps_and_out_again(cast: Any) -> None:
     client: Client = cast.client("organisation_officer")
-    rows = [
+    rows: list[list[Any]] = [
         ["DANH SÁCH (mẫu)"], ["STT", "Họ và tên", "Ngày sinh", "Nơi công tác gì đó"], ["I", "Chi bộ Khoa học (mẫu)"],
         [1, "Nháp Hữu Khoa", "1/1/1990", "x"], [2, "Ví Kim Lam", "1991", "y"], ["Tổng cộng: 2"],
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_a_list_goes_in_by_the_three_steps_and_out_again(cast: Any) -> None:
 
 def test_rows_that_hold_it_up_are_all_shown(cast: Any) -> None:
     client: Client = cast.client("grassroots_officer")
-    rows = [
+    rows: list[list[Any]] = [
         ["STT", "Họ và tên", "Ngày sinh"],
         [1, "Nháp Hữu Khoa", "30/2/1990"],
         [2, None, "1991"],
