@@ -277,34 +277,28 @@ def counts_by_state(actor: Actor, campaign: Campaign) -> Mapping[str, int]:
 def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[Desk]:
     """Every member and leader reviewed in a unit, ready to print: as many queries for five as for fifty."""
     require(actor, "review.write", unit)
-    rows = list(
-        Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
-        .select_related("entry__unit", "person")
-        .order_by("entry__sort_key", "pk")
-    )
-    people = {row.person_id for row in rows}
-    others = Subject.objects.filter(campaign=campaign, person__in=people, listed=True).select_related("entry__unit")
+    here = Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
+    theirs = Subject.objects.filter(campaign=campaign, listed=True, person__in=here.values("person"))
     by_person: dict[int | None, list[Subject]] = {}
-    for one in others.order_by("pk"):
+    for one in theirs.select_related("entry__unit", "person").order_by("entry__sort_key", "pk"):
         one.campaign = campaign
         by_person.setdefault(one.person_id, []).append(one)
+    people = list(by_person)
     prompts: dict[int, list[ReviewPrompt]] = {}
     for prompt in ReviewPrompt.objects.filter(
         subject__campaign=campaign, subject__person__in=people, withdrawn_at=None
     ).select_related("subject").order_by("subject_id", "number"):  # fmt: skip
         prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
-    previous = _previous_of(campaign, [about_of(row) for row in rows])
-    desks: dict[int | None, Desk] = {}
-    for row in rows:
-        subjects = sorted(by_person[row.person_id], key=lambda one: _ORDER.get(one.kind, 1))
-        for one in subjects:
-            one.person = row.person
+    previous = _previous_of(campaign, [f"person:{person}" for person in people])
+    desks = []
+    for person, held in by_person.items():
+        subjects = sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
         desk = Desk(actor, subjects[0], subjects, own=False)
         desk.__dict__.update(
-            review=None, versions=(), prompts=prompts.get(row.person_id or 0, []), previous=previous.get(about_of(row))
+            review=None, versions=(), prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}")
         )
-        desks.setdefault(row.person_id, desk)
-    return list(desks.values())
+        desks.append(desk)
+    return desks
 
 
 def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, ReviewVersion]:
