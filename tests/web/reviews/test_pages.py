@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.campaigns.models import RosterEntry, Subject
+from xeploai.apps.people.models import Person
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 
 QUERIES = 12
@@ -209,3 +211,33 @@ def test_only_the_person_writes_the_own_one(held: Any, who: str) -> None:
     assert review.revision == 1
     for view in ("write", "submit"):
         assert held.client(who).get(at(held, view)).status_code in {403, 404}
+
+
+def test_as_many_queries_for_many_as_for_few(held: Any) -> None:
+    """The list and the blank forms of a branch of one, and of thirty."""
+    campaign = reverse("reviews:campaign", args=[held.campaign.public_id])
+    blanks = reverse("reviews:blanks", args=[held.campaign.public_id, held.orgs["a1"].public_id])
+    secretary = held.client("branch_secretary")
+    counts, papers = [], []
+    for _ in range(2):
+        secretary.get(reverse("home"))
+        for address in (campaign, blanks):
+            with CaptureQueriesContext(connection) as queries:
+                page = secretary.get(address).content.decode()
+            counts.append(len(queries))
+        papers.append(page.count('class="paper"'))
+        _more(held, 29)
+    assert papers == [1, 30]
+    assert counts[:2] == counts[2:]
+
+
+def _more(held: Any, number: int) -> None:
+    """Copies of the first member, as further persons of the branch."""
+    entry = held.subjects["a1"].entry
+    for place in range(number):
+        person = Person.objects.create(full_name=f"Thêm Văn {place} (mẫu)", sort_key=f"them{place}")
+        subject = Subject.objects.create(
+            campaign=held.campaign, kind="member", tally="member", person=person, classified=True, reason=""
+        )
+        columns = {field: getattr(entry, field) for field in ("number", "unit", "path", "decider", "record")}
+        RosterEntry.objects.create(subject=subject, name=person.full_name, sort_key=person.sort_key, **columns)
