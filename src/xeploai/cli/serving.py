@@ -19,6 +19,7 @@ from granian.log import LogLevels
 
 from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.selectors import installation_is_empty
+from xeploai.apps.campaigns.amendments import rosters_compare_all
 from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.core.errors import Refused
@@ -122,12 +123,13 @@ def listen() -> None:
 
 
 def _upkeep(stop: threading.Event) -> None:
-    """What a new day changes: places in the tree, sessions that are over, notices by mail."""
+    """What a new day changes: places in the tree, rosters to amend, sessions that are over, notices by mail."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
         try:
             organisation_paths_refresh()
             people_follow_the_day()
+            rosters_compare_all()
             call_command("clearsessions", verbosity=0)
             if notices_due():
                 notices_send()
