@@ -154,6 +154,33 @@ def test_example_sheet_splits_thirty_and_seventy() -> None:
     assert [(group.part, group.points_max) for group in sheet.groups] == [("general", 3000), ("results", 7000)]
 
 
+def test_a_line_quotes_its_own_clause_or_that_of_the_sheet(tmp_path: Path) -> None:
+    one = {"id": "one", "text": "b", "points": 30, "clause": "Mục 7"}
+    groups = [{"id": "general", "text": "a", "part": "general", "items": [one]}, _group("results", 70)]
+    [sheet] = laid(
+        tmp_path, {"score_sheets": [{"kinds": ["leader"], "clause": "Mục 5", "groups": groups}]}
+    ).score_sheets
+    assert [item.clause for group in sheet.groups for item in group.items] == ["Mục 7", "Mục 5"]
+
+
+def test_a_superior_that_leaves_sheets_open_is_split_anew_below(tmp_path: Path) -> None:
+    """Only for the kinds that the lower policy names; the superior's sheet stands for the others."""
+    sheets = {kind: [_group("general", 30), _group("results", 70)] for kind in ("above", "below")}
+    above = {
+        "id": "above", "leaves_open": ["score_sheets"],
+        "score_sheets": [{"kinds": ["member", "leader"], "groups": sheets["above"]}],
+    }  # fmt: skip
+    below = {"extends": "above@1", "score_sheets": [{"kinds": ["member"], "clause": "m", "groups": sheets["below"]}]}
+    held = laid(tmp_path, below, beside=[above]).score_sheets
+    assert [(sheet.kinds, sheet.groups[0].items[0].clause) for sheet in held] == [
+        ((SubjectKind.LEADER,), ""), ((SubjectKind.MEMBER,), "m"),
+    ]  # fmt: skip
+
+
+def _group(part: str, most: int) -> dict[str, Any]:
+    return {"id": part, "text": "a", "part": part, "items": [{"id": "one", "text": "b", "points": most}]}
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])
 def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "policy.yaml"

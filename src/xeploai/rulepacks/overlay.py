@@ -25,6 +25,7 @@ from xeploai.rulepacks.schema import Mode, ParameterSpec, Scalar
 from xeploai.rulepacks.values import limits, loosens, points, stored, within
 
 _BANDS = {"XS": "points_excellent", "T": "points_good", "HT": "points_completed"}
+_SHEETS = "score_sheets"
 _MAXIMA = {"general": "points_general_max", "results": "points_results_max"}
 
 
@@ -72,7 +73,8 @@ class Overlay:
                 replace(rule_of(rule.spec(source="seed:policy"), kind), source=info.name) for rule in rules
             ]
         self.severities.update(policy.severity)
-        self.sheets += [_sheet(sheet) for sheet in policy.score_sheets]
+        own = {kind for sheet in policy.score_sheets for kind in sheet.kinds}
+        self.sheets = [*_without(self.sheets, own), *(_sheet(sheet) for sheet in policy.score_sheets)]
         for confirm in policy.confirms:
             self._confirm(confirm)
         self.left_open |= set(policy.leaves_open)
@@ -127,11 +129,16 @@ class Overlay:
             for name, value in part.given().items():
                 key = f"quota.{subject}.{name}"
                 yield from self._value_faults(f"quota_{name}", value, part.document, file=file, key=key)
-        for id in sorted(set(policy.leaves_open) - self.specs.keys()):
+        for id in sorted(set(policy.leaves_open) - self.specs.keys() - {_SHEETS}):
             yield Fault(code="policy_unknown_parameter", sheet=file, column="leaves_open", value=id)
         yield from self._rule_faults(policy, file)
+        said: set[SubjectKind] = set()
         for number, sheet in enumerate(policy.score_sheets, start=1):
-            yield from self._sheet_faults(sheet, file, f"score_sheets[{number}]")
+            key = f"{_SHEETS}[{number}]"
+            yield from _twice(sheet, said, file, key)
+            yield from self._kind_faults(sheet, file, f"{key}.kinds")
+            yield from self._sheet_faults(sheet, file, key)
+            said |= set(sheet.kinds)
         for confirm in policy.confirms:
             yield from self._confirm_faults(confirm, given, file)
 
@@ -191,6 +198,14 @@ class Overlay:
             check_rules(specs, self.specs, file=file)
         except RuleError as error:
             yield from error.faults
+
+    def _kind_faults(self, sheet: Sheet, file: str, column: str) -> Iterator[Fault]:
+        """A superior's sheet stands, unless the superior leaves sheets open."""
+        taken = {kind for held in self.sheets for kind in held.kinds} if _SHEETS not in self.left_open else set()
+        for kind in sorted(taken & set(sheet.kinds)):
+            by = self.policies[-1].name
+            said = {"stands": _SHEETS, "by": by, "clause": ""}
+            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=kind.value, values=said)
 
     def _sheet_faults(self, sheet: Sheet, file: str, key: str) -> Iterator[Fault]:
         for part, maximum in _MAXIMA.items():
@@ -280,13 +295,43 @@ def _given(policy: PolicyFile) -> dict[str, tuple[Scalar, str | None]]:
     return held
 
 
+def _twice(sheet: Sheet, said: set[SubjectKind], file: str, key: str) -> Iterator[Fault]:
+    """A kind in two sheets, a group or a line under a name that is taken."""
+    kinds = [*said, *sheet.kinds]
+    for kind in sorted({kind for kind in sheet.kinds if kinds.count(kind) > 1}):
+        yield Fault(code="rule_duplicate_id", sheet=file, column=f"{key}.kinds", value=kind.value)
+    groups = [group.id for group in sheet.groups]
+    for id in sorted({id for id in groups if groups.count(id) > 1}):
+        yield Fault(code="rule_duplicate_id", sheet=file, column=f"{key}.{id}")
+    for group in sheet.groups:
+        items = [item.id for item in group.items]
+        for id in sorted({id for id in items if items.count(id) > 1}):
+            yield Fault(code="rule_duplicate_id", sheet=file, column=f"{key}.{group.id}.{id}")
+
+
+def _without(sheets: list[ScoreSheet], kinds: set[SubjectKind]) -> Iterator[ScoreSheet]:
+    """What stays of a superior's sheets where a lower policy has its own for some kinds."""
+    for sheet in sheets:
+        left = tuple(kind for kind in sheet.kinds if kind not in kinds)
+        if left:
+            yield replace(sheet, kinds=left)
+
+
 def _sheet(sheet: Sheet) -> ScoreSheet:
     groups = tuple(
         SheetGroup(
             id=group.id,
             text=group.text,
             part=group.part,
-            items=tuple(SheetItem(id=item.id, text=item.text, points_max=points(item.points)) for item in group.items),
+            items=tuple(
+                SheetItem(
+                    id=item.id,
+                    text=item.text,
+                    points_max=points(item.points),
+                    clause=item.clause or sheet.clause or "",
+                )
+                for item in group.items
+            ),
         )
         for group in sheet.groups
     )

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, Strict, Subject, Text
+from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, Strict, Subject, Text, wrong
+from xeploai.rulepacks.values import points
 
 Day = date
 """Where a field is itself called date."""
@@ -25,6 +26,22 @@ def _as_day(value: object) -> object:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def _hundredths(value: int | float) -> int | float:
+    """Points have at most two decimals and are never below zero."""
+    try:
+        points(value)
+    except ValueError as error:
+        raise wrong("rule_not_points") from error
+    return value
+
+
+def _worth(value: int | float) -> int | float:
+    """A line without points is none."""
+    if not points(_hundredths(value)):
+        raise wrong("rule_not_points")
+    return value
 
 
 Version = Annotated[Text, BeforeValidator(_as_text)]
@@ -119,28 +136,32 @@ class LocalRule(Strict):
 
 
 class Item(Strict):
-    """A line of a score sheet."""
+    """A line of a score sheet. points: the most that it gives; clause: its own, else that of the sheet."""
 
-    id: Id
+    id: Name
     text: Text
-    points: int | float
+    points: Annotated[int | float, AfterValidator(_worth)]
+    clause: Text | None = None
 
 
 class Group(Strict):
     """A group of lines. part: what its points count for."""
 
-    id: Id
+    id: Name
     text: Text
     part: Literal["general", "results", "other"]
     items: Annotated[list[Item], Field(min_length=1)]
 
 
 class Sheet(Strict):
-    """How the points are split. bands: points from which a level may be given."""
+    """How the points are split. clause: where the policy does so; bands: points from which a level may be given."""
 
     kinds: Annotated[list[Kind], Field(min_length=1)]
+    clause: Text | None = None
     groups: Annotated[list[Group], Field(min_length=1)]
-    bands: dict[Annotated[Level, Field(strict=False)], int | float] = Field(default_factory=dict)
+    bands: dict[Annotated[Level, Field(strict=False)], Annotated[int | float, AfterValidator(_hundredths)]] = Field(
+        default_factory=dict
+    )
 
 
 class Confirm(Strict):
@@ -154,7 +175,7 @@ class Confirm(Strict):
 
 
 class PolicyFile(Strict):
-    """A policy. leaves_open: parameters it sets and that a lower policy may still set."""
+    """A policy. leaves_open: what it sets and a lower policy may still set: parameters, score_sheets."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = "local"
     version: Version = "1"

@@ -71,6 +71,7 @@ class SheetItem:
     id: str
     text: str
     points_max: int
+    clause: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from xeploai.rulepacks.load import load_pack
 from xeploai.rulepacks.policy import regime, shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import FormField, FormSpec
+from xeploai.rulepacks.telling import points
 
 Content = Mapping[str, Any]
 PolicyFiles = Sequence[Mapping[str, str]]
@@ -99,11 +100,13 @@ def snapshot(held: Regime) -> dict[str, Any]:
         },
         "forms": {form.id: _form(form) for form in held.pack.forms.forms},
         "sheets": {
-            f"{kind.value}.{group.id}": {"text": group.text, "kind": kind.value,
-                                         "items": {item.id: [item.text, item.points_max] for item in group.items}}
+            f"{kind.value}.{group.id}": {
+                "text": group.text, "kind": kind.value, "part": group.part, "place": place,
+                "items": [[item.id, item.text, item.points_max, item.clause] for item in group.items],
+            }
             for sheet in held.score_sheets
             for kind in sheet.kinds
-            for group in sheet.groups
+            for place, group in enumerate(sheet.groups)
         },
         "policies": [info.name for info in held.policies],
     }  # fmt: skip
@@ -189,6 +192,8 @@ def _said(area: str, held: Content | None) -> str:
         return f"{held['value']} ({held['clause']})"
     if area == "rules":
         return f"{vocabulary.name('effects', held['effect'])}: {held['text']} ({held['clause']})"
+    if area == "sheets":
+        return "; ".join(f"{text} ({points(most)})" for _, text, most, _ in held["items"])
     return str(held["text"])
 
 
