@@ -259,15 +259,19 @@ def _check_decision(shown: Preview, decision: Decision) -> None:
     """An act on the tree has a decision with number and date; taking one back has at least a reason."""
     if shown.plan.undoes is None and not (decision.number.strip() and decision.decided_on):
         raise Refused.because("organisation_decision_missing")
-    warned = [finding_message(finding) for finding in shown.warnings]
-    if decision.decided_on is not None and decision.decided_on > shown.plan.on:
-        values = {"decided": f"{decision.decided_on:%d/%m/%Y}", "on": f"{shown.plan.on:%d/%m/%Y}"}
-        late = Finding(code="organisation_decision_later", severity=Severity.WARNING, values=values)
-        warned.append(finding_message(late))
+    warned = [finding_message(finding) for finding in (*shown.warnings, *decision_findings(decision, shown.plan.on))]
     if shown.plan.undoes is not None and not decision.number.strip():
         warned.append(EventKind.UNDO.label)
     if warned and not decision.reason.strip():
-        raise Refused.because("organisation_reason_missing", value=" ".join(warned))
+        raise Refused.because("organisation_reason_missing", warnings=" ".join(warned))
+
+
+def decision_findings(decision: Decision, on: date) -> Sequence[Finding]:
+    """What is unusual about the paper of an act that takes effect on a day; each takes a reason."""
+    if decision.decided_on is None or decision.decided_on <= on:
+        return []
+    values = {"decided": f"{decision.decided_on:%d/%m/%Y}", "on": f"{on:%d/%m/%Y}"}
+    return [Finding(code="organisation_decision_later", severity=Severity.WARNING, values=values)]
 
 
 def _preview(before: Forest, plan: Plan) -> Preview:

@@ -188,8 +188,9 @@ def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str
 
 
 def _preview(request: ActorRequest, context: dict[str, Any], form: ActForm, shown: services.Preview) -> HttpResponse:
-    warnings = [finding_message(finding) for finding in shown.warnings]
     held = form.cleaned_data
+    unusual = services.decision_findings(form.decision(), held["on"])
+    warnings = [finding_message(finding) for finding in (*shown.warnings, *unusual)]
     if warnings and not held["reason"].strip():
         # The reason is asked for where the warning is read.
         form.fields["reason"].required = True

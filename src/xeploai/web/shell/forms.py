@@ -44,7 +44,12 @@ class FirstRunForm(forms.Form):
         max_length=250,
         help_text="Ví dụ: Đảng bộ phường Bình An (mẫu). Các tổ chức trực thuộc nhập sau.",
     )
-    kind = forms.ChoiceField(label="Loại hình", choices=top_kinds)
+    kind = forms.ChoiceField(
+        label="Loại hình của tổ chức đó",
+        choices=lambda: [("", "Chọn loại hình"), *top_kinds()],
+        help_text="Quyết định cấp dưới được lập những tổ chức nào. Văn phòng đảng ủy phường, xã thường chọn dòng có "
+        "“Xã, phường”; một cơ quan, doanh nghiệp, trường học thường chọn “Đảng bộ cơ sở” hoặc “Chi bộ cơ sở”.",
+    )
     since = DayField(
         label="Theo dõi từ ngày",
         help_text="Ngày sớm nhất mà cây tổ chức trong chương trình có hiệu lực; thường là đầu năm.",

@@ -46,3 +46,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// After a refusal the first field to mend is where one goes on.
+const wrong = document.querySelector("main [aria-invalid='true']");
+if (wrong) wrong.focus();
