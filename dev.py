@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up, show and test the project; standard library only.
 
-    python3 dev.py demo   .venv, then the main job on a sample unit, then open the result
+    python3 dev.py demo   .venv, the main job on a sample unit, its report opened, then the web demo until Ctrl+C
     python3 dev.py test   .venv with the tools, Debian's packages when root, then every check and test
     python3 dev.py lock   write the lock files anew from pyproject.toml
 
@@ -149,19 +149,21 @@ def _open(path: Path) -> None:
         print(f"Mở bằng Word hoặc LibreOffice: {path}")
 
 
-def demo() -> int:
-    """Run the main job on a sample unit and open its report."""
+def demo(arguments: Sequence[str]) -> int:
+    """Run the main job on a sample unit, open its report, then become the web application's demonstration."""
     _venv()
     _sync(DEV_LOCK if (VENV / f"synced-{DEV_LOCK.name}").exists() else RUNTIME_LOCK)
     DEMO.mkdir(exist_ok=True)
     workbook, out = DEMO / f"{SAMPLE}.xlsx", DEMO / SAMPLE
     _must(BIN / "xeploai", "template", workbook, "--example", SAMPLE)
     status = _run(BIN / "xeploai", "tally", workbook, "--out", out)
-    if status not in {0, 1}:
-        return status
-    for report in sorted(out.glob("*.docx")):
-        _open(report)
-    return 0
+    if status in {0, 1}:
+        for report in sorted(out.glob("*.docx")):
+            _open(report)
+        print(flush=True)
+        # In this very process, so that Ctrl+C or a signal to dev.py ends the demonstration itself, and well.
+        os.execv(BIN / "xeploai", ["xeploai", "demo", *arguments])  # noqa: S606 - nothing here passes through a shell
+    return status
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -232,11 +234,11 @@ def main() -> int:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("demo", "test", "lock"))
-    parser.add_argument("arguments", nargs="*", help="for test: what to hand to pytest")
+    parser.add_argument("arguments", nargs="*", help="what to hand to pytest, or to xeploai demo")
     parsed, further = parser.parse_known_args()
     match parsed.command:
         case "demo":
-            return demo()
+            return demo([*parsed.arguments, *further])
         case "lock":
             return lock()
         case _:

@@ -1,10 +1,18 @@
 """Real parts that tests of several folders lean on."""
 
-from collections.abc import Iterator
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,7 +25,7 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
-from xeploai.apps.audit.triggers import guard, unguard
+from xeploai.apps.audit.triggers import append_only, guard, unguard
 from xeploai.apps.organisations.acts import found
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
@@ -26,6 +34,8 @@ from xeploai.bench.server import Server, programs, throwaway
 from xeploai.core.subjects import OrgKind
 
 _numbers = count(1)
+_XEPLOAI = Path(sys.executable).with_name("xeploai")
+_START_S = 180
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +72,9 @@ def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def emptied(self: TransactionTestCase) -> None:
-        unguard(database)
+        unguard(database, append_only())
         empty(self)
-        guard(database)
+        guard(database, append_only())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
@@ -75,6 +85,64 @@ def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
 def _limits_start_anew() -> None:
     """Rate limits of one test are none of the next one's business."""
     cache.clear()
+
+
+@dataclass
+class Program:
+    """`xeploai` in processes of its own, with a data folder and a port of its own."""
+
+    folder: Path
+    port: int
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Program":
+        """On a port that is free now."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return cls(folder, probe.getsockname()[1])
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """This process's environment without any setting of the program, and then `more`."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XEPLOAI_", "DJANGO_"))}
+        own = {"XEPLOAI_DATA": str(self.folder), "XEPLOAI_WORKERS": "1", "XEPLOAI_PORT": str(self.port)}
+        return {**kept, **own, **more}
+
+    def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """One command that ends by itself."""
+        command = [str(_XEPLOAI), *arguments]
+        return subprocess.run(
+            command, env=self._environment(more), capture_output=True, text=True, timeout=_START_S, check=False
+        )
+
+    @contextmanager
+    def running(self, verb: str, said: str, *arguments: str, **more: str) -> Iterator[str]:
+        """A command that runs on: what it printed until it said `said`, once its port answers. Told to stop, it must
+        end well."""
+        log = self.folder / "log.txt"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [_XEPLOAI, verb, *arguments], env=self._environment(more), stdout=out, stderr=subprocess.STDOUT
+            )
+        try:
+            end = time.monotonic() + _START_S
+            while said not in log.read_text() or not self._answers():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < end, log.read_text()
+                time.sleep(0.1)
+            yield log.read_text()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(_START_S) == 0, log.read_text()
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture(scope="session")
+def program_in() -> Callable[[Path], Program]:
+    """Gives the real program for a folder."""
+    return Program.in_folder
 
 
 @dataclass

@@ -1,25 +1,18 @@
 """The program in a process of its own, and as little of a browser as its forms need."""
 
 import http.cookiejar
-import os
 import re
-import signal
-import socket
 import ssl
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-XEPLOAI = Path(sys.executable).with_name("xeploai")
 START_S = 180
 
 
@@ -61,54 +54,30 @@ class Browser:
         return self.open(action or path, {**form, "csrfmiddlewaretoken": token[1]})
 
 
-@dataclass
-class Program:
-    """`xeploai` with a data folder of its own."""
+@pytest.fixture
+def program(tmp_path: Path, program_in: Any) -> Any:
+    """The program with an empty data folder and a free port."""
+    return program_in(tmp_path)
 
-    folder: Path
-    port: int
 
-    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
-        """This process's environment without any setting of the program, and then `more`."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XEPLOAI_", "DJANGO_"))}
-        own = {"XEPLOAI_DATA": str(self.folder), "XEPLOAI_WORKERS": "1", "XEPLOAI_PORT": str(self.port)}
-        return {**kept, **own, **more}
+@pytest.fixture
+def visit(program: Any) -> Callable[..., Browser]:
+    """Gives a browser that opens this program's addresses; with a context, under TLS."""
 
-    def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
-        """One command that ends by itself."""
-        command = [str(XEPLOAI), *arguments]
-        return subprocess.run(
-            command, env=self.environment(more), capture_output=True, text=True, timeout=START_S, check=False
-        )
+    def visiting(context: ssl.SSLContext | None = None) -> Browser:
+        return Browser(f"{'https' if context else 'http'}://localhost:{program.port}", context)
 
-    @contextmanager
-    def running(self, verb: str, said: str, *arguments: str, **more: str) -> Iterator[str]:
-        """A command that runs on: what it printed until it said `said`. Told to stop, it must end well."""
-        log = self.folder / "log.txt"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                [XEPLOAI, verb, *arguments], env=self.environment(more), stdout=out, stderr=subprocess.STDOUT
-            )
-        try:
-            end = time.monotonic() + START_S
-            while said not in log.read_text():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < end, log.read_text()
-                time.sleep(0.1)
-            yield log.read_text()
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(START_S) == 0, log.read_text()
+    return visiting
 
-    def browser(self, context: ssl.SSLContext | None = None) -> Browser:
-        """A browser that opens this program's addresses."""
-        return Browser(f"{'https' if context else 'http'}://localhost:{self.port}", context)
 
-    def first_run(self, said: str) -> Browser:
-        """Make the first account, `lan`, with the code of the console; its browser, signed in."""
+@pytest.fixture
+def first_run(visit: Callable[..., Browser]) -> Callable[[str], Browser]:
+    """Makes the first account, `lan`, with the code that the console said; gives its browser, signed in."""
+
+    def run(said: str) -> Browser:
         code = re.search(r"Mã thiết lập: ([\w-]+)", said)
         assert code
-        browser = self.browser()
+        browser = visit()
         page = browser.send(
             "/bat-dau/", code=code[1], unit="Đảng bộ phường (mẫu)", kind="upper_committee/commune", since="01/01/2026",
             full_name="Lan (mẫu)", username="lan", password1="một mật khẩu đủ dài", password2="một mật khẩu đủ dài",
@@ -116,11 +85,4 @@ class Program:
         assert "Việc đang chờ" in page
         return browser
 
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """The program with an empty data folder and a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return Program(tmp_path, port)
+    return run

@@ -18,7 +18,7 @@ def settings(port: int) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the service that the test runs
-def test_only_known_accounts_come_in_through_the_service(program: Any) -> None:
+def test_only_known_accounts_come_in_through_the_service(program: Any, first_run: Any, visit: Any) -> None:
     people = [User(sub=f"id-{name}", claims={"preferred_username": name}) for name in ("Lan", "la")]
     with run_server_in_thread(user_claims=people) as service:
         more = settings(service.server_port)
@@ -28,8 +28,8 @@ def test_only_known_accounts_come_in_through_the_service(program: Any) -> None:
             assert refused.stderr.startswith("XEPLOAI_OIDC_SERVER")
             return
         with program.running("serve", "Mã thiết lập: ", **more) as said:
-            program.first_run(said)
-            known, unknown = program.browser(), program.browser()
+            first_run(said)
+            known, unknown = visit(), visit()
             assert "Đăng nhập cơ quan" in known.open("/dang-nhap/")
             known.send("/dang-nhap/", action="/dang-nhap/mot-lan/office/")
             assert "Việc đang chờ" in known.open(known.address, {"sub": "id-Lan"})
@@ -37,6 +37,6 @@ def test_only_known_accounts_come_in_through_the_service(program: Any) -> None:
             unknown.send("/dang-nhap/", action="/dang-nhap/mot-lan/office/")
             assert "chưa có tài khoản đang mở" in unknown.open(unknown.address, {"sub": "id-la"})
             assert "Đăng nhập" in unknown.open("/ve-toi/")
-            denied = program.browser()
+            denied = visit()
             denied.send("/dang-nhap/", action="/dang-nhap/mot-lan/office/")
             assert "Traceback" not in denied.open(denied.address, {"action": "deny"})

@@ -14,16 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 @pytest.mark.slow
-def test_from_nothing_to_the_first_officer_and_a_whole_trail(program: Any) -> None:
+def test_from_nothing_to_the_first_officer_and_a_whole_trail(program: Any, first_run: Any, visit: Any) -> None:
     with program.running("serve", "Mã thiết lập: ") as said:
-        program.first_run(said)
+        first_run(said)
     assert '"ok": true' in program.run("audit", "verify").stdout
     assert "lan\t" in program.run("recover", "--list").stdout
     keys = [program.folder / "secret_key.txt", program.folder / "audit_key.txt"]
     assert all(key.stat().st_mode & 0o077 == 0 for key in keys)
     with program.running("serve", "Địa chỉ: ") as said:
         assert "Mã thiết lập" not in said
-        assert "Đăng nhập" in program.browser().open("/")
+        assert "Đăng nhập" in visit().open("/")
 
 
 def test_beyond_this_machine_it_serves_only_under_tls(program: Any) -> None:
@@ -71,31 +71,33 @@ def certificate(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_under_tls_cookies_are_marked_secure(program: Any) -> None:
+def test_under_tls_cookies_are_marked_secure(program: Any, visit: Any) -> None:
     pem = certificate(program.folder)
     names = {"XEPLOAI_TLS_CERTIFICATE": str(pem), "XEPLOAI_TLS_KEY": str(program.folder / "tls.key")}
     with program.running("serve", "Địa chỉ: https://", **names):
-        browser = program.browser(ssl.create_default_context(cafile=str(pem)))
+        browser = visit(ssl.create_default_context(cafile=str(pem)))
         browser.open("/bat-dau/")
         assert [cookie.secure for cookie in browser.jar] == [True]
 
 
 @pytest.mark.slow
-def test_the_demonstration_opens_for_every_role_and_leaves_nothing(program: Any) -> None:
+def test_the_demonstration_opens_for_every_role_and_leaves_nothing(program: Any, visit: Any) -> None:
     with program.running("demo", "Ctrl+C", "--port", str(program.port), TMPDIR=str(program.folder)) as said:
         accounts = re.findall(r"^  (\w+)\s+([\w-]{19})  ", said, re.MULTILINE)
         assert len(accounts) == 7
         for name, password in accounts:
-            assert "Đăng xuất" in program.browser().send("/dang-nhap/", login=name, password=password)
+            assert "Đăng xuất" in visit().send("/dang-nhap/", login=name, password=password)
     assert not list(program.folder.glob("xeploai-demo-*"))
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_on_postgresql_from_nothing_to_a_whole_trail(program: Any, postgres_server: Any, postgres: str) -> None:
+def test_on_postgresql_from_nothing_to_a_whole_trail(
+    program: Any, first_run: Any, postgres_server: Any, postgres: str
+) -> None:
     name = postgres.rsplit("dbname=", 1)[1]
     address = f"postgresql://xeploai@/{name}?host={postgres_server.folder}"
     with program.running("serve", "Mã thiết lập: ", XEPLOAI_DATABASE_URL=address) as said:
-        program.first_run(said)
+        first_run(said)
     assert '"ok": true' in program.run("audit", "verify", XEPLOAI_DATABASE_URL=address).stdout
     assert not list(program.folder.glob("*.sqlite3"))

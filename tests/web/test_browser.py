@@ -1,15 +1,9 @@
 """Every page that a role reaches by clicking, in a real browser: accessible, whole at 360 px, nothing from outside."""
 
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,7 +23,6 @@ ARGUMENTS = [
 ROLES = ("quantri", "tochuc", "coso", "bithu", "dangvien", "ykien", "kiemtra")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FIRST_VIEW_BYTES = 150_000
-START_S = 180
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
 
 
@@ -47,35 +40,13 @@ class Site:
         page.wait_for_selector("text=Đăng xuất")
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, program_in: Any) -> Iterator[Site]:
     """`xeploai demo` in its own process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("demo") / "log.txt"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XEPLOAI_", "DJANGO_"))}
-    with log.open("w") as out:
-        command = [str(Path(sys.executable).with_name("xeploai")), "demo", "--port", str(port)]
-        process = subprocess.Popen(command, env=kept, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        end = time.monotonic() + START_S
-        while "Ctrl+C" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.1)
-        while not answers(port):
-            time.sleep(0.1)
-        found = dict(re.findall(r"^  (\w+)\s+([\w-]{19})  ", log.read_text(), re.MULTILINE))
-        yield Site(f"http://127.0.0.1:{port}", found)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(START_S)
+    program = program_in(tmp_path_factory.mktemp("demo"))
+    with program.running("demo", "Ctrl+C", "--port", str(program.port)) as said:
+        found = dict(re.findall(r"^  (\w+)\s+([\w-]{19})  ", said, re.MULTILINE))
+        yield Site(f"http://127.0.0.1:{program.port}", found)
 
 
 @pytest.fixture(scope="module")

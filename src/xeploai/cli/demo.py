@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 
 from xeploai.config.start import module_with_models
@@ -20,7 +22,13 @@ def run(args: argparse.Namespace) -> int:
     """Nothing of a real installation is read or touched: its variables are put aside."""
     for name in [name for name in os.environ if name.startswith("XEPLOAI_")]:
         del os.environ[name]
-    with tempfile.TemporaryDirectory(prefix="xeploai-demo-") as folder:
-        os.environ.update(XEPLOAI_DATA=folder, XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
-        status: int = module_with_models("xeploai.cli.showing").show()
+    # From the first moment on being told to stop is a clean end: the throw-away folder goes with the program.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    status = 0
+    try:
+        with tempfile.TemporaryDirectory(prefix="xeploai-demo-") as folder:
+            os.environ.update(XEPLOAI_DATA=folder, XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
+            status = module_with_models("xeploai.cli.showing").show()
+    except KeyboardInterrupt:
+        print("\nĐã dừng; dữ liệu mẫu đã xóa.")
     return status

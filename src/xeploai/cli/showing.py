@@ -1,8 +1,9 @@
 """The demonstration: a throw-away database, sample data, one account per role with a password of the moment."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +13,30 @@ from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.accounts.roles import Given, role_given
 from xeploai.apps.accounts.services import one_time_password
 from xeploai.apps.campaigns.sample import sample_campaign
+from xeploai.apps.exchange.samples import sample, sample_ids
 from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Person, Post
-from xeploai.apps.people.sample import sample_people
+from xeploai.apps.people.models import Membership, Person, Post
+from xeploai.apps.people.sample import sample_people, sample_unit
+from xeploai.apps.reviews.sample import sample_reviews
 from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.serving import address, check_port_free, listen, prepare
 
-# Each part of the program adds its sample data here, in the order in which it builds on the others.
-SAMPLES: Sequence[Callable[[Actor], None]] = (sample_people, sample_campaign)
+_NAMES: Mapping[Role, tuple[str, str]] = {
+    Role.SYSTEM_OFFICER: ("quantri", "Vũ Văn Quản (mẫu)"),
+    Role.ORGANISATION_OFFICER: ("tochuc", "Trần Thị Lan (mẫu)"),
+    Role.GRASSROOTS_OFFICER: ("coso", "Lê Văn Minh (mẫu)"),
+    Role.BRANCH_SECRETARY: ("bithu", "Phạm Thị Hoa (mẫu)"),
+    Role.MEMBER: ("dangvien", "Ngô Văn An (mẫu)"),
+    Role.CONSULTED_BODY: ("ykien", "Đỗ Thị Bình (mẫu)"),
+    Role.INSPECTOR: ("kiemtra", "Hoàng Thị Tâm (mẫu)"),
+}
+# Where a role holds in the sample tree; the others hold for the whole of it.
+_PLACES: Mapping[Role, str] = {
+    Role.GRASSROOTS_OFFICER: "grassroots", Role.BRANCH_SECRETARY: "branch", Role.MEMBER: "branch",
+    Role.CONSULTED_BODY: "ward",
+}  # fmt: skip
+# How many members write on line, besides the two who have an account to sign in with.
+_WRITERS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +53,7 @@ def show() -> int:
     """Fill the database, say how to come in, serve."""
     check_port_free()
     prepare()
-    print("Đang nạp dữ liệu mẫu…", flush=True)
+    print("Đang nạp dữ liệu mẫu, thường dưới nửa phút (dừng: Ctrl+C)", flush=True)
     accounts = fill()
     width = max(len(shown.user.username) for shown in accounts)
     print(f"\nĐịa chỉ: {address()}\n")
@@ -48,44 +65,52 @@ def show() -> int:
     return 0
 
 
-@transaction.atomic
 def fill() -> list[Shown]:
-    """A tree, an account for each role, and whatever the parts add."""
+    """A province with a ward of this year, its open campaign and an account for each role; then the sample units."""
+    first_year = min(sample(sample_id).round.unit.year for sample_id in sample_ids())
+    accounts, top = _ward(first_year)
+    officer = next(shown.user for shown in accounts if shown.role == Role.ORGANISATION_OFFICER.label)
+    for sample_id in sample_ids():
+        with transaction.atomic():
+            unit = sample_unit(sample_id, under=top, by=Actor(officer))
+        _say(unit, f"số liệu năm {sample(sample_id).round.unit.year}")
+    return accounts
+
+
+@transaction.atomic
+def _ward(first_year: int) -> tuple[list[Shown], Organisation]:
+    """Everything of this year; the top stands since the first year of any sample unit."""
     start = timezone.localdate().replace(month=1, day=1)
-    top = sample_top(start)
-    accounts = {role: _account(role) for role in Role}
-    officer = accounts[Role.ORGANISATION_OFFICER][0]
+    top = sample_top(date(first_year, 1, 1))
+    users = {role: _account(role) for role in Role}
+    officer = users[Role.ORGANISATION_OFFICER][0]
     role_given(officer, _given(Role.ORGANISATION_OFFICER, top), None)
-    places = sample_tree(top, officer, start)
+    by = Actor(officer)
+    places = sample_tree(top=top, on=start, by=by)
     shown = []
-    for role, (user, password) in accounts.items():
+    for role, (user, password) in users.items():
         body = places.get(_PLACES.get(role, "top")) if role != Role.SYSTEM_OFFICER else None
         if user != officer:
             role_given(user, _given(role, body), None)
         where = body.name if body else "toàn hệ thống"
         shown.append(Shown(user=user, password=password, role=role.label, where=where))
-    for sample in SAMPLES:
-        sample(Actor(officer))
-    for role in (Role.BRANCH_SECRETARY, Role.MEMBER):
-        _put_behind(accounts[role][0], places["branch"], secretary=role == Role.BRANCH_SECRETARY)
-    return shown
+    sample_people(under=places["ward"], by=by)
+    secretary, member = users[Role.BRANCH_SECRETARY][0], users[Role.MEMBER][0]
+    writers = _put_behind(places["branch"], secretary=secretary, member=member)
+    campaign = sample_campaign(body=places["ward"], by=by)
+    sample_reviews(
+        campaign=campaign, writers=[Actor(user) for user in writers], member=Actor(member), secretary=Actor(secretary)
+    )
+    _say(places["ward"], "đợt kiểm điểm năm nay đang mở")
+    return shown, top
 
 
-_NAMES: Mapping[str, tuple[str, str]] = {
-    Role.SYSTEM_OFFICER: ("quantri", "Vũ Văn Quản (mẫu)"),
-    Role.ORGANISATION_OFFICER: ("tochuc", "Trần Thị Lan (mẫu)"),
-    Role.GRASSROOTS_OFFICER: ("coso", "Lê Văn Minh (mẫu)"),
-    Role.BRANCH_SECRETARY: ("bithu", "Phạm Thị Hoa (mẫu)"),
-    Role.MEMBER: ("dangvien", "Ngô Văn An (mẫu)"),
-    Role.CONSULTED_BODY: ("ykien", "Đỗ Thị Bình (mẫu)"),
-    Role.INSPECTOR: ("kiemtra", "Hoàng Thị Tâm (mẫu)"),
-}
-
-
-# Where a role holds in the sample tree; the others hold for the whole of it.
-_PLACES: Mapping[str, str] = {
-    Role.GRASSROOTS_OFFICER: "grassroots", Role.BRANCH_SECRETARY: "branch", Role.MEMBER: "branch"
-}  # fmt: skip
+def _say(unit: Organisation, what: str) -> None:
+    """One line of progress."""
+    organisations = Organisation.objects.filter(path__startswith=unit.path).count()
+    members = Membership.objects.filter(organisation__path__startswith=unit.path).values("person").distinct().count()
+    people = f"{members} đảng viên" if members else "không có danh sách đảng viên"
+    print(f"  - {unit.name}, {what}: {organisations} tổ chức, {people}", flush=True)
 
 
 def _account(role: Role) -> tuple[User, str]:
@@ -94,16 +119,26 @@ def _account(role: Role) -> tuple[User, str]:
     return User.objects.create_user(username, password, full_name=full_name), password
 
 
-def _put_behind(user: User, branch: Organisation, *, secretary: bool) -> None:
-    """Give an account the record of a member of its branch: the one who heads it, or one without a post."""
+def _put_behind(branch: Organisation, *, secretary: User, member: User) -> Sequence[User]:
+    """Give the two accounts the records of who heads their branch and of a member without a post; some more members
+    get accounts without a password, which nobody can sign in with."""
     posts = Post.objects.filter(organisation=branch)
-    held = posts.filter(is_head=True) if secretary else posts
     members = Person.objects.filter(home=branch, current=True)
-    found = members.filter(pk__in=held.values("person")) if secretary else members.exclude(pk__in=held.values("person"))
-    person = found.first()
-    if person is not None:
-        user.person, user.full_name = person.public_id, person.full_name
-        user.save(update_fields=["person", "full_name"])
+    plain = list(members.exclude(pk__in=posts.values("person"))[: _WRITERS + 1])
+    _belongs(secretary, members.get(pk__in=posts.filter(is_head=True).values("person")))
+    _belongs(member, plain[0])
+    writers = []
+    for person in plain[1:]:
+        user = User.objects.create_user(f"dv{person.pk}", full_name=person.full_name)
+        role_given(user, _given(Role.MEMBER, branch), None)
+        _belongs(user, person)
+        writers.append(user)
+    return writers
+
+
+def _belongs(user: User, person: Person) -> None:
+    user.person, user.full_name = person.public_id, person.full_name
+    user.save(update_fields=["person", "full_name"])
 
 
 def _given(role: Role, body: Organisation | None) -> Given:

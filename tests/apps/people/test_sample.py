@@ -7,17 +7,17 @@ import pytest
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
-from xeploai.apps.exchange.samples import sample_ids
+from xeploai.apps.exchange.samples import sample, sample_ids
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
-from xeploai.apps.people.models import Person
+from xeploai.apps.people.models import Membership
 from xeploai.apps.people.sample import sample_people, sample_unit
 from xeploai.apps.people.selectors import people_search
 from xeploai.core.subjects import OrgKind
 
 
 def test_every_branch_has_its_members(place: Any, officer: Actor) -> None:
-    sample_people(officer)
+    sample_people(under=place["top"], by=officer)
     assert len(people_search(officer)) == 3 + 3 * 14
 
 
@@ -29,7 +29,10 @@ def test_the_five_units_stand_under_one_top(db: Any) -> None:
     user = User.objects.create_user("lan", full_name="Lan (mẫu)")
     RoleAssignment.objects.create(user=user, role="organisation_officer", body=top, subtree=True, valid_from=since)
     for sample_id in sample_ids():
+        held = sample(sample_id).round
         unit = sample_unit(sample_id, under=top, by=Actor(user))
         assert unit.parent == top
         assert unit.stands
-    assert Person.objects.count() > 2000
+        below = Membership.objects.filter(organisation__path__startswith=unit.path, kind="official")
+        assert below.values("person").distinct().count() == len({one.code for one in held.members})
+        assert not below.exclude(valid_to=None).exists()

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.accounts.access import Actor
 from xeploai.apps.campaigns.amendments import roster_compare
 from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind
 from xeploai.apps.campaigns.papers import document_add, prompt_write
@@ -16,15 +16,15 @@ from xeploai.apps.campaigns.services import (
     campaign_deadlines_set,
     campaign_rules_set,
 )
+from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import StatusKind
 from xeploai.apps.people.services import status_begin
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks.load import pack_for
 
 
-def sample_campaign(by: Actor) -> None:
-    """The yearly round of the organisation above all, closed for today so that something may already be late."""
-    body = bodies_where(by, "campaign.open").get(parent=None)
+def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
+    """The yearly round of an organisation, closed for today so that something may already be late."""
     today = timezone.localdate()
     facts = CampaignFacts(
         kind=CampaignKind.ANNUAL,
@@ -49,3 +49,4 @@ def sample_campaign(by: Actor) -> None:
     assert second.person is not None
     status_begin(person=second.person, kind=StatusKind.SUSPENDED, since=today, document="Quyết định (mẫu)", by=by)
     roster_compare(campaign=campaign, by=by)
+    return campaign

@@ -1,11 +1,13 @@
-"""Invented people for the demonstration: members in every branch, posts, statuses, a collective with its head."""
+"""People for the demonstration: invented members in every branch of a body, and the five sample units as a whole."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, bodies_where
-from xeploai.apps.exchange.samples import sample
+from xeploai.apps.exchange.samples import sample, sample_ids
 from xeploai.apps.exchange.samples.people import day, name
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.services import import_apply, round_stage, row_decide
@@ -18,10 +20,18 @@ _IN_A_BRANCH = 14
 _POSTS = ("Bí thư chi bộ", "Phó Bí thư chi bộ", "Chi ủy viên")
 
 
-def sample_people(by: Actor) -> None:
+# Where each sample unit stood in the tree of its year; its workbook does not say.
+_TIERS: Mapping[str, str] = {
+    "binh-tan-2020": "district", "di-an-2019": "district", "hepza-2021": "province_bloc",
+    "tra-vinh-block-2022": "province_bloc", "vi-thuy-2021": "district",
+}  # fmt: skip
+
+
+def sample_people(*, under: Organisation, by: Actor) -> None:
     """Fourteen members a branch, from the first day of the year; the first three hold the branch's posts."""
     since = timezone.localdate().replace(month=1, day=1)
-    branches = [org for org in bodies_where(by, "person.change").order_by("path") if org.org_kind.is_branch]
+    bodies = bodies_where(by, "person.change").filter(path__startswith=under.path)
+    branches = [org for org in bodies.order_by("path") if org.org_kind.is_branch]
     number = 0
     for branch in branches:
         members = []
@@ -63,10 +73,20 @@ def _member(branch: Organisation, number: int, place: int, since: date, *, by: A
 
 
 def sample_unit(sample_id: str, *, under: Organisation, by: Actor) -> Organisation:
-    """One of the five sample units as a whole, founded under an organisation; gives its own top."""
-    held = sample(sample_id).round
+    """One of the five sample units as a whole, founded under an organisation; gives its own top.
+
+    Each sample numbers its invented cards from 1; the first digit is made the unit's own, so that nobody of one unit
+    is taken for somebody of another.
+    """
+    held, digit = sample(sample_id).round, sample_ids().index(sample_id) + 1
+    members = [
+        replace(one, card_number=f"{digit}{one.card_number[1:]}") if one.card_number else one for one in held.members
+    ]
+    held = replace(held, members=members)
     batch = round_stage(held=held, content=b"", file_name=f"{sample_id} (mẫu)", body=under, by=by)
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
+    root.values["tier"] = _TIERS[sample_id]
+    root.save(update_fields=["values"])
     row_decide(row=root, choice="new", by=by)
     import_apply(batch=batch, by=by)
     return Organisation.objects.get(code=held.unit.code, parent=under)

@@ -1,6 +1,7 @@
 """The steps of an import: upload, meaning of the columns, preview, decisions, take in, take back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from xeploai.apps.people.importing import services
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.workbook import workbook_stage
-from xeploai.apps.wording import catalogue, fault_line, fault_mend, fault_reason
+from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.round import Membership
 from xeploai.rulepacks import vocabulary
@@ -39,7 +40,7 @@ _TITLES = {
     "title": "Chức vụ", "organisation": "Tổ chức", "member": "Mã đảng viên", "collective": "Tập thể", "rank": "Bậc",
     "is_head": "Người đứng đầu", "decider": "Cấp quyết định", "subject": "Đối tượng", "year": "Năm",
     "suspended": "Đình chỉ sinh hoạt đảng", "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
-    "founded_on": "Ngày thành lập", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
+    "founded_on": "Ngày thành lập", "tier": "Cấp", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
     "no_collective_reason": "Lý do không xếp loại tập thể",
 }  # fmt: skip
 
@@ -198,6 +199,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         ],
         "outcomes": [name for _, name in Outcome.choices],
         "blocked": totals[Outcome.FAULTY] + totals[Outcome.PROPOSED],
+        "faulty": totals[Outcome.FAULTY],
         "sure": services.sure_proposals(held).exists() if totals[Outcome.PROPOSED] else False,
         "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
         "missing": gone,
@@ -232,7 +234,7 @@ def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
     ]
     return {
         "row": row, "name": name, "what": WHAT[row.what], "diff": diff, "facts": facts, "proposals": proposals,
-        "faults": [f"{fault_reason(fault)} {fault_mend(fault)}" for fault in services.row_faults(row)]
+        "faults": [fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
         if row.outcome == Outcome.FAULTY else [],
     }  # fmt: skip
 

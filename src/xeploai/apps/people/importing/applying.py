@@ -78,7 +78,7 @@ class Application:
                 values = row.values
                 fresh[row.key] = State(
                     name=values["name"], kind=OrgKind(values["kind"]), parent=None, code=values.get("code", ""),
-                    unit_type=values.get("unit_type", ""),
+                    tier=values.get("tier", ""), unit_type=values.get("unit_type", ""),
                 )  # fmt: skip
         if not fresh:
             return
