@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.campaigns.amendments import roster_compare
 from xeploai.apps.campaigns.drawing import Drawing, Drawn
 from xeploai.apps.campaigns.dryrun import campaign_dry_run, dry_run
 from xeploai.apps.campaigns.jobs import campaign_open_later
@@ -25,11 +26,13 @@ from xeploai.apps.campaigns.services import (
     campaign_discard,
     campaign_edit,
 )
+from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.people.models import Post, Sphere
 from xeploai.apps.people.services import person_leave, status_begin
 from xeploai.apps.people.transfers import members_transfer
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
+from xeploai.core.subjects import SubjectKind
 
 CLOSING = date(2025, 12, 15)
 
@@ -128,7 +131,9 @@ def test_whatever_the_roster_assessed_and_reasons_are_the_total(roster: Any, pac
     ]
     regime = chosen_regime(pack, (), on=CLOSING) if pack else None
     dates = {"as_of": CLOSING, "period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31)}
-    shown = dry_run(Drawing(nodes=(), subjects=drawn, visitors=0, elsewhere=()), Judging(regime, dates))
+    shown = dry_run(
+        Drawing(nodes=(), subjects=drawn, visitors=0, elsewhere=()), Judging(regime, dates), list(SubjectKind)
+    )
     totals = Counter(kind for kind, _ in roster)
     for count in shown.counts:
         assert count.total == totals[count.kind.value] == count.assessed + sum(count.reasons.values())
@@ -179,6 +184,7 @@ def test_what_cannot_be_opened_says_why_and_stays_a_draft(
     ("changes", "said"),
     [
         ({"title": "  "}, "campaign_without_title"),
+        ({"kinds": ()}, "campaign_without_kinds"),
         ({"period_end": date(2024, 12, 31)}, "campaign_period_empty"),
         ({"closing_on": date(2024, 12, 31)}, "campaign_closing_too_early"),
         ({"body": "a1"}, "campaign_body_decides_nothing"),
@@ -210,6 +216,31 @@ def test_another_day_binds_the_rules_anew(unit: Any, officer: Actor) -> None:
         campaign_edit(campaign=campaign, facts=facts, by=officer)
     with pytest.raises(Refused):
         campaign_discard(campaign=campaign, by=officer)
+
+
+def test_a_round_for_some_kinds_draws_only_these(unit: Any, officer: Actor) -> None:
+    campaign = unit.open(officer, kind="quarterly", kinds=("organisation", "collective"))
+    assert set(campaign.subjects.values_list("kind", flat=True)) == {"organisation", "collective"}
+    assert roster_compare(campaign=campaign, by=officer) == 0
+    codes = {finding.code for finding in campaign_dry_run(campaign, campaign_regime(campaign)).findings}
+    assert "campaign_nobody" not in codes
+
+
+def test_steps_of_the_rules_have_days_in_their_order(unit: Any, officer: Actor) -> None:
+    campaign = unit.draft(officer, pack="hd21-2019", kinds=("member",))
+    own, opinions, decide = campaign_steps(campaign)
+    assert [step.due for step in (own, opinions, decide)] == [None, None, None]
+    days = {own.id: date(2025, 12, 1), decide.id: date(2025, 12, 20)}
+    campaign_deadlines_set(campaign=campaign, deadlines={}, step_dates=days, by=officer)
+    assert [step.due for step in campaign_steps(campaign)] == [date(2025, 12, 1), None, date(2025, 12, 20)]
+    wrong = {own.id: date(2025, 12, 21), decide.id: date(2025, 12, 20)}
+    with pytest.raises(Refused) as refused:
+        campaign_deadlines_set(campaign=campaign, deadlines={}, step_dates=wrong, by=officer)
+    assert code(refused) == "campaign_step_out_of_order"
+    campaign.refresh_from_db()
+    assert campaign.step_dates == {step: day.isoformat() for step, day in days.items()}
+    campaign_deadlines_set(campaign=campaign, deadlines={"branch": date(2025, 12, 10)}, by=officer)
+    assert len(campaign.step_dates) == 2
 
 
 def test_a_draft_can_be_thrown_away(unit: Any, officer: Actor) -> None:

@@ -39,11 +39,12 @@ def lan(cast: Any) -> Client:
     return client
 
 
-def facts(**changes: str) -> dict[str, str]:
+def facts(**changes: str) -> dict[str, str | list[str]]:
     """What is typed into the first page."""
     return {
         "request": str(uuid4()), "body": "Đảng bộ phường (mẫu)", "kind": "annual", "title": "Kiểm điểm 2026 (mẫu)",
-        "period_start": "01/01/2026", "period_end": "31/12/2026", "closing_on": "15/12/2026", **changes,
+        "period_start": "01/01/2026", "period_end": "31/12/2026", "closing_on": "15/12/2026",
+        "kinds": ["member", "organisation", "collective", "leader"], **changes,
     }  # fmt: skip
 
 
@@ -59,7 +60,15 @@ def test_from_nothing_to_an_open_campaign_without_javascript(
     step = lan.post(first["Location"], {"pack": "hd43-2025", "policy": "vi-du-tinh-2026@1"})
     assert step["Location"] == reverse("campaigns:deadlines", args=[campaign.public_id])
     assert "Chi bộ trực thuộc" in lan.get(step["Location"]).content.decode()
-    step = lan.post(step["Location"], {"branch": "10/12/2026", "grassroots_committee": "20/12/2026"})
+    step = lan.post(
+        step["Location"],
+        {
+            "branch": "10/12/2026",
+            "grassroots_committee": "20/12/2026",
+            "step.self": "05/12/2026",
+            "step.decide": "28/12/2026",
+        },
+    )
     page = lan.get(step["Location"]).content.decode()
     assert "Tổng số bằng số thuộc diện xếp loại" in page
     assert not Subject.objects.filter(campaign=campaign).exists()
@@ -71,6 +80,7 @@ def test_from_nothing_to_an_open_campaign_without_javascript(
     campaign.refresh_from_db()
     assert campaign.status == CampaignStatus.OPEN
     assert campaign.deadlines == {"branch": "2026-12-10", "grassroots_committee": "2026-12-20"}
+    assert campaign.step_dates == {"step.self": "2026-12-05", "step.decide": "2026-12-28"}
     assert campaign.binding is not None
     assert campaign.binding.content["policies"]
     assert lan.get(reverse("campaigns:detail", args=[campaign.public_id])).status_code == 200

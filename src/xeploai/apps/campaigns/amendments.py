@@ -44,7 +44,7 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
     if by is not None:
         require_somewhere(by, "campaign.change", campaign)
     seen = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-    drawing = draw(campaign.body, campaign.closing_on)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
     held = {
         subject.key: (subject, subject.entry.record)
         for subject in campaign.subjects.filter(listed=True).select_related("entry")

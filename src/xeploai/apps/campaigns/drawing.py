@@ -6,7 +6,7 @@ closing date are not seen; what was recorded late but took effect before it is.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,12 +112,12 @@ def record_digest(key: tuple[str, int], record: Record) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def draw(body: Organisation, day: date) -> Drawing:
-    """The roster of everything under a body for a day. Six queries, however many members.
+def draw(body: Organisation, day: date, kinds: Collection[str]) -> Drawing:
+    """The roster of the given kinds of subject (SubjectKind) under a body for a day. Six queries, however many members.
 
     A body that does not stand on that day has an empty roster.
     """
-    return _Reading(body, day).drawing()
+    return _Reading(body, day).drawing(kinds)
 
 
 class _Reading:
@@ -151,16 +151,17 @@ class _Reading:
         )
         return {person: value for person, _, value in ranked}
 
-    def drawing(self) -> Drawing:
-        """Everything together, in the order of the tree and of names."""
+    def drawing(self, kinds: Collection[str]) -> Drawing:
+        """Everything of these kinds together, in the order of the tree and of names."""
         self.elsewhere: list[tuple[str, str, str]] = []
         official = [row for row in self.memberships if row.kind == MembershipKind.OFFICIAL]
-        drawn = [
-            *self._organisations(),
-            *(self._collective(row) for row in self.collectives if self._here("collective", row.name, row.decider_id)),
-            *(self._member(row) for row in _once(official)),
-            *self._leaders(),
-        ]
+        readings: Mapping[SubjectKind, Callable[[], Iterable[Drawn]]] = {
+            SubjectKind.ORGANISATION: self._organisations,
+            SubjectKind.COLLECTIVE: self._collectives,
+            SubjectKind.MEMBER: lambda: map(self._member, _once(official)),
+            SubjectKind.LEADER: self._leaders,
+        }
+        drawn = [one for kind, read in readings.items() if kind in kinds for one in read()]
         visitors = {row.person_id for row in self.memberships} - {row.person_id for row in official}
         return Drawing(nodes=self.nodes, subjects=drawn, visitors=len(visitors), elsewhere=tuple(self.elsewhere))
 
@@ -186,6 +187,9 @@ class _Reading:
                 unit=node.organisation, decider=self._above(node.parent), group=held.group, facts=facts,
                 node={"parent": node.parent, "kind": node.kind.value, "tier": node.tier, "unit_type": node.unit_type},
             )  # fmt: skip
+
+    def _collectives(self) -> Iterable[Drawn]:
+        return (self._collective(row) for row in self.collectives if self._here("collective", row.name, row.decider_id))
 
     def _collective(self, row: Collective) -> Drawn:
         decider = row.decider_id or self._above(self._parent(row.organisation_id))

@@ -1,7 +1,7 @@
 """What opening a campaign would do: how many of what, who is left out and why, and what looks unusual."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,12 +51,12 @@ class DryRun:
 
 def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
     """Draw and judge without writing."""
-    drawing = draw(campaign.body, campaign.closing_on)
-    return dry_run(drawing, Judging.of(campaign, regime))
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
+    return dry_run(drawing, Judging.of(campaign, regime), campaign.kinds)
 
 
-def dry_run(drawing: Drawing, judging: Judging) -> DryRun:
-    """The counts of a drawn roster."""
+def dry_run(drawing: Drawing, judging: Judging, kinds: Collection[str]) -> DryRun:
+    """The counts of a roster drawn for these kinds of subject."""
     judged = judging.verdicts(drawing.subjects)
     order = {reason: number for number, reason in enumerate(REASONS)}
     left_out = sorted(
@@ -65,7 +65,7 @@ def dry_run(drawing: Drawing, judging: Judging) -> DryRun:
     )
     counts = kind_counts(Counter((drawn.kind.value, verdict.reason) for drawn, verdict in judged))
     return DryRun(
-        drawing=drawing, counts=counts, left_out=left_out, findings=unusual(counts),
+        drawing=drawing, counts=counts, left_out=left_out, findings=unusual(counts, kinds),
         tallies=Counter(str(drawn.record["tally"]) for drawn, _ in judged),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def kind_counts(held: Mapping[tuple[str, str], int]) -> list[KindCount]:
     return made
 
 
-def unusual(counts: Sequence[KindCount]) -> list[Finding]:
+def unusual(counts: Sequence[KindCount], kinds: Collection[str]) -> list[Finding]:
     """Reasons by which an unusual share of a kind falls out, and kinds of which there is nobody."""
     findings = []
     for count in counts:
@@ -96,8 +96,7 @@ def unusual(counts: Sequence[KindCount]) -> list[Finding]:
                 findings.append(
                     Finding(code="campaign_unusual_share", severity=Severity.WARNING, subject=reason, values=values)
                 )
-    members = next(count for count in counts if count.kind is SubjectKind.MEMBER)
-    if not members.total:
+    if any(count.kind is SubjectKind.MEMBER and count.kind in kinds and not count.total for count in counts):
         findings.append(Finding(code="campaign_nobody", severity=Severity.WARNING))
     return findings
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import Collective, Person
-from xeploai.core.subjects import OrgKind, Reason
+from xeploai.core.subjects import OrgKind, Reason, SubjectKind
 from xeploai.rulepacks import vocabulary
 
 
@@ -38,13 +38,20 @@ class CampaignStatus(models.TextChoices):
     CLOSED = "closed", "Đã kết thúc"
 
 
+def all_kinds() -> list[str]:
+    """Every kind of subject."""
+    return [kind.value for kind in SubjectKind]
+
+
 class Campaign(models.Model):
     """One round.
 
     request       number of the form that created it: a second press of the button finds the first one's work
     body          the deciding organisation; everything under it is the scope
+    kinds         which kinds of subject are reviewed (SubjectKind): a quarterly round may be for leaders only
     period        review period, both days included; closing_on: the day for which the roster is drawn
     deadlines     kind of organisation -> ISO date by which its part is due
+    step_dates    step of the rules (StepSpec.id) -> ISO date by which it is done
     binding       the rules in force; none while the guidance is awaited
     parent        the round this one supplements: the same caps count
     feeds         the yearly round that takes up this quarterly one
@@ -61,7 +68,9 @@ class Campaign(models.Model):
     period_start = models.DateField("Kỳ kiểm điểm từ ngày")
     period_end = models.DateField("Kỳ kiểm điểm đến ngày")
     closing_on = models.DateField("Ngày chốt danh sách")
+    kinds = models.JSONField("Đối tượng của đợt", default=all_kinds)
     deadlines = models.JSONField(default=dict)
+    step_dates = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=CampaignStatus, default=CampaignStatus.DRAFT)
     binding = models.ForeignKey("Binding", on_delete=models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supplements")

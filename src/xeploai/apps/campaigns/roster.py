@@ -74,7 +74,7 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
 
 
 def _read(campaign: Campaign) -> tuple[Judged, Drawing]:
-    drawing = draw(campaign.body, campaign.closing_on)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
     if not drawing.nodes:
         raise Refused.because(
             "campaign_body_not_standing", value=campaign.body.name, on=f"{campaign.closing_on:%d/%m/%Y}"

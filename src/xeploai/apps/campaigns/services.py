@@ -3,9 +3,10 @@
 Opening reads the register first and writes afterwards (roster.py), so that a large unit holds no lock while it is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +17,10 @@ from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.models import Binding, Campaign, CampaignKind, CampaignStatus, Node
 from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, snapshot
+from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.organisations.models import Organisation
 from xeploai.core.errors import Refused
-from xeploai.core.subjects import OrgKind
+from xeploai.core.subjects import OrgKind, SubjectKind
 from xeploai.rulepacks.regime import Regime
 
 
@@ -31,12 +33,14 @@ class CampaignFacts:
     period_start: date
     period_end: date
     closing_on: date
+    kinds: Sequence[str] = tuple(kind.value for kind in SubjectKind)
 
     def values(self) -> dict[str, Any]:
         """As the row holds it."""
         return {
             "kind": CampaignKind(self.kind).value, "title": self.title.strip(), "period_start": self.period_start,
             "period_end": self.period_end, "closing_on": self.closing_on,
+            "kinds": [kind.value for kind in SubjectKind if kind in self.kinds],
         }  # fmt: skip
 
 
@@ -96,20 +100,27 @@ def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, by: Actor) ->
 
 
 @transaction.atomic
-def campaign_deadlines_set(*, campaign: Campaign, deadlines: Mapping[str, date], by: Actor) -> None:
-    """By when each kind of organisation has done its part; before and after opening."""
+def campaign_deadlines_set(
+    *, campaign: Campaign, deadlines: Mapping[str, date], step_dates: Mapping[str, date] | None = None, by: Actor
+) -> None:
+    """By when each kind of organisation has done its part, and each step of the rules; before and after opening.
+
+    step_dates  by id of the step; None leaves them as they are. A later step is not due before an earlier one.
+    """
     require(by, "campaign.open" if campaign.status == CampaignStatus.DRAFT else "campaign.change", campaign.body)
     require_not_closed(campaign)
-    early = sorted(day for day in deadlines.values() if day < campaign.period_start)
+    steps = dict(step_dates or {})
+    early = sorted(day for day in (*deadlines.values(), *steps.values()) if day < campaign.period_start)
     if early:
         raise Refused.because("campaign_deadline_too_early", value=f"{early[0]:%d/%m/%Y}")
-    before = campaign.deadlines
+    _check_order(campaign, steps)
+    before = {"deadlines": campaign.deadlines, "step_dates": campaign.step_dates}
     campaign.deadlines = {OrgKind(kind).value: day.isoformat() for kind, day in deadlines.items()}
-    campaign.save(update_fields=["deadlines"])
-    audit_record(
-        by=by, action="campaign.deadlines", subject=campaign, body=campaign.body, before={"deadlines": before},
-        after={"deadlines": campaign.deadlines},
-    )  # fmt: skip
+    if step_dates is not None:
+        campaign.step_dates = {step: day.isoformat() for step, day in steps.items()}
+    campaign.save(update_fields=["deadlines", "step_dates"])
+    after = {"deadlines": campaign.deadlines, "step_dates": campaign.step_dates}
+    audit_record(by=by, action="campaign.deadlines", subject=campaign, body=campaign.body, before=before, after=after)
 
 
 @transaction.atomic
@@ -234,12 +245,25 @@ def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) ->
 def _check(body: Organisation, facts: CampaignFacts) -> None:
     if not body.stands or OrgKind(body.kind).is_branch or body.kind == OrgKind.PARTY_GROUP:
         raise Refused.because("campaign_body_decides_nothing", value=body.name)
+    if not facts.values()["kinds"]:
+        raise Refused.because("campaign_without_kinds")
     if not facts.title.strip():
         raise Refused.because("campaign_without_title")
     if facts.period_end < facts.period_start:
         raise Refused.because("campaign_period_empty", value=f"{facts.period_end:%d/%m/%Y}")
     if facts.closing_on < facts.period_start:
         raise Refused.because("campaign_closing_too_early", value=f"{facts.closing_on:%d/%m/%Y}")
+
+
+def _check_order(campaign: Campaign, days: Mapping[str, date]) -> None:
+    """Steps of the same subjects follow one another. Raises Refused for one that is due before the step it follows."""
+    dated = [step for step in campaign_steps(campaign) if step.id in days]
+    for before, after in pairwise(dated):
+        if set(before.subjects) & set(after.subjects) and days[after.id] < days[before.id]:
+            raise Refused.because(
+                "campaign_step_out_of_order", where=after.who, value=f"{days[after.id]:%d/%m/%Y}", other=before.who,
+                on=f"{days[before.id]:%d/%m/%Y}",
+            )  # fmt: skip
 
 
 def _plain(facts: CampaignFacts) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def supplement_open(
         raise Refused.because("campaign_supplement_empty")
     now = timezone.now()
     campaign = Campaign.objects.create(
-        body=parent.body, kind=parent.kind, title=title.strip(), period_start=parent.period_start,
+        body=parent.body, kind=parent.kind, kinds=parent.kinds, title=title.strip(), period_start=parent.period_start,
         period_end=parent.period_end, closing_on=parent.closing_on, parent=parent, files_open=parent.files_open,
         status=CampaignStatus.OPEN, request=request or uuid4(), opened_at=now, compared_at=parent.compared_at,
         compared_seq=parent.compared_seq,

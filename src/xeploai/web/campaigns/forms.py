@@ -14,7 +14,9 @@ from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind
 from xeploai.apps.campaigns.papers import Attached
 from xeploai.apps.campaigns.regimes import PolicyFiles, shipped_policies
 from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice
+from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.organisations.models import Organisation
+from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.documents import MAX_BYTES
 from xeploai.rulepacks.load import available
@@ -36,9 +38,16 @@ class FactsForm(forms.Form):
         help_text="Danh sách đảng viên, tổ chức, tập thể, cán bộ được lập như hồ sơ ghi cho ngày này.",
     )
 
+    kinds = forms.MultipleChoiceField(
+        label="Đối tượng của đợt", widget=forms.CheckboxSelectMultiple,
+        choices=[(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
+        initial=[kind.value for kind in SubjectKind],
+        help_text="Đợt hằng quý có thể chỉ gồm cán bộ; đợt hằng năm thường gồm cả bốn loại.",
+    )  # fmt: skip
+
     def facts(self) -> CampaignFacts:
         """As the services take it."""
-        names = ("kind", "title", "period_start", "period_end", "closing_on")
+        names = ("kind", "title", "period_start", "period_end", "closing_on", "kinds")
         return CampaignFacts(**{name: self.cleaned_data[name] for name in names})
 
     def clean(self) -> dict[str, Any]:
@@ -151,7 +160,7 @@ class RulesForm(forms.Form):
 
 
 class DeadlinesForm(forms.Form):
-    """One day for each kind of unit there is."""
+    """One day for each kind of unit there is, and one for each step of the rules."""
 
     def __init__(self, *args: Any, campaign: Campaign, kinds: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -159,10 +168,20 @@ class DeadlinesForm(forms.Form):
             self.fields[kind] = DayField(
                 label=vocabulary.name("org_kinds", kind), required=False, initial=campaign.deadline(kind)
             )
+        self.kinds, self.steps = kinds, [step.id for step in campaign_steps(campaign)]
+        for step in campaign_steps(campaign):
+            self.fields[step.id] = DayField(
+                label=f"Bước {step.number}. {step.who}", required=False, initial=step.due,
+                help_text=f"{step.text} Đối tượng: {step.whose}.",
+            )  # fmt: skip
 
     def deadlines(self) -> dict[str, date]:
-        """Those that are set."""
-        return {kind: day for kind, day in self.cleaned_data.items() if day}
+        """Those that are set, by kind of unit."""
+        return {kind: self.cleaned_data[kind] for kind in self.kinds if self.cleaned_data[kind]}
+
+    def step_dates(self) -> dict[str, date]:
+        """Those that are set, by step."""
+        return {step: self.cleaned_data[step] for step in self.steps if self.cleaned_data[step]}
 
 
 class ReasonForm(forms.Form):

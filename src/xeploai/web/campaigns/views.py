@@ -14,6 +14,7 @@ from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, reason_name
 from xeploai.apps.campaigns.regimes import is_current
+from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.campaigns.frame import frame, opening_lines, sentences
@@ -38,7 +39,8 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.campaign_get(request.actor, public_id)
     context = frame(request, held, "board")
     if held.status == CampaignStatus.DRAFT:
-        return render(request, "campaigns/draft.html", {**context, "faults": opening_lines(held)})
+        kinds = [vocabulary.name("kinds", kind) for kind in held.kinds]
+        return render(request, "campaigns/draft.html", {**context, "faults": opening_lines(held), "kinds": kinds})
     if held.status == CampaignStatus.OPENING:
         part = "campaigns/_progress.html" if request.htmx else "campaigns/opening.html"  # type: ignore[attr-defined]
         return render(request, part, context)
@@ -159,7 +161,7 @@ def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
     doubtful = [value for value in content.get("parameters", {}).values() if not value["verified"]]
     context = {
         **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
-        "steps": sorted(content.get("steps", {}).values(), key=lambda step: step["number"]),
+        "steps": campaign_steps(held),
         "bindings": held.bindings.select_related("bound_by").defer("content", "policy_text"),
         "current": held.binding is None or is_current(held.binding),
     }  # fmt: skip

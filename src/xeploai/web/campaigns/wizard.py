@@ -127,13 +127,17 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = DeadlinesForm(sent(request), campaign=held, kinds=_kinds(held))
     if form.is_valid():
         try:
-            services.campaign_deadlines_set(campaign=held, deadlines=form.deadlines(), by=request.actor)
+            services.campaign_deadlines_set(
+                campaign=held, deadlines=form.deadlines(), step_dates=form.step_dates(), by=request.actor
+            )
         except XeploaiError as error:
             form.add_error(None, fault_lines(error))
         else:
             draft = held.status == CampaignStatus.DRAFT
             return redirect("campaigns:dry_run" if draft else "campaigns:detail", public_id=held.public_id)
-    return _step(request, held, form, 3 if held.status == CampaignStatus.DRAFT else 0, "Thời hạn theo loại đơn vị")
+    return _step(
+        request, held, form, 3 if held.status == CampaignStatus.DRAFT else 0, "Thời hạn của đơn vị và của từng bước"
+    )
 
 
 @door("campaign.open")
