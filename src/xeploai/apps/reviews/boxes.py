@@ -4,6 +4,7 @@
 <box>.degree       the degree beside a text
 task.<n>.<column>  line n of the table of tasks: task, product, progress, quality
 prompt.<id>        the answer to one prompt of the superior
+score.<group>.<line>  points of one line of a score sheet (scores.py)
 remedy.<key>.state, remedy.<key>.note  what became of a shortcoming named in the previous review
 """
 
@@ -16,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xeploai.apps.reviews.meanings import meanings, says
-from xeploai.apps.reviews.sheets import Box, Sheet
+from xeploai.apps.reviews.sheets import Box, Sheet, score_name
 from xeploai.core.errors import Fault
 from xeploai.rulepacks import vocabulary
 
@@ -61,7 +62,8 @@ def remedy_key(text: str) -> str:
 
 def names_of(sheet: Sheet, prompts: Iterable["ReviewPrompt"], carried: Iterable[Remedy]) -> frozenset[str]:
     """Every input that the page offers."""
-    held = {box.id for box in (*sheet.header, *sheet.boxes)}
+    held = {box.id for box in (*sheet.header, *sheet.boxes)} - sheet.summed.keys()
+    held |= {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
     held |= {f"{box.id}.degree" for box in sheet.boxes if box.box == "degree"}
     held |= {f"task.{row}.{column}" for row in range(MOST_TASKS) for column in TASK_COLUMNS}
     held |= {f"prompt.{prompt.public_id}" for prompt in prompts}

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, ReviewPlace, ReviewPrompt, Subject
+from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
+from xeploai.apps.campaigns.progress import Progress
 from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.reviews.boxes import Remedy, names_of, remedy_key
+from xeploai.apps.reviews.boxes import Content, Remedy, names_of, remedy_key
 from xeploai.apps.reviews.meanings import meanings, says
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside, about_of
+from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside, about_of
+from xeploai.apps.reviews.scores import settled
 from xeploai.apps.reviews.sheets import Sheet, sheet_for
 from xeploai.core.errors import Fault
 from xeploai.core.names import folded_name
@@ -70,6 +72,11 @@ class Desk:
     def review(self) -> SelfReview | None:
         """The draft and its state; None while nothing was written."""
         return SelfReview.objects.filter(campaign=self.campaign, about=about_of(self.subject)).first()
+
+    @property
+    def draft(self) -> Content:
+        """What is written so far, totals under a score sheet as the sums they are."""
+        return settled(self.sheet, self.review.content) if self.review else {}
 
     @cached_property
     def versions(self) -> Sequence[ReviewVersion]:
@@ -237,16 +244,39 @@ def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
     return found
 
 
+def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
+    """Everybody who owes a self-review, once: who is member and leader with the branch, as both are read from one.
+
+    Whether a review is required may not be known yet: such a subject counts as owing one, never as done.
+    """
+    as_member = Subject.objects.filter(
+        campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True
+    )
+    rows = Subject.objects.filter(campaign=campaign, listed=True).exclude(review_required=False)
+    return rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
+
+
+def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
+    """How many have handed in of those who must, by unit. One query."""
+    handed_in = SelfReview.objects.filter(campaign=campaign, state=ReviewState.SUBMITTED).values("about")
+    rows = reviews_due(campaign).annotate(about=_ABOUT).values_list("entry__unit").order_by()
+    counted = rows.annotate(done=Count("pk", filter=Q(about__in=handed_in)), of=Count("pk"))
+    return {unit: Progress(done, of) for unit, done, of in counted}
+
+
 def subjects_listed(
-    actor: Actor, campaign: Campaign, *, words: str = "", state: str = "", unit: Organisation | None = None
+    actor: Actor, campaign: Campaign, *, words: str = "", state: str = "", unit: Node | None = None
 ) -> QuerySet[Subject]:
-    """The list of a campaign, by branch and name; `state` one of ReviewState or NOT_BEGUN."""
+    """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
+    under it."""
     rows = subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
     for word in folded_name(words).split():
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
-        rows = rows.filter(entry__unit=unit)
-    if state == NOT_BEGUN:
+        rows = rows.filter(entry__path__startswith=unit.path)
+    if state == MISSING:
+        rows = rows.filter(~Exists(_OF_ROW.filter(state=ReviewState.SUBMITTED)), pk__in=reviews_due(campaign))
+    elif state == NOT_BEGUN:
         rows = rows.filter(~Exists(_OF_ROW))
     elif state:
         rows = rows.filter(Exists(_OF_ROW.filter(state=state)))
@@ -254,6 +284,8 @@ def subjects_listed(
 
 
 NOT_BEGUN = "not_begun"
+# Who owes a self-review that is not in, whatever stands in the draft.
+MISSING = "missing"
 
 
 # about_of, in the database.

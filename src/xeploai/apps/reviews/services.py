@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,12 +25,10 @@ from xeploai.apps.reviews.models import (
     about_of,
 )
 from xeploai.apps.reviews.reasons import points_max
+from xeploai.apps.reviews.scores import lines_missing, score_faults, summed
 from xeploai.apps.reviews.secrecy import mark_in
 from xeploai.apps.reviews.selectors import Desk, colleagues_texts
 from xeploai.core.errors import Fault, Refused
-
-# Autosave would fill the trail: the same writer's saves within this time count as one act.
-_ONE_ACT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +48,7 @@ def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int) -> Save
     require_writer(desk)
     review = desk.review
     held: Content = review.content if review else {}
-    content = merged(held, posted, desk.names)
+    content = summed(desk.sheet, merged(desk.draft, posted, desk.names))
     if review and review.open and content == held:
         return Saved(revision=review.revision, conflict=False)
     _require_open(desk)
@@ -72,21 +70,36 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
             campaign=desk.campaign, about=about_of(desk.subject), revision=1, **columns
         )  # fmt: skip
         desk.__dict__["review"] = review
-        audit_record(by=actor, action="review.begin", subject=review, body=desk.unit)
+        _note(desk, "review.begin", review, {}, content)
         return Saved(revision=1, conflict=False)
+    before = review.content
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(revision=revision + 1, **columns):
-        SetAside.objects.update_or_create(
-            review=review, user=actor.user, revision=revision, defaults={"content": content, "saved_at": now}
-        )
+        _put_aside(desk, review, content, revision)
         return Saved(revision=revision, conflict=True)
-    long_ago = now - review.saved_at > _ONE_ACT or review.saved_by_id != actor.user.pk
     review.refresh_from_db()
-    if long_ago:
-        audit_record(
-            by=actor, action="review.save", subject=review, body=desk.unit, after={"revision": review.revision}
-        )
+    _note(desk, "review.save", review, before, content)
     return Saved(revision=review.revision, conflict=False)
+
+
+def _put_aside(desk: Desk, review: SelfReview, content: dict[str, str], revision: int) -> None:
+    held = SetAside.objects.filter(review=review, user=desk.actor.user, revision=revision).first()
+    if held is not None and held.content == content:
+        return
+    SetAside.objects.update_or_create(
+        review=review, user=desk.actor.user, revision=revision,
+        defaults={"content": content, "saved_at": timezone.now()},
+    )  # fmt: skip
+    _note(desk, "review.set_aside", review, held.content if held else review.content, content)
+
+
+def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: Content) -> None:
+    """One entry for every save: which boxes, not their words, as a draft is for its writer alone until submitted."""
+    boxes = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    audit_record(
+        by=desk.actor, action=action, subject=review, body=desk.unit,
+        after={"revision": review.revision, "boxes": boxes},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -114,9 +127,8 @@ class Check:
 
 def review_check(desk: Desk) -> Check:
     """Look through a draft before it is submitted."""
-    content: Content = desk.review.content if desk.review else {}
-    sheet = desk.sheet
-    faults = faults_of(sheet, content, points_max(desk.campaign))
+    content, sheet = desk.draft, desk.sheet
+    faults = _faults(desk, content)
     if sheet.has("own_level") and not content.get(meanings()["own_level"]):
         faults.append(Fault(code="review_no_own_level"))
     silent = [prompt.number for prompt in desk.prompts if not content.get(f"prompt.{prompt.public_id}")]
@@ -129,7 +141,7 @@ def review_check(desk: Desk) -> Check:
     empty = [
         box.label for box in sheet.boxes
         if box.id not in made_up and box.box in {"text", "degree", "points"} and not content.get(box.id)
-    ]  # fmt: skip
+    ] + lines_missing(sheet, content)  # fmt: skip
     before = desk.previous.content if desk.previous else {}
     return Check(faults=faults, empty=empty, likenesses=likenesses(own, before, colleagues_texts(desk)))
 
@@ -154,13 +166,13 @@ def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> 
         raise Refused(check.faults)
     if check.likenesses and not seen_likeness:
         raise Refused.because("review_likeness_unseen")
-    _check(desk, review.content)
+    _check(desk, desk.draft)
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(state=ReviewState.SUBMITTED):
         raise Refused.because("review_moved")
     SetAside.objects.filter(review=review, user=desk.actor.user).delete()
     review.refresh_from_db()
-    version = _version(desk, review, review.content, Channel.ONLINE)
+    version = _version(desk, review, desk.draft, Channel.ONLINE)
     _submitted(desk, version)
     return version
 
@@ -176,7 +188,7 @@ def review_paper_enter(
     actor = desk.actor
     if not desk.enters_paper:
         require(actor, "review.write", desk.unit)
-    names = names_of(desk.sheet, desk.prompts, desk.carried)
+    names = names_of(desk.sheet.on_paper, desk.prompts, desk.carried)
     content = merged({}, posted, names)
     latest = desk.versions[0] if desk.versions else None
     if latest and not _was_returned(latest) and latest.channel == Channel.PAPER and latest.content == content:
@@ -231,12 +243,13 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
 def _version(
     desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any
 ) -> ReviewVersion:  # fmt: skip
+    sheet = desk.sheet.on_paper if channel == Channel.PAPER else desk.sheet
     return ReviewVersion.objects.create(
         review=review,
         number=review.versions.count() + 1,
         channel=channel,
-        form=desk.sheet.key,
-        sheet=desk.sheet.record,
+        form=sheet.key,
+        sheet=sheet.record,
         header={
             "rows": header.rows(desk, content),
             "unit": desk.unit.name,
@@ -292,9 +305,13 @@ def _require_open(desk: Desk) -> None:
 
 def _check(desk: Desk, content: Content) -> None:
     _refuse_marks(content.values())
-    faults = faults_of(desk.sheet, content, points_max(desk.campaign))
+    faults = _faults(desk, content)
     if faults:
         raise Refused(faults)
+
+
+def _faults(desk: Desk, content: Content) -> list[Fault]:
+    return [*faults_of(desk.sheet, content, points_max(desk.campaign)), *score_faults(desk.sheet, content)]
 
 
 def _refuse_marks(texts: Any) -> None:

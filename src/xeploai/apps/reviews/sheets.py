@@ -1,7 +1,7 @@
 """The form that the regime prescribes for a subject, ready to be filled in: header, parts, boxes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from xeploai.apps.reviews.meanings import meanings
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks.load import load_pack, pack_for
+from xeploai.rulepacks.regime import SheetGroup, SheetItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Sheet:
     boxes      what the writer fills in, in order
     later      what others fill in below the writer's signature: printed, never asked of the writer
     bound      false while the campaign awaits its rules: the form is the one expected for the year
+    scores     the lines that the policy splits the points into; empty where it does not
     """
 
     key: str
@@ -43,6 +45,7 @@ class Sheet:
     boxes: tuple[Box, ...]
     later: tuple[Box, ...]
     bound: bool = True
+    scores: tuple[SheetGroup, ...] = ()
 
     @property
     def parts(self) -> list[tuple[str, list[Box]]]:
@@ -69,6 +72,21 @@ class Sheet:
         return meanings()[meaning] in self.by_id
 
     @property
+    def summed(self) -> dict[str, list[SheetGroup]]:
+        """Boxes whose points are sums, each with the groups it sums up."""
+        held: dict[str, list[SheetGroup]] = {}
+        for box, fact in meanings()["points"].items():
+            groups = [group for group in self.scores if fact == f"points.{group.part}"]
+            if groups and box in self.by_id:
+                held[box] = groups
+        return held
+
+    @property
+    def on_paper(self) -> "Sheet":
+        """The form as it is entered from paper: totals only, the lines stay on the paper."""
+        return replace(self, scores=())
+
+    @property
     def record(self) -> dict[str, Any]:
         """As a submitted version keeps it."""
         return asdict(self)
@@ -77,7 +95,19 @@ class Sheet:
     def of_record(cls, record: Mapping[str, Any]) -> "Sheet":
         """A form as a version kept it."""
         boxes = {name: tuple(Box(**box) for box in record[name]) for name in ("header", "boxes", "later")}
-        return cls(**{**record, **boxes})
+        scores = tuple(
+            _group(group["id"], group["text"], group["part"], group["items"]) for group in record.get("scores", ())
+        )
+        return cls(**{**record, **boxes, "scores": scores})
+
+
+def score_name(group: str, item: str) -> str:
+    """The input of one line of a score sheet."""
+    return f"score.{group}.{item}"
+
+
+def _group(id_: str, text: str, part: str, items: Iterable[Mapping[str, Any]]) -> SheetGroup:
+    return SheetGroup(id=id_, text=text, part=part, items=tuple(SheetItem(**item) for item in items))
 
 
 def grouped(boxes: Iterable[Box]) -> list[tuple[str, list[Box]]]:
@@ -112,7 +142,25 @@ def sheet_for(subjects: Sequence[Subject]) -> Sheet:
     if bound is None:
         pack_id = pack_for(year=campaign.year)
         return _sheet(pack_id, _expected(campaign)["forms"], role, bound=False)
-    return _sheet(bound.pack_id, _in_order(bound.pack_id, bound.content["forms"]), role, bound=True)
+    sheet = _sheet(bound.pack_id, _in_order(bound.pack_id, bound.content["forms"]), role, bound=True)
+    return replace(sheet, scores=_scores(bound.content["sheets"], _KIND_OF.get(role, role)))
+
+
+# A member outside the political system is still reviewed as a member.
+_KIND_OF = {"outside": SubjectKind.MEMBER.value}
+
+
+def _scores(groups: Mapping[str, Any], kind: str) -> tuple[SheetGroup, ...]:
+    """The score sheet of one kind of subject, as bound: groups "<kind>.<group>" with lines [id, text, most, clause]."""
+    held = sorted((group["place"], key, group) for key, group in groups.items() if group["kind"] == kind)
+    names = ("id", "text", "points_max", "clause")
+    return tuple(
+        _group(
+            key.partition(".")[2], group["text"], group["part"],
+            [dict(zip(names, item, strict=True)) for item in group["items"]],
+        )
+        for _, key, group in held
+    )  # fmt: skip
 
 
 def _expected(campaign: Campaign) -> Mapping[str, Any]:

@@ -16,8 +16,10 @@ from xeploai.apps.reviews.boxes import (
 )
 from xeploai.apps.reviews.meanings import choices, meanings
 from xeploai.apps.reviews.models import ReviewVersion
-from xeploai.apps.reviews.sheets import Box, Sheet, grouped
+from xeploai.apps.reviews.scores import points_of
+from xeploai.apps.reviews.sheets import Box, Sheet, grouped, score_name
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.regime import SheetGroup
 
 LINES_TEXT, LINES_SHORT = 7, 3
 EMPTY_TASKS = 6
@@ -38,10 +40,19 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scored:
+    """A group of a score sheet: each line with its input, the most points as printed, and its clause."""
+
+    text: str
+    most: str
+    lines: Sequence[tuple[Line, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One box: its inputs, or the list that it is made of.
 
-    kind  text, choice, points, total, tasks, prompts
+    kind  text, choice, points, scores (points as the sum of groups), total, tasks, prompts
     """
 
     id: str
@@ -51,6 +62,7 @@ class Field:
     degree: Line | None = None
     rows: Sequence[Sequence[Line]] = ()
     remedies: Sequence[tuple[str, Line, Line]] = ()
+    groups: Sequence[Scored] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +81,16 @@ class Drawing:
         other: Content | None = None,
     ) -> None:  # fmt: skip
         self.sheet, self.content, self.other = sheet, content, other
+        self.summed = sheet.summed
         self.prompts, self.carried = list(prompts), carried
 
     def parts(self) -> list[Part]:
         """Everything the writer fills in; prompts and remedies also where the form has no box of their own."""
         parts = [Part(title=title, fields=[self._field(box) for box in boxes]) for title, boxes in self.sheet.parts]
         extra = []
+        uncounted = [group for group in self.sheet.scores if not any(group in held for held in self.summed.values())]
+        if uncounted:
+            extra.append(self._scores(Box(id="uncounted", label=_UNCOUNTED, part="", box="points"), uncounted, ""))
         if self.prompts and not self.sheet.has("prompts"):
             extra.append(self._field(Box(id=meanings()["prompts"], label=_PROMPTS, part="", box="text")))
         if self.carried and not self.sheet.has("remedies"):
@@ -106,6 +122,9 @@ class Drawing:
                          main=Line(name=box.id, label=box.label, kind="total", shown=shown))  # fmt: skip
         if box.box in {"level", "state_level"}:
             return Field(id=box.id, label=box.label, kind="choice", main=self._choice(box.id, box.label, _levels(box)))
+        if box.id in self.summed:
+            points = points_of(self.summed[box.id], self.content)
+            return self._scores(box, self.summed[box.id], "" if points is None else shown_points(points))
         if box.box == "points":
             return Field(id=box.id, label=box.label, kind="points", main=self._line(box.id, box.label, "points"))
         degree = None
@@ -116,6 +135,24 @@ class Drawing:
             id=box.id, label=box.label, kind="text", main=self._line(box.id, box.label, "text"), degree=degree,
             remedies=self._remedies() if box.id == known["remedies"] else (),
         )  # fmt: skip
+
+    def _scores(self, box: Box, groups: Sequence[SheetGroup], total: str) -> Field:
+        held = [
+            Scored(
+                text=group.text, most=shown_points(group.points_max),
+                lines=[
+                    (
+                        self._line(score_name(group.id, item.id), item.text, "points"),
+                        shown_points(item.points_max),
+                        item.clause,
+                    )
+                    for item in group.items
+                ],
+            )
+            for group in groups
+        ]  # fmt: skip
+        main = Line(name=box.id, label=box.label, kind="total", shown=total)
+        return Field(id=box.id, label=box.label, kind="scores", main=main, groups=held)
 
     def _tasks(self) -> list[list[Line]]:
         titles = dict(zip(TASK_COLUMNS, ("Nhiệm vụ", "Sản phẩm", "Tiến độ", "Chất lượng"), strict=True))
@@ -159,6 +196,7 @@ class Drawing:
 _PROMPTS = "Giải trình từng vấn đề được gợi ý"
 _REMEDIES = "Khắc phục hạn chế đã nêu lần trước"
 _TASKS = "Bảng nhiệm vụ, sản phẩm, tiến độ, chất lượng"
+_UNCOUNTED = "Điểm ghi nhận thêm (không cộng vào tổng điểm)"
 _BESIDE = "Phần kèm theo mẫu"
 
 

@@ -14,6 +14,7 @@ from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit
+from xeploai.apps.reviews.sheets import Sheet
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.web.door import ActorRequest, door
@@ -55,7 +56,8 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("reviews:detail", public_id)
     if desk.review is not None and not desk.review.open and request.method == "GET":
         return redirect("reviews:detail", public_id)
-    first, rest = _split(_drawing(desk, posted or _last_paper(desk)).parts())
+    drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk))
+    first, rest = _split(drawing.parts())
     context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
                "has_draft": bool(desk.of_person and desk.review and desk.review.content)}  # fmt: skip
     return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -81,7 +83,7 @@ def blanks(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
 def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
     sheets = []
     for desk in desks:
-        drawing = _drawing(desk, {})
+        drawing = _drawing(desk, desk.sheet, {})
         sheets.append({
             "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, {}), "parts": drawing.parts(),
             "later": drawing.later(),
@@ -93,9 +95,9 @@ def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
     return render(request, "reviews/blank.html", {"sheets": sheets, "empty_tasks": range(EMPTY_TASKS)})
 
 
-def _drawing(desk: Desk, content: Any) -> Drawing:
+def _drawing(desk: Desk, sheet: Sheet, content: Any) -> Drawing:
     prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
-    return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried)
+    return Drawing(sheet, content, prompts=prompts, carried=desk.carried)
 
 
 def _last_paper(desk: Desk) -> dict[str, str]:

@@ -17,6 +17,7 @@ from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.boxes import Content, shown_points, total_points
 from xeploai.apps.reviews.models import ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
+from xeploai.apps.reviews.scores import left_over
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
@@ -79,10 +80,13 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return render(request, "reviews/saved.html", {**context, "conflict": True})
     # Read anew: the reasons rest on what is kept.
     desk.__dict__.pop("review", None)
-    content: Content = desk.review.content if desk.review else {}
+    content = desk.draft
     context |= {"revision": saved.revision, "now": timezone.localtime(), "reasons": _reasons(desk, content)}
     total = total_points(desk.sheet, content)
-    context |= {"has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total)}
+    context |= {
+        "has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total),
+        "sums": [(box, content.get(box, "")) for box in desk.sheet.summed],
+    }  # fmt: skip
     response = render(request, "reviews/saved.html", context)
     response["X-Review-Saved"] = str(saved.revision)
     return response
@@ -114,7 +118,7 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if desk.review is None or not desk.review.open:
         return redirect("reviews:detail" if desk.review else "reviews:write", public_id)
     check = services.review_check(desk)
-    content: Content = desk.review.content
+    content = desk.draft
     context = {
         "desk": desk, "check": check, "lines": lines, "faults": [fault_line(fault) for fault in check.faults],
         "reasons": _reasons(desk, content), "header": header.rows(desk, content),
@@ -150,7 +154,7 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return render(request, "reviews/print.html", {"desk": desk, "version": version, **of_version(version)})
     if not desk.writes or desk.review is None:
         raise Http404
-    content: Content = desk.review.content
+    content = desk.draft
     drawing = _drawing(desk, content)
     context = {
         "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, content), "parts": drawing.parts(),
@@ -206,7 +210,7 @@ def _page(
     request: ActorRequest, desk: Desk, *, typed: Mapping[str, str] | None = None, lines: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    content: Content = desk.review.content if desk.review else {}
+    content = desk.draft
     if typed is not None:
         content = {**content, **{name: text for name, text in typed.items() if name in desk.names}}
     aside = desk.set_aside
@@ -225,7 +229,9 @@ def _page(
 
 def _left_over(desk: Desk, content: Content) -> list[str]:
     """Texts from a form that is not the one of today: nothing is lost when the guidance changes the form."""
-    return [text for name, text in content.items() if name not in desk.names and "." not in name]
+    made_up = desk.sheet.summed
+    texts = [text for name, text in content.items() if not (name in desk.names or name in made_up or "." in name)]
+    return [*texts, *left_over(desk.sheet, desk.campaign, content)]
 
 
 def _drawing(desk: Desk, content: Content, *, other: Content | None = None) -> Drawing:

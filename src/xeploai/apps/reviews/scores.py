@@ -1,0 +1,90 @@
+"""Points line by line, where the policy of a campaign splits them: the totals of the form are then sums, never typed.
+
+score.<group>.<line>   points of one line, as typed
+earlier.<box>          a total that was typed before there was a score sheet; kept, and counted no more
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xeploai.apps.campaigns.models import Campaign
+from xeploai.apps.reviews.boxes import Content, hundredths, shown_points
+from xeploai.apps.reviews.sheets import Sheet, score_name
+from xeploai.core.errors import Fault
+from xeploai.rulepacks.regime import SheetGroup
+
+_EARLIER = "earlier."
+
+
+def summed(sheet: Sheet, content: Content) -> dict[str, str]:
+    """The content with its totals as sums; a total is absent while a line of it is missing or no number."""
+    held = dict(content)
+    for box, groups in sheet.summed.items():
+        total = points_of(groups, content)
+        held.pop(box, None)
+        if total is not None:
+            held[box] = shown_points(total)
+    return held
+
+
+def settled(sheet: Sheet, content: Content) -> dict[str, str]:
+    """A kept draft as the score sheet of today reads it: totals typed before it are set apart, not lost."""
+    held = dict(content)
+    for box, groups in sheet.summed.items():
+        if box in held and not any(name in held for name in _names(groups)):
+            held[_EARLIER + box] = held.pop(box)
+    return summed(sheet, held)
+
+
+def points_of(groups: Sequence[SheetGroup], content: Content) -> int | None:
+    """The sum of all lines in hundredths; None while one is missing or no number."""
+    points = [hundredths(content.get(name, "")) for name in _names(groups)]
+    known = [one for one in points if one is not None]
+    return sum(known) if points and len(known) == len(points) else None
+
+
+def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
+    """Lines that are no points, or more than the most."""
+    found = []
+    for group in sheet.scores:
+        for item in group.items:
+            text = content.get(score_name(group.id, item.id), "")
+            points = hundredths(text)
+            if text and points is None:
+                found.append(Fault(code="review_not_points", column=item.text, value=text))
+            elif points is not None and points > item.points_max:
+                said = {"most": shown_points(item.points_max), "clause": item.clause}
+                code = "review_score_above" if item.clause else "review_points_above"
+                found.append(Fault(code=code, column=item.text, value=text, values=said))
+    return found
+
+
+def lines_missing(sheet: Sheet, content: Content) -> list[str]:
+    """Lines without points, of the groups that count."""
+    return [
+        item.text for groups in sheet.summed.values() for group in groups for item in group.items
+        if not content.get(score_name(group.id, item.id))
+    ]  # fmt: skip
+
+
+def left_over(sheet: Sheet, campaign: Campaign, content: Content) -> list[str]:
+    """Points that were written for another score sheet, or before there was one, with what they were for."""
+    offered = {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
+    labels = {f"{_EARLIER}{box.id}": box.label for box in sheet.boxes}
+    held = {name: text for name, text in content.items() if name.startswith(("score.", _EARLIER))}
+    gone = {name: text for name, text in held.items() if name not in offered}
+    if any(name not in labels for name in gone):
+        labels |= _earlier_labels(campaign)
+    return [f"{labels[name]}: {text}" if name in labels else text for name, text in gone.items()]
+
+
+def _earlier_labels(campaign: Campaign) -> Mapping[str, str]:
+    return {
+        score_name(key.partition(".")[2], id_): text
+        for content in campaign.bindings.order_by("number").values_list("content", flat=True)
+        for key, group in content["sheets"].items()
+        for id_, text, *_ in group["items"]
+    }
+
+
+def _names(groups: Sequence[SheetGroup]) -> Iterator[str]:
+    return (score_name(group.id, item.id) for group in groups for item in group.items)
