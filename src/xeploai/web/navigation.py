@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from xeploai.apps.accounts.access import Actor
 
@@ -83,9 +83,8 @@ def menu_for(request: HttpRequest, actor: Actor) -> list[Section]:
     drawn = []
     for group in MENU:
         lines = [_line(entry, request.path) for entry in group.entries if _open(entry, actor)]
-        shown = [line for line in lines if line is not None]
-        if shown:
-            drawn.append(Section(group.title, shown))
+        if lines:
+            drawn.append(Section(group.title, lines))
     return drawn
 
 
@@ -93,10 +92,7 @@ def _open(entry: Entry, actor: Actor) -> bool:
     return not entry.needs or bool(actor.acts & set(entry.needs))
 
 
-def _line(entry: Entry, path: str) -> Line | None:
-    try:
-        address = reverse(entry.view)
-    except NoReverseMatch:
-        return None
+def _line(entry: Entry, path: str) -> Line:
+    address = reverse(entry.view)
     current = path == address if address == "/" else path.startswith(address)
     return Line(entry.title, address, current)

@@ -136,7 +136,7 @@ def test_returned_with_a_reason_and_submitted_again(y2025: Any) -> None:
     assert "shortcomings" not in first.content
     assert first.returned.reason == "Bổ sung phần II"
     actions = list(Entry.objects.filter(action__startswith="review.").order_by("seq").values_list("action", flat=True))
-    assert actions == ["review.begin", "review.submit", "review.return", "review.submit"]
+    assert actions == ["review.begin", "review.submit", "review.return", "review.save", "review.submit"]
 
 
 def test_paper_needs_only_the_secretary(y2025: Any) -> None:
@@ -176,8 +176,8 @@ def test_paper_leaves_the_own_draft_alone(y2025: Any) -> None:
         ({"self_level": "A"}, "review_no_such_choice"),
         ({"task.0.progress": "sometimes"}, "review_no_such_choice"),
         ({"duties": "x" * 20_001}, "review_text_too_long"),
-        ({"duties": "Trích:\nTUYỆT MẬT\nnội dung"}, "review_secret_mark"),
-        ({"task.0.task": "Theo Kế hoạch 12-KH/TU (MẬT)"}, "review_secret_mark"),
+        ({"duties": "Trích:\nTUYỆT MẬT\nnội dung"}, "secret_mark"),
+        ({"task.0.task": "Theo Kế hoạch 12-KH/TU (MẬT)"}, "secret_mark"),
     ],
 )
 def test_what_cannot_stand_is_refused_and_nothing_written(y2025: Any, sent: dict[str, str], code: str) -> None:

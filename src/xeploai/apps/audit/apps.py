@@ -1,6 +1,11 @@
 """The Django app of the audit trail."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from xeploai.apps.audit.triggers import guard_all
 
 
 class AuditConfig(AppConfig):
@@ -9,3 +14,8 @@ class AuditConfig(AppConfig):
     name = "xeploai.apps.audit"
     label = "audit"
     verbose_name = "Nhật ký"
+
+    def ready(self) -> None:
+        """Say what of it ends; set the triggers anew after every migration."""
+        import_module("xeploai.apps.audit.retention").register()
+        post_migrate.connect(guard_all, sender=self, dispatch_uid="audit.guard_all")

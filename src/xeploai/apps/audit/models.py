@@ -1,8 +1,12 @@
 """The trail: a chain of entries that nobody changes, and their values, which retention may purge."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+from xeploai.apps.audit.triggers import Deletes
 
 
 class Entry(models.Model):
@@ -20,6 +24,8 @@ class Entry(models.Model):
     values_digest  keyed digest of the values beside it
     digest         keyed digest of all the above and of the digest before
     """
+
+    append_only: ClassVar[Deletes] = Deletes.NEVER
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)
@@ -43,8 +49,19 @@ class Entry(models.Model):
 class EntryValues(models.Model):
     """What an entry says in words and figures; may go when its time is over, which is an act in the trail itself."""
 
+    append_only: ClassVar[Deletes] = Deletes.FREELY
+
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="values")
     held = models.JSONField(encoder=DjangoJSONEncoder)
 
     def __str__(self) -> str:
         return str(self.entry_id)
+
+
+class PurgeDoor(models.Model):
+    """Open for a table while its row stands here: put in and taken out within one transaction (services.purge_open)."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.name

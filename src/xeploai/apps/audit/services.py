@@ -4,7 +4,8 @@ The name of an action is shown by the sentence `action.<name>: {message: ...}` o
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +16,13 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit import chain
-from xeploai.apps.audit.models import Entry, EntryValues
+from xeploai.apps.audit.models import Entry, EntryValues, PurgeDoor
+from xeploai.apps.secrecy import refuse_secrets, refuse_secrets_within
 
 PURGE = "audit.purge"
 # Any constant: the one lock that writers of the trail take in turn on PostgreSQL.
 _LOCK = 7_365_114
+_BATCH = 500
 
 
 def key() -> bytes:
@@ -41,7 +44,12 @@ def audit_record(
 
     before, after  only the fields that the act changed
     body           the organisation it concerns, for the inspector's scope; the subject itself, if it is one
+
+    Raises Refused where the reason or what was written bears a mark of secrecy: whatever people type in an act comes
+    by here, so the act as a whole does not happen.
     """
+    refuse_secrets([reason])
+    refuse_secrets_within(after)
     values = {"before": before, "after": after, "reason": reason}
     return _append(by, action, subject, body, {name: value for name, value in values.items() if value}, seen=0)
 
@@ -67,11 +75,39 @@ def audit_purge(*, by: Actor | None, before: datetime, reason: str) -> int:
     with transaction.atomic():
         _take_turn()
         old = EntryValues.objects.filter(entry__at__lt=before).exclude(entry__action=PURGE)
-        seqs = list(old.order_by("entry_id").values_list("entry_id", flat=True))
-        if seqs:
-            old.delete()
-            audit_record(by=by, action=PURGE, after={"runs": runs(seqs), "before": before}, reason=reason)
+        return _values_delete(by, list(old.values_list("entry_id", flat=True)), reason)
+
+
+def audit_values_purge(*, entries: Iterable[int], reason: str) -> int:
+    """Take away the values of exactly these entries, which still have them and are no purges themselves.
+
+    Part of an act that has its own permission and its own entry.
+    """
+    with transaction.atomic():
+        _take_turn()
+        return _values_delete(None, list(entries), reason)
+
+
+def _values_delete(by: Actor | None, seqs: list[int], reason: str) -> int:
+    for start in range(0, len(seqs), _BATCH):
+        EntryValues.objects.filter(entry_id__in=seqs[start : start + _BATCH]).delete()
+    if seqs:
+        audit_record(by=by, action=PURGE, after={"runs": runs(sorted(seqs))}, reason=reason)
     return len(seqs)
+
+
+@contextmanager
+def purge_open(*models_: type[models.Model]) -> Iterator[None]:
+    """The one door through which rows of append-only models (`Deletes.PURGE`) may go, for retention alone.
+
+    It opens for this transaction only: nobody else sees it open, and it is shut again at the end whatever happens. The
+    caller records the act, with what went. Nothing may be changed through it.
+    """
+    names = [model._meta.db_table for model in models_]
+    with transaction.atomic():
+        PurgeDoor.objects.bulk_create([PurgeDoor(name=name) for name in names])
+        yield
+        PurgeDoor.objects.filter(name__in=names).delete()
 
 
 def runs(seqs: Iterable[int]) -> list[list[int]]:

@@ -1,7 +1,7 @@
 """What may be asked about campaigns: which there are, how far the units are, who is on the roster, who is left out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.dryrun import KindCount, kind_counts
 from xeploai.apps.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
-from xeploai.apps.campaigns.progress import stages
+from xeploai.apps.campaigns.progress import Progress, stages
 from xeploai.core.errors import Fault
 from xeploai.core.names import folded_name
 
@@ -88,15 +88,15 @@ class BoardLine:
     """One unit on the board.
 
     own, below   subjects reviewed in the unit itself, and with everything under it, by kind
-    stages       (title, done, of) for each part of the work, with everything under it
-    deadline     by when; late: it has passed and something is open
+    stages       how far each part of the work is, by its code, with everything under it
+    deadline     by when; late: it has passed, and the roster is not confirmed or a part of the work is open
     waiting      amendments that wait
     """
 
     node: Node
     own: Mapping[str, int]
     below: Mapping[str, int]
-    stages: Sequence[tuple[str, int, int]]
+    stages: Mapping[str, Progress]
     deadline: date | None
     late: bool
     waiting: int
@@ -121,22 +121,23 @@ def campaign_board(actor: Actor, campaign: Campaign, today: date) -> list[BoardL
         .values_list("to_unit", "from_unit")
         .order_by()
     )
-    done = [(stage, stage.done(campaign)) for stage in stages()]
+    reached_by = [(stage, stage.count(campaign)) for stage in stages()]
     below = {node.organisation_id: Counter[str]() for node in nodes}
-    finished = {stage.code: Counter[int]() for stage, _ in done}
+    reached: dict[tuple[str, int], Progress] = {}
     for node in nodes:
         for org in (int(part) for part in node.path.strip("/").split("/")):
             if org in below:
                 below[org].update(own.get(node.organisation_id, Counter()))
-                for stage, numbers in done:
-                    finished[stage.code][org] += numbers.get(node.organisation_id, 0)
+                for stage, numbers in reached_by:
+                    held = reached.get((stage.code, org), Progress())
+                    reached[stage.code, org] = held + numbers.get(node.organisation_id, Progress())
     lines = []
     for node in nodes:
         org = node.organisation_id
         total = sum(below[org].values())
-        parts = [(stage.title, finished[stage.code][org], total) for stage, _ in done]
+        parts = {stage.code: reached[stage.code, org] for stage, _ in reached_by}
         deadline = campaign.deadline(node.kind)
-        unfinished = node.confirmed_at is None or any(number < of for _, number, of in parts)
+        unfinished = node.confirmed_at is None or any(held.missing for held in parts.values())
         lines.append(
             BoardLine(
                 node=node, own=own.get(org, {}), below=below[org], stages=parts, deadline=deadline,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from xeploai.apps.audit.triggers import Deletes
 from xeploai.apps.campaigns.models import Campaign, Subject
 
 
@@ -33,6 +34,8 @@ class SelfReview(models.Model):
 
     about     person, organisation or collective with its id (about_of); all its subjects of the campaign read this
     form      pack and form in which the draft was last saved, e.g. hd43-2025/form.self_review_leader
+    taken_up  number of the rules (Binding.number) whose form the draft is known to have filled in as far as it was new;
+              0 a draft begun before the guidance
     content   the draft: name of the box -> text (boxes.py); empty while only paper came in
     revision  rises with every save; a save that was begun from an older one is set aside, not lost
     """
@@ -42,6 +45,7 @@ class SelfReview(models.Model):
     about = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.DRAFT)
     form = models.CharField(max_length=120, blank=True)
+    taken_up = models.PositiveSmallIntegerField(default=0)
     content = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -78,6 +82,8 @@ class ReviewVersion(models.Model):
     revision    of the draft that it was made from; of a paper version, of the review when it was entered
     signed_on, kept_at  of paper: the day of the signature, and where the signed paper is kept
     """
+
+    append_only: ClassVar[Deletes] = Deletes.PURGE
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="versions")
@@ -117,6 +123,8 @@ class ReviewVersion(models.Model):
 class ReviewReturn(models.Model):
     """A version that was handed back, with the reason."""
 
+    append_only: ClassVar[Deletes] = Deletes.PURGE
+
     version = models.OneToOneField(ReviewVersion, on_delete=models.CASCADE, related_name="returned")
     reason = models.TextField("Lý do trả lại")
     returned_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -149,3 +157,49 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} @{self.revision}"
+
+
+class EvidenceSwitch(models.Model):
+    """Whether files may be attached to the self-reviews of a campaign. No row: nobody has opened it."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="evidence")
+    on = models.BooleanField()
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {'on' if self.on else 'off'}"
+
+
+class Evidence(models.Model):
+    """A file attached to a self-review. The file itself lies in the data folder, under `stored` (evidence_store.py).
+
+    channel   with the draft on line, or with what the secretary enters from paper
+    digest    SHA-256 of the content, hexadecimal; a version keeps it in its header as well
+    versions  those that were submitted with it: it then stays, also after it was taken off the draft
+    removed_at  when it was taken off
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="evidence")
+    channel = models.CharField(max_length=10, choices=Channel)
+    name = models.CharField("Tên tệp", max_length=200)
+    kind = models.CharField(max_length=10)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    stored = models.CharField(max_length=80, unique=True, editable=False)
+    versions = models.ManyToManyField(ReviewVersion, related_name="evidence")
+    attached_at = models.DateTimeField(default=timezone.now, editable=False)
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="evidence_once", fields=["review", "channel", "digest"], condition=Q(removed_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

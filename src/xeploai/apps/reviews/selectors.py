@@ -22,7 +22,7 @@ from xeploai.core.errors import Fault
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import SubjectKind
 
-_PARTS = ("campaign__body", "campaign__binding", "person", "entry__unit", "organisation", "collective")
+_PARTS = ("campaign__body", "campaign__binding", "campaign__evidence", "person", "entry__unit", "organisation", "collective")
 _ORDER = {SubjectKind.LEADER.value: 0}
 
 
@@ -299,9 +299,12 @@ _ABOUT = Case(
 _OF_ROW = SelfReview.objects.filter(campaign=OuterRef("campaign"), about=OuterRef("about"))
 
 
-def counts_by_state(actor: Actor, campaign: Campaign) -> Mapping[str, int]:
-    """How many stand where, and how many there are. One query."""
-    rows = subjects_in_reach(actor, campaign).annotate(about=_ABOUT, state=Subquery(_OF_ROW.values("state")[:1]))
+def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
+    """How many stand where, and how many there are, in a unit with all under it. One query."""
+    rows = subjects_in_reach(actor, campaign)
+    if unit is not None:
+        rows = rows.filter(entry__path__startswith=unit.path)
+    rows = rows.annotate(about=_ABOUT, state=Subquery(_OF_ROW.values("state")[:1]))
     held = Counter(state or NOT_BEGUN for state in rows.values_list("state", flat=True))
     return held | {"total": sum(held.values())}
 

@@ -17,6 +17,7 @@ from xeploai.apps.campaigns.regimes import is_current
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
+from xeploai.web.campaigns.charts import charts, reached, stages_shown
 from xeploai.web.campaigns.frame import frame, opening_lines, sentences
 from xeploai.web.door import ActorRequest, door
 
@@ -55,15 +56,17 @@ def _board(request: ActorRequest, held: Campaign) -> dict[str, Any]:
     lines = selectors.campaign_board(request.actor, held, timezone.localdate())
     only_late = request.GET.get("tre") == "1"
     shown = [line for line in lines if line.late] if only_late else lines
-    stages = lines[0].stages if lines else ()
     related = Campaign.objects.filter(Q(parent=held) | Q(feeds=held))
+    page = Paginator(shown, BOARD).get_page(request.GET.get("trang"))
     return {
-        "page": Paginator(shown, BOARD).get_page(request.GET.get("trang")),
+        "page": page,
+        "rows": [(line, reached(request.actor, held, line)) for line in page],
         "only_late": only_late,
         "late": sum(line.late for line in lines),
         "confirmed": sum(line.node.confirmed_at is not None for line in lines),
         "units": len(lines),
-        "stage_titles": [title for title, _, _ in stages],
+        "stages": stages_shown(request.actor),
+        "charts": charts(request.actor, held, lines),
         "totals": _totals(lines),
         "kinds": [(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
         "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xeploai.apps.accounts.access import Actor, bodies_where
-from xeploai.apps.campaigns.models import Subject
+from xeploai.apps.campaigns.models import Campaign, Node, Subject
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews import selectors
 from xeploai.apps.reviews.models import ReviewState, SelfReview
@@ -17,6 +17,7 @@ from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
 STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
+FILTERS = [(selectors.MISSING, "Chưa nộp (kể cả đang viết)"), *STATES]
 
 
 @dataclass(frozen=True)
@@ -50,42 +51,59 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     actor = request.actor
     held = selectors.campaign_in_reach(actor, public_id)
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang-thai", "")
-    unit = _unit(actor, request.GET.get("don-vi", ""))
-    known = dict(STATES)
+    unit = _unit(actor, held, request.GET.get("don-vi", ""))
+    known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
-    counts = selectors.counts_by_state(actor, held)
+    counts = selectors.counts_by_state(actor, held, unit=unit)
     writes = set(
         bodies_where(actor, "review.write")
         .filter(pk__in={row.subject.entry.unit_id for row in rows})
         .values_list("pk", flat=True)
     )
     context = {
-        "campaign": held, "page": page, "rows": rows, "words": words, "state": state, "states": STATES, "unit": unit,
+        "campaign": held, "page": page, "groups": _groups(rows, writes), "words": words, "state": state,
+        "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
         "counts": [(name, counts.get(code, 0), code) for code, name in STATES], "total": counts["total"],
-        "writes": writes, "units": _units(rows, writes),
+        "has_board": "campaign.view" in actor.acts,
     }  # fmt: skip
     return render(request, "reviews/campaign.html", context)
 
 
-def _units(rows: Sequence[Row], writes: set[int]) -> list[Organisation]:
-    """Branches of this page for which blank forms may be printed."""
-    held: dict[int, Organisation] = {}
+@dataclass(frozen=True)
+class Group:
+    """The lines of one unit. writes: paper may be entered there; blanks: there are people to print blank forms for."""
+
+    unit: Organisation
+    rows: Sequence[Row]
+    writes: bool
+    blanks: bool
+
+
+def _groups(rows: Sequence[Row], writes: set[int]) -> list[Group]:
+    held: dict[int, list[Row]] = {}
     for row in rows:
-        unit = row.subject.entry.unit
-        if unit.pk in writes and row.subject.person_id:
-            held[unit.pk] = unit
-    return list(held.values())
+        held.setdefault(row.subject.entry.unit_id, []).append(row)
+    return [
+        Group(
+            lines[0].subject.entry.unit, lines, unit in writes,
+            blanks=unit in writes and any(row.subject.person_id for row in lines),
+        )
+        for unit, lines in held.items()
+    ]  # fmt: skip
 
 
-def _unit(actor: Actor, text: str) -> Organisation | None:
+def _unit(actor: Actor, held: Campaign, text: str) -> Node | None:
     if not text:
         return None
     try:
-        found = bodies_where(actor, "review.view").filter(public_id=UUID(text)).first()
+        wanted = UUID(text)
     except ValueError as wrong:
         raise Http404 from wrong
-    if found is None:
+    reach = bodies_where(actor, "review.view")
+    found = held.nodes.filter(organisation__public_id=wanted, organisation__in=reach).select_related("organisation")
+    node = found.first()
+    if node is None:
         raise Http404
-    return found
+    return node

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from xeploai.apps.audit.triggers import guard, unguard
+from xeploai.apps.audit.triggers import TRAIL, guard, unguard
 
 
 class Migration(migrations.Migration):
@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda _apps, editor: guard(editor.connection), lambda _apps, editor: unguard(editor.connection)
+            lambda _apps, editor: guard(editor.connection, TRAIL),
+            lambda _apps, editor: unguard(editor.connection, TRAIL),
         )
     ]

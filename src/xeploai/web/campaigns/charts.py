@@ -1,0 +1,87 @@
+"""Bars of the board: how far the work is, drawn here as SVG, with words and figures beside each bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.campaigns.models import Campaign
+from xeploai.apps.campaigns.progress import Progress, Stage, stages
+from xeploai.apps.campaigns.selectors import BoardLine
+
+# Where there are more units the table below has them all.
+_SHOWN = 10
+_WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. address: the names behind what is missing; empty where there is no such list."""
+
+    title: str
+    progress: Progress
+    late: bool = False
+    address: str = ""
+
+    @property
+    def width(self) -> int:
+        """Length of the part that is done, of 1000; some of it is seen as soon as one is done."""
+        if not self.progress.of:
+            return 0
+        return max(self.progress.done * _WIDTH // self.progress.of, 8 if self.progress.done else 0)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One part of the work: everything in reach, and the units right under the top, the furthest behind first.
+
+    more  how many of these units are not drawn
+    """
+
+    title: str
+    whole: Bar
+    units: Sequence[Bar]
+    more: int
+
+
+def stages_shown(actor: Actor) -> list[Stage]:
+    """The parts of the work whose names the person may see."""
+    return [stage for stage in stages() if stage.needs in actor.acts]
+
+
+def charts(actor: Actor, campaign: Campaign, lines: Sequence[BoardLine]) -> list[Chart]:
+    """One for each part of the work."""
+    return [_chart(stage, campaign, lines) for stage in stages_shown(actor)] if lines else []
+
+
+def reached(actor: Actor, campaign: Campaign, line: BoardLine) -> list[tuple[Progress, str]]:
+    """How far one unit is in each part of the work, and where the names of those who are missing stand."""
+    return [(line.stages[stage.code], _missing(stage, campaign, line)) for stage in stages_shown(actor)]
+
+
+def _missing(stage: Stage, campaign: Campaign, line: BoardLine | None = None) -> str:
+    unit = f"&{urlencode({'don-vi': line.node.organisation.public_id})}" if line else ""
+    return f"{reverse(stage.view, args=[campaign.public_id])}?{stage.missing}{unit}"
+
+
+def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Chart:
+    tops = _tops(lines)
+    under = [line for line in lines if line.node.parent_id in {top.node.pk for top in tops}] or tops
+    bars = [
+        Bar(line.node.name, line.stages[stage.code], line.late, _missing(stage, campaign, line))
+        for line in under
+        if line.stages[stage.code].of
+    ]
+    bars.sort(key=lambda bar: (not bar.late, -bar.progress.missing))
+    whole = sum((top.stages[stage.code] for top in tops), Progress())
+    return Chart(
+        stage.title, Bar("Tất cả", whole, address=_missing(stage, campaign)), bars[:_SHOWN],
+        max(0, len(bars) - _SHOWN),
+    )  # fmt: skip
+
+
+def _tops(lines: Sequence[BoardLine]) -> list[BoardLine]:
+    shown = {line.node.pk for line in lines}
+    return [line for line in lines if line.node.parent_id not in shown]
