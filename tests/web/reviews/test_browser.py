@@ -150,7 +150,7 @@ def test_two_devices_show_both_texts(browser: Opener, held: Any) -> None:
     phone.click("text=Xem cả hai bản")
     phone.wait_for_selector("text=Có hai bản")
     assert phone.input_value("#id_qualities") == "Từ máy tính"
-    assert phone.inner_text(".other") == "Ở thiết bị kia: Từ điện thoại"
+    assert phone.inner_text(".other") == "Ở bản kia: Từ điện thoại"
     sound(phone, "conflict")
     phone.click("text=Đã xem xong, bỏ bản kia")
     phone.wait_for_selector("text=Đã bỏ nội dung")

@@ -65,7 +65,7 @@ def test_autosave_says_what_became_of_it(held: Any) -> None:
     assert "X-Review-Saved" not in response
     assert "Xem cả hai bản" in response.content.decode()
     page = client.get(at(held, "write")).content.decode()
-    assert "Ở thiết bị kia" in page
+    assert "Ở bản kia" in page
     assert "Một" in page
     assert "Hai" in page
     response = client.post(at(held, "autosave"), {"duties": "TỐI MẬT", "revision": "1"}, headers={"HX-Request": "true"})
