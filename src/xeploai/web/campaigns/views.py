@@ -72,6 +72,7 @@ def _board(request: ActorRequest, held: Campaign) -> dict[str, Any]:
         "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
         "related": list(related) if allows(request.actor, "campaign.view", held.body) else [],
         "documents": held.documents.filter(withdrawn_at=None).defer("content"),
+        "steps": [step for step in campaign_steps(held) if step.due],
     }
 
 
