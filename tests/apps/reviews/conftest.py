@@ -51,7 +51,7 @@ class Round:
         RoleAssignment.objects.create(user=user, role=role, body=self.orgs[body], subtree=subtree, valid_from=START)
         return Actor(user)
 
-    def open(self, year: int, *, pack: str | None = None) -> Campaign:
+    def open(self, year: int, *, pack: str | None = None, rules: RulesChoice | None = None) -> Campaign:
         """An annual campaign, opened."""
         officer = self.actors["officer"]
         facts = CampaignFacts(
@@ -60,7 +60,9 @@ class Round:
         )  # fmt: skip
         campaign = campaign_create(body=self.orgs["top"], facts=facts, by=officer)
         if pack:
-            campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack), by=officer)
+            rules = RulesChoice(pack_id=pack)
+        if rules:
+            campaign_rules_set(campaign=campaign, choice=rules, by=officer)
         campaign_open(campaign=campaign, by=officer)
         campaign.refresh_from_db()
         self.campaigns[year] = campaign
