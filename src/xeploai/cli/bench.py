@@ -20,7 +20,7 @@ MODULES = {
 }
 """Name on the command line -> module of xeploai.bench with `run(*, runs)`."""
 
-OPTIONS = ("members", "engine")
+OPTIONS = ("members", "engine", "database")
 """What only some of them take."""
 
 
@@ -33,9 +33,10 @@ def register(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("bench", help="Đo tốc độ và bộ nhớ của từng công việc")
     parser.add_argument("name", choices=known(), metavar="TÊN", help=", ".join(known()))
-    parser.add_argument("--runs", type=_positive, default=RUNS, metavar="N", help="số lần đo (mặc định 5)")
-    parser.add_argument("--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import)")
+    parser.add_argument("--runs", "--rounds", type=_positive, default=RUNS, metavar="N", help="số lần đo (mặc định 5)")
+    parser.add_argument("--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import, pages)")
     parser.add_argument("--engine", choices=("duckdb", "spark", "postgres"), help="rollup: máy tính cột đem đo")
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), help="pages: cơ sở dữ liệu đem đo")
     parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     parser.set_defaults(run=run)
 
@@ -74,7 +75,34 @@ def _lines(measured: dict[str, Any]) -> list[str]:
             for other in measured["beside"]
         ),
         f"  mã kiểm của kết quả: {measured['digest']}",
+        *(line for database, told in measured.get("databases", {}).items() for line in _pages(database, told)),
     ]
+
+
+def _pages(database: str, told: dict[str, Any]) -> list[str]:
+    """A table of one database: p95 of each page for one person and for twenty, and the bytes of a first view."""
+    one, many = told["one_person"]["p95_ms"], told["twenty_people"]["p95_ms"]
+    held = told["first_view_bytes"]
+    requests = told["twenty_people"]["requests"]
+    lines = [
+        "",
+        f"{database}: p95 một người {_ms(one)}, hai mươi người {_ms(many)} ({requests} yêu cầu)",
+        f"  lần xem đầu nặng nhất {_kb(held['sent'])}, chưa nén {_kb(held['plain'])}",
+        f"  {'trang':<20} {'một người':>12} {'hai mươi':>12} {'lần xem đầu':>12} {'chưa nén':>12}",
+    ]
+    for name, page in told["pages"].items():
+        times = [_ms(page[who]["p95_ms"]) if page[who] else "" for who in ("one_person", "twenty_people")]
+        sizes = [_kb(page["bytes"][how]) if page["bytes"] else "" for how in ("sent", "plain")]
+        lines.append(f"  {name:<20} " + " ".join(f"{cell:>12}" for cell in (*times, *sizes)))
+    return lines
+
+
+def _ms(milliseconds: float) -> str:
+    return f"{milliseconds:.1f} ms".replace(".", ",")
+
+
+def _kb(size: int) -> str:
+    return f"{size / 1000:.1f} kB".replace(".", ",")
 
 
 def _decimal(number: float) -> str:

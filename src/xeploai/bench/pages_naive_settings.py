@@ -1,0 +1,5 @@
+"""Settings of the server beside which the list of people is measured: the same program, that one page done simply."""
+
+from xeploai.config.settings import *  # noqa: F403
+
+ROOT_URLCONF = "xeploai.bench.pages_naive"
