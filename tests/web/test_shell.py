@@ -87,7 +87,7 @@ def test_standing_in_is_chosen_seen_noted_and_left(cast: Any) -> None:
     client.post(reverse("acting_begin"), {"person": person.public_id})
     page = client.get("/").content.decode()
     assert f"Đang làm thay <strong>{person.full_name}</strong>" in page
-    assert client.get(reverse("own_record")).context["parts"][0].rows[1][1] == "member"
+    assert client.get(reverse("own_record")).context["record"].parts[0].rows[1][1] == "member"
     client.post(reverse("acting_stop"))
     assert "Đang làm thay" not in client.get("/").content.decode()
     begun, ended = Entry.objects.filter(action__startswith="acting.").order_by("seq")
@@ -133,10 +133,10 @@ def test_an_old_form_says_that_nothing_was_written(cast: Any) -> None:
 
 
 def test_a_mistake_of_ours_says_so(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(_user: User) -> list[Any]:
+    def break_down(_user: User) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("xeploai.web.shell.views.HELD", (break_down,))
+    monkeypatch.setattr("xeploai.web.shell.views.own_record_of", break_down)
     client = cast.client("member")
     client.raise_request_exception = False
     response = client.get(reverse("own_record"))

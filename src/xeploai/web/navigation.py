@@ -34,6 +34,7 @@ MENU = (
             Entry("Cây tổ chức", "organisations:list", ("organisation.view",)),
             Entry("Đảng viên", "people:list", ("person.view",)),
             Entry("Nhập dữ liệu", "imports:list", ("person.import",)),
+            Entry("Yêu cầu sửa dữ liệu", "corrections:list", ("person.change",)),
         ),
     ),
     Group(
@@ -49,6 +50,7 @@ MENU = (
         (
             Entry("Tài khoản, phân quyền", "accounts:list", ("account.view",)),
             Entry("Nhật ký", "audit:list", ("audit.view",)),
+            Entry("Thời hạn lưu", "retention:list", ("retention.manage",)),
         ),
     ),
     Group(

@@ -8,6 +8,7 @@ from xeploai.web.campaigns.urls import urlpatterns as campaigns
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
+from xeploai.web.privacy.urls import urlpatterns as privacy
 from xeploai.web.reviews.urls import urlpatterns as reviews
 from xeploai.web.shell.urls import urlpatterns as shell
 
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports,
     *campaigns,
     *reviews,
+    *privacy,
 ]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from xeploai.apps.reviews.boxes import merged, tasks_of
 from xeploai.apps.reviews.likeness import RUN, TELL_PER_10K, likenesses
 from xeploai.apps.reviews.reasons import form_facts, reasons_of
-from xeploai.apps.reviews.secrecy import mark_in
 from xeploai.apps.reviews.services import review_check, review_save, review_submit
+from xeploai.apps.secrecy import mark_in
 from xeploai.core.errors import Refused
 
 LONG = (

@@ -13,5 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản và phân quyền"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
+        """Listen to sign-ins; say what of it ends."""
         import_module("xeploai.apps.accounts.signals")
+        import_module("xeploai.apps.accounts.held").register()
+        import_module("xeploai.apps.accounts.retention").register()

@@ -1,61 +1,83 @@
-"""What is held about one person: each app gives its part, the page of the person shows them all."""
+"""What accounts hold about one person: the account itself, its roles, its sessions, its place in the trail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.utils import timezone
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from xeploai.apps.accounts.models import RoleAssignment, User
-from xeploai.apps.accounts.selectors import has_second_factor, roles_of
+from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
 
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """One part of what is held.
-
-    why     for what purpose
-    until   how long it is kept
-    rows    (name of the field, what stands there)
-    """
-
-    title: str
-    why: str
-    until: str
-    rows: Sequence[tuple[str, str]]
+def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    yield rows_of(Authenticator.objects.filter(user=whose.user, type=Authenticator.Type.TOTP), "factor", "type")
 
 
-def account_held(user: User) -> list[Held]:
-    """The account itself, its roles, and how often it stands in the trail."""
-    last = timezone.localtime(user.last_login).strftime("%d/%m/%Y %H:%M") if user.last_login else "chưa lần nào"
-    account = Held(
-        title="Tài khoản",
-        why="Để đăng nhập và ghi đúng người thực hiện.",
-        until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
-        rows=(
-            ("Họ và tên", user.full_name),
-            ("Tên đăng nhập", user.username),
-            ("Thư điện tử nội bộ", user.email or "không có"),
-            ("Mật khẩu", "chỉ lưu dạng băm, không đọc lại được"),
-            ("Xác thực hai bước", "đang bật" if has_second_factor(user) else "chưa bật"),
-            ("Đăng nhập gần nhất", last),
-        ),
-    )
-    roles = Held(
-        title="Vai trò",
-        why="Để quyết định được xem và làm gì.",
-        until="Giữ cùng nhật ký.",
-        rows=[(held.get_role_display(), _span(held)) for held in roles_of(user)],
-    )
-    trail = Held(
-        title="Nhật ký",
-        why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.",
-        until="Nội dung xóa theo thời hạn lưu; dòng nhật ký còn lại.",
-        rows=(("Số dòng ghi việc đồng chí đã làm", str(Entry.objects.filter(user=user).count())),),
-    )
-    return [account, roles, trail]
+def _tell_account(whose: Whose, rows: Sequence[Row]) -> Told:
+    user = whose.user
+    last = day(user.last_login.isoformat()) if user.last_login else "chưa lần nào"
+    return [
+        ("Họ và tên", user.full_name),
+        ("Tên đăng nhập", user.username),
+        ("Thư điện tử nội bộ", user.email or "không có"),
+        ("Mật khẩu", "chỉ lưu dạng băm, không đọc lại được"),
+        ("Xác thực hai bước", "đang bật" if rows else "chưa bật"),
+        ("Đăng nhập gần nhất", last),
+    ]
 
 
-def _span(held: RoleAssignment) -> str:
-    where = held.body.name if held.body else "toàn hệ thống"
-    return f"{where}, từ {held.valid_from:%d/%m/%Y}" + (f" đến trước {held.valid_to:%d/%m/%Y}" if held.valid_to else "")
+def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    held = RoleAssignment.objects.filter(user=whose.user)
+    yield rows_of(held, "role", "role", "body__name", "valid_from", "valid_to")
+
+
+def _tell_roles(_whose: Whose, rows: Sequence[Row]) -> Told:
+    return [(label(Role.choices, row.a), f"{row.b or 'toàn hệ thống'}, {span(row.c, row.d)}") for row in rows]
+
+
+def _sessions(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    yield rows_of(UserSession.objects.filter(user=whose.user), "session", "created_at", "last_seen_at", "ip")
+
+
+def _tell_sessions(_whose: Whose, rows: Sequence[Row]) -> Told:
+    return [(f"Phiên từ {day(row.a)}", f"dùng gần nhất {day(row.b)}, máy {row.c}") for row in rows]
+
+
+def _trail(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    mine = Entry.objects.filter(user=OuterRef("pk")).order_by().values("user").annotate(number=Count("pk"))
+    yield rows_of(User.objects.filter(pk=whose.user.pk), "trail", Subquery(mine.values("number")))
+
+
+def _tell_trail(_whose: Whose, rows: Sequence[Row]) -> Told:
+    return [("Số dòng ghi việc đồng chí đã làm", row.a or "0") for row in rows]
+
+
+def register() -> None:
+    """Say what this app holds."""
+    part_register(
+        Part(
+            code="account", title="Tài khoản", why="Để đăng nhập và ghi đúng người thực hiện.", rows=_account,
+            tell=_tell_account, until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
+        )
+    )  # fmt: skip
+    part_register(
+        Part(
+            code="roles", title="Vai trò", why="Để quyết định được xem và làm gì.", rows=_roles, tell=_tell_roles,
+            until="Giữ cùng nhật ký.",
+        )
+    )  # fmt: skip
+    part_register(
+        Part(
+            code="sessions", title="Phiên đăng nhập", why="Để đồng chí thấy và ngắt phiên lạ.", rows=_sessions,
+            tell=_tell_sessions, groups=("sign_ins",),
+        )
+    )  # fmt: skip
+    part_register(
+        Part(
+            code="trail", title="Nhật ký", why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.", rows=_trail,
+            tell=_tell_trail, groups=("audit_values",),
+        )
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """The Django app of campaigns."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class CampaignsConfig(AppConfig):
     name = "xeploai.apps.campaigns"
     label = "campaigns"
     verbose_name = "Đợt kiểm điểm"
+
+    def ready(self) -> None:
+        """Say what of it ends, and what it keeps back."""
+        import_module("xeploai.apps.campaigns.held").register()
+        import_module("xeploai.apps.campaigns.retention").register()

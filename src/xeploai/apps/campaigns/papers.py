@@ -10,7 +10,8 @@ from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.models import Campaign, CampaignDocument, DocumentKind, ReviewPrompt, Subject
 from xeploai.apps.campaigns.services import require_not_closed, require_open
-from xeploai.apps.people.importing.fields import words
+from xeploai.apps.secrecy import refuse_secrets
+from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -40,7 +41,7 @@ def document_add(
     """A plan or guidance by its number. The file itself only where the campaign allows files."""
     require(by, "campaign.change", campaign.body)
     require_not_closed(campaign)
-    _refuse_secret(number, title)
+    refuse_secrets([number, title, issuer])
     if file is not None:
         _check_file(campaign, file)
     held = CampaignDocument.objects.create(
@@ -72,7 +73,7 @@ def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) 
     require_open(subject.campaign)
     if not text.strip():
         raise Refused.because("campaign_prompt_empty")
-    _refuse_secret(text, document)
+    refuse_secrets([text, document])
     # The row of the subject orders those who write at the same time.
     Subject.objects.select_for_update().get(pk=subject.pk)
     held = ReviewPrompt.objects.create(
@@ -98,13 +99,6 @@ def prompt_withdraw(*, prompt: ReviewPrompt, reason: str, by: Actor) -> None:
         audit_record(by=by, action="prompt.withdraw", subject=prompt, body=unit, reason=reason)
 
 
-def _refuse_secret(*texts: str) -> None:
-    """Only marks in capitals are recognised; the page says so."""
-    for mark in words("secret_marks"):
-        if any(mark in text for text in texts):
-            raise Refused.because("campaign_secret", value=mark)
-
-
 def _check_file(campaign: Campaign, file: Attached) -> None:
     if not campaign.files_open:
         raise Refused.because("campaign_files_off", value=file.name)
@@ -113,3 +107,4 @@ def _check_file(campaign: Campaign, file: Attached) -> None:
         raise Refused.because("campaign_file_kind", value=file.name)
     if len(file.content) > MAX_BYTES:
         raise Refused.because("campaign_file_size", value=file.name, limit=MAX_BYTES // (1024 * 1024))
+    refuse_secret_file(file.name, file.content)

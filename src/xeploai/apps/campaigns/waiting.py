@@ -1,17 +1,21 @@
-"""What campaigns ask of a person on the home page, and what they hold about one."""
+"""What campaigns ask of a person on the home page."""
 
 from django.db.models import Count, Q
 
 from xeploai.apps.accounts.access import Actor, bodies_where
-from xeploai.apps.accounts.held import Held
-from xeploai.apps.accounts.models import User
 from xeploai.apps.accounts.waiting import Waiting
-from xeploai.apps.campaigns.models import Amendment, AmendmentState, CampaignStatus, Subject
+from xeploai.apps.campaigns.models import Amendment, AmendmentState, Campaign, CampaignStatus, Node
+from xeploai.apps.people.models import Person
 
 _SHOWN = 3
 
 
 def campaigns_waiting(actor: Actor) -> list[Waiting]:
+    """What campaigns ask for, in the order of the work."""
+    return [*_first(actor), *_rosters(actor), *_amendments(actor)]
+
+
+def _amendments(actor: Actor) -> list[Waiting]:
     """Changes of a roster that wait for somebody who may settle them. One query."""
     if "campaign.change" not in actor.acts:
         return []
@@ -28,23 +32,34 @@ def campaigns_waiting(actor: Actor) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def campaigns_held(user: User) -> list[Held]:
-    """On which rosters the person behind an account stands. One query."""
-    if user.person is None:
+def _rosters(actor: Actor) -> list[Waiting]:
+    """Rosters that a unit has not confirmed yet. One query."""
+    if "roster.confirm" not in actor.acts:
         return []
-    rows = Subject.objects.filter(person__public_id=user.person).select_related("campaign", "entry")
+    open_ones = Node.objects.filter(
+        campaign__status=CampaignStatus.OPEN, confirmed_at=None, depth__gt=0,
+        organisation__in=bodies_where(actor, "roster.confirm"),
+    )  # fmt: skip
+    counted = open_ones.values_list("campaign__public_id", "campaign__title").annotate(number=Count("pk")).order_by()
     return [
-        Held(
-            title="Danh sách các đợt kiểm điểm",
-            why="Để kiểm điểm, đánh giá, xếp loại chất lượng; thông tin được chốt cho từng đợt.",
-            until="Giữ cùng hồ sơ của đợt.",
-            rows=[
-                (
-                    f"{subject.campaign.title}, {subject.kind_name.lower()}",
-                    f"{subject.entry.record['unit_name']}; {subject.reason_name.lower() or 'thuộc diện xếp loại'}"
-                    + ("" if subject.listed else "; đã đưa ra khỏi danh sách"),
-                )
-                for subject in rows.order_by("-campaign__period_end", "pk")
-            ],
+        Waiting(
+            title="Xác nhận danh sách của đơn vị",
+            says=f"{title}. Xem danh sách đúng, đủ thì bấm Xác nhận ở dòng của đơn vị.",
+            count=number, view="campaigns:detail", parts=(str(public_id),),
+        )
+        for public_id, title, number in counted[:_SHOWN]
+    ]  # fmt: skip
+
+
+def _first(actor: Actor) -> list[Waiting]:
+    """The next step of an installation that has people and no campaign yet. Two queries."""
+    if "campaign.open" not in actor.acts or Campaign.objects.exists() or not Person.objects.exists():
+        return []
+    return [
+        Waiting(
+            title="Lập đợt kiểm điểm đầu tiên",
+            says="Đã có cây tổ chức và đảng viên. Lập đợt trong bốn bước; trước khi mở, bản chạy thử cho biết ai thuộc "
+            "diện, ai không.",
+            view="campaigns:create",
         )
     ]

@@ -1,5 +1,7 @@
 """The Django app of people."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,9 +13,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "Đảng viên, cán bộ, tập thể"
 
     def ready(self) -> None:
-        """Members and collectives go along when organisations merge, divide or end."""
+        """Members and collectives go along when organisations merge, divide or end; some of it has a term."""
         # Models may be imported only when every app is known.
         from xeploai.apps.organisations.followers import follow_organisations  # noqa: PLC0415
         from xeploai.apps.people.reorganisation import MembersFollow  # noqa: PLC0415
 
         follow_organisations(MembersFollow())
+        import_module("xeploai.apps.people.held").register()
+        import_module("xeploai.apps.people.retention").register()

@@ -14,5 +14,6 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what of it ends, and how far it is."""
+        import_module("xeploai.apps.reviews.held").register()
         import_module("xeploai.apps.reviews.retention").register()
         import_module("xeploai.apps.reviews.progress").register()

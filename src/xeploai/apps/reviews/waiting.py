@@ -1,14 +1,9 @@
 """What waits: the own review to be written, a returned one, submitted ones of the own branch to be looked at."""
 
-from django.db.models import Count
-
 from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.held import Held
-from xeploai.apps.accounts.models import User
 from xeploai.apps.accounts.waiting import Waiting
 from xeploai.apps.campaigns.models import CampaignStatus
-from xeploai.apps.people.models import Person
-from xeploai.apps.reviews.models import ReviewState, ReviewVersion
+from xeploai.apps.reviews.models import ReviewState
 from xeploai.apps.reviews.selectors import campaigns_in_reach, own_subjects
 
 
@@ -38,20 +33,3 @@ def reviews_waiting(actor: Actor) -> list[Waiting]:
             for campaign in campaigns_in_reach(actor).filter(status=CampaignStatus.OPEN)[:3]
         ]
     return held
-
-
-def reviews_held(user: User) -> list[Held]:
-    """How many self-reviews of the person are kept."""
-    person = Person.objects.filter(public_id=user.person).first() if user.person else None
-    if person is None:
-        return []
-    versions = ReviewVersion.objects.filter(review__about=f"person:{person.pk}")
-    counts = versions.aggregate(rounds=Count("review", distinct=True), versions=Count("pk"))
-    return [
-        Held(
-            title="Bản tự kiểm điểm",
-            why="Để kiểm điểm, đánh giá, xếp loại hằng năm theo quy định của Đảng.",
-            until="Theo thời hạn lưu hồ sơ kiểm điểm của cơ quan.",
-            rows=(("Số đợt", str(counts["rounds"])), ("Số bản đã nộp, kể cả bản nộp lại", str(counts["versions"]))),
-        )
-    ]

@@ -10,9 +10,10 @@ from openpyxl import Workbook
 
 from xeploai.apps.people.importing.fields import meaning
 from xeploai.apps.people.importing.grid import read_grids
-from xeploai.apps.people.importing.layout import find_layout, refuse_secrets
+from xeploai.apps.people.importing.layout import find_layout
 from xeploai.apps.people.importing.records import Record, records_of_list
 from xeploai.apps.people.importing.values import Unreadable, read_cell, read_day
+from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Refused
 
 Rows = Sequence[Sequence[Any]]
@@ -119,10 +120,9 @@ def test_whom_the_centre_manages_is_a_fault_of_the_row() -> None:
 
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", " TUYỆT MẬT "])
 def test_a_secret_list_is_not_read(mark: str) -> None:
-    grid = read_grids(workbook([[mark], ["STT", "Họ và tên"], [1, "A"]]))[0]
     with pytest.raises(Refused) as stopped:
-        refuse_secrets(grid)
-    assert stopped.value.faults[0].code == "import_secret"
+        refuse_secret_file("ds.xlsx", workbook([["Danh sách"], [mark, ""], ["STT", "Họ và tên"], [1, "A"]]))
+    assert [(fault.code, fault.row) for fault in stopped.value.faults] == [("secret_mark", 2)]
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,6 @@ class RowKind(StrEnum):
     END = "end"
 
 
-def refuse_secrets(grid: Grid) -> None:
-    """A list that bears a mark of secrecy is not read. Only marks in a cell of their own are recognised."""
-    marks = set(words("secret_marks"))
-    for number, row in enumerate(grid.rows, start=1):
-        for cell in row:
-            if cell.strip(" .:-–()[]") in marks:
-                raise Refused.because("import_secret", where=grid.name, value=cell, row=number)
-
-
 def find_layout(grid: Grid) -> Layout:
     """The heading: the one to three rows near the top in which most columns are understood.
 

@@ -46,6 +46,10 @@ class ColumnMapping(models.Model):
         return self.headings
 
 
+PURGED = "purged"
+"""In the counts of an import whose preview and way back went when their time was over."""
+
+
 class ImportBatch(models.Model):
     """One file for one body. It shows the unit as of a day; nothing before that day is touched.
 

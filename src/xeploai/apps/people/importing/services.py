@@ -22,14 +22,14 @@ from xeploai.apps.people.importing.layout import (
     find_layout,
     lists_organisations,
     lists_people,
-    refuse_secrets,
 )
 from xeploai.apps.people.importing.ledger import take_back
 from xeploai.apps.people.importing.matching import match_rows
-from xeploai.apps.people.importing.models import ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.refresh import person_refresh
+from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.round import Round
 
@@ -46,9 +46,8 @@ def list_stage(
     sheet  the sheet to read; empty: the first one in which a table is found
     """
     require(by, "person.import", body)
+    refuse_secret_file(file_name, content)
     grids = read_grids(content, file_name)
-    for grid in grids:
-        refuse_secrets(grid)
     grid, layout = _table(grids, sheet)
     batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
     batch.grid = [list(row) for row in grid.rows]
@@ -86,6 +85,7 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
 def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisation, by: Actor) -> ImportBatch:
     """Stage the program's own workbook, as read: its tree and people, as of its closing date."""
     require(by, "person.import", body)
+    refuse_secret_file(file_name, content)
     batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
     batch.save()
     _stage(batch, records_of_round(held))
@@ -147,6 +147,8 @@ def import_undo(*, batch: ImportBatch, reason: str, by: Actor) -> None:
     held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if held.stage != Stage.APPLIED:
         raise Refused.because("import_not_applied", value=held.file_name)
+    if held.counts.get(PURGED):
+        raise Refused.because("import_way_back_purged", value=held.file_name)
     if not reason.strip():
         raise Refused.because("person_reason_missing")
     people = set(Person.objects.filter(home__path__startswith=held.body.path).values_list("pk", flat=True))

@@ -1,0 +1,18 @@
+"""The Django app of privacy."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """Retention, corrections, known backups."""
+
+    name = "xeploai.apps.privacy"
+    label = "privacy"
+    verbose_name = "Dữ liệu cá nhân"
+
+    def ready(self) -> None:
+        """Say what it holds, what of it ends, and what it keeps back."""
+        import_module("xeploai.apps.privacy.held").register()
+        import_module("xeploai.apps.privacy.retention").register()

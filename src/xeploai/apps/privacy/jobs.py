@@ -1,0 +1,41 @@
+"""What the worker does: counting and purging. A job may run twice: the services it calls see to that."""
+
+from django.db import transaction
+from django_tasks import task
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.accounts.models import User
+from xeploai.apps.privacy.models import Purge, PurgeState
+from xeploai.apps.privacy.runs import purge_ask, purge_count, purge_count_ask, purge_run
+
+
+@task()
+def count_due(purge: int) -> None:
+    """Make a preview."""
+    held = Purge.objects.get(pk=purge)
+    if held.state == PurgeState.COUNTING:
+        purge_count(held)
+
+
+@task()
+def take_away(purge: int, user: int, acting_for: int | None) -> None:
+    """Do what was confirmed, as the person who confirmed it."""
+    stands_for = User.objects.get(pk=acting_for) if acting_for else None
+    purge_run(purge=Purge.objects.get(pk=purge), by=Actor(User.objects.get(pk=user), acting_for=stands_for))
+
+
+def purge_count_later(*, by: Actor) -> Purge:
+    """Make a preview in the background; pressing twice makes one."""
+    with transaction.atomic():
+        purge, new = purge_count_ask(by=by)
+        if new:
+            transaction.on_commit(lambda: count_due.enqueue(purge.pk))
+    return purge
+
+
+def purge_later(*, purge: Purge, seen: str, reason: str, by: Actor) -> None:
+    """Purge in the background; pressing twice purges once."""
+    with transaction.atomic():
+        if purge_ask(purge=purge, seen=seen, reason=reason, by=by):
+            person = by.acting_for.pk if by.acting_for else None
+            transaction.on_commit(lambda: take_away.enqueue(purge.pk, by.user.pk, person))

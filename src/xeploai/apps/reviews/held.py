@@ -1,0 +1,47 @@
+"""What self-reviews hold about one person: drafts, every version that was submitted, texts set aside."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
+from xeploai.apps.reviews.models import Channel, ReviewState, ReviewVersion, SelfReview, SetAside
+from xeploai.rulepacks import vocabulary
+
+
+def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    if whose.person:
+        about = f"person:{whose.person.pk}"
+        yield rows_of(SelfReview.objects.filter(about=about), "draft", "campaign__title", "state", "saved_at")
+        versions = ReviewVersion.objects.filter(review__about=about)
+        columns = ("review__campaign__title", "number", "submitted_at", "self_level", "channel")
+        yield rows_of(versions, "version", *columns)
+        aside = SetAside.objects.filter(review__about=about)
+        yield rows_of(aside, "set_aside", "review__campaign__title", "revision", "saved_at")
+
+
+def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
+    return [_told(row) for row in sorted(rows, key=lambda row: (row.a, row.c))]
+
+
+def _told(row: Row) -> tuple[str, str]:
+    match row.code:
+        case "draft":
+            return row.a, f"{label(ReviewState.choices, row.b)}, lưu {day(row.c)}"
+        case "version":
+            level = f", tự xếp loại: {vocabulary.name('levels', row.d).lower()}" if row.d else ""
+            return f"{row.a}, bản nộp {row.b}", f"{label(Channel.choices, row.e)}, {day(row.c)}{level}"
+        case _:
+            return f"{row.a}, bản để riêng", f"lưu {day(row.c)}"
+
+
+def register() -> None:
+    """Say what this app holds."""
+    part_register(
+        Part(
+            code="reviews", title="Bản tự kiểm điểm",
+            why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.", rows=_rows, tell=_tell,
+            groups=("self_reviews", "set_aside"),
+        )
+    )  # fmt: skip

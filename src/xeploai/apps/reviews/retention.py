@@ -1,0 +1,40 @@
+"""What of self-reviews is past its term: the texts of rounds that are over, drafts set aside."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from xeploai.apps.campaigns.models import CampaignStatus
+from xeploai.apps.privacy.sweeps import Found, Sweep, rows_delete, sweep_register
+from xeploai.apps.reviews.models import SelfReview, SetAside
+
+
+def _reviews(before: date) -> Found:
+    """The whole text of a round with its versions; what was decided on it stands elsewhere and stays."""
+    found = Found()
+    found.add(SelfReview.objects.filter(campaign__closed_at__date__lt=before), "campaign__closed_at")
+    found.spare(SelfReview)
+    found.follow(SelfReview)
+    return found
+
+
+def _reviews_purge(found: Found) -> None:
+    rows_delete(SelfReview, found.keys(SelfReview))
+
+
+def _set_aside(before: date) -> Found:
+    """While its round goes on, the writer may still choose."""
+    found = Found()
+    running = ~Q(review__campaign__status=CampaignStatus.CLOSED)
+    found.add(SetAside.objects.filter(saved_at__date__lt=before), "saved_at", keep={"campaign_open": running})
+    return found
+
+
+def _set_aside_purge(found: Found) -> None:
+    rows_delete(SetAside, found.keys(SetAside))
+
+
+def register() -> None:
+    """Say what this app has that ends."""
+    sweep_register(Sweep(group="self_reviews", find=_reviews, purge=_reviews_purge))
+    sweep_register(Sweep(group="set_aside", find=_set_aside, purge=_set_aside_purge))

@@ -1,0 +1,133 @@
+"""Terms, what is past them, and the purge. Only numbers are shown: the officer of the installation sees no content."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.privacy import jobs, runs
+from xeploai.apps.privacy.models import Purge, PurgeState
+from xeploai.apps.privacy.terms import retention, terms_on
+from xeploai.apps.wording import catalogue, fault_line
+from xeploai.core.errors import Fault, Refused
+from xeploai.web.acts import act_page, sent
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.privacy.forms import PurgeForm, TermForm
+
+_SHOWN = 10
+
+
+@door("retention.manage")
+def terms(request: ActorRequest) -> HttpResponse:
+    """Every group of fields with its term, and the last previews."""
+    context = {
+        "terms": terms_on(timezone.localdate()),
+        "principle": retention().principle,
+        "runs": Purge.objects.select_related("asked_by", "done_by")[:_SHOWN],
+    }
+    return render(request, "privacy/terms.html", context)
+
+
+@door("retention.manage", methods=("GET", "POST"))
+def term(request: ActorRequest, group: str) -> HttpResponse:
+    """Another term for one group."""
+    known = next((one for one in terms_on(timezone.localdate()) if one.code == group), None)
+    if known is None:
+        raise Http404
+    form = TermForm(sent(request), initial={"months": known.months})
+    if form.is_valid():
+        try:
+            runs.term_set(group=group, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            messages.success(request, f"Đã đặt thời hạn lưu: {known.group.title}.")
+            return redirect("retention:list")
+    return act_page(
+        request, form, title="Đặt thời hạn lưu", submit="Đặt thời hạn", back=reverse("retention:list"),
+        under=known.group.title, says=f"{known.group.why} Tính từ {known.group.event}. Hiện tại: {known.says}",
+    )  # fmt: skip
+
+
+@door("retention.manage", methods=("POST",))
+def count(request: ActorRequest) -> HttpResponse:
+    """Begin a preview."""
+    purge = jobs.purge_count_later(by=request.actor)
+    return redirect("retention:run", purge.public_id)
+
+
+@door("retention.manage")
+def run(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A preview, or what became of it; while the worker has it, how far it is."""
+    purge = _purge(public_id)
+    if purge.busy:
+        part = "privacy/_progress.html" if request.htmx else "privacy/busy.html"  # type: ignore[attr-defined]
+        return render(request, part, {"run": purge})
+    if request.htmx:  # type: ignore[attr-defined]
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    return _shown(request, purge, PurgeForm(initial={"seen": purge.seen}))
+
+
+@door("retention.manage", methods=("POST",))
+def purge(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Confirm a preview."""
+    held = _purge(public_id)
+    form = PurgeForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            jobs.purge_later(purge=held, seen=given["seen"], reason=given["reason"], by=request.actor)
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            return redirect("retention:run", held.public_id)
+    return _shown(request, held, form, status=422)
+
+
+def _purge(public_id: UUID) -> Purge:
+    held = Purge.objects.filter(public_id=public_id).select_related("asked_by", "done_by").first()
+    if held is None:
+        raise Http404
+    return held
+
+
+def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 200) -> HttpResponse:
+    told = purge.content.get("groups", [])
+    terms = {term.code: term for term in terms_on(purge.on)}
+    context = {
+        "run": purge,
+        "form": form,
+        "groups": [_group(one, terms[one["code"]]) for one in told if one["count"] or one["held"]],
+        "nothing": [terms[one["code"]].group.title for one in told if not one["count"] and not one["held"]],
+        "outside": _outside(purge.content),
+        "faults": [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in purge.faults],
+        "ready": purge.state == PurgeState.READY,
+    }
+    return render(request, "privacy/run.html", context, status=status)
+
+
+def _group(one: dict[str, Any], term: Any) -> dict[str, Any]:
+    sentences = catalogue()
+    return {
+        **one,
+        "term": term,
+        "oldest": date.fromisoformat(one["oldest"]) if one["oldest"] else None,
+        "held": [(sentences[f"held.{reason}"]["message"], number) for reason, number in one["held"]],
+    }
+
+
+def _outside(content: dict[str, Any]) -> dict[str, Any]:
+    held = {name: content.get(name, []) for name in ("backups", "snapshots", "files")}
+    held["backups"] = [{**one, "made_on": date.fromisoformat(one["made_on"])} for one in held["backups"]]
+    for name in ("snapshots", "files"):
+        held[name] = [{**one, "oldest": date.fromisoformat(one["oldest"])} for one in held[name]]
+    return {**held, "backups_count": content.get("backups_count", 0)}
