@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from xeploai.web.navigation import menu_for
+from xeploai.web.unsent import kept
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor and not actor.user.must_change_password:
         held["menu"] = menu_for(request, actor)
         held["acting_for"] = actor.acting_for
+        held["unsent"] = len(kept(request))
     return held

@@ -1,17 +1,24 @@
 """Error pages: in Vietnamese, on one page that says what happened and what to do next."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
-from xeploai.apps.wording import fault_line
-from xeploai.core.errors import Refused
+from xeploai.apps.wording import fault_json, fault_line
+from xeploai.core.errors import Fault, Refused
+from xeploai.web import unsent
+from xeploai.web.problems import is_asked_by_a_program, problem
 
 
 def _page(
-    request: HttpRequest, status: int, title: str, says: str, next_step: str, *, lines: Sequence[str] = ()
+    request: HttpRequest, status: int, title: str, says: str, next_step: str, *, faults: Sequence[Fault] = ()
 ) -> HttpResponse:
+    if is_asked_by_a_program(request):
+        return problem(status, title, f"{says} {next_step}", errors=[fault_json(fault) for fault in faults])
+    lines = [fault_line(fault) for fault in faults]
     context = {"title": title, "says": says, "next_step": next_step, "lines": lines, "status": status}
     return render(request, "web/error.html", context, status=status)
 
@@ -26,11 +33,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person is known, the act is not theirs."""
-    lines = [fault_line(fault) for fault in exception.faults] if isinstance(exception, Refused) else []
+    faults = exception.faults if isinstance(exception, Refused) else ()
     return _page(
         request, 403, "Tài khoản không có quyền làm việc này",
         "Việc này thuộc một vai trò khác, hoặc vai trò của đồng chí đã hết thời hạn.",
-        "Nếu đồng chí được phân công việc này, đề nghị cán bộ tổ chức cấp trên trực tiếp phân vai trò.", lines=lines,
+        "Nếu đồng chí được phân công việc này, đề nghị cán bộ tổ chức cấp trên trực tiếp phân vai trò.", faults=faults,
     )  # fmt: skip
 
 
@@ -42,11 +49,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )  # fmt: skip
 
 
-def refused(request: HttpRequest, lines: Sequence[str]) -> HttpResponse:
+def refused(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
     """409: the act cannot be done as things stand; nothing was written."""
     return _page(
         request, 409, "Chưa thực hiện được", "Yêu cầu trái với dữ liệu đang có; chưa có gì được ghi.",
-        "Quay lại trang trước để sửa.", lines=lines,
+        "Quay lại trang trước để sửa.", faults=faults,
     )  # fmt: skip
 
 
@@ -58,17 +65,61 @@ def broken(request: HttpRequest) -> HttpResponse:
         "next_step": "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm thời điểm xảy ra.",
         "status": 500,
     }
+    if is_asked_by_a_program(request):
+        return problem(500, context["title"], f"{context['says']} {context['next_step']}")
     return render(request, "web/error_bare.html", context, status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old: another tab signed in, cookies are blocked, a foreign page."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """403 for a form whose token is missing or old: another tab signed in, cookies are blocked, a foreign page.
+
+    A form from a page of ours is offered to its writer again, who sends it with a press and a new token.
+    """
     del reason  # For the log, not for the person.
+    if is_asked_by_a_program(request):
+        return _page(
+            request, 403, "Thiếu mã chống giả mạo", "Lệnh ghi phải kèm mã chống giả mạo; chưa có gì được ghi.",
+            "Gửi giá trị của cookie xeploai_csrf trong đầu mục X-CSRFToken.",
+        )  # fmt: skip
+    owner = unsent.writer_of(request) if unsent.is_own_page(request) else ""
+    user = request.user
+    if user.is_authenticated and str(user.public_id) == owner and unsent.keep(request, owner):
+        return unsent_page(request, status=403)
+    if not user.is_authenticated and unsent.keep(request, owner):
+        return unsent.to_sign_in(request)
     return _page(
         request, 403, "Biểu mẫu đã hết hiệu lực",
         "Trang này mở từ một phiên đăng nhập khác, hoặc trình duyệt chặn cookie; chưa có gì được ghi.",
         "Quay lại trang trước, tải lại trang, nhập lại rồi gửi.",
     )  # fmt: skip
+
+
+def unsent_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    """What a person sent when the session had ended, ready to be sent again."""
+    forms = [(one, datetime.fromtimestamp(one.at, tz=timezone.get_current_timezone())) for one in unsent.kept(request)]
+    return render(
+        request,
+        "shell/unsent.html",
+        {"forms": forms, "field": unsent.FIELD, "minutes": unsent.MINUTES, "unsent": 0},
+        status=status,
+    )
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """401: a program without a session."""
+    return _page(
+        request, 401, "Chưa đăng nhập", "Giao diện lập trình dùng phiên đăng nhập của trình duyệt.",
+        "Đăng nhập rồi gửi lại kèm cookie của phiên.",
+    )  # fmt: skip
+
+
+def wrong_method(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    """405: the address answers to other methods only."""
+    response = _page(
+        request, 405, "Địa chỉ này không nhận lệnh đó", "Chưa có gì được ghi.", f"Dùng: {', '.join(methods)}."
+    )
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

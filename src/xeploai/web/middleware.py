@@ -8,17 +8,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.accounts.selectors import acting_in_force
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
-from xeploai.web import errors
+from xeploai.web import errors, unsent
 from xeploai.web.door import ANYONE, door_of
+from xeploai.web.problems import is_asked_by_a_program
 
 ACTING_KEY = "acting_for"
 _SEEN_KEY = "seen_at"
@@ -42,6 +42,8 @@ class ActorMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             # The back button after signing out must not show a page from the browser's memory.
             add_never_cache_headers(response)
+            unsent.page_note(request, response)
+            _sent_again(request, response)
         return response
 
 
@@ -75,15 +77,15 @@ class DoorMiddleware:
         if door is None:
             return errors.not_found(request)
         if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
-            return HttpResponseNotAllowed(sorted(door.methods))
+            return errors.wrong_method(request, sorted(door.methods))
         if ANYONE in door.needs:
             return None
         if not request.user.is_authenticated:
-            return _sign_in(request)
+            return _sign_in(request, unsent.writer_of(request))
         if _rested(request):
+            owner = str(request.user.public_id)
             logout(request)
-            messages.info(request, "Phiên làm việc đã hết hạn vì lâu không thao tác. Đồng chí đăng nhập lại.")
-            return _sign_in(request)
+            return _sign_in(request, owner)
         if request.user.must_change_password and _name(request) not in _OPEN_WHILE_PASSWORD_IS_OLD:
             return redirect("account_change_password")
         if not door.opens_for(request.actor):  # type: ignore[attr-defined]
@@ -97,7 +99,7 @@ class DoorMiddleware:
         if isinstance(error, NotPermitted):
             return errors.forbidden(request, error)
         if isinstance(error, Refused):
-            return errors.refused(request, [fault_line(fault) for fault in error.faults])
+            return errors.refused(request, error.faults)
         return None
 
 
@@ -105,13 +107,37 @@ def _name(request: HttpRequest) -> str | None:
     return request.resolver_match.view_name if request.resolver_match else None
 
 
-def _sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the sign-in page and back; a part of a page (htmx) reloads the whole."""
+def _sign_in(request: HttpRequest, owner: str) -> HttpResponseBase:
+    """To the sign-in page and back. A part of a page (htmx) is told only: what is typed on the page must stay there.
+
+    owner  whose page the request came from, as far as that is known: a form of theirs is kept until they are back
+    """
+    if is_asked_by_a_program(request):
+        return errors.sign_in_first(request)
     if request.htmx:  # type: ignore[attr-defined]
-        response = HttpResponse(status=401)
-        response["HX-Refresh"] = "true"
-        return response
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return HttpResponse(status=401)
+    if request.method == "GET":
+        if owner:
+            messages.info(request, "Phiên làm việc đã hết hạn vì lâu không thao tác. Đồng chí đăng nhập lại.")
+        return redirect_to_login(request.get_full_path())
+    if unsent.keep(request, owner):
+        return unsent.to_sign_in(request)
+    messages.warning(request, NOT_DONE)
+    return redirect_to_login("/")
+
+
+NOT_DONE = (
+    "Phiên làm việc đã hết hạn; thao tác vừa rồi chưa được thực hiện. Đăng nhập rồi làm lại; nếu đã nhập nội dung, bấm "
+    "nút Quay lại của trình duyệt để lấy lại trước khi đăng nhập."
+)
+
+
+def _sent_again(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A form that was kept has arrived: it stands in its page again, or is done."""
+    if request.method == "POST" and (response.status_code < 400 or response.status_code == 422):
+        held = request.POST.get(unsent.FIELD)
+        if held:
+            unsent.drop(request, held)
 
 
 def _rested(request: HttpRequest) -> bool:

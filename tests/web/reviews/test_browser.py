@@ -110,22 +110,95 @@ def test_written_kept_submitted_read_and_handed_back(browser: Opener, held: Any)
     assert page.is_visible("text=Bổ sung phần nguyên nhân")
 
 
-def test_a_lost_session_gives_the_text_back(browser: Opener, held: Any) -> None:
+def signed_in_on(page: Page, who: str = "member") -> None:
+    page.fill("#id_login", who)
+    page.fill("#id_password", f"mật khẩu của {who}")
+    page.click("main button[type=submit]")
+
+
+def qualities(held: Any) -> str:
+    return str(SelfReview.objects.get(about=f"person:{held.people['a1'].pk}").content["qualities"])
+
+
+def test_a_lost_session_leaves_the_text_on_the_page_and_saves_it_once_signed_in_again(
+    browser: Opener, held: Any
+) -> None:
     page = browser("member")
     page.goto(at(held, "write"))
     Session.objects.all().delete()
     page.fill("#id_qualities", "Viết khi phiên đã hết")
-    page.wait_for_url("**/dang-nhap/**")
-    page.fill("#id_login", "member")
-    page.fill("#id_password", "mật khẩu của member")
-    page.click("main button[type=submit]")
-    page.wait_for_selector("#restored:visible")
+    page.wait_for_selector("#ended:visible")
     assert page.input_value("#id_qualities") == "Viết khi phiên đã hết"
+    sound(page, "ended")
+    with page.context.expect_page() as opened:
+        page.click("#ended a")
+    tab = opened.value
+    signed_in_on(tab)
+    tab.wait_for_selector("text=Đã đăng nhập lại")
+    sound(tab, "signed-in-again")
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("text=Đã tự lưu lúc")
+    assert not page.is_visible("#ended")
+    assert qualities(held) == "Viết khi phiên đã hết"
+    page.fill("#id_duties", "Viết tiếp")
     page.click("button:has-text('Lưu bản nháp')")
     page.wait_for_selector("text=Đã lưu bản nháp")
-    assert SelfReview.objects.get(about=f"person:{held.people['a1'].pk}").content["qualities"].startswith("Viết khi")
-    page.reload()
+
+
+def test_another_person_at_the_machine_gets_nothing_of_the_text(browser: Opener, held: Any) -> None:
+    page = browser("member")
+    page.goto(at(held, "write"))
+    Session.objects.all().delete()
+    page.fill("#id_qualities", "Chỉ của người viết")
+    page.wait_for_selector("#ended:visible")
+    tab = page.context.new_page()
+    tab.goto("/dang-nhap/")
+    signed_in_on(tab, "grassroots_officer")
+    tab.wait_for_selector("text=Đăng xuất")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("#other:visible")
+    page.click("button:has-text('Lưu bản nháp')")
+    page.wait_for_selector("text=Biểu mẫu đã hết hiệu lực")
+    assert "Chỉ của người viết" not in page.content()
+    assert SelfReview.objects.count() == 1  # The one on paper.
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(
+    browser: Opener, held: Any, scripts: bool
+) -> None:
+    page = browser("member", java_script_enabled=scripts)
+    page.goto(at(held, "write"))
+    Session.objects.all().delete()
+    page.fill("#id_qualities", "Gửi khi phiên đã hết")
+    page.click("button:has-text('Lưu bản nháp')")
+    page.wait_for_selector("text=chưa được ghi nhưng không mất")
+    assert "Gửi khi phiên đã hết" not in page.content()
+    signed_in_on(page)
+    page.wait_for_selector("text=Gửi khi phiên đã hết")
+    if scripts:
+        sound(page, "unsent")
+    page.click("button:has-text('Gửi lại')")
+    page.wait_for_selector("text=Đã lưu bản nháp")
+    assert qualities(held) == "Gửi khi phiên đã hết"
     assert not page.is_visible("#restored")
+    assert not page.is_visible("text=Xem và gửi lại")
+
+
+def test_signed_in_in_another_tab_without_scripts(browser: Opener, held: Any) -> None:
+    page = browser("member", java_script_enabled=False)
+    page.goto(at(held, "write"))
+    Session.objects.all().delete()
+    tab = page.context.new_page()
+    tab.goto("/dang-nhap/")
+    signed_in_on(tab)
+    page.fill("#id_qualities", "Từ thẻ cũ")
+    page.click("button:has-text('Lưu bản nháp')")
+    page.wait_for_selector("text=Từ thẻ cũ")
+    page.click("button:has-text('Gửi lại')")
+    page.wait_for_selector("text=Đã lưu bản nháp")
+    assert qualities(held) == "Từ thẻ cũ"
 
 
 def test_a_lost_connection_loses_nothing(browser: Opener, held: Any) -> None:
@@ -135,9 +208,20 @@ def test_a_lost_connection_loses_nothing(browser: Opener, held: Any) -> None:
     page.fill("#id_qualities", "Viết khi mất mạng")
     page.wait_for_selector("#lost:visible")
     page.context.set_offline(False)
+    page.wait_for_selector("text=Đã tự lưu lúc")
+    assert not page.is_visible("#lost")
+    assert qualities(held) == "Viết khi mất mạng"
+
+
+def test_what_was_not_saved_stands_there_when_the_page_is_opened_again(browser: Opener, held: Any) -> None:
+    page = browser("member")
+    page.goto(at(held, "write"))
+    page.route(f"**{at(held, 'autosave')}", lambda route: route.abort())
+    page.fill("#id_qualities", "Chưa kịp lưu")
+    page.wait_for_selector("#lost:visible")
     page.reload()
     page.wait_for_selector("#restored:visible")
-    assert page.input_value("#id_qualities") == "Viết khi mất mạng"
+    assert page.input_value("#id_qualities") == "Chưa kịp lưu"
 
 
 def test_two_devices_show_both_texts(browser: Opener, held: Any) -> None:

@@ -11,6 +11,9 @@ urlpatterns = [
     path("lam-thay/", views.acting, name="acting"),
     path("lam-thay/bat-dau/", views.acting_begin, name="acting_begin"),
     path("lam-thay/thoi/", views.acting_stop, name="acting_stop"),
+    path("chua-gui/", views.unsent_forms, name="unsent"),
+    path("phien/", views.session, name="session"),
     path("ve-toi/", views.own_record, name="own_record"),
+    path("ve-toi/tep/", views.own_record_file, name="own_record_file"),
     path("tim-to-chuc/", bodies, name="bodies"),
 ]

@@ -1,42 +1,49 @@
 """Home, the first run, standing in, what is held about me."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.first_run import code_is, code_used
-from xeploai.apps.accounts.held import Held, account_held
 from xeploai.apps.accounts.models import User
 from xeploai.apps.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
 from xeploai.apps.accounts.services import first_officer_create
 from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
 from xeploai.apps.audit.services import audit_record, audit_view
-from xeploai.apps.campaigns.waiting import campaigns_held, campaigns_waiting
+from xeploai.apps.campaigns.waiting import campaigns_waiting
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
-from xeploai.apps.people.held import imports_waiting, person_held
-from xeploai.apps.reviews.waiting import reviews_held, reviews_waiting
+from xeploai.apps.people.held import imports_waiting
+from xeploai.apps.privacy.held import own_file, own_record_of
+from xeploai.apps.privacy.terms import retention
+from xeploai.apps.privacy.waiting import corrections_waiting, retention_waiting
+from xeploai.apps.reviews.waiting import reviews_waiting
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
+from xeploai.web import unsent
 from xeploai.web.acts import sent
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.web.errors import unsent_page
 from xeploai.web.middleware import ACTING_KEY
 from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
-# Each app adds what waits for a person, and what it holds about one.
+# Each app adds what waits for a person.
 WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (
     setup_waiting, accounts_waiting, imports_waiting, campaigns_waiting, reviews_waiting,
+    corrections_waiting, retention_waiting,
 )  # fmt: skip
-HELD: Sequence[Callable[[User], Sequence[Held]]] = (account_held, person_held, campaigns_held, reviews_held)
 
 
 @door(SIGNED_IN)
@@ -121,10 +128,44 @@ def acting_stop(request: ActorRequest) -> HttpResponse:
     return redirect("home")
 
 
+@door(SIGNED_IN, methods=("GET", "POST"))
+def unsent_forms(request: ActorRequest) -> HttpResponse:
+    """Forms that came when the session had ended; POST: one of them is not wanted any more."""
+    if request.method == "POST":
+        unsent.drop(request, request.POST.get("id", ""))
+        messages.success(request, "Đã bỏ nội dung chưa gửi.")
+        return redirect("unsent" if unsent.kept(request) else "home")
+    return unsent_page(request)
+
+
+@door(SIGNED_IN)
+def session(request: ActorRequest) -> HttpResponse:
+    """Signed in again in another tab: says so, and to a script of an older page who it is and the new token."""
+    if request.accepts("text/html"):
+        return render(request, "shell/session.html")
+    return JsonResponse({"user": str(request.actor.user.public_id), "token": get_token(request)})
+
+
 @door("own.record")
 def own_record(request: ActorRequest) -> HttpResponse:
     """What is held about the person signed in; never about whom they stand in for."""
     user = request.actor.user
-    parts = [part for source in HELD for part in source(user)]
+    context = {"record": own_record_of(user), "answer": retention().answer, "now": timezone.localtime()}
     audit_view(by=request.actor, action="own_record", seen=[user])
-    return render(request, "shell/own_record.html", {"parts": parts, "now": timezone.localtime()})
+    return render(request, "shell/own_record.html", context)
+
+
+@door("own.record", methods=("POST",))
+def own_record_file(request: ActorRequest) -> HttpResponse:
+    """The same to take away, with the full text of what the person wrote: for people to read, or for a program."""
+    user = request.actor.user
+    held = own_file(user)
+    audit_view(by=request.actor, action="own_record.file", seen=[user])
+    if request.POST.get("dang") == "json":
+        text, ending, kind = json.dumps(held, ensure_ascii=False, indent=1), "json", "application/json"
+    else:
+        text, ending, kind = render_to_string("shell/own_file.html", {"held": held}), "html", "text/html"
+    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    name = f"du-lieu-ve-toi-{timezone.localdate():%Y-%m-%d}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

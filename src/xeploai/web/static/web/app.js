@@ -34,6 +34,13 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", () => { unsaved = false; });
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+// The session has ended: what is typed stays on the page, and the page says what to do.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status !== 401) return;
+  const says = document.getElementById("ended");
+  if (says) says.hidden = false;
+});
+
 // A part of a page that could not be fetched says so.
 document.addEventListener("htmx:sendError", () => {
   const says = document.getElementById("lost");

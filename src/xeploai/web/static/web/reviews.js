@@ -32,17 +32,70 @@ if (form) {
     }
   }
 
-  let sent = "";
-  form.addEventListener("input", keep);
+  // Saved when the writer rests, at least every half minute, and not twice within ten seconds: each save is on record.
+  const REST = 4000, LONGEST = 30000, APART = 10000;
+  let since = 0, last = 0, timer = 0;
+  const save = () => {
+    clearTimeout(timer);
+    if (!since) return;
+    last = Date.now();
+    htmx.trigger(form, "autosave");
+  };
+  const plan = () => {
+    const now = Date.now();
+    since ||= now;
+    clearTimeout(timer);
+    timer = setTimeout(save, Math.max(Math.min(REST, since + LONGEST - now), last + APART - now, 0));
+  };
+  form.addEventListener("input", () => { keep(); plan(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  window.addEventListener("online", save);
+  // Sent as a whole: an autosave on top of it would be a second device.
+  form.addEventListener("submit", () => { clearTimeout(timer); since = 0; });
+
+  let sent = "", retried = false;
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target === form) sent = JSON.stringify(typed());
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== form || !event.detail.xhr) return;
     if (event.detail.xhr.getResponseHeader("X-Review-Saved")) {
-      if (JSON.stringify(typed()) === sent) forget(); else keep();
+      retried = false;
+      if (JSON.stringify(typed()) === sent) { forget(); since = 0; } else { keep(); plan(); }
     }
   });
+
+  // The session has ended, or somebody signed in anew in another tab: the text stays here. Once the same person is
+  // signed in again, the page takes the new token and saves; for anybody else it does nothing.
+  const ended = document.getElementById("ended"), other = document.getElementById("other");
+  let waiting = false;
+  const resume = async () => {
+    if (!waiting) return;
+    const answer = await fetch(form.dataset.session, {
+      headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store",
+    }).catch(() => null);
+    if (!waiting || !answer || !answer.ok) return;
+    const { user, token } = await answer.json();
+    const own = user === form.dataset.user;
+    other.hidden = own;
+    if (!own) return;
+    waiting = false;
+    retried = true;
+    ended.hidden = true;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    save();
+  };
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.target !== form || ![401, 403].includes(event.detail.xhr.status)) return;
+    keep();
+    waiting = true;
+    ended.hidden = false;
+    if (event.detail.xhr.status === 403 && !retried) resume();
+  });
+  window.addEventListener("focus", resume);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) resume(); });
+
   // Whoever leaves leaves nothing behind on a shared machine.
-  for (const other of document.querySelectorAll("header form")) other.addEventListener("submit", forget);
+  for (const away of document.querySelectorAll("header form")) away.addEventListener("submit", forget);
 }
