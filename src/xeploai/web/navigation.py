@@ -60,6 +60,13 @@ MENU = (
             Entry("Bảo mật tài khoản", "mfa_index"),
         ),
     ),
+    Group(
+        "Trợ giúp",
+        (
+            Entry("Hướng dẫn", "help:guides"),
+            Entry("Giải thích thuật ngữ", "help:glossary"),
+        ),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
 from xeploai.web.campaigns.urls import urlpatterns as campaigns
+from xeploai.web.help.urls import urlpatterns as help_pages
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports,
     *campaigns,
     *reviews,
+    *help_pages,
     *privacy,
 ]

@@ -1,0 +1,1 @@
+"""Help where it is needed: what a term means, with its clause; a guide for each role."""
