@@ -16,9 +16,13 @@ from xeploai.apps.campaigns.roster import campaign_open
 from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.apps.organisations.models import OrganisationEvent
 from xeploai.apps.people.importing.services import list_map, list_stage
-from xeploai.apps.people.models import Person
+from xeploai.apps.people.models import Person, Transfer
 from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
 from xeploai.apps.people.services import PersonFacts, person_add, status_begin
+from xeploai.apps.privacy.corrections import Request, correction_ask_on_paper
+from xeploai.apps.privacy.runs import purge_count, purge_count_ask
+from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_switch
+from xeploai.apps.reviews.models import Channel
 from xeploai.apps.reviews.selectors import desk_open
 from xeploai.apps.reviews.services import review_paper_enter
 from xeploai.rulepacks.load import pack_for
@@ -47,7 +51,10 @@ def cast(cast: Any) -> Any:
         cast.objects[f"post.{key}"] = str(post_begin(person=people[key], facts=post, by=officer).public_id)
         membership = people[key].memberships.get()
         cast.objects[f"membership.{key}"] = str(membership.pk)
-    cast.objects["membership"] = "sinh-hoat"
+    cast.objects |= {"membership": "sinh-hoat", "guide": "member"}
+    transfer = Transfer.objects.create(to=cast.orgs["a1"], on=_SINCE, document="GT 1")
+    people["a1"].memberships.update(transfer=transfer)
+    cast.objects["transfer.a1"] = str(transfer.public_id)
     collective = collective_found(organisation=cast.orgs["a"], name="Ban Chấp hành (mẫu)", since=_SINCE, by=officer)
     seat = seat_take(collective=collective, person=people["a1"], since=_SINCE, is_head=True, by=officer)
     cast.objects |= {"collective.a": str(collective.public_id), "seat.a": str(seat.pk)}
@@ -58,6 +65,7 @@ def cast(cast: Any) -> Any:
         cast.objects |= {f"import.{key}": str(batch.public_id), f"row.{key}": str(batch.rows.get().pk)}
     _campaigns(cast, officer)
     _reviews(cast, people)
+    _privacy(cast, people, officer)
     return cast
 
 
@@ -102,10 +110,25 @@ def _reviews(cast: Any, people: dict[str, Person]) -> None:
         subject = Subject.objects.get(campaign=campaign, person=person, kind="member")
         cast.objects[f"review.{key}"] = str(subject.public_id)
     cast.objects["review.campaign"] = str(campaign.public_id)
+    evidence_switch(campaign=campaign, on=True, by=officer)
     desk = desk_open(officer, Subject.objects.get(public_id=cast.objects["review.a2"]).public_id, "review.write")
-    review_paper_enter(
+    pdf = Incoming(name="bien-ban.pdf", pieces=[b"%PDF-1.4\n%%EOF\n"])
+    [file] = evidence_attach(desk=desk, channel=Channel.PAPER, files=[pdf])
+    cast.objects["evidence.a2"] = str(file.public_id)
+    version = review_paper_enter(
         desk=desk, posted={"self_level": "T"}, signed_on=date(year, 11, 2), kept_at="Hồ sơ chi bộ", revision=0
     )
+    cast.objects["version.a2"] = str(version.public_id)
+
+
+def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:
+    """A request for correction on paper in two branches, a preview of a purge."""
+    for key in ("a1", "b1"):
+        request = Request(field="post", wrong="Bí thư", right="Phó Bí thư")
+        asked = correction_ask_on_paper(person=people[key], request=request, signed_on=_SINCE, by=officer)
+        cast.objects[f"correction.{key}"] = str(asked.public_id)
+    purge, _ = purge_count_ask(by=cast.actor("system_officer"))
+    cast.objects |= {"purge": str(purge_count(purge).public_id), "retention.group": "posts"}
 
 
 def _list() -> bytes:

@@ -1,6 +1,7 @@
 """Pages of people and of imports: from the form to the register, and what is never shown or taken."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from openpyxl import Workbook
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.people.importing.models import ImportBatch
-from xeploai.apps.people.models import Person
+from xeploai.apps.people.models import Membership, Person, Transfer
 from xeploai.apps.people.services import PersonFacts, person_add
 
 
@@ -150,3 +151,48 @@ def test_what_is_no_workbook_is_said_so(cast: Any, content: bytes) -> None:
         file = SimpleUploadedFile("x.xlsx", content)
         said = {"source": source, "file": file, "body": "A", "as_of": "01/03/2026"}
         assert client.post(reverse("imports:add"), said).status_code == 422
+
+
+def test_several_members_go_in_one_act_after_a_preview(cast: Any) -> None:
+    client = cast.client("organisation_officer")
+    add = PersonFacts(full_name="Nháp Thị Lam")
+    other = person_add(facts=add, branch=cast.orgs["a1"], since=date(2026, 1, 1), by=cast.actor("organisation_officer"))
+    address = reverse("people:move_many", args=[cast.orgs["a1"].public_id])
+    assert client.post(address, {"to": "A2"}).status_code == 422
+    said = {
+        "persons": [cast.objects["person.a1"], str(other.public_id)], "to": "A2", "on": "01/03/2026",
+        "document": "12-QĐ/ĐU", "decided_on": "20/02/2026",
+    }  # fmt: skip
+    shown = client.post(address, said).content.decode()
+    assert "Nháp Thị Lam" in shown
+    assert Transfer.objects.filter(document="12-QĐ/ĐU").count() == 0
+    assert "checked" in client.post(address, {**said, "dong-y": "2"}).content.decode()
+    assert client.post(address, {**said, "dong-y": "1"}).status_code == 302
+    transfer = Transfer.objects.get(document="12-QĐ/ĐU")
+    assert set(transfer.memberships.values_list("organisation__code", flat=True)) == {"A2"}
+    undo = reverse("people:move_undo", args=[transfer.public_id])
+    assert client.post(undo, {"on": "01/04/2026", "reason": "Nhầm"}).status_code == 302
+    page = client.get(reverse("people:move", args=[transfer.public_id])).content.decode()
+    assert "đã hủy từ ngày 01/04/2026" in page
+
+
+def test_pages_of_a_transfer_ask_as_often_for_fifty_as_for_five(cast: Any) -> None:
+    officer = cast.actor("organisation_officer")
+    transfer = Transfer.objects.get(public_id=cast.objects["transfer.a1"])
+    addresses = [
+        reverse("people:move_many", args=[cast.orgs["a1"].public_id]),
+        reverse("people:move", args=[transfer.public_id]), reverse("people:move_undo", args=[transfer.public_id]),
+    ]  # fmt: skip
+    client, counts = cast.client("organisation_officer"), []
+    client.get(addresses[0])
+    for number in (5, 45):
+        for place in range(number):
+            facts = PersonFacts(full_name=f"Ví Văn {number} {place}")
+            person_add(facts=facts, branch=cast.orgs["a1"], since=date(2026, 1, 1), by=officer)
+        Membership.objects.filter(organisation=cast.orgs["a1"]).update(transfer=transfer)
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counts.append(len(asked))
+    assert counts[:3] == counts[3:]
+    assert max(counts) <= 12

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where
 from xeploai.apps.organisations.models import Organisation
@@ -18,6 +18,7 @@ from xeploai.apps.people.models import (
     Post,
     Seat,
     Status,
+    Transfer,
 )
 from xeploai.apps.people.services import require_person
 from xeploai.core.errors import Fault
@@ -107,6 +108,23 @@ def members_at(organisations: Iterable[int], day: date) -> QuerySet[Membership]:
     """Who belonged to, or took part in, branches on a day."""
     rows = Membership.objects.on(day).filter(organisation__in=list(organisations), person__joined_into=None)
     return rows.select_related("person", "organisation").order_by("person__sort_key", "person_id")
+
+
+def transfer_get(actor: Actor, public_id: UUID) -> tuple[Transfer, QuerySet[Membership]]:
+    """One transfer, with the memberships that began with it and that the actor may see. Raises NotVisible."""
+    found = Transfer.objects.select_related("to", "undoes", "undone_by").filter(public_id=public_id).first()
+    rows = Membership.objects.filter(transfer=found, person__in=people_visible_to(actor))
+    if found is None or not rows.exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    return found, rows.select_related("person__home", "organisation").order_by("person__sort_key", "pk")
+
+
+def transfers_of(organisation: Organisation) -> QuerySet[Transfer]:
+    """Acts that moved members to or from a branch, the newest first."""
+    out = Transfer.objects.filter(memberships__person__memberships__organisation=organisation,
+                                  memberships__person__memberships__valid_to=F("on"))  # fmt: skip
+    held = Transfer.objects.filter(Q(memberships__organisation=organisation) | Q(pk__in=out.values("pk")))
+    return held.select_related("to").annotate(number=Count("memberships", distinct=True)).order_by("-recorded_at")
 
 
 def collectives_of(organisation: Organisation, day: date) -> QuerySet[Collective]:

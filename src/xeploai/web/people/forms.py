@@ -1,5 +1,6 @@
 """Forms of the acts on records of people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -148,6 +149,33 @@ class TransferForm(forms.Form):
         if temporary:
             self.fields["until"] = DayField(label="Đến trước ngày", required=False)
         self.fields["document"] = forms.CharField(label="Giấy giới thiệu, quyết định", max_length=200, required=False)
+
+
+class MoveForm(forms.Form):
+    """Members of one branch, ticked in its list, and where they go."""
+
+    def __init__(self, *args: Any, actor: Actor, members: Sequence[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_id = {str(person.public_id): person for person in members}
+        self.fields["persons"] = forms.MultipleChoiceField(
+            label="Đảng viên", choices=[(key, person.full_name) for key, person in self.by_id.items()],
+            error_messages={"required": "Chưa chọn đảng viên nào."},
+        )  # fmt: skip
+        self.fields["to"] = BodyField(actor=actor, act="person.change", label="Chi bộ chuyển đến")
+        self.fields["on"] = DayField(label="Từ ngày")
+        self.fields["document"] = forms.CharField(label="Số quyết định, giấy giới thiệu", max_length=200)
+        self.fields["decided_on"] = DayField(label="Ngày quyết định", required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """As the service takes it."""
+        return {**self.cleaned_data, "persons": [self.by_id[key] for key in self.cleaned_data["persons"]]}
+
+
+class MoveUndoForm(forms.Form):
+    """From when, and why, everybody returns."""
+
+    on = DayField(label="Từ ngày")
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
 class DayForm(forms.Form):

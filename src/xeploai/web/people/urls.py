@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.people import views
+from xeploai.web.people import moves, views
 
 people_patterns = [
     path("", views.people, name="list"),
     path("chi-bo/<uuid:public_id>/them/", views.add, name="add"),
+    path("chi-bo/<uuid:public_id>/chuyen/", moves.move, name="move_many"),
+    path("lan-chuyen/<uuid:public_id>/", moves.moved, name="move"),
+    path("lan-chuyen/<uuid:public_id>/huy/", moves.move_undo, name="move_undo"),
     path("<uuid:public_id>/", views.person, name="detail"),
     path("<uuid:public_id>/so-day-du/", views.unmask, name="unmask"),
     path("<uuid:public_id>/sua/", views.correct, name="correct"),

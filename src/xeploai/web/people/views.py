@@ -103,7 +103,7 @@ def _record(request: ActorRequest, held: Person, *, unmask: bool = False) -> Htt
         "person": held,
         "numbers": [(labels[kind], value) for kind, value in numbers.items()],
         "masked": not unmask and any(selectors.HIDDEN in value for value in numbers.values()),
-        "memberships": held.memberships.select_related("organisation").order_by("-valid_from", "-pk"),
+        "memberships": held.memberships.select_related("organisation", "transfer").order_by("-valid_from", "-pk"),
         "statuses": held.statuses.order_by("-valid_from", "-pk"),
         "posts": held.posts.select_related("organisation"),
         "employments": held.employments.order_by("-valid_from", "-pk"),
