@@ -22,6 +22,7 @@ from xeploai.apps.accounts.selectors import installation_is_empty
 from xeploai.apps.campaigns.amendments import rosters_compare_all
 from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.apps.people.refresh import people_follow_the_day
+from xeploai.apps.privacy.runs import purge_count_daily
 from xeploai.core.errors import Refused
 from xeploai.web.shell.notices import notices_due, notices_send
 
@@ -123,13 +124,14 @@ def listen() -> None:
 
 
 def _upkeep(stop: threading.Event) -> None:
-    """What a new day changes: places in the tree, rosters to amend, sessions that are over, notices by mail."""
+    """What a new day changes: places in the tree, rosters to amend, data past its term, sessions over, notices."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
         try:
             organisation_paths_refresh()
             people_follow_the_day()
             rosters_compare_all()
+            purge_count_daily()
             call_command("clearsessions", verbosity=0)
             if notices_due():
                 notices_send()

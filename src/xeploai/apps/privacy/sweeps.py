@@ -37,10 +37,11 @@ class Found:
     going: dict[str, list[Gone]] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
 
-    def add(self, rows: "QuerySet[Any]", on: str, *, keep: Mapping[str, Any] | None = None) -> None:
+    def add(self, rows: "QuerySet[Any]", on: str, *, keep: Mapping[str, Any] | None = None, file: str = "") -> None:
         """Rows past their term by the day, moment or year in column `on`.
 
         keep  reason -> condition under which a row stays
+        file  column with the name of the file that goes along
         """
         for reason, condition in (keep or {}).items():
             stays = rows.filter(condition)
@@ -49,8 +50,9 @@ class Found:
                 self.held[reason] = self.held.get(reason, 0) + number
                 rows = rows.exclude(pk__in=stays.values("pk"))
         found = self.going.setdefault(rows.model._meta.label, [])
-        for key, day in rows.order_by("pk").values_list("pk", on).iterator(chunk_size=2000):
-            found.append(Gone(key=key, on=_day(day)))
+        columns = ["pk", on, *([file] if file else [])]
+        for key, day, *names in rows.order_by("pk").values_list(*columns).iterator(chunk_size=2000):
+            found.append(Gone(key=key, on=_day(day), file=names[0] if names else ""))
 
     def spare(self, model: type[models.Model]) -> None:
         """Leave what others are bound to keep: rows that a protecting reference names, or a row that never goes."""
@@ -83,6 +85,10 @@ class Found:
     def count(self) -> int:
         """How many things would go."""
         return sum(map(len, self.going.values()))
+
+    def files(self, model: type[models.Model]) -> list[str]:
+        """Names of the files of one table's rows."""
+        return [gone.file for gone in self.going.get(model._meta.label, ()) if gone.file]
 
     def keys(self, model: type[models.Model]) -> list[Any]:
         """Primary keys of one table."""

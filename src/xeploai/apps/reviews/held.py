@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
-from xeploai.apps.reviews.models import Channel, ReviewState, ReviewVersion, SelfReview, SetAside
+from xeploai.apps.reviews.models import Channel, Evidence, ReviewState, ReviewVersion, SelfReview, SetAside
 from xeploai.rulepacks import vocabulary
 
 
@@ -19,6 +19,8 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
         yield rows_of(versions, "version", *columns)
         aside = SetAside.objects.filter(review__about=about)
         yield rows_of(aside, "set_aside", "review__campaign__title", "revision", "saved_at")
+        files = Evidence.objects.filter(review__about=about)
+        yield rows_of(files, "evidence", "review__campaign__title", "name", "attached_at")
 
 
 def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
@@ -32,6 +34,8 @@ def _told(row: Row) -> tuple[str, str]:
         case "version":
             level = f", tự xếp loại: {vocabulary.name('levels', row.d).lower()}" if row.d else ""
             return f"{row.a}, bản nộp {row.b}", f"{label(Channel.choices, row.e)}, {day(row.c)}{level}"
+        case "evidence":
+            return f"{row.a}, tệp minh chứng", f"{row.b}, đính kèm {day(row.c)}"
         case _:
             return f"{row.a}, bản để riêng", f"lưu {day(row.c)}"
 
@@ -42,6 +46,6 @@ def register() -> None:
         Part(
             code="reviews", title="Bản tự kiểm điểm",
             why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.", rows=_rows, tell=_tell,
-            groups=("self_reviews", "set_aside"),
+            groups=("self_reviews", "evidence", "set_aside"),
         )
     )  # fmt: skip

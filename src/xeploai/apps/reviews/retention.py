@@ -1,12 +1,14 @@
-"""What of self-reviews is past its term: the texts of rounds that are over, drafts set aside."""
+"""What of self-reviews is past its term: the texts of rounds that are over, their files, drafts set aside."""
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Q
 
 from xeploai.apps.campaigns.models import CampaignStatus
 from xeploai.apps.privacy.sweeps import Found, Sweep, rows_delete, sweep_register
-from xeploai.apps.reviews.models import SelfReview, SetAside
+from xeploai.apps.reviews import evidence_store as store
+from xeploai.apps.reviews.models import Evidence, SelfReview, SetAside
 
 
 def _reviews(before: date) -> Found:
@@ -19,7 +21,24 @@ def _reviews(before: date) -> Found:
 
 
 def _reviews_purge(found: Found) -> None:
+    reviews = set(found.keys(SelfReview))
+    held = Evidence.objects.filter(review__campaign__closed_at__isnull=False).values_list("review_id", "stored")
+    stored = [name for review, name in held if review in reviews]
     rows_delete(SelfReview, found.keys(SelfReview))
+    transaction.on_commit(lambda: store.discard(stored))
+
+
+def _evidence(before: date) -> Found:
+    """The files; versions keep their names and digests."""
+    found = Found()
+    over = Evidence.objects.filter(review__campaign__closed_at__date__lt=before)
+    found.add(over, "review__campaign__closed_at", file="stored")
+    return found
+
+
+def _evidence_purge(found: Found) -> None:
+    rows_delete(Evidence, found.keys(Evidence))
+    transaction.on_commit(lambda: store.discard(found.files(Evidence)))
 
 
 def _set_aside(before: date) -> Found:
@@ -37,4 +56,5 @@ def _set_aside_purge(found: Found) -> None:
 def register() -> None:
     """Say what this app has that ends."""
     sweep_register(Sweep(group="self_reviews", find=_reviews, purge=_reviews_purge))
+    sweep_register(Sweep(group="evidence", find=_evidence, purge=_evidence_purge))
     sweep_register(Sweep(group="set_aside", find=_set_aside, purge=_set_aside_purge))
