@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xeploai.apps.audit",
     "xeploai.apps.organisations",
     "xeploai.apps.people",
+    "xeploai.apps.privacy",
     "xeploai.apps.campaigns",
     "xeploai.apps.reviews",
     "django.contrib.auth",
@@ -97,6 +98,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+# Ten files of evidence of ten megabytes and what stands around them: nothing larger is sent to any page.
+UPLOAD_MOST_BYTES = 104 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "xeploai.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- language and time
 LANGUAGE_CODE = "vi"

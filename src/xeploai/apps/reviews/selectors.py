@@ -22,7 +22,15 @@ from xeploai.core.errors import Fault
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import SubjectKind
 
-_PARTS = ("campaign__body", "campaign__binding", "campaign__evidence", "person", "entry__unit", "organisation", "collective")
+_PARTS = (
+    "campaign__body",
+    "campaign__binding",
+    "campaign__evidence",
+    "person",
+    "entry__unit",
+    "organisation",
+    "collective",
+)
 _ORDER = {SubjectKind.LEADER.value: 0}
 
 

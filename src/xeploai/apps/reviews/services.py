@@ -13,6 +13,7 @@ from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.models import CampaignStatus
 from xeploai.apps.reviews import header
 from xeploai.apps.reviews.boxes import Content, cleaned, faults_of, merged, names_of
+from xeploai.apps.reviews.evidence_read import attached, record_of
 from xeploai.apps.reviews.likeness import Likeness, likenesses
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import (
@@ -26,8 +27,8 @@ from xeploai.apps.reviews.models import (
 )
 from xeploai.apps.reviews.reasons import points_max
 from xeploai.apps.reviews.scores import lines_missing, score_faults, summed
-from xeploai.apps.reviews.secrecy import mark_in
 from xeploai.apps.reviews.selectors import Desk, colleagues_texts
+from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Fault, Refused
 
 
@@ -51,7 +52,7 @@ def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int) -> Save
     content = summed(desk.sheet, merged(desk.draft, posted, desk.names))
     if review and review.open and content == held:
         return Saved(revision=review.revision, conflict=False)
-    _require_open(desk)
+    require_open_desk(desk)
     _check(desk, content)
     try:
         with transaction.atomic():
@@ -160,7 +161,7 @@ def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> 
     latest = review.versions.first()
     if not review.open and latest is not None and latest.revision == revision and latest.channel == Channel.ONLINE:
         return latest
-    _require_open(desk)
+    require_open_desk(desk)
     check = review_check(desk)
     if check.faults:
         raise Refused(check.faults)
@@ -193,7 +194,7 @@ def review_paper_enter(
     latest = desk.versions[0] if desk.versions else None
     if latest and not _was_returned(latest) and latest.channel == Channel.PAPER and latest.content == content:
         return latest
-    _require_open(desk)
+    require_open_desk(desk)
     _check(desk, content)
     if signed_on > timezone.localdate():
         raise Refused.because("review_signed_later", value=f"{signed_on:%d/%m/%Y}")
@@ -224,7 +225,7 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
     said = cleaned(reason)
     if not said:
         raise Refused.because("review_reason_missing")
-    _refuse_marks([said])
+    refuse_secrets([said])
     _require_campaign(desk)
     review = desk.review
     newest = review.versions.first() if review else None
@@ -244,7 +245,8 @@ def _version(
     desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any
 ) -> ReviewVersion:  # fmt: skip
     sheet = desk.sheet.on_paper if channel == Channel.PAPER else desk.sheet
-    return ReviewVersion.objects.create(
+    evidence = attached(review, channel)
+    version = ReviewVersion.objects.create(
         review=review,
         number=review.versions.count() + 1,
         channel=channel,
@@ -257,6 +259,7 @@ def _version(
             "prompts": [
                 {"id": str(one.public_id), "number": one.number, "text": one.text} for one in desk.prompts
             ],
+            "evidence": record_of(evidence),
         },
         content=dict(content),
         self_level=content.get(meanings()["own_level"], ""),
@@ -264,6 +267,8 @@ def _version(
         submitted_by=desk.actor.user,
         **paper,
     )  # fmt: skip
+    version.evidence.set(evidence)
+    return version
 
 
 def _submitted(desk: Desk, version: ReviewVersion) -> None:
@@ -295,7 +300,8 @@ def _require_campaign(desk: Desk) -> None:
         raise Refused.because("review_decided_already")
 
 
-def _require_open(desk: Desk) -> None:
+def require_open_desk(desk: Desk) -> None:
+    """The campaign runs, the subject is on its roster, and nothing is handed in. Raises Refused."""
     _require_campaign(desk)
     if not desk.subject.listed:
         raise Refused.because("review_not_listed")
@@ -304,7 +310,7 @@ def _require_open(desk: Desk) -> None:
 
 
 def _check(desk: Desk, content: Content) -> None:
-    _refuse_marks(content.values())
+    refuse_secrets(content.values())
     faults = _faults(desk, content)
     if faults:
         raise Refused(faults)
@@ -312,9 +318,3 @@ def _check(desk: Desk, content: Content) -> None:
 
 def _faults(desk: Desk, content: Content) -> list[Fault]:
     return [*faults_of(desk.sheet, content, points_max(desk.campaign)), *score_faults(desk.sheet, content)]
-
-
-def _refuse_marks(texts: Any) -> None:
-    marks = [mark for mark in map(mark_in, texts) if mark]
-    if marks:
-        raise Refused([Fault(code="review_secret_mark", value=mark) for mark in dict.fromkeys(marks)])

@@ -12,7 +12,9 @@ from django.shortcuts import redirect, render
 from xeploai.apps.accounts.access import bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
+from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.meanings import meanings
+from xeploai.apps.reviews.models import Channel
 from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit
 from xeploai.apps.reviews.sheets import Sheet
 from xeploai.apps.wording import fault_line
@@ -59,6 +61,7 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk))
     first, rest = _split(drawing.parts())
     context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
+               "evidence": attached(desk.review, Channel.PAPER), "evidence_on": evidence_is_on(desk.campaign),
                "has_draft": bool(desk.of_person and desk.review and desk.review.content)}  # fmt: skip
     return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.reviews import lists, paper, views
+from xeploai.web.reviews import evidence, lists, paper, views
 
 # Three beginnings, so that the menu knows which of its lines is meant.
 reviews_patterns = [
@@ -19,6 +19,11 @@ reviews_patterns = [
     path("ban-tu-kiem-diem/<uuid:public_id>/in/", views.printed, name="print"),
     path("ban-tu-kiem-diem/<uuid:public_id>/ban-giay/", paper.enter, name="paper"),
     path("ban-tu-kiem-diem/<uuid:public_id>/mau-trong/", paper.blank, name="blank"),
+    path("nop-tu-kiem-diem/<uuid:public_id>/minh-chung/", evidence.switch, name="evidence_switch"),
+    path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung/", evidence.attach, name="evidence"),
+    path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung-ban-giay/", evidence.attach_paper, name="evidence_paper"),
+    path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung/<uuid:file>/", evidence.download, name="evidence_file"),
+    path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung/<uuid:file>/bo/", evidence.remove, name="evidence_remove"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((reviews_patterns, "reviews")))]

@@ -15,9 +15,11 @@ from django.utils import timezone
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.boxes import Content, shown_points, total_points
-from xeploai.apps.reviews.models import ReviewVersion
+from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
+from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
+from xeploai.apps.reviews.models import Channel, ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
-from xeploai.apps.reviews.scores import left_over
+from xeploai.apps.reviews.scores import left_over, summed
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
@@ -62,7 +64,7 @@ def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 
 CONFLICT = (
-    "Bản nháp đã được sửa từ một thiết bị khác trong lúc trang này mở. Không mất nội dung nào: cả hai bản hiện ở dưới."
+    "Bản nháp đã được sửa từ thiết bị hoặc cửa sổ khác trong lúc trang này mở. Không mất nội dung nào: cả hai bản ở dưới."
 )
 
 
@@ -96,7 +98,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def drop(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The writer has taken over what was needed from the other device's text."""
     services.review_set_aside_drop(desk=_to_write(request, public_id))
-    messages.success(request, "Đã bỏ nội dung nhập từ thiết bị kia.")
+    messages.success(request, "Đã bỏ nội dung của bản kia.")
     return redirect("reviews:write", public_id)
 
 
@@ -123,6 +125,7 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "desk": desk, "check": check, "lines": lines, "faults": [fault_line(fault) for fault in check.faults],
         "reasons": _reasons(desk, content), "header": header.rows(desk, content),
         "parts": _drawing(desk, content).parts(), "revision": desk.review.revision,
+        "evidence": attached(desk.review, Channel.ONLINE),
     }  # fmt: skip
     return render(request, "reviews/submit.html", context, status=422 if lines else 200)
 
@@ -140,7 +143,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "level": vocabulary.name("levels", version.self_level) if version and version.self_level else "",
     }  # fmt: skip
     if version is not None:
-        context |= of_version(version)
+        context |= of_version(version) | {"evidence": evidence_of_version(version)}
     return render(request, "reviews/detail.html", context)
 
 
@@ -151,14 +154,15 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     version = _version(request, desk)
     if version is not None and "nhap" not in request.GET:
         _seen(request, desk)
-        return render(request, "reviews/print.html", {"desk": desk, "version": version, **of_version(version)})
+        context = {"desk": desk, "version": version, "evidence": evidence_of_version(version), **of_version(version)}
+        return render(request, "reviews/print.html", context)
     if not desk.writes or desk.review is None:
         raise Http404
     content = desk.draft
     drawing = _drawing(desk, content)
     context = {
         "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, content), "parts": drawing.parts(),
-        "later": drawing.later(), "draft": True,
+        "later": drawing.later(), "draft": True, "evidence": attached(desk.review, Channel.ONLINE),
     }  # fmt: skip
     return render(request, "reviews/print.html", context)
 
@@ -212,7 +216,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     content = desk.draft
     if typed is not None:
-        content = {**content, **{name: text for name, text in typed.items() if name in desk.names}}
+        offered = {name: text for name, text in typed.items() if name in desk.names}
+        content = summed(desk.sheet, {**content, **offered})
     aside = desk.set_aside
     drawing = _drawing(desk, content, other=aside.content if aside else None)
     newest = desk.versions[0] if desk.versions else None
@@ -222,7 +227,8 @@ def _page(
         "revision": _revision(request) if typed is not None else desk.review.revision if desk.review else 0,
         "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
-        "left_over": _left_over(desk, content),
+        "left_over": _left_over(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
+        "evidence_on": evidence_is_on(desk.campaign),
     }  # fmt: skip
     return render(request, "reviews/write.html", context, status=status)
 
