@@ -83,7 +83,7 @@ def _matching(request: ActorRequest, held: Mapping[str, Any], act: str) -> Query
 
 def _row(entry: Entry) -> dict[str, Any]:
     values = getattr(entry, "values", None)
-    held = values.held if values else None
+    held = _in_order(values.held) if values else None
     return {
         "entry": entry,
         "title": action_titles().get(entry.action, entry.action),
@@ -96,6 +96,11 @@ def _row(entry: Entry) -> dict[str, Any]:
         "seen": (held or {}).get("seen") or [],
         "says": "đã hết thời hạn lưu" if held is None else json.dumps(held, ensure_ascii=False),
     }
+
+
+def _in_order(held: Any) -> Any:
+    """By name: PostgreSQL does not keep the order in which values were written."""
+    return json.loads(json.dumps(held, sort_keys=True))
 
 
 def _safe(cell: object) -> object:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.web.campaigns.charts import charts, reached, stages_shown
 from xeploai.web.campaigns.frame import frame, opening_lines, sentences
 from xeploai.web.door import ActorRequest, door
+from xeploai.web.paging import LongList
 
 PAGE = 50
 BOARD = 200
@@ -28,8 +29,7 @@ BOARD = 200
 @door("campaign.view")
 def campaigns(request: ActorRequest) -> HttpResponse:
     """All that concern the person."""
-    listed = Count("subjects", filter=Q(subjects__listed=True))
-    found = selectors.campaigns_visible_to(request.actor).annotate(number=listed).order_by("-period_end", "-pk")
+    found = selectors.campaigns_visible_to(request.actor).order_by("-period_end", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     return render(request, "campaigns/list.html", {"page": page, "may_open": "campaign.open" in request.actor.acts})
 
@@ -94,7 +94,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     found = selectors.roster_search(
         request.actor, held, kind=kind if kind in set(SubjectKind) else "", unit=unit, reason=wanted, text=text
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    page = LongList(found, PAGE).get_page(request.GET.get("trang"))
     audit_view(by=request.actor, action="roster", seen=list(page), body=held.body, query=text)
     context |= {
         "page": page, "kind": kind, "reason": reason, "text": text, "unit": unit,
@@ -131,9 +131,10 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     record = held.entry.record
     rules = selectors.content_of(held.campaign).get("rules", {})
     facts = [
-        (vocabulary.name("facts", name), _shown(name, value))
-        for name, value in record["facts"].items()
-        if name in vocabulary.codes("facts")
+        (vocabulary.name("facts", name), _shown(name, record["facts"][name]))
+        # In the order of the vocabulary: PostgreSQL does not keep that of a record.
+        for name in vocabulary.codes("facts")
+        if name in record["facts"]
     ]
     audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
     amendments = [

@@ -14,6 +14,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews import selectors
 from xeploai.apps.reviews.models import ReviewState, SelfReview
 from xeploai.web.door import ActorRequest, door
+from xeploai.web.paging import LongList
 
 PAGE = 50
 STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
@@ -54,7 +55,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     unit = _unit(actor, held, request.GET.get("don-vi", ""))
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    page = LongList(found, PAGE).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     counts = selectors.counts_by_state(actor, held, unit=unit)
     writes = set(

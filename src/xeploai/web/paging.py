@@ -1,0 +1,23 @@
+"""Pages of long lists."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+
+class LongList(Paginator[Any]):
+    """A list of thousands: first which rows stand on the page, then only those in full.
+
+    To order rows with all their texts, the database carries each of them through the sort; to order their keys it does
+    not. The last page of five thousand then costs what the first one does.
+    """
+
+    object_list: QuerySet[Any]
+
+    def page(self, number: int | str) -> Page[Any]:
+        """One page. Raises InvalidPage as the plain paginator does."""
+        here = self.validate_number(number)
+        first = (here - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        return Page(list(self.object_list.filter(pk__in=keys)) if keys else [], here, self)
