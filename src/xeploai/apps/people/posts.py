@@ -45,7 +45,7 @@ def post_begin(*, person: Person, facts: PostFacts, main: bool | None = None, by
         by=by, action="person.post", subject=person, body=person.home,
         after={
             "title": row.title, "organisation": str(facts.organisation.public_id), "since": facts.since,
-            "main": row.main,
+            "main": row.main, "body": row.body, "document": row.document,
         },
     )  # fmt: skip
     return row

@@ -376,7 +376,8 @@ def _end(row: Membership | Status | Post | Seat | Employment, on: date) -> None:
 
 
 def _period(row: Membership | Status | Post | Seat | Employment) -> dict[str, Any]:
+    said = {name: getattr(row, name, "") for name in ("ground", "document")}
     return {
         "what": row._meta.model_name, "kind": getattr(row, "kind", str(row)), "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
+        "valid_to": row.valid_to, **{name: text for name, text in said.items() if text},
     }  # fmt: skip
