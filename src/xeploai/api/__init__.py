@@ -1,0 +1,1 @@
+"""A door for other programs of the office: the same services, rules of access and trail as the pages."""

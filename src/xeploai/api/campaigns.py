@@ -1,0 +1,148 @@
+"""Campaigns, how far their units are, and who is on the roster and why."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Schema
+
+from xeploai.api.gate import PageOf, operation, paged
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.campaigns import selectors
+from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.core.subjects import SubjectKind
+from xeploai.web.door import ActorRequest
+
+
+class CampaignRow(Schema):
+    """One round. pack: with its version; None while the guidance is awaited."""
+
+    id: UUID
+    title: str
+    kind: str
+    status: str
+    body: str
+    period_start: date
+    period_end: date
+    closing_on: date
+    pack: str | None
+    pack_digest: str | None
+    policy_digest: str | None
+
+
+class Stage(Schema):
+    """How far a part of the work is: done of those who must."""
+
+    done: int
+    of: int
+
+
+class UnitLine(Schema):
+    """A unit with everything under it. subjects: by kind."""
+
+    id: UUID
+    name: str
+    depth: int
+    subjects: dict[str, int]
+    stages: dict[str, Stage]
+    confirmed: bool
+    deadline: date | None
+    late: bool
+
+
+class CampaignFull(CampaignRow):
+    """One round with its units in the order of the tree."""
+
+    units: list[UnitLine]
+
+
+class SubjectRow(Schema):
+    """One line of the roster. classified None: not yet known; reason: why there will be no level."""
+
+    id: UUID
+    kind: str
+    name: str
+    number: str
+    unit: UUID
+    unit_name: str
+    review_required: bool | None
+    classified: bool | None
+    reason: str | None
+
+
+class SubjectFull(SubjectRow):
+    """With the facts as drawn, the rule that gave the reason, and facts that are missing."""
+
+    rule: str | None
+    needs: list[str]
+    facts: dict[str, Any]
+
+
+@operation("GET", "/campaigns", "campaign.view", says="Các đợt kiểm điểm", response=PageOf[CampaignRow])
+def campaigns(request: ActorRequest, page: int = 1) -> Any:
+    """The newest first."""
+    return paged(selectors.campaigns_visible_to(request.actor).order_by("-period_end", "-pk"), page, _campaign)
+
+
+@operation("GET", "/campaigns/{uuid:id}", "campaign.view", says="Một đợt và tiến độ từng đơn vị", response=CampaignFull)
+def campaign(request: ActorRequest, id: UUID) -> Any:
+    """The board."""
+    held = selectors.campaign_get(request.actor, id)
+    lines = selectors.campaign_board(request.actor, held, timezone.localdate()) if held.drawn else []
+    units = [
+        {
+            "id": line.node.organisation.public_id, "name": line.node.name, "depth": line.node.depth,
+            "subjects": dict(line.below), "confirmed": line.node.confirmed_at is not None, "deadline": line.deadline,
+            "stages": {code: {"done": one.done, "of": one.of} for code, one in line.stages.items()}, "late": line.late,
+        }
+        for line in lines
+    ]  # fmt: skip
+    return {**_campaign(held), "units": units}
+
+
+@operation("GET", "/campaigns/{uuid:id}/roster", "campaign.view", says="Danh sách của đợt", response=PageOf[SubjectRow])
+def roster(
+    request: ActorRequest, id: UUID, *, kind: str = "", reason: str | None = None, q: str = "", page: int = 1
+) -> Any:  # fmt: skip
+    """By name; reason "": those who are classified."""
+    held = selectors.campaign_get(request.actor, id)
+    kind = kind if kind in set(SubjectKind) else ""
+    found = selectors.roster_search(request.actor, held, kind=kind, reason=reason, text=q)
+    shown: list[Subject] = []
+
+    def row(one: Subject) -> dict[str, Any]:
+        shown.append(one)
+        return _subject(one)
+
+    answer = paged(found, page, row)
+    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, query=q)
+    return answer
+
+
+@operation("GET", "/subjects/{uuid:id}", "campaign.view", says="Một đối tượng và lý do", response=SubjectFull)
+def subject(request: ActorRequest, id: UUID) -> Any:
+    """What was drawn, and what the rules say of it."""
+    held = selectors.subject_get(request.actor, id)
+    audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
+    return {**_subject(held), "rule": held.rule or None, "needs": held.needs, "facts": held.entry.record["facts"]}
+
+
+def _campaign(held: Campaign) -> dict[str, Any]:
+    bound = held.binding
+    return {
+        "id": held.public_id, "title": held.title, "kind": held.kind, "status": held.status, "body": held.body.name,
+        "period_start": held.period_start, "period_end": held.period_end, "closing_on": held.closing_on,
+        "pack": f"{bound.pack_id}@{bound.pack_version}" if bound else None,
+        "pack_digest": bound.pack_digest if bound else None,
+        "policy_digest": (bound.policy_digest or None) if bound else None,
+    }  # fmt: skip
+
+
+def _subject(one: Subject) -> dict[str, Any]:
+    entry = one.entry
+    return {
+        "id": one.public_id, "kind": one.kind, "name": entry.name, "number": entry.number,
+        "unit": entry.unit.public_id, "unit_name": entry.unit.name, "review_required": one.review_required,
+        "classified": one.classified, "reason": one.reason or None,
+    }  # fmt: skip

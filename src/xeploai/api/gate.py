@@ -1,0 +1,100 @@
+"""One operation of the API: its address, its door, and what it is called. What has no door stays shut, as on pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.paginator import Paginator
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from xeploai.web.door import Door, door, door_of
+from xeploai.web.problems import problem
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+Row = TypeVar("Row")
+
+PAGE = 50
+
+api = NinjaAPI(
+    title="Xếp Loại", version="1", urls_namespace="api", docs_url=None, openapi_url=None,
+    description="Dùng phiên đăng nhập của trình duyệt; lệnh ghi kèm X-CSRFToken. Mọi lỗi trả về một dạng (RFC 9457).",
+)  # fmt: skip
+_DOORS: dict[str, Door] = {}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One operation, for the page that lists them."""
+
+    name: str
+    method: str
+    path: str
+    says: str
+    needs: Sequence[str]
+
+
+OPERATIONS: list[Listed] = []
+
+
+def operation(method: str, path: str, *needs: str, says: str, response: Any) -> Callable[[Operation], Operation]:
+    """Offer a function under an address. needs as of `door`; the function's name is the name of the operation.
+
+    Raises KeyError for an act that nobody declared.
+    """
+
+    def mark(view: Operation) -> Operation:
+        name = view.__name__
+        opened = door_of(door(*needs, methods=(method,))(view))
+        assert opened is not None
+        _DOORS[name] = opened
+        OPERATIONS.append(Listed(name, method, path, says, needs))
+        offer = api.api_operation([method], path, url_name=name, operation_id=name, summary=says, response=response)
+        held: Operation = offer(view)
+        return held
+
+    return mark
+
+
+def opened(patterns: Sequence[Any]) -> Sequence[Any]:
+    """The addresses with their doors. The browser's session opens them, so a write needs the token of a form."""
+    for pattern in patterns:
+        pattern.callback.csrf_exempt = False
+        if pattern.name in _DOORS:
+            pattern.callback.door = _DOORS[pattern.name]
+    return [pattern for pattern in patterns if pattern.name != "api-root"]
+
+
+class PageOf(Schema, Generic[Row]):
+    """One page of a list. total: of all pages."""
+
+    items: list[Row]
+    total: int
+    page: int
+    pages: int
+
+
+def paged(found: Any, number: int, row: Callable[[Any], Any]) -> dict[str, Any]:
+    """One page of a list; a page that is not there gives the nearest one."""
+    page = Paginator(found, PAGE).get_page(number)
+    return {
+        "items": [row(one) for one in page], "total": page.paginator.count, "page": page.number,
+        "pages": page.paginator.num_pages,
+    }  # fmt: skip
+
+
+@api.exception_handler(ValidationError)
+def wrong_value(request: Any, wrong: ValidationError) -> Any:  # noqa: ARG001
+    """422: what was sent has another type or shape."""
+    errors = [
+        {"sheet": None, "row": None, "column": ".".join(str(part) for part in one["loc"]), "value": None,
+         "reason": "Giá trị thiếu hoặc sai kiểu.", "mend": "Xem kiểu của trường này trong openapi.json."}
+        for one in wrong.errors
+    ]  # fmt: skip
+    return problem(422, "Dữ liệu gửi lên không đúng dạng", "Chưa có gì được ghi.", errors=errors)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: Any, wrong: HttpError) -> Any:  # noqa: ARG001
+    """400: the body is no JSON."""
+    return problem(wrong.status_code, "Yêu cầu không đọc được", "Thân yêu cầu không phải JSON; chưa có gì được ghi.")

@@ -1,0 +1,80 @@
+"""The tree of organisations, on any day."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Schema
+
+from xeploai.api.gate import PageOf, operation, paged
+from xeploai.apps.organisations import selectors
+from xeploai.apps.organisations.models import Organisation
+from xeploai.web.door import ActorRequest
+
+
+class OrganisationRow(Schema):
+    """An organisation. superior: None for the one above all that the account sees."""
+
+    id: UUID
+    name: str
+    code: str
+    kind: str
+    tier: str
+    superior: UUID | None
+    depth: int
+
+
+class OrganisationState(Schema):
+    """How it stood for a time; until excluded, None while it lasts."""
+
+    name: str
+    code: str
+    kind: str
+    since: date
+    until: date | None
+
+
+class OrganisationFull(Schema):
+    """One organisation with its states, the newest first."""
+
+    id: UUID
+    name: str
+    code: str
+    kind: str
+    founded_on: str | None
+    states: list[OrganisationState]
+
+
+@operation(
+    "GET", "/organisations", "organisation.view", says="Cây tổ chức vào một ngày", response=PageOf[OrganisationRow]
+)
+def organisations(request: ActorRequest, on: date | None = None, page: int = 1) -> Any:
+    """The lines of the visible tree from the top."""
+    nodes = selectors.organisation_tree_for(request.actor, on or timezone.localdate())
+    by_id = {node.organisation.pk: node.organisation.public_id for node in nodes}
+
+    def row(node: selectors.Node) -> dict[str, Any]:
+        held = node.state
+        return {
+            "id": node.organisation.public_id, "name": held.name, "code": held.code, "kind": held.kind,
+            "tier": held.tier, "superior": by_id.get(held.parent_id or 0), "depth": node.depth,
+        }  # fmt: skip
+
+    return paged(nodes, page, row)
+
+
+@operation(
+    "GET", "/organisations/{uuid:id}", "organisation.view", says="Một tổ chức và lịch sử", response=OrganisationFull
+)
+def organisation(request: ActorRequest, id: UUID) -> Any:
+    """One organisation."""
+    held: Organisation = selectors.organisation_get(request.actor, id)
+    states = [
+        {"name": one.name, "code": one.code, "kind": one.kind, "since": one.valid_from, "until": one.valid_to}
+        for one in selectors.organisation_history(held)
+    ]
+    return {
+        "id": held.public_id, "name": held.name, "code": held.code, "kind": held.kind,
+        "founded_on": held.founded_on.iso if held.founded_on else None, "states": states,
+    }  # fmt: skip

@@ -1,0 +1,22 @@
+"""What a program is answered when something cannot be done: one shape for every failure (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+API_ROOT = "/api/"
+
+
+def is_asked_by_a_program(request: HttpRequest) -> bool:
+    """Whether the address is one of the API."""
+    return request.path_info.startswith(API_ROOT)
+
+
+def problem(
+    status: int, title: str, detail: str, *, errors: Sequence[Mapping[str, object]] = (), kind: str = "about:blank"
+) -> HttpResponse:
+    """type, title, status, detail, errors. errors: {sheet, row, column, value, reason, mend}, one a fault."""
+    held = {"type": kind, "title": title, "status": status, "detail": detail, "errors": list(errors)}
+    return JsonResponse(
+        held, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
