@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from xeploai.apps.accounts.access import NotPermitted, NotVisible
 from xeploai.apps.accounts.models import RoleAssignment
@@ -47,6 +49,33 @@ def test_a_draft_is_kept_and_counted(y2025: Any) -> None:
     same = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Hai"}, revision=1)
     assert (same.revision, same.conflict) == (2, False)
     assert Entry.objects.filter(action="review.begin").count() == 1
+
+
+def test_every_save_leaves_an_entry_that_names_the_boxes_and_not_their_words(y2025: Any) -> None:
+    review_save(desk=y2025.desk("an", 2025), posted={"qualities": "Một"}, revision=0)
+    saves = [
+        (1, {"duties": "Hai"}), (2, {"duties": "Hai"}), (2, {"qualities": ""}),
+        (1, {"duties": "Ba"}), (1, {"duties": "Ba"}), (1, {"duties": "Bốn"}),
+    ]  # fmt: skip
+    for revision, posted in saves:
+        review_save(desk=y2025.desk("an", 2025), posted=posted, revision=revision)
+    entries = Entry.objects.filter(subject=str(SelfReview.objects.get().public_id)).order_by("seq")
+    assert [(entry.action, entry.values.held["after"]) for entry in entries] == [
+        ("review.begin", {"revision": 1, "boxes": ["qualities"]}),
+        ("review.save", {"revision": 2, "boxes": ["duties"]}),
+        ("review.save", {"revision": 3, "boxes": ["qualities"]}),
+        ("review.set_aside", {"revision": 3, "boxes": ["duties"]}),
+        ("review.set_aside", {"revision": 3, "boxes": ["duties"]}),
+    ]
+
+
+def test_a_save_is_cheap(y2025: Any) -> None:
+    written(y2025)
+    desk = y2025.desk("an", 2025)
+    with CaptureQueriesContext(connection) as queries:
+        review_save(desk=desk, posted={"duties": "Thêm"}, revision=1)
+    statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= 10, statements
 
 
 def test_names_that_the_page_does_not_offer_are_not_taken_in(y2025: Any) -> None:

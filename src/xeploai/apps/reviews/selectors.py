@@ -1,6 +1,5 @@
 """What may be asked about self-reviews: one of them as its writer or its readers see it, lists, and the year before."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,6 +74,12 @@ class Desk:
     def sheet(self) -> Sheet:
         """The form."""
         return sheet_for(self.subjects)
+
+    @property
+    def rules(self) -> int:
+        """Number of the rules in force; 0 while the guidance is awaited."""
+        bound = self.campaign.binding
+        return bound.number if bound else 0
 
     @cached_property
     def review(self) -> SelfReview | None:
@@ -240,7 +245,7 @@ def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySe
 
 def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns in which somebody within the actor's reach is to review."""
-    held = Campaign.objects.filter(pk__in=subjects_in_reach(actor).values("campaign"))
+    held = Campaign.objects.filter(Exists(subjects_in_reach(actor).filter(campaign=OuterRef("pk"))))
     return held.select_related("body").order_by("-period_end", "-pk")
 
 
@@ -313,7 +318,8 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
     rows = rows.annotate(about=_ABOUT, state=Subquery(_OF_ROW.values("state")[:1]))
-    held = Counter(state or NOT_BEGUN for state in rows.values_list("state", flat=True))
+    numbers = rows.values_list("state").annotate(number=Count("pk")).order_by()
+    held = {state or NOT_BEGUN: number for state, number in numbers}
     return held | {"total": sum(held.values())}
 
 

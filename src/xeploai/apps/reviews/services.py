@@ -26,6 +26,7 @@ from xeploai.apps.reviews.models import (
     about_of,
 )
 from xeploai.apps.reviews.reasons import points_max
+from xeploai.apps.reviews.rebound import novelties
 from xeploai.apps.reviews.scores import lines_missing, score_faults, summed
 from xeploai.apps.reviews.selectors import Desk, colleagues_texts
 from xeploai.apps.secrecy import refuse_secrets
@@ -68,12 +69,14 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
         review = SelfReview.objects.create(
-            campaign=desk.campaign, about=about_of(desk.subject), revision=1, **columns
+            campaign=desk.campaign, about=about_of(desk.subject), revision=1, taken_up=desk.rules, **columns
         )  # fmt: skip
         desk.__dict__["review"] = review
         _note(desk, "review.begin", review, {}, content)
         return Saved(revision=1, conflict=False)
     before = review.content
+    if not novelties(desk, content):
+        columns["taken_up"] = desk.rules
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(revision=revision + 1, **columns):
         _put_aside(desk, review, content, revision)
@@ -201,7 +204,8 @@ def review_paper_enter(
     if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):
         raise Refused.because("review_no_own_level")
     review, _ = SelfReview.objects.get_or_create(
-        campaign=desk.campaign, about=about_of(desk.subject), defaults={"form": desk.sheet.key}
+        campaign=desk.campaign, about=about_of(desk.subject),
+        defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(state=ReviewState.SUBMITTED):

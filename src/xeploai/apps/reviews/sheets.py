@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.models import Binding, Campaign, Subject
 from xeploai.apps.campaigns.regimes import chosen_regime, snapshot
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.core.errors import Refused
@@ -136,9 +136,12 @@ def sheet_for(subjects: Sequence[Subject]) -> Sheet:
 
     Before the guidance has come it is the form of the pack that covers the year. Raises Refused where no pack does.
     """
-    campaign = subjects[0].campaign
-    bound = campaign.binding
-    role = role_of(subjects)
+    return sheet_under(subjects, subjects[0].campaign.binding)
+
+
+def sheet_under(subjects: Sequence[Subject], bound: Binding | None) -> Sheet:
+    """The form under given rules of the campaign, the present or former ones; None: as before the guidance."""
+    campaign, role = subjects[0].campaign, role_of(subjects)
     if bound is None:
         pack_id = pack_for(year=campaign.year)
         return _sheet(pack_id, _expected(campaign)["forms"], role, bound=False)

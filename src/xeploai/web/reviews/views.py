@@ -19,6 +19,7 @@ from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
 from xeploai.apps.reviews.models import Channel, ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
+from xeploai.apps.reviews.rebound import left_behind, novelties
 from xeploai.apps.reviews.scores import left_over, summed
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
 from xeploai.apps.wording import fault_line
@@ -84,6 +85,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     desk.__dict__.pop("review", None)
     content = desk.draft
     context |= {"revision": saved.revision, "now": timezone.localtime(), "reasons": _reasons(desk, content)}
+    context |= {"novelties": novelties(desk, content), "sheet": desk.sheet}
     total = total_points(desk.sheet, content)
     context |= {
         "has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total),
@@ -227,17 +229,11 @@ def _page(
         "revision": _revision(request) if typed is not None else desk.review.revision if desk.review else 0,
         "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
-        "left_over": _left_over(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
+        "left_behind": left_behind(desk, content), "left_over": left_over(desk.sheet, desk.campaign, content),
+        "novelties": novelties(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
         "evidence_on": evidence_is_on(desk.campaign),
     }  # fmt: skip
     return render(request, "reviews/write.html", context, status=status)
-
-
-def _left_over(desk: Desk, content: Content) -> list[str]:
-    """Texts from a form that is not the one of today: nothing is lost when the guidance changes the form."""
-    made_up = desk.sheet.summed
-    texts = [text for name, text in content.items() if not (name in desk.names or name in made_up or "." in name)]
-    return [*texts, *left_over(desk.sheet, desk.campaign, content)]
 
 
 def _drawing(desk: Desk, content: Content, *, other: Content | None = None) -> Drawing:
