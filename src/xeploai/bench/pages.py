@@ -31,9 +31,9 @@ _P95 = 95
 
 @dataclass(kw_only=True)
 class _Seen:
-    """What was measured on one database. list: the list of people, round by round."""
+    """What was measured on one database. people: the list of people, round by round."""
 
-    list: Timing
+    people: Timing
     one: dict[str, list[float]]
     many: dict[str, list[float]]
     bytes: Mapping[str, tuple[int, int]]
@@ -63,7 +63,7 @@ def run(
         "members": members, "people_at_work": 20, "thinking_s": list(THINKING_S), "saves_in_ten": SAVES_IN_TEN,
         "at_work_s": at_work_s * runs, "visits": VISITS * runs,
     }  # fmt: skip
-    told = summary("pages", params, [*(seen[kind].list for kind in kinds), naive])
+    told = summary("pages", params, [*(seen[kind].people for kind in kinds), naive])
     told["databases"] = {kind: _told(seen[kind]) for kind in kinds}
     return told
 
@@ -82,7 +82,7 @@ def _measured(held: Site, kind: str, runs: int, at_work_s: float) -> _Seen:
             _add(one, visits)
             _add(many, twenty(running, staff, seconds=at_work_s, seed=turn))
         timing.peak_mb = running.memory_mb()
-        return _Seen(list=timing, one=one, many=many, bytes=views, shown=told, fill_s=held.fill_s)
+        return _Seen(people=timing, one=one, many=many, bytes=views, shown=told, fill_s=held.fill_s)
 
 
 def _naive(held: Site, kind: str, runs: int) -> Timing:

@@ -209,7 +209,7 @@ def _workers(
     parents = {branch.parent_id: branch for branch in reversed(branches)}
     places: dict[Role, Iterator[Organisation]] = {
         Role.ORGANISATION_OFFICER: iter([top] * OFFICERS),
-        Role.GRASSROOTS_OFFICER: islice(Organisation.objects.filter(pk__in=parents).order_by("code"), GRASSROOTS),
+        Role.GRASSROOTS_OFFICER: islice(Organisation.objects.filter(pk__in=list(parents)).order_by("code"), GRASSROOTS),
         Role.BRANCH_SECRETARY: islice(iter(branches), SECRETARIES),
         Role.MEMBER: islice(iter(branches), WRITERS),
         Role.INSPECTOR: iter([top] * INSPECTORS),
