@@ -101,7 +101,11 @@ def _purge(public_id: UUID) -> Purge:
 
 
 def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 200) -> HttpResponse:
+    ready = purge.state == PurgeState.READY and purge.count
     told = purge.content.get("groups", [])
+    faults = [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in purge.faults]
+    if not ready:
+        faults += form.non_field_errors()
     terms = {term.code: term for term in terms_on(purge.on)}
     context = {
         "run": purge,
@@ -109,8 +113,8 @@ def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 2
         "groups": [_group(one, terms[one["code"]]) for one in told if one["count"] or one["held"]],
         "nothing": [terms[one["code"]].group.title for one in told if not one["count"] and not one["held"]],
         "outside": _outside(purge.content),
-        "faults": [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in purge.faults],
-        "ready": purge.state == PurgeState.READY,
+        "faults": faults,
+        "ready": ready,
     }
     return render(request, "privacy/run.html", context, status=status)
 
