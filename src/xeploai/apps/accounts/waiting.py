@@ -31,8 +31,8 @@ class Waiting:
 
 
 def setup_waiting(actor: Actor) -> list[Waiting]:
-    """The next step of an installation that is still empty."""
-    if not {"organisation.change", "person.import"} <= actor.acts:
+    """The next step of an installation that holds nobody yet. One query once it does."""
+    if not {"organisation.change", "person.import"} <= actor.acts or Person.objects.exists():
         return []
     if Organisation.objects.count() == 1:
         return [
@@ -42,15 +42,13 @@ def setup_waiting(actor: Actor) -> list[Waiting]:
                 view="organisations:list",
             )
         ]
-    if not Person.objects.exists():
-        return [
-            Waiting(
-                title="Nhập danh sách đảng viên",
-                says="Đã có cây tổ chức. Nhập danh sách từ tệp Excel đang dùng, không cần sửa mẫu.",
-                view="imports:list",
-            )
-        ]
-    return []
+    return [
+        Waiting(
+            title="Nhập danh sách đảng viên",
+            says="Đã có cây tổ chức. Nhập danh sách từ tệp Excel đang dùng, không cần sửa mẫu.",
+            view="imports:list",
+        )
+    ]
 
 
 def accounts_waiting(actor: Actor) -> list[Waiting]:
