@@ -23,6 +23,7 @@ from xeploai.apps.campaigns.amendments import rosters_compare_all
 from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.apps.privacy.runs import purge_count_daily
+from xeploai.apps.reviews.evidence import evidence_sweep
 from xeploai.core.errors import Refused
 from xeploai.web.shell.notices import notices_due, notices_send
 
@@ -124,7 +125,7 @@ def listen() -> None:
 
 
 def _upkeep(stop: threading.Event) -> None:
-    """What a new day changes: places in the tree, rosters to amend, data past its term, sessions over, notices."""
+    """What a new day changes: places in the tree, rosters to amend, data past its term, files without a row, sessions, notices."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
         try:
@@ -132,6 +133,7 @@ def _upkeep(stop: threading.Event) -> None:
             people_follow_the_day()
             rosters_compare_all()
             purge_count_daily()
+            evidence_sweep()
             call_command("clearsessions", verbosity=0)
             if notices_due():
                 notices_send()

@@ -16,15 +16,13 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.accounts.models import RoleAssignment, User
+from xeploai.apps.accounts.access import NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import CampaignStatus
 from xeploai.apps.reviews import evidence_store
 from xeploai.apps.reviews.evidence import (
     Incoming,
     evidence_attach,
-    evidence_purge,
     evidence_remove,
     evidence_sweep,
     evidence_switch,
@@ -378,22 +376,14 @@ def test_closed_rounds_take_nothing(y2025: Any) -> None:
         evidence_switch(campaign=campaign, on=False, by=y2025.actors["officer"])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_purge_takes_the_files_and_leaves_their_digests(y2025: Any) -> None:
-    campaign = y2025.campaigns[2025]
+def test_a_version_outlives_its_files(y2025: Any) -> None:
+    """When retention takes them: the digest still tells which they were, and the sweep takes what lost its row."""
     sent(y2025.desk("an", 2025), ("a.pdf", PDF))
-    sent(y2025.desk("binh", 2025), ("b.png", PNG))
     version = submitted(y2025)
-    assert evidence_of(campaign).count() == 2
-    with pytest.raises(NotPermitted):
-        evidence_purge(campaign=campaign, by=y2025.actors["officer"], reason="Hết thời hạn")
-    keeper = Actor(User.objects.create_user("keeper", full_name="Người thử máy chủ (mẫu)"))
-    RoleAssignment.objects.create(user=keeper.user, role="system_officer", body=None, valid_from=date(2024, 1, 1))
-    assert evidence_purge(campaign=campaign, by=keeper, reason="Hết thời hạn") == 2
-    assert evidence_purge(campaign=campaign, by=keeper, reason="Hết thời hạn") == 0
-    assert (stored(), evidence_of(campaign).count()) == ([], 0)
+    assert evidence_of(y2025.campaigns[2025]).count() == 1
+    Evidence.objects.all().delete()
     assert [(file["name"], file["held"]) for file in of_version(version)] == [("a.pdf", False)]
-    assert Entry.objects.filter(action="evidence.purge").count() == 1
+    assert evidence_store.sweep((), older_than_s=-10) == 1
 
 
 def test_what_no_row_names_is_swept_away_after_a_while(y2025: Any) -> None:

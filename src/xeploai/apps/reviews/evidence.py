@@ -1,4 +1,4 @@
-"""Acts on evidence: opened for a campaign by its officer; attached, taken off, cleared away.
+"""Acts on evidence: opened for a campaign by its officer, attached, taken off; what no row names is swept away.
 
 What a version was submitted with never changes. A file is looked at before it gets a place, and gets its row and its
 place together: what breaks off half-way leaves nothing.
@@ -21,7 +21,7 @@ from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.services import require_not_closed
 from xeploai.apps.reviews import evidence_store as store
 from xeploai.apps.reviews.evidence_kinds import MEGABYTE, kind_of, limit, settings
-from xeploai.apps.reviews.evidence_read import attached, attaches, evidence_is_on, evidence_of
+from xeploai.apps.reviews.evidence_read import attached, attaches, evidence_is_on
 from xeploai.apps.reviews.models import Channel, Evidence, EvidenceSwitch, ReviewState, SelfReview, about_of
 from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import require_open_desk, require_writer
@@ -127,7 +127,8 @@ def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evide
 def _locked(desk: Desk) -> SelfReview:
     """The review, begun if need be; whoever submits at the same moment waits or has been first."""
     begun, _ = SelfReview.objects.get_or_create(
-        campaign=desk.campaign, about=about_of(desk.subject),
+        campaign=desk.campaign,
+        about=about_of(desk.subject),
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
     review = SelfReview.objects.select_for_update().get(pk=begun.pk)
@@ -189,22 +190,6 @@ def evidence_remove(*, desk: Desk, evidence: Evidence) -> None:
         by=desk.actor, action="evidence.remove", subject=review, body=desk.unit,
         before={"name": row.name, "digest": row.digest},
     )  # fmt: skip
-
-
-@transaction.atomic
-def evidence_purge(*, campaign: Campaign, by: Actor, reason: str) -> int:
-    """Delete every file of a campaign; versions keep name and digest. Gives how many went."""
-    require(by, "retention.manage")
-    rows = list(evidence_of(campaign))
-    if not rows:
-        return 0
-    Evidence.objects.filter(pk__in=[one.pk for one in rows]).delete()
-    audit_record(
-        by=by, action="evidence.purge", subject=campaign, body=campaign.body, reason=reason,
-        before={"files": len(rows), "bytes": sum(one.size for one in rows)},
-    )  # fmt: skip
-    transaction.on_commit(lambda: store.discard([one.stored for one in rows]))
-    return len(rows)
 
 
 def evidence_sweep() -> int:

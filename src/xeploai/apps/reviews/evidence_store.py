@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -63,7 +63,8 @@ def sweep(named: Collection[str], *, older_than_s: int) -> int:
     gone = 0
     before = time.time() - older_than_s
     for file in folder().iterdir():
-        if file.name not in named and file.is_file() and file.stat().st_mtime < before:
-            file.unlink(missing_ok=True)
-            gone += 1
+        with suppress(FileNotFoundError):  # Somebody else's sweep, or an upload that has just got its place.
+            if file.name not in named and file.stat().st_mtime < before:
+                file.unlink()
+                gone += 1
     return gone

@@ -105,7 +105,6 @@ def download(request: ActorRequest, public_id: UUID, file: UUID) -> HttpResponse
     response = HttpResponse(content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''" + quote(row.name, safe="")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
