@@ -22,6 +22,7 @@ def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]
         "campaign": campaign, "tab": tab, "waiting": waiting, "whole": allows(actor, "campaign.view", campaign.body),
         "may_open": allows(actor, "campaign.open", campaign.body),
         "may_change": allows(actor, "campaign.change", campaign.body),
+        "may_review": campaign.drawn and "review.view" in actor.acts,
         "may_settle": "campaign.change" in actor.acts, "may_prompt": "prompt.write" in actor.acts,
         "may_confirm": "roster.confirm" in actor.acts, "may_close": allows(actor, "campaign.seal", campaign.body),
     }  # fmt: skip

@@ -89,7 +89,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.campaign_get(request.actor, public_id)
     context = frame(request, held, "roster")
     kind, reason, text = (request.GET.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
-    unit = _unit(held, request.GET.get("don-vi", ""))
+    unit = unit_asked(held, request.GET.get("don-vi", ""))
     wanted = {"": None, "xep-loai": ""}.get(reason, reason)
     found = selectors.roster_search(
         request.actor, held, kind=kind if kind in set(SubjectKind) else "", unit=unit, reason=wanted, text=text
@@ -104,7 +104,8 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "campaigns/roster.html", context)
 
 
-def _unit(held: Campaign, public_id: str) -> Node | None:
+def unit_asked(held: Campaign, public_id: str) -> Node | None:
+    """The unit of a campaign by which a list is narrowed; None where none, or none of it, is named."""
     try:
         return held.nodes.filter(organisation__public_id=UUID(public_id)).first()
     except ValueError:
@@ -146,6 +147,7 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "rule": rules.get(held.rule), "needs": [vocabulary.name("facts", name) for name in held.needs],
         "prompts": held.prompts.select_related("written_by"), "amendments": amendments,
         "may_prompt": allows(request.actor, "prompt.write", held.entry.unit),
+        "may_read_review": allows(request.actor, "review.view", held.entry.unit),
     }  # fmt: skip
     return render(request, "campaigns/subject.html", context)
 

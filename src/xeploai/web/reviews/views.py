@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from xeploai.apps.accounts.access import allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.boxes import Content, shown_points, total_points
@@ -65,7 +66,8 @@ def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 
 CONFLICT = (
-    "Bản nháp đã được sửa từ thiết bị hoặc cửa sổ khác trong lúc trang này mở. Không mất nội dung nào: cả hai bản ở dưới."
+    "Bản nháp đã được sửa từ thiết bị hoặc cửa sổ khác trong lúc trang này mở. Không mất nội dung nào: cả hai bản ở "
+    "dưới."
 )
 
 
@@ -142,6 +144,8 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "desk": desk, "version": version, "newest": desk.versions[0] if desk.versions else None,
         "returned": getattr(version, "returned", None),
+        "may_see_subject": allows(request.actor, "campaign.view", desk.unit),
+        "may_see_list": any(allows(request.actor, "review.view", one.entry.unit) for one in desk.subjects),
         "level": vocabulary.name("levels", version.self_level) if version and version.self_level else "",
     }  # fmt: skip
     if version is not None:
