@@ -10,11 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.people.importing.models import ImportBatch
-from xeploai.apps.people.models import Membership, Person, Transfer
+from xeploai.apps.people.models import Collective, Membership, PastAward, PastLevel, Person, Transfer
 from xeploai.apps.people.services import PersonFacts, person_add
 
 
@@ -196,3 +197,28 @@ def test_pages_of_a_transfer_ask_as_often_for_fifty_as_for_five(cast: Any) -> No
             counts.append(len(asked))
     assert counts[:3] == counts[3:]
     assert max(counts) <= 12
+
+
+def test_years_of_which_nothing_was_loaded_are_said_to_be_unknown(cast: Any) -> None:
+    client = cast.client("organisation_officer")
+    collective = Collective.objects.get(public_id=cast.objects["collective.a"])
+    person = Person.objects.get(public_id=cast.objects["person.a1"])
+    last = timezone.localdate().year - 1
+    subjects = [
+        {"kind": "collective", "collective": collective}, {"kind": "member", "person": person},
+        {"kind": "organisation", "organisation": cast.orgs["a"]},
+    ]  # fmt: skip
+    for subject in subjects:
+        PastLevel.objects.create(year=last, level="XS", label="Xuất sắc khi đó", **subject)
+    PastAward.objects.create(collective=collective, year=last, form="Bằng khen", first_year=last - 4)
+    for address, awards in (
+        (reverse("people:collective", args=[collective.public_id]), 1),
+        (reverse("organisations:detail", args=[cast.orgs["a"].public_id]), 0), (act(cast, "detail"), 0),
+    ):  # fmt: skip
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address).content.decode()
+        assert page.count("Xuất sắc khi đó") == 1
+        assert page.count(">chưa nạp<") == 4
+        assert page.count("Bằng khen") == awards
+        assert len(asked) <= 12

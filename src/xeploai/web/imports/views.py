@@ -31,7 +31,7 @@ PAGE = 50
 _FAULTS_SHOWN = 200
 WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
-    "past": "Xếp loại năm trước",
+    "past": "Xếp loại năm trước", "award": "Khen thưởng năm trước",
 }  # fmt: skip
 _POINTERS = {"branch", "parent", "organisation", "decider", "subject"}
 # What the preview calls the values that columns of a list do not name.
@@ -41,7 +41,8 @@ _TITLES = {
     "is_head": "Người đứng đầu", "decider": "Cấp quyết định", "subject": "Đối tượng", "year": "Năm",
     "suspended": "Đình chỉ sinh hoạt đảng", "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
     "founded_on": "Ngày thành lập", "tier": "Cấp", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
-    "no_collective_reason": "Lý do không xếp loại tập thể",
+    "no_collective_reason": "Lý do không xếp loại tập thể", "form": "Hình thức", "basis": "Thành tích",
+    "first_year": "Từ năm", "at": "Tổ chức", "decision_number": "Số quyết định",
 }  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         rows = rows.filter(outcome=wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     counted = services.outcomes(held)
-    names = services.organisation_names(held)
+    names = services.body_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
     gone = list(missing[:20]) if missing is not None else []
     totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
@@ -260,6 +261,10 @@ def _said(key: str, value: str) -> str:
         return vocabulary.name("membership", value)
     if bare == "kind" and value in vocabulary.codes("org_kinds"):
         return vocabulary.name("org_kinds", value)
+    if bare == "kind":
+        return WHAT.get(value, value)
+    if bare == "level" and value in vocabulary.codes("levels"):
+        return vocabulary.name("levels", value)
     if bare.endswith("_on"):
         return "/".join(reversed(value.split("-")))
     return value

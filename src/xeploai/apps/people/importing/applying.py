@@ -10,7 +10,7 @@ from xeploai.apps.organisations.services import organisations_import
 from xeploai.apps.people.importing.ledger import Ledger
 from xeploai.apps.people.importing.matching import NUMBERS, PERSON_FACTS, SPHERE_OF, UNDATED
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
-from xeploai.apps.people.importing.records import COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
+from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
 from xeploai.apps.people.importing.values import past_level
 from xeploai.apps.people.models import (
     Collective,
@@ -60,6 +60,7 @@ class Application:
         self._collectives()
         self._leaders()
         self._past()
+        self._awards()
         self.ledger.close()
         person_refresh(self.touched)
         new = sum(row.target is None for row in self.rows)
@@ -215,10 +216,14 @@ class Application:
                 what, _, year = name.partition(":")
                 if what == "level":
                     level = past_level("member", value, int(year)) or ""
-                    fresh = PastLevel(kind="member", person_id=person, year=int(year), label=value, level=level)
+                    fresh = PastLevel(
+                        kind="member", person_id=person, year=int(year), label=value, level=level,
+                        decision_number=row.values.get("decision_number", ""),
+                    )  # fmt: skip
                     self._level(levels, fresh, known=row.target is not None)
                 elif what == "award":
-                    awards.append(PastAward(person_id=person, year=int(year), form=value))
+                    number = row.values.get("decision_number", "")
+                    awards.append(PastAward(person_id=person, year=int(year), form=value, decision_number=number))
         for rows in (statuses, posts, levels, awards):
             self.ledger.create(rows)
 
@@ -330,14 +335,38 @@ class Application:
                 kind=kind, year=int(values["year"]), label=values["label"], level=values["level"],
                 decision_number=values.get("decision_number", ""),
             )  # fmt: skip
-            if kind == ORGANISATION:
-                fresh.organisation_id = self.orgs[key]
-            elif kind == COLLECTIVE:
-                fresh.collective_id = self.collectives[key]
-            else:
-                fresh.person_id = self.people[key]
+            self._meant(fresh, kind, self._subject(kind, key))
             self._level(rows, fresh, known=row.target is not None)
         self.ledger.create(rows)
+
+    def _awards(self) -> None:
+        rows: list[PastAward] = []
+        for row in self._of(AWARD):
+            values, key = row.values, row.values.get("subject")
+            # Who is known by name only is the row's own target; of others a target says that it is held already.
+            if row.target is not None and not row.diff:
+                continue
+            subject = self._subject(values["kind"], key) if key else row.target
+            assert subject is not None
+            fresh = PastAward(
+                year=int(values["year"]), form=values["form"], basis=values.get("basis", ""),
+                first_year=int(values["first_year"]) if "first_year" in values else None,
+                decision_number=values.get("decision_number", ""),
+            )  # fmt: skip
+            self._meant(fresh, values["kind"], subject)
+            rows.append(fresh)
+        self.ledger.create(rows)
+
+    def _subject(self, kind: str, key: str) -> int:
+        return {ORGANISATION: self.orgs, COLLECTIVE: self.collectives}.get(kind, self.people)[key]
+
+    def _meant(self, row: PastLevel | PastAward, kind: str, subject: int) -> None:
+        if kind == ORGANISATION:
+            row.organisation_id = subject
+        elif kind == COLLECTIVE:
+            row.collective_id = subject
+        else:
+            row.person_id = subject
 
 
 def _value(name: str, text: str) -> Any:

@@ -43,10 +43,12 @@ def lists_people(columns: Mapping[int, str]) -> bool:
     return "full_name" in held or {"family_name", "given_name"} <= held
 
 
-def lists_organisations(columns: Mapping[int, str]) -> bool:
-    """Whether it is a list of organisations with their levels of earlier years: no names of people, but of bodies."""
+def lists_bodies(columns: Mapping[int, str]) -> bool:
+    """Whether it is a list of organisations or collectives with their levels or commendations of earlier years: no
+    names of people, but of bodies."""
     held = set(columns.values())
-    return not lists_people(columns) and "branch" in held and any(field.startswith("level:") for field in held)
+    yearly = any(field.startswith(("level:", "award:")) for field in held)
+    return not lists_people(columns) and yearly and bool({"branch", "collective"} & held)
 
 
 class RowKind(StrEnum):
@@ -112,12 +114,13 @@ def row_kind(grid: Grid, row: int, columns: Mapping[int, str]) -> RowKind:
     if not filled:
         return RowKind.SKIP
     first = folded_name(filled[0])
-    naming = {"branch"} if lists_organisations(columns) else _NAMED
+    bodies = lists_bodies(columns)
+    naming = {"branch", "collective"} if bodies else _NAMED
     named = any(cells[column] for column, field in columns.items() if field in naming)
     words_first = _begins(first, "sections")
     serial = [cells[column] for column, field in columns.items() if field == "serial"]
     lone = len(filled) <= 2 and all(_is_numeral(cell) for cell in filled[:-1])
-    if lone and not lists_organisations(columns) and (_begins(folded_name(filled[-1]), "sections") or words_first):
+    if lone and not bodies and (_begins(folded_name(filled[-1]), "sections") or words_first):
         return RowKind.SECTION
     if _begins(first, "totals") and not any(_is_serial(cell) for cell in serial):
         return RowKind.SKIP

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import Any, TypeVar
 
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
-from xeploai.apps.people.importing.records import COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
+from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
 from xeploai.apps.people.importing.register import Held, forget_names, read_held
 from xeploai.apps.people.importing.values import past_level
-from xeploai.apps.people.models import (
-    Person,
-    Sphere,
-    StatusKind,
-)
+from xeploai.apps.people.models import Collective, Person, Sphere, StatusKind
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 
+_Named = TypeVar("_Named", Organisation, Collective)
 _ALIKE = 0.75
 _CANDIDATES = 4
 PERSON_FACTS = ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
@@ -50,8 +48,9 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
             _match_collective(held, row, meant)
     subjects = {(row.what, key): row for row in reversed(rows) for key in (row.values.get("code"), row.key) if key}
     for row in rows:
-        if row.what == PAST:
-            _match_past(held, row, subjects)
+        if row.what in {PAST, AWARD}:
+            _match_result(held, row, subjects)
+    _one_level_a_year(rows, subjects)
     for row in orgs:
         if row.target is not None:
             _compare_organisation(held, row, meant)
@@ -109,8 +108,13 @@ def _match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: s
             proposals = [_proposal(batch.body, "import_is_the_unit")]
         else:
             # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
-            pool = [org for org in held.orgs.values() if known or OrgKind(org.kind).is_branch or not is_list]
-            pool = [org for org in pool if org.pk not in taken and (is_list or not org.code)]
+            pool = {
+                org.pk: org
+                for org in held.orgs.values()
+                if (known or OrgKind(org.kind).is_branch or not is_list)
+                and org.pk not in taken
+                and (is_list or not org.code)
+            }
             proposals = [_proposal(org, "import_similar_name") for org in _similar(name, pool)]
     if known and target is None and not proposals:
         fault = {"code": "import_organisation_unknown", "column": None, "value": row.values["name"], "values": {}}
@@ -123,11 +127,12 @@ def _proposal(record: Organisation | Person, why: str) -> dict[str, object]:
     return {"id": record.pk, "name": name, "why": why}
 
 
-def _similar(name: str, pool: Iterable[Organisation]) -> list[Organisation]:
-    """Organisations whose names are nearly the same; numbers must be the same: branch 1 is not branch 2."""
+def _similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
+    """Those whose names are nearly the same; numbers must be the same: branch 1 is not branch 2."""
+    name = folded_name(name)
     digits = [word for word in name.split() if word.isdigit()]
     scored = []
-    for org in pool:
+    for org in pool.values():
         other = folded_name(org.name)
         if [word for word in other.split() if word.isdigit()] == digits:
             ratio = SequenceMatcher(None, name, other).ratio()
@@ -225,7 +230,7 @@ def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, li
             before = held.levels.get(("member", person.pk, int(year)), "")
             if level != before:
                 diff[name] = [before, value]
-        elif what == "award" and (person.pk, int(year), value) not in held.awards:
+        elif what == "award" and ("person", person.pk, int(year), value) not in held.awards:
             diff[name] = ["", value]
     return diff
 
@@ -254,6 +259,9 @@ def _match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) 
 
 def _match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
     values = row.values
+    if "known" in values:
+        _match_known_collective(held, row)
+        return
     org = meant.get(values.get("organisation", ""))
     target = next(
         (one.pk for one in held.collectives.values()
@@ -271,20 +279,99 @@ def _match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None
         }
 
 
-def _match_past(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
+def _match_known_collective(held: Held, row: StagedRow) -> None:
+    """A collective of a list of results: by its name, and by its organisation's where several bear it."""
+    row.faults = [fault for fault in row.faults if fault["code"] != "import_collective_unknown"]
+    name, at = folded_name(row.values["name"]), folded_name(row.values.get("at", ""))
+    alike = [one for one in held.collectives.values() if folded_name(one.name) == name]
+    there = [one for one in alike if at and folded_name(held.orgs[one.organisation_id].name) == at]
+    target = next((found[0].pk for found in (there, alike) if len(found) == 1), None)
+    proposals = [] if target else _collective_proposals(held, alike or _similar(row.values["name"], held.collectives))
+    if target is None and not proposals:
+        row.faults = [*row.faults, _fault("import_collective_unknown", row.values["name"])]
+    _decided(row, target, proposals)
+
+
+def _collective_proposals(held: Held, found: Iterable[Collective]) -> list[dict[str, object]]:
+    """Named with their organisations: executive committees of all branches are called alike."""
+    return [
+        {
+            "id": one.pk, "name": f"{one.name}, {held.orgs[one.organisation_id].name}", "why": "import_similar_name",
+        }
+        for one in list(found)[:_CANDIDATES]
+    ]  # fmt: skip
+
+
+def _fault(code: str, value: str) -> dict[str, Any]:
+    return {"code": code, "column": None, "value": value, "values": {}}
+
+
+def _match_result(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
+    """A level or a commendation of an earlier year: it follows the row of its subject, or finds the subject itself."""
     values, row.faults = row.values, []
+    if "subject" not in values:
+        _match_recipient(held, row)
+        return
     what = values["kind"]
     subject = subjects.get((what, values["subject"]))
     if subject is None:
-        row.faults = [{"code": "import_subject_unknown", "column": None, "value": values["subject"], "values": {}}]
+        row.faults = [_fault("import_subject_unknown", values["subject"])]
         return
     row.choice = "skip" if subject.choice == "skip" else ""
     _decided(row, None, [])
     meant = _meant(subject)
-    before = held.levels.get((what, meant, int(values["year"]))) if meant is not None else None
-    if before is not None and meant is not None:
+    if meant is None:
+        return
+    if row.what == AWARD:
+        if _award(values, meant) in held.awards:
+            row.target = meant
+        return
+    before = held.levels.get((what, meant, int(values["year"])))
+    if before is not None:
         row.target = meant
         row.diff = {} if before == values["level"] else {"level": [before, values["level"]]}
+
+
+def _one_level_a_year(rows: Sequence[StagedRow], subjects: Mapping[tuple[str, str], StagedRow]) -> None:
+    """Two rows that rate one subject for one year are held back: only one can be right."""
+    first: dict[tuple[str, int | str, str], StagedRow] = {}
+    for row in rows:
+        if row.what != PAST or row.choice == "skip" or row.faults:
+            continue
+        kind, year = row.values["kind"], row.values["year"]
+        meant = _meant(subjects[kind, row.values["subject"]])
+        other = first.setdefault((kind, row.values["subject"] if meant is None else meant, year), row)
+        if other is not row:
+            fault = _fault("import_level_twice", row.values["label"])
+            row.faults = [{**fault, "values": {"row": other.row, "year": year}}]
+
+
+def _award(values: Mapping[str, str], subject: int) -> tuple[str, int, int, str]:
+    kind = values["kind"] if values["kind"] in {ORGANISATION, COLLECTIVE} else "person"
+    return kind, subject, int(values["year"]), values["form"]
+
+
+def _match_recipient(held: Held, row: StagedRow) -> None:
+    """Somebody commended whom the file knows by name only: one of that name is meant, else there is a choice."""
+    values = row.values
+    name, target = folded_name(values["name"]), None
+    if values["kind"] == MEMBER:
+        proposals = _namesakes(held, {"full_name": values["name"]})
+    elif values["kind"] == COLLECTIVE:
+        alike = [one for one in held.collectives.values() if folded_name(one.name) == name]
+        proposals = _collective_proposals(held, alike or _similar(values["name"], held.collectives))
+        target = alike[0].pk if len(alike) == 1 else None
+    else:
+        same = held.org_by_name.get(name, [])
+        proposals = [_proposal(held.orgs[pk], "import_same_name") for pk in same] or [
+            _proposal(org, "import_similar_name") for org in _similar(values["name"], held.orgs)
+        ]
+        target = same[0] if len(same) == 1 else None
+    if target is None and not proposals:
+        row.faults = [_fault("import_recipient_unknown", values["name"])]
+    _decided(row, target, [] if target else proposals)
+    if row.target is not None and _award(values, row.target) not in held.awards:
+        row.diff = {"form": ["", values["form"]]}
 
 
 def _compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:

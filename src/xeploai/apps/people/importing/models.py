@@ -93,7 +93,7 @@ class Outcome(models.TextChoices):
 class StagedRow(models.Model):
     """One record of the file.
 
-    what       organisation, member, collective, leader, past
+    what       organisation, member, collective, leader, past (a level of an earlier year), award
     key        its code in the file, or a number given on reading
     values     what the file says, as text; absent: it says nothing
     target     primary key of the record it was matched with

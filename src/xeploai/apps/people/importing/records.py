@@ -1,18 +1,22 @@
 """What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from xeploai.apps.people.importing.fields import column_title, words
 from xeploai.apps.people.importing.grid import Grid
-from xeploai.apps.people.importing.layout import RowKind, lists_organisations, row_kind
+from xeploai.apps.people.importing.layout import RowKind, lists_bodies, row_kind
 from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name
 from xeploai.core.round import Round
+from xeploai.rulepacks import vocabulary
 
-ORGANISATION, MEMBER, COLLECTIVE, LEADER, PAST = "organisation", "member", "collective", "leader", "past"
+ORGANISATION, MEMBER, COLLECTIVE, LEADER = "organisation", "member", "collective", "leader"
+# A level, and a commendation, of an earlier year.
+PAST, AWARD = "past", "award"
 
 
 @dataclass
@@ -32,13 +36,13 @@ class Record:
 
 
 def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> list[Record]:
-    """The members of an office's list, and first the branches that it names; or organisations with earlier levels.
+    """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
 
     last     last row of the heading, 0-based
     columns  column -> field, as confirmed
     """
-    if lists_organisations(columns):
-        return _organisations(grid, last, columns)
+    if lists_bodies(columns):
+        return _bodies(grid, last, columns)
     members: list[Record] = []
     branches: dict[str, Record] = {}
     section, section_row = "", 0
@@ -64,32 +68,47 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> lis
     return [*branches.values(), *members]
 
 
-def _organisations(grid: Grid, last: int, columns: Mapping[int, str]) -> list[Record]:
-    """Organisations that stand already, by name, and what they were rated."""
-    named = next(column for column, field in columns.items() if field == "branch")
-    orgs: list[Record] = []
-    levels: list[Record] = []
+def _bodies(grid: Grid, last: int, columns: Mapping[int, str]) -> list[Record]:
+    """Organisations or collectives that stand already, by name, and what they were rated and commended."""
+    where = {field: column for column, field in columns.items()}
+    what = COLLECTIVE if "collective" in where else ORGANISATION
+    named = where["collective" if what == COLLECTIVE else "branch"]
+    bodies: list[Record] = []
+    results: list[Record] = []
     for row in range(last + 1, len(grid.rows)):
         kind = row_kind(grid, row, columns)
         if kind is RowKind.END:
             break
-        name = grid.rows[row][named]
+        cells = grid.rows[row]
+        name = cells[named]
         if kind is not RowKind.RECORD or not name:
             continue
-        key = f"{folded_name(name)}:{row + 1}"
-        org = Record(ORGANISATION, grid.name, row + 1, key, {"name": name, "known": "1"})
-        orgs.append(org)
-        for column, field_ in columns.items():
-            label, (what, _, year) = grid.rows[row][column], field_.partition(":")
-            if what != "level" or not label:
-                continue
-            level = past_level("organisation", label, int(year))
+        body = Record(what, grid.name, row + 1, f"{folded_name(name)}:{row + 1}", {"name": name, "known": "1"})
+        if what == COLLECTIVE and "branch" in where and cells[where["branch"]]:
+            body.values["at"] = cells[where["branch"]]
+        bodies.append(body)
+        said = {field: cells[column] for column, field in columns.items() if cells[column]}
+        results += _results_of(body, said)
+    return [*bodies, *results]
+
+
+def _results_of(body: Record, said: Mapping[str, str]) -> list[Record]:
+    """One record for each level and each commendation in a row; what nobody understands is the body's fault."""
+    found = []
+    decision = {"decision_number": said["decision_number"]} if "decision_number" in said else {}
+    for field_, text in said.items():
+        what, _, year = field_.partition(":")
+        held = {"kind": body.what, "subject": body.key, "year": year, **decision}
+        if what == "award" and read_cell(field_, text) is not None:
+            found.append(Record(AWARD, body.sheet, body.row, f"{body.key}:{field_}", {**held, "form": text}))
+        elif what == "level":
+            level = past_level(body.what, text, int(year))
             if level is None:
-                org.fault("import_level_unknown", column_title(field_), label)
+                body.fault("import_level_unknown", column_title(field_), text)
             else:
-                said = {"kind": ORGANISATION, "subject": key, "year": year, "label": label, "level": level}
-                levels.append(Record(PAST, grid.name, row + 1, f"{key}:{year}", said))
-    return [*orgs, *levels]
+                values = {**held, "label": text, "level": level}
+                found.append(Record(PAST, body.sheet, body.row, f"{body.key}:{field_}", values))
+    return found
 
 
 def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:
@@ -153,8 +172,11 @@ def _twice(members: Sequence[Record]) -> None:
                 record.fault("import_number_twice", column_title(number), value, row=first.row)
 
 
-def records_of_round(held: Round) -> list[Record]:
-    """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years."""
+def records_of_round(held: Round, *, today: date) -> list[Record]:
+    """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years.
+
+    Of a year that is over, so are its own results and commendations.
+    """
     records = [
         Record(ORGANISATION, org.at.sheet, org.at.row, org.code, _said(
             name=org.name, code=org.code, kind=org.kind.value, parent=org.parent, unit_type=org.unit_type,
@@ -195,7 +217,55 @@ def records_of_round(held: Round) -> list[Record]:
         ))
         for one in held.past
     ]  # fmt: skip
-    return records
+    return [*records, *_of_the_year(held)] if held.unit.year < today.year else records
+
+
+def _of_the_year(held: Round) -> Iterable[Record]:
+    """What was decided in the round itself. A commendation that is only counted names nobody, and is left out."""
+    year = str(held.unit.year)
+    for one in held.results:
+        if one.level is not None:
+            label = vocabulary.name("levels", one.level.value)
+            yield Record(PAST, one.at.sheet, one.at.row, f"{one.kind}:{one.subject}:{year}", _said(
+                kind=one.kind.value, subject=one.subject, year=year, label=label, level=one.level.value,
+                decision_number=one.decision_number,
+            ))  # fmt: skip
+    by_code, by_name = _recipients(held)
+    for award in held.awards:
+        known = by_code.get(award.recipient or "") or by_name.get(folded_name(award.recipient_name or ""))
+        if known is None and not award.recipient_name:
+            continue
+        last = award.last_year or held.unit.year
+        values = _said(
+            year=last, first_year=award.first_year if award.first_year != last else None,
+            form=vocabulary.name("award_forms", award.form) if award.form else _PRAISED,
+            basis=vocabulary.name("award_bases", award.basis), decision_number=award.decision_number,
+        )  # fmt: skip
+        if known is not None:
+            values |= {"kind": known[0], "subject": known[1]}
+        else:
+            values |= {"kind": _AWARDED.get(award.to, ORGANISATION), "name": award.recipient_name or "", "known": "1"}
+        yield Record(AWARD, award.at.sheet, award.at.row, f"award:{award.at.row}", values)
+
+
+# What a commendation without a form is called; who its recipient is where the round does not know them.
+_PRAISED = "Khen thưởng"
+_AWARDED = {"member": MEMBER, "individual": MEMBER, "collective": COLLECTIVE}
+
+
+def _recipients(held: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """(kind, code) of everybody in the round, by code; and by name, where only one bears it."""
+    subjects = [
+        *((LEADER, one.code, one.name) for one in held.leaders),
+        *((MEMBER, one.code, one.name) for one in held.members),
+        *((COLLECTIVE, one.code, one.name) for one in held.collectives),
+        *((ORGANISATION, one.code, one.name) for one in held.organisations),
+    ]  # fmt: skip
+    by_code = {code: (kind, code) for kind, code, _ in subjects}
+    by_name: dict[str, set[tuple[str, str]]] = {}
+    for kind, code, name in subjects:
+        by_name.setdefault(folded_name(name), set()).add((kind, code))
+    return by_code, {name: next(iter(found)) for name, found in by_name.items() if len(found) == 1}
 
 
 def _said(**given: Any) -> dict[str, str]:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from xeploai.apps.organisations.models import Organisation, OrganisationState
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow
 from xeploai.apps.people.models import (
@@ -38,7 +40,7 @@ class Held:
     statuses: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     posts: dict[int, list[Post]] = field(default_factory=lambda: defaultdict(list))
     levels: dict[tuple[str, int, int], str] = field(default_factory=dict)
-    awards: set[tuple[int, int, str]] = field(default_factory=set)
+    awards: set[tuple[str, int, int, str]] = field(default_factory=set)
     collectives: dict[int, Collective] = field(default_factory=dict)
 
 
@@ -60,8 +62,11 @@ def read_held(batch: ImportBatch, rows: Sequence[StagedRow]) -> Held:
         held.levels["organisation", level.organisation_id or 0, level.year] = level.level
     for level in PastLevel.objects.filter(collective__in=held.collectives):
         held.levels["collective", level.collective_id or 0, level.year] = level.level
-    for award in PastAward.objects.filter(person__in=held.people):
-        held.awards.add((award.person_id or 0, award.year, award.form))
+    of_here = Q(person__in=held.people) | Q(organisation__in=held.orgs) | Q(collective__in=held.collectives)
+    for award in PastAward.objects.filter(of_here):
+        kind = "person" if award.person_id else "organisation" if award.organisation_id else "collective"
+        subject = award.person_id or award.organisation_id or award.collective_id or 0
+        held.awards.add((kind, subject, award.year, award.form))
     return held
 
 

@@ -20,7 +20,7 @@ from xeploai.apps.people.importing.grid import Grid, read_grids
 from xeploai.apps.people.importing.layout import (
     Layout,
     find_layout,
-    lists_organisations,
+    lists_bodies,
     lists_people,
 )
 from xeploai.apps.people.importing.ledger import take_back
@@ -72,7 +72,7 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
     twice = [field for field in columns.values() if field != "ignore" and list(columns.values()).count(field) > 1]
     if wrong or twice:
         raise Refused.because("import_column_twice", value=", ".join(sorted({*wrong, *twice})))
-    if not lists_people(columns) and not lists_organisations(columns):
+    if not lists_people(columns) and not lists_bodies(columns):
         raise Refused.because("import_no_name_column")
     ColumnMapping.objects.update_or_create(
         body=batch.body, headings=batch.layout["digest"],
@@ -88,7 +88,7 @@ def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisati
     refuse_secret_file(file_name, content)
     batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
     batch.save()
-    _stage(batch, records_of_round(held))
+    _stage(batch, records_of_round(held, today=timezone.localdate()))
     return batch
 
 
@@ -240,9 +240,9 @@ def sure_proposals(batch: ImportBatch) -> QuerySet[StagedRow]:
     return batch.rows.filter(outcome=Outcome.PROPOSED, proposals__0__why="import_same_name_and_birth")
 
 
-def organisation_names(batch: ImportBatch) -> dict[str, str]:
-    """What the file calls its organisations, by the key with which other rows point to them."""
-    held = batch.rows.filter(what="organisation").values_list("key", "values__name")
+def body_names(batch: ImportBatch) -> dict[str, str]:
+    """What the file calls its organisations and collectives, by the key with which other rows point to them."""
+    held = batch.rows.filter(what__in=["organisation", "collective"]).values_list("key", "values__name")
     return {key: str(name) for key, name in held}
 
 
