@@ -12,7 +12,10 @@ from typing import Any, NoReturn
 from xeploai.apps.wording import fault_json, fault_line
 from xeploai.core.errors import Fault, XeploaiError
 
-VERBS = ("template", "tally", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover")
+VERBS = (
+    "template", "tally", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover", "export",
+    "backup", "restore",
+)  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):

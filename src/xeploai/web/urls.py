@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
 from xeploai.web.campaigns.urls import urlpatterns as campaigns
+from xeploai.web.exports.urls import urlpatterns as exports
 from xeploai.web.help.urls import urlpatterns as help_pages
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports,
     *campaigns,
     *reviews,
+    *exports,
     *help_pages,
     *privacy,
 ]

@@ -65,6 +65,24 @@ def audit_view(
     return _append(by, f"view.{action}", None, body, values, seen=len(ids))
 
 
+def audit_export(
+    *,
+    by: Actor | None,
+    action: str,
+    seen: Iterable[str],
+    after: Mapping[str, Any],
+    subject: models.Model | None = None,
+    body: models.Model | None = None,
+) -> Entry:
+    """One entry for a list that left the program; its digest is the head of the trail printed on the list.
+
+    by    none for the machine's own console
+    seen  public ids of what the list holds
+    """
+    ids = list(seen)
+    return _append(by, action, subject, body, {"seen": ids, "after": after}, seen=len(ids))
+
+
 def audit_purge(*, by: Actor | None, before: datetime, reason: str) -> int:
     """Take away the values of entries older than `before`; the entries stay. Gives how many went.
 

@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xeploai.apps.exchange import sheets
+from xeploai.apps.exchange.guard import FORMULA_SIGNS
 from xeploai.apps.exchange.sheets import Cell, Column, Sheet
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
@@ -28,7 +29,6 @@ _LAST_ROW = 99_999
 _BRAND, _HEAD, _LINE = "#a3161c", "#5f574f", "#e2dcd4"
 # Spreadsheets disagree about days before March 1900 (a leap day that never was), so those go in as text.
 _FIRST_EXCEL_DAY = date(1900, 3, 1)
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 _TEXT_CELLS = {Cell.TEXT, Cell.CODE, Cell.CARD, Cell.NAME, Cell.PARTIAL, Cell.LEVEL, Cell.CHOICE, Cell.YES_NO}
 
 
@@ -230,7 +230,7 @@ class _Writer:
                 self._string(sheet, row, index, text)
 
     def _string(self, sheet: Worksheet, row: int, index: int, text: str) -> None:
-        sheet.write_string(row, index, text, self._quoted if text.startswith(_FORMULA_SIGNS) else self._text)
+        sheet.write_string(row, index, text, self._quoted if text.startswith(FORMULA_SIGNS) else self._text)
 
     def _drop_down(self, sheet: Worksheet, column: Column, row: int, index: int, last_row: int) -> None:
         area = column.list_area

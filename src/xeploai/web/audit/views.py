@@ -15,6 +15,7 @@ from django.utils import timezone
 from xeploai.apps.audit import selectors
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record, audit_view
+from xeploai.apps.exchange.guard import guarded
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
 from xeploai.web.door import ActorRequest, door
 
@@ -58,7 +59,7 @@ def export(request: ActorRequest) -> HttpResponse:
             entry.seq, at, row["who"], row["acting_for"], row["title"], f"{entry.subject_type} {entry.subject}".strip(),
             row["says"], entry.digest,
         ]  # fmt: skip
-        sheet.writerow([_safe(cell) for cell in cells])
+        sheet.writerow([guarded(cell) for cell in cells])
         count += 1
     head = selectors.audit_head()
     sheet.writerow([])
@@ -101,8 +102,3 @@ def _row(entry: Entry) -> dict[str, Any]:
 def _in_order(held: Any) -> Any:
     """By name: PostgreSQL does not keep the order in which values were written."""
     return json.loads(json.dumps(held, sort_keys=True))
-
-
-def _safe(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula is shown as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell

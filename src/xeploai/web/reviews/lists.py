@@ -52,7 +52,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     actor = request.actor
     held = selectors.campaign_in_reach(actor, public_id)
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang-thai", "")
-    unit = _unit(actor, held, request.GET.get("don-vi", ""))
+    unit = unit_asked(actor, held, request.GET.get("don-vi", ""))
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
     page = LongList(found, PAGE).get_page(request.GET.get("trang"))
@@ -95,7 +95,8 @@ def _groups(rows: Sequence[Row], writes: set[int]) -> list[Group]:
     ]  # fmt: skip
 
 
-def _unit(actor: Actor, held: Campaign, text: str) -> Node | None:
+def unit_asked(actor: Actor, held: Campaign, text: str) -> Node | None:
+    """The unit by which the list is narrowed. Raises Http404 for one that the actor does not reach."""
     if not text:
         return None
     try:

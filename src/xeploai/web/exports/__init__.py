@@ -1,0 +1,1 @@
+"""Lists as files: the button beside a list, and what it gives."""

@@ -1,0 +1,168 @@
+"""A list as a file, narrowed as the page was. Sent as a form: what leaves is entered in the trail, with the set."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor, NotPermitted, bodies_where
+from xeploai.apps.campaigns import selectors as campaigns
+from xeploai.apps.campaigns.models import Campaign, reason_name
+from xeploai.apps.exchange.lists import Table
+from xeploai.apps.exports import tables
+from xeploai.apps.exports.services import WEB_FORMATS, list_export
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.selectors import organisation_get, organisation_tree_for
+from xeploai.apps.people.models import StatusKind
+from xeploai.apps.people.selectors import people_search, people_visible_to
+from xeploai.apps.reviews.selectors import campaign_in_reach, subjects_listed
+from xeploai.core.errors import Fault
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+from xeploai.web.campaigns.views import unit_asked
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.reviews.lists import FILTERS
+from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
+
+ACT = "report.export"
+
+
+@door("person.export", methods=("POST",))
+def people(request: ActorRequest) -> HttpResponse:
+    """Persons, as the list page finds them; personal numbers whole only for who may see them so, and that is noted."""
+    actor, asked = request.actor, request.GET
+    full = request.POST.get("so-day-du") == "1"
+    if full and "person.unmask" not in actor.acts:
+        raise NotPermitted([Fault(code="export_numbers_hidden")])
+    words, status = asked.get("tim", "").strip(), asked.get("trang-thai", "")
+    status = status if status in StatusKind.values else ""
+    past = asked.get("da-roi") == "1"
+    below = _organisation(actor, asked.get("to-chuc", ""))
+    found = people_search(actor, text=words, below=below, status=status, past=past)
+    found = found.filter(pk__in=people_visible_to(actor, "person.export"))
+    said = {
+        "Tìm": words,
+        "Trạng thái": StatusKind(status).label if status else "",
+        "Kể cả người đã rời": "Có" if past else "",
+        "Số định danh, điện thoại": "Đầy đủ" if full else "Đã che",
+    }
+    return _sent(
+        request, tables.people_table(found, actor=actor, full=full), said=said, body=below,
+        unit=below.name if below else _units(actor, "person.export"),
+        action="export.people_full" if full else "",
+    )  # fmt: skip
+
+
+@door(ACT, methods=("POST",))
+def organisations(request: ActorRequest) -> HttpResponse:
+    """The tree of a day, in the order of the page."""
+    actor = request.actor
+    day = _day(request.GET.get("ngay", ""))
+    allowed = set(bodies_where(actor, ACT).values_list("pk", flat=True))
+    nodes = [node for node in organisation_tree_for(actor, day) if node.organisation.pk in allowed]
+    return _sent(request, tables.tree_table(nodes), said={"Ngày": f"{day:%d/%m/%Y}"}, unit=_units(actor, ACT))
+
+
+@door(ACT, methods=("POST",))
+def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The roster of a campaign with the reasons of eligibility."""
+    actor, asked = request.actor, request.GET
+    held = campaigns.campaign_get(actor, public_id)
+    kind, reason, text = (asked.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
+    kind = kind if kind in set(SubjectKind) else ""
+    unit = unit_asked(held, asked.get("don-vi", ""))
+    wanted = {"": None, "xep-loai": ""}.get(reason, reason)
+    found = campaigns.roster_search(actor, held, kind=kind, unit=unit, reason=wanted, text=text)
+    said = {
+        "Đợt": held.title,
+        "Đối tượng": vocabulary.name("kinds", kind) if kind else "",
+        "Diện xếp loại": _reason(reason),
+        "Tìm": text,
+    }
+    table = tables.roster_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
+    return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
+
+
+@door(ACT, methods=("POST",))
+def reviews(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Who has handed in and who has not; no text."""
+    actor, asked = request.actor, request.GET
+    held = campaign_in_reach(actor, public_id)
+    words, state = asked.get("tim", "").strip(), asked.get("trang-thai", "")
+    known = dict(FILTERS)
+    unit = reviews_unit_asked(actor, held, asked.get("don-vi", ""))
+    found = subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
+    table = tables.reviews_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
+    said = {"Đợt": held.title, "Trạng thái": known.get(state, ""), "Tìm": words}
+    return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
+
+
+@door(ACT, methods=("POST",))
+def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Every change after the roster was drawn, settled or not."""
+    actor = request.actor
+    held = campaigns.campaign_get(actor, public_id)
+    reach = bodies_where(actor, ACT)
+    found = campaigns.amendments_visible_to(actor, held).filter(Q(from_unit__in=reach) | Q(to_unit__in=reach))
+    table = tables.amendments_table(found.order_by("kind", "name", "pk"))
+    return _sent(request, table, said={"Đợt": held.title}, unit=_unit_of(actor, held), body=held.body)
+
+
+def _sent(
+    request: ActorRequest, table: Table, *, said: dict[str, str], unit: str, body: Organisation | None = None,
+    action: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The file, written whole before the first byte goes out: an error is then a page, not half a list."""
+    kind = request.POST.get("dang", WEB_FORMATS[0])
+    if kind not in WEB_FORMATS:
+        raise Http404
+    narrowed = {label: text for label, text in said.items() if text}
+    with tempfile.TemporaryDirectory() as folder:
+        path = list_export(
+            table=table, by=request.actor, kind=kind, unit=unit, folder=Path(folder), said=narrowed, action=action,
+            body=body,
+        )  # fmt: skip
+        # The open file outlives its folder; it is sent piece by piece.
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+
+
+def _units(actor: Actor, act: str) -> str:
+    """The bodies for which the actor may take lists away."""
+    held = Organisation.objects.filter(pk__in=[reach.body_id for reach in actor.with_act(act) if reach.body_id])
+    return "; ".join(body.name for body in held)
+
+
+def _unit_of(actor: Actor, held: Campaign) -> str:
+    """The deciding body for who looks after the whole, else the part that the list is of."""
+    whole = any(reach.covers(held.body) and reach.subtree for reach in actor.with_act(ACT))
+    return held.body.name if whole else _units(actor, ACT)
+
+
+def _organisation(actor: Actor, text: str) -> Organisation | None:
+    try:
+        return organisation_get(actor, UUID(text), "person.export") if text else None
+    except ValueError as wrong:
+        raise Http404 from wrong
+
+
+def _reason(asked: str) -> str:
+    if asked in {"", "xep-loai"}:
+        return "Thuộc diện xếp loại" if asked else ""
+    try:
+        return reason_name(asked)
+    except KeyError as wrong:
+        raise Http404 from wrong
+
+
+def _day(text: str) -> date:
+    if not text:
+        return timezone.localdate()
+    try:
+        return forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"]).clean(text)
+    except forms.ValidationError as wrong:
+        raise Http404 from wrong
