@@ -12,11 +12,12 @@ from xeploai.apps.organisations.acts import Act, Part
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation, kind_choices
-from xeploai.apps.organisations.services import Decision, undoing
+from xeploai.apps.organisations.services import Decision, Facts, facts_of, undoing
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField
+from xeploai.web.people.forms import PartialDayField
 
 _PARTS = 3
 NEW = "new"
@@ -33,6 +34,39 @@ def unit_type_choices() -> list[tuple[str, str]]:
         ("", "Chưa chọn"),
         *((code, vocabulary.name("unit_types", code)) for code in vocabulary.codes("unit_types")),
     ]
+
+
+class FactsForm(forms.Form):
+    """What is known of an organisation for all its time."""
+
+    founded_on = PartialDayField(
+        label="Ngày thành lập", required=False,
+        help_text="Để biết tổ chức đã đủ sáu tháng hay chưa. Chỉ nhớ năm thì nhập năm.",
+    )  # fmt: skip
+    by_reorganisation = forms.TypedChoiceField(
+        label="Hình thành do sắp xếp lại", choices=[("", "Chưa rõ"), ("1", "Có"), ("0", "Không")], required=False,
+        coerce=lambda text: text == "1", empty_value=None,
+        help_text="Có, nếu do sáp nhập hoặc chia tách tổ chức khác.",
+    )  # fmt: skip
+    group = forms.CharField(
+        label="Nhóm tính tỷ lệ",
+        max_length=100,
+        required=False,
+        help_text="Những tổ chức cùng tên nhóm được tính chung tỷ lệ tối đa của mức xuất sắc.",
+    )
+    no_collective_reason = forms.CharField(
+        label="Lý do không xếp loại tập thể cấp ủy", max_length=200, required=False,
+        help_text="Để trống nếu tập thể cấp ủy được xếp loại.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        held = vars(facts_of(organisation))
+        known = {True: "1", False: "0", None: ""}[organisation.by_reorganisation]
+        super().__init__(*args, initial={**held, "by_reorganisation": known}, **options)
+
+    def facts(self) -> Facts:
+        """As the service takes it."""
+        return Facts(**self.cleaned_data)
 
 
 class ActForm(forms.Form):

@@ -7,6 +7,7 @@ from xeploai.web.organisations import views
 organisation_patterns = [
     path("", views.tree, name="list"),
     path("<uuid:public_id>/", views.organisation, name="detail"),
+    path("<uuid:public_id>/thong-tin/", views.facts, name="facts"),
     path("<uuid:public_id>/thanh-lap/", views.found, name="found"),
     path("<uuid:public_id>/doi-ten/", views.rename, name="rename"),
     path("<uuid:public_id>/chuyen/", views.move, name="move"),

@@ -17,15 +17,18 @@ from xeploai.apps.organisations import selectors, services
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.forest import direct_superior_of_grassroots
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent
+from xeploai.apps.people.past import past_years
 from xeploai.apps.people.selectors import collectives_of, members_at
 from xeploai.apps.wording import fault_line, finding_message
 from xeploai.core.errors import Refused
 from xeploai.rulepacks import vocabulary
+from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.organisations.forms import (
     ActForm,
     ConvertForm,
     DissolveForm,
+    FactsForm,
     FoundForm,
     MergeForm,
     MoveForm,
@@ -78,10 +81,27 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_change_people": here.stands and allows(request.actor, "person.change", here),
         "may_import": here.stands and allows(request.actor, "person.import", here),
         "members": list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else [],
+        "past": past_years(here, today) if may_see_people else [],
         "collectives": list(collectives_of(here, today)) if may_see_people else [],
         **on_tree,
     }
     return render(request, "organisations/detail.html", context)
+
+
+@door("organisation.change", methods=BOTH)
+def facts(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Founding day, group: what no decision of today changes."""
+    here = _to_change(request.actor, public_id)
+    form = FactsForm(sent(request), organisation=here)
+    back = reverse("organisations:detail", args=[here.public_id])
+    if form.is_valid():
+        services.organisation_facts_set(organisation=here, facts=form.facts(), by=request.actor)
+        messages.success(request, "Đã ghi thông tin của tổ chức.")
+        return redirect(back)
+    return act_page(
+        request, form, title="Bổ sung thông tin tổ chức", submit="Lưu", under=here.name, back=back,
+        says="Đợt đang mở không tự đổi: sau khi lưu, đối chiếu với hồ sơ ở trang Thay đổi của đợt.",
+    )  # fmt: skip
 
 
 @door("organisation.change", methods=BOTH)
