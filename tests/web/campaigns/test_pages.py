@@ -194,8 +194,13 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     assert got["Content-Disposition"].startswith("attachment")
     lan.post(reverse("campaigns:document_withdraw", args=[stored.public_id]))
     assert lan.get(reverse("campaigns:document_file", args=[stored.public_id])).status_code == 404
-    more = {"request": str(uuid4()), "title": "Bổ sung (mẫu)", "units": [], "numbers": "00000"}
-    assert lan.post(where(cast, "supplement"), {**more, "numbers": "999"}).status_code == 422
+    more = {"request": str(uuid4()), "title": "Bổ sung (mẫu)", "buoc": "mo", "subjects": [subject]}
+    assert lan.post(where(cast, "supplement"), {**more, "subjects": [], "units": []}).status_code == 422
+    assert lan.post(where(cast, "supplement"), {**more, "subjects": ["sai", str(uuid4())]}).status_code == 422
+    looked = lan.post(where(cast, "supplement"), {**more, "buoc": "tim", "tim": "thu thi binh"})
+    assert [one.entry.name for one in looked.context["chosen"]] == ["Mẫu Văn An"]
+    assert [one.entry.name for one in looked.context["found"]] == ["Thử Thị Bình"]
+    assert not held.supplements.exists()
     assert lan.post(where(cast, "supplement"), more).status_code == 302
     (extra,) = held.supplements.all()
     assert extra.subjects.get().entry.name == "Mẫu Văn An"

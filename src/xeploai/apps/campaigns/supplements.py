@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
@@ -15,11 +16,18 @@ from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.campaigns.roster import nodes_write, subjects_write
 from xeploai.apps.campaigns.services import RulesChoice, bind
 from xeploai.core.errors import Refused
+from xeploai.core.names import folded_name
 
 
-def supplement_choices(campaign: Campaign) -> Collection[Subject]:
-    """Who may be taken over: on the roster, not decided, in no supplementary round yet."""
-    return campaign.subjects.filter(listed=True, closed_at=None, continued_by=None).select_related("entry__unit")
+def supplement_choices(campaign: Campaign, *, words: str = "", kind: str = "") -> QuerySet[Subject]:
+    """Who may be taken over: on the roster, not decided, in no supplementary round yet; by words of the name or a
+    number, by kind."""
+    found = campaign.subjects.filter(listed=True, closed_at=None, continued_by=None).select_related("entry__unit")
+    for word in folded_name(words).split():
+        found = found.filter(entry__search_text__contains=word)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.order_by("entry__unit__sort_key", "entry__unit_id", "entry__sort_key", "pk")
 
 
 @transaction.atomic

@@ -26,10 +26,9 @@ from xeploai.apps.campaigns.models import (
     ReviewPrompt,
 )
 from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
-from xeploai.apps.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.core.errors import XeploaiError
 from xeploai.web.acts import act_page, sent
-from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm, SupplementForm
+from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm
 from xeploai.web.campaigns.frame import fault_lines, frame, sentences
 from xeploai.web.door import ActorRequest, door
 
@@ -198,35 +197,6 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
         request, form, act, title="Nối đợt quý với đợt năm", submit="Lưu", back=_home(held), said="Đã lưu.",
         under=held.title, says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
     )  # fmt: skip
-
-
-@door("campaign.open", methods=BOTH)
-def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """A supplementary round."""
-    held = campaign_get(request.actor, public_id, "campaign.open")
-    form = SupplementForm(sent(request), campaign=held)
-
-    def act() -> None:
-        said = form.cleaned_data
-        numbers = {line.strip() for line in said["numbers"].splitlines() if line.strip()}
-        chosen = [
-            one.pk
-            for one in supplement_choices(held)
-            if one.entry.number in numbers or any(one.entry.path.startswith(path) for path in said["units"])
-        ]
-        supplement_open(parent=held, title=said["title"], subjects=chosen, request=said["request"], by=request.actor)
-
-    return _done(
-        request,
-        form,
-        act,
-        title="Mở đợt bổ sung",
-        submit="Mở đợt bổ sung",
-        back=_home(held),
-        said="Đã mở đợt bổ sung.",
-        under=held.title,
-        says="Đợt bổ sung dùng danh sách, bộ quy định của đợt này và tính chung tỷ lệ, số lượng tối đa với đợt này.",
-    )
 
 
 @door("campaign.seal", methods=BOTH)

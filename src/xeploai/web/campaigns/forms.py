@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
-from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind
+from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
 from xeploai.apps.campaigns.papers import Attached
 from xeploai.apps.campaigns.regimes import PolicyFiles, shipped_policies
 from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice
 from xeploai.apps.campaigns.steps import campaign_steps
+from xeploai.apps.campaigns.supplements import supplement_choices
 from xeploai.apps.organisations.models import Organisation
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
@@ -227,7 +228,7 @@ class PromptForm(forms.Form):
 
 
 class SupplementForm(forms.Form):
-    """Units that were late, and single persons who were away."""
+    """Units that were late, and single subjects who were away, ticked in lists."""
 
     request = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label="Tên đợt bổ sung", max_length=250)
@@ -235,21 +236,22 @@ class SupplementForm(forms.Form):
         label="Đơn vị đưa vào đợt bổ sung", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Gồm mọi đối tượng kiểm điểm tại đơn vị và các tổ chức trực thuộc.",
     )  # fmt: skip
-    numbers = forms.CharField(
-        label="Số thẻ hoặc mã của từng người, mỗi dòng một số", required=False, widget=forms.Textarea({"rows": 4})
-    )
+    subjects = forms.ModelMultipleChoiceField(Subject.objects.none(), to_field_name="public_id", required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
         given = {"request": uuid4(), "title": f"{campaign.title} (đợt bổ sung)"[:250]}
         super().__init__(*args, **{**options, "initial": given})
         nodes = campaign.nodes.filter(depth__gt=0)
         _choices(self, "units", [(node.path, f"{'– ' * (node.depth - 1)}{node.name}") for node in nodes])
+        held = self.fields["subjects"]
+        assert isinstance(held, forms.ModelMultipleChoiceField)
+        held.queryset = supplement_choices(campaign)
 
     def clean(self) -> dict[str, Any]:
         """Somebody must be chosen."""
         held = super().clean() or {}
-        if not held.get("units") and not held.get("numbers"):
-            raise forms.ValidationError("Chọn ít nhất một đơn vị hoặc nhập số thẻ của một người.")
+        if not self.errors and not held.get("units") and not held.get("subjects"):
+            raise forms.ValidationError("Đánh dấu ít nhất một đơn vị hoặc một đối tượng.")
         return held
 
 

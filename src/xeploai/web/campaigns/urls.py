@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import acts, views, wizard
+from xeploai.web.campaigns import acts, supplement, views, wizard
 
 campaign_patterns = [
     path("", views.campaigns, name="list"),
@@ -24,7 +24,7 @@ campaign_patterns = [
     path("<uuid:public_id>/van-ban/", acts.document, name="document"),
     path("<uuid:public_id>/tep/", acts.files, name="files"),
     path("<uuid:public_id>/noi/", acts.feed, name="feed"),
-    path("<uuid:public_id>/bo-sung/", acts.supplement, name="supplement"),
+    path("<uuid:public_id>/bo-sung/", supplement.supplement, name="supplement"),
     path("<uuid:public_id>/ket-thuc/", acts.close, name="close"),
     path("thay-doi/<uuid:public_id>/khong-nhan/", acts.reject, name="reject"),
     path("van-ban/<uuid:public_id>/bo/", acts.document_withdraw, name="document_withdraw"),

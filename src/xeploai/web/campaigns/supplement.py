@@ -1,0 +1,75 @@
+"""Opening a supplementary round: units and subjects ticked in lists; a search keeps what was ticked before it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.selectors import campaign_get
+from xeploai.apps.campaigns.supplements import supplement_choices, supplement_open
+from xeploai.core.errors import XeploaiError
+from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks import vocabulary
+from xeploai.web.acts import sent
+from xeploai.web.campaigns.forms import SupplementForm
+from xeploai.web.campaigns.frame import fault_lines
+from xeploai.web.door import ActorRequest, door
+
+BOTH = ("GET", "POST")
+SHOWN = 50
+
+
+@door("campaign.open", methods=BOTH)
+def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Look for subjects, tick them, open the round."""
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    form = SupplementForm(sent(request), campaign=held)
+    looking = request.POST.get("buoc") == "tim"
+    if not looking and form.is_valid():
+        try:
+            said = form.cleaned_data
+            chosen = {one.pk for one in said["subjects"]} | _of_units(held, said["units"])
+            supplement_open(
+                parent=held, title=said["title"], subjects=chosen, request=said["request"], by=request.actor
+            )
+        except XeploaiError as error:
+            form.add_error(None, fault_lines(error))
+        else:
+            messages.success(request, "Đã mở đợt bổ sung.")
+            return redirect("campaigns:detail", held.public_id)
+    return _page(request, held, form, looking=looking)
+
+
+def _of_units(campaign: Campaign, paths: Collection[str]) -> set[int]:
+    rows = supplement_choices(campaign).values_list("pk", "entry__path") if paths else ()
+    return {pk for pk, path in rows if any(path.startswith(unit) for unit in paths)}
+
+
+def _page(request: ActorRequest, held: Campaign, form: SupplementForm, *, looking: bool) -> HttpResponse:
+    words, kind = request.POST.get("tim", "").strip(), request.POST.get("loai", "")
+    ticked = {text for text in request.POST.getlist("subjects") if _is_id(text)}
+    everybody = supplement_choices(held, words=words, kind=kind if kind in set(SubjectKind) else "")
+    chosen = list(supplement_choices(held).filter(public_id__in=ticked))
+    found = list(everybody.exclude(public_id__in=ticked)[: SHOWN + 1])
+    shown: list[Subject] = [*chosen, *found[:SHOWN]]
+    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, query=words)
+    context = {
+        "campaign": held, "form": form, "chosen": chosen, "found": found[:SHOWN], "more": len(found) > SHOWN,
+        "words": words, "kind": kind, "units_ticked": bool(request.POST.getlist("units")), "looking": looking,
+        "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
+    }  # fmt: skip
+    return render(
+        request, "campaigns/supplement.html", context, status=422 if form.is_bound and not looking else 200
+    )  # fmt: skip
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
