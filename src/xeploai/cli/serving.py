@@ -66,7 +66,8 @@ def prepare() -> None:
     # Until the web server listens for it: being told to stop is a clean end, and a throw-away folder goes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     call_command("migrate", verbosity=0, interactive=False)
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    # Written anew at each start, for it may be a new version's.
+    call_command("collectstatic", verbosity=0, interactive=False)
     organisation_paths_refresh()
     people_follow_the_day()
 
