@@ -126,7 +126,7 @@ def listen() -> None:
 
 
 def _upkeep(stop: threading.Event) -> None:
-    """What a new day changes: places in the tree, rosters to amend, data past its term, files without a row, sessions, notices."""
+    """What a new day changes: places in the tree, rosters, data past its term, files without a row, sessions, mail."""
     while not stop.wait(_UPKEEP_EVERY_S):
         close_old_connections()
         try:

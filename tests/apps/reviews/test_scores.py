@@ -14,7 +14,8 @@ from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.apps.campaigns.services import RulesChoice
 from xeploai.apps.reviews.boxes import hundredths, shown_points
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
-from xeploai.apps.reviews.scores import left_over, points_of, score_faults, settled, summed
+from xeploai.apps.reviews.rebound import left_behind
+from xeploai.apps.reviews.scores import points_of, score_faults, settled, summed
 from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import review_check, review_paper_enter, review_save, review_submit
 from xeploai.apps.reviews.sheets import Box, Sheet
@@ -106,12 +107,12 @@ def test_paper_is_entered_by_totals(y2026: Any) -> None:
 
 def test_other_rules_lose_no_text(unit: Any) -> None:
     """Totals typed before there was a sheet, and lines of a sheet that is gone, stay to be read."""
-    campaign = unit.open(2026, pack="hd43-2025")
+    unit.open(2026, pack="hd43-2025")
     saved(unit, {"general_points": "26,5", "qualities": "Giữ gìn đoàn kết."})
     rebound(unit, choice())
     desk: Desk = unit.desk("an", 2026)
     assert "general_points" not in desk.draft
-    assert left_over(desk.sheet, campaign, desk.draft) == ["Điểm tiêu chí chung (tối đa 30): 26,5"]
+    assert left_behind(desk, desk.draft) == [("Điểm tiêu chí chung (tối đa 30)", "26,5")]
     desk = saved(unit, lines())
     assert desk.draft["general_points"] == "27"
     assert desk.draft["earlier.general_points"] == "26,5"
@@ -119,9 +120,9 @@ def test_other_rules_lose_no_text(unit: Any) -> None:
     rebound(unit, choice(other_sheet()))
     desk = unit.desk("an", 2026)
     assert "general_points" not in desk.draft
-    told = left_over(desk.sheet, campaign, desk.draft)
-    assert "Nhiệm vụ đột xuất: 0" in told
-    assert "Nhiệm vụ trọng tâm: 35,5" in told
+    told = left_behind(desk, desk.draft)
+    assert ("Nhiệm vụ đột xuất", "0") in told
+    assert ("Nhiệm vụ trọng tâm", "35,5") in told
     desk = saved(unit, {"score.general.all": "22,5"})
     assert desk.draft["general_points"] == "22,5"
     assert desk.draft["score.results.ad_hoc"] == "0"
@@ -129,7 +130,7 @@ def test_other_rules_lose_no_text(unit: Any) -> None:
     rebound(unit, RulesChoice(pack_id="hd43-2025"))
     desk = unit.desk("an", 2026)
     assert (desk.sheet.scores, desk.draft["general_points"]) == ((), "22,5")
-    assert "Nhiệm vụ đột xuất: 0" in left_over(desk.sheet, campaign, desk.draft)
+    assert ("Nhiệm vụ đột xuất", "0") in left_behind(desk, desk.draft)
     assert desk.draft["qualities"] == "Giữ gìn đoàn kết."
 
 

@@ -1,9 +1,7 @@
 """The pages of evidence: opened for a campaign, attached and taken off, given out as a download, few queries."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -16,12 +14,6 @@ from xeploai.apps.reviews.models import Evidence, EvidenceSwitch, ReviewVersion
 
 QUERIES = 12
 PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _empty_store() -> Iterator[None]:
-    yield
-    evidence_store.sweep((), older_than_s=-10)
 
 
 def at(held: Any, view: str, who: str = "a1", **parts: Any) -> str:

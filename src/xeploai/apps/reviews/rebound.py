@@ -7,6 +7,7 @@ from typing import Any
 from xeploai.apps.campaigns.regimes import differences
 from xeploai.apps.reviews.boxes import Content, tasks_of
 from xeploai.apps.reviews.meanings import meanings
+from xeploai.apps.reviews.scores import score_labels
 from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.sheets import Sheet, score_name, sheet_under
 
@@ -46,10 +47,7 @@ def novelties(desk: Desk, content: Content) -> list[Novelty]:
 def left_behind(desk: Desk, content: Content) -> list[tuple[str, str]]:
     """Label and text of what an earlier form asked and this one does not: nothing is lost when the rules change."""
     made_up = desk.sheet.summed
-    gone = {
-        name: text for name, text in content.items()
-        if not (name in desk.names or name in made_up or name.startswith(("score.", "earlier.")))
-    }  # fmt: skip
+    gone = {name: text for name, text in content.items() if name not in desk.names and name not in made_up}
     if not gone:
         return []
     labels = _labels(desk)
@@ -57,17 +55,15 @@ def left_behind(desk: Desk, content: Content) -> list[tuple[str, str]]:
 
 
 def _labels(desk: Desk) -> Mapping[str, str]:
-    contents: Sequence[Mapping[str, Any]] = list(
-        desk.campaign.bindings.order_by("number").values_list("content", flat=True)
-    )
+    contents: Sequence[Mapping[str, Any]] = [held.content for held in desk.bindings]
     labels = {box.id: box.label for box in sheet_under(desk.subjects, None).boxes}
     for held in contents:
         labels |= {id_: field[0] for form in held["forms"].values() for id_, field in form["fields"].items()}
-    return labels
+    return labels | score_labels(contents, desk.sheet)
 
 
 def _sheet_before(desk: Desk, number: int) -> Sheet:
-    held = desk.campaign.bindings.filter(number=number).first() if number else None
+    held = next((one for one in desk.bindings if one.number == number), None) if number else None
     return sheet_under(desk.subjects, held)
 
 

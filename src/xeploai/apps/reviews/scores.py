@@ -4,9 +4,9 @@ score.<group>.<line>   points of one line, as typed
 earlier.<box>          a total that was typed before there was a score sheet; kept, and counted no more
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.reviews.boxes import Content, hundredths, shown_points
 from xeploai.apps.reviews.sheets import Sheet, score_name
 from xeploai.core.errors import Fault
@@ -66,24 +66,13 @@ def lines_missing(sheet: Sheet, content: Content) -> list[str]:
     ]  # fmt: skip
 
 
-def left_over(sheet: Sheet, campaign: Campaign, content: Content) -> list[str]:
-    """Points that were written for another score sheet, or before there was one, with what they were for."""
-    offered = {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
+def score_labels(contents: Iterable[Mapping[str, Any]], sheet: Sheet) -> dict[str, str]:
+    """What points were for: lines of every score sheet that was bound, and totals typed before there was one."""
     labels = {f"{_EARLIER}{box.id}": box.label for box in sheet.boxes}
-    held = {name: text for name, text in content.items() if name.startswith(("score.", _EARLIER))}
-    gone = {name: text for name, text in held.items() if name not in offered}
-    if any(name not in labels for name in gone):
-        labels |= _earlier_labels(campaign)
-    return [f"{labels[name]}: {text}" if name in labels else text for name, text in gone.items()]
-
-
-def _earlier_labels(campaign: Campaign) -> Mapping[str, str]:
-    return {
-        score_name(key.partition(".")[2], id_): text
-        for content in campaign.bindings.order_by("number").values_list("content", flat=True)
-        for key, group in content["sheets"].items()
-        for id_, text, *_ in group["items"]
-    }
+    for content in contents:
+        for key, group in content["sheets"].items():
+            labels |= {score_name(key.partition(".")[2], id_): text for id_, text, *_ in group["items"]}
+    return labels
 
 
 def _names(groups: Sequence[SheetGroup]) -> Iterator[str]:

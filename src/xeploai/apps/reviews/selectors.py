@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Concat
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
+from xeploai.apps.campaigns.models import Binding, Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
 from xeploai.apps.campaigns.progress import Progress
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews.boxes import Content, Remedy, names_of, remedy_key
@@ -90,6 +90,11 @@ class Desk:
     def draft(self) -> Content:
         """What is written so far, totals under a score sheet as the sums they are."""
         return settled(self.sheet, self.review.content) if self.review else {}
+
+    @cached_property
+    def bindings(self) -> Sequence[Binding]:
+        """Every set of rules that the campaign has had, the first first."""
+        return list(self.campaign.bindings.order_by("number"))
 
     @cached_property
     def versions(self) -> Sequence[ReviewVersion]:

@@ -21,7 +21,7 @@ from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
 from xeploai.apps.reviews.models import Channel, ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
 from xeploai.apps.reviews.rebound import left_behind, novelties
-from xeploai.apps.reviews.scores import left_over, summed
+from xeploai.apps.reviews.scores import summed
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
@@ -233,7 +233,7 @@ def _page(
         "revision": _revision(request) if typed is not None else desk.review.revision if desk.review else 0,
         "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
-        "left_behind": left_behind(desk, content), "left_over": left_over(desk.sheet, desk.campaign, content),
+        "left_behind": left_behind(desk, content),
         "novelties": novelties(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
         "evidence_on": evidence_is_on(desk.campaign),
     }  # fmt: skip
