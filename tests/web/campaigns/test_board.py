@@ -54,7 +54,7 @@ def test_the_board_counts_what_is_in_and_what_is_missing(held: Any) -> None:
 def test_every_number_leads_to_as_many_names(held: Any, who: str) -> None:
     page = board(held, who)
     seen = 0
-    for line, reached in page.context["rows"]:
+    for line, _, reached in page.context["rows"]:
         for progress, address in reached:
             assert names(held, address, who) == progress.missing, line.node.name
             seen += progress.missing

@@ -57,18 +57,21 @@ def _board(request: ActorRequest, held: Campaign) -> dict[str, Any]:
     only_late = request.GET.get("tre") == "1"
     shown = [line for line in lines if line.late] if only_late else lines
     related = Campaign.objects.filter(Q(parent=held) | Q(feeds=held))
+    totals = [total for total in _totals(lines) if total[2]]
     page = Paginator(shown, BOARD).get_page(request.GET.get("trang"))
     return {
         "page": page,
-        "rows": [(line, reached(request.actor, held, line)) for line in page],
+        "rows": [
+            (line, [line.below.get(code, 0) for code, _, _ in totals], reached(request.actor, held, line))
+            for line in page
+        ],
         "only_late": only_late,
         "late": sum(line.late for line in lines),
         "confirmed": sum(line.node.confirmed_at is not None for line in lines),
         "units": len(lines),
         "stages": stages_shown(request.actor),
         "charts": charts(request.actor, held, lines),
-        "totals": _totals(lines),
-        "kinds": [(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
+        "totals": totals,
         "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
         "related": list(related) if allows(request.actor, "campaign.view", held.body) else [],
         "documents": held.documents.filter(withdrawn_at=None).defer("content"),
