@@ -1,10 +1,15 @@
 """The cast's open campaign at hand."""
 
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
+from xeploai.apps.campaigns.services import RulesChoice
+
+POLICY = (files("xeploai.rulepacks") / "policies" / "vi-du-xa-2026.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -16,3 +21,18 @@ def held(cast: Any) -> Any:
     cast.users["member"].person = cast.people["a1"].public_id
     cast.users["member"].save()
     return cast
+
+
+@pytest.fixture
+def scored(held: Any) -> Any:
+    """The same under the example policy with a score sheet for members; `rebound()` takes the policy away again."""
+
+    def rebound(*policies: dict[str, str]) -> None:
+        rules, officer = RulesChoice(pack_id="hd43-2025", policy_files=policies), held.actor("organisation_officer")
+        held.campaign.refresh_from_db()
+        seen = rebinding_preview(campaign=held.campaign, choice=rules, by=officer).seen
+        campaign_rebind(campaign=held.campaign, choice=rules, seen=seen, reason="Có quy định mới", by=officer)
+
+    rebound({"name": "policy.yaml", "text": POLICY})
+    held.rebound = rebound
+    return held

@@ -271,3 +271,49 @@ def test_paper_is_printed_and_entered(browser: Opener, held: Any) -> None:
     page.click("text=Ghi bản giấy")
     page.wait_for_selector("text=Đã ghi bản tự kiểm điểm trên giấy")
     sound(page, "paper-detail")
+
+
+def test_points_are_typed_line_by_line_and_summed(browser: Opener, scored: Any) -> None:
+    page = browser("member")
+    page.goto(at(scored, "write"))
+    for place, field in enumerate(page.locator(".scores input").all()):
+        field.fill("4,75" if place < 6 else "5")
+    page.wait_for_selector("text=Đã tự lưu lúc")
+    expect(page.locator("#sum_general_points")).to_have_text("28,5")
+    expect(page.locator("#total")).to_have_text("48,5")
+    sound(page, "scores-write")
+    page.goto(at(scored, "print") + "?nhap=1")
+    sound(page, "scores-print")
+    if PICTURES:
+        page.pdf(path=str(Path(PICTURES) / "scores-print.pdf"), prefer_css_page_size=True)
+    secretary = browser("branch_secretary")
+    secretary.goto(at(scored, "blank"))
+    sound(secretary, "scores-blank")
+    if PICTURES:
+        secretary.pdf(path=str(Path(PICTURES) / "scores-blank.pdf"), prefer_css_page_size=True)
+
+
+def test_files_are_attached_and_downloaded(browser: Opener, held: Any, tmp_path: Path) -> None:
+    good, bad = tmp_path / "Quyết định khen thưởng.pdf", tmp_path / "anh.png"
+    good.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    bad.write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    officer = browser("organisation_officer")
+    officer.goto(reverse("reviews:evidence_switch", args=[held.campaign.public_id]))
+    sound(officer, "evidence-switch")
+    page = browser("member", accept_downloads=True)
+    page.goto(at(held, "write"))
+    sound(page, "evidence-card")
+    page.click("text=Thêm, bỏ tệp")
+    page.set_input_files("#tep", [good, bad])
+    page.click("button:has-text('Đính kèm')")
+    page.wait_for_selector("text=Đây là trang web, tệp SVG hoặc XML")
+    sound(page, "evidence-refused")
+    page.set_input_files("#tep", good)
+    page.dblclick("button:has-text('Đính kèm')")
+    page.wait_for_selector("text=Quyết định khen thưởng.pdf")
+    assert page.locator("table tbody tr").count() == 1
+    sound(page, "evidence")
+    with page.expect_download() as taken:
+        page.click("th a")
+    assert taken.value.suggested_filename == good.name
+    assert Path(taken.value.path()).read_bytes() == good.read_bytes()

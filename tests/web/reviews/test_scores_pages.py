@@ -1,19 +1,14 @@
 """Points line by line on the pages: typed, summed while saving, printed, on blank forms, by totals from paper."""
 
-from importlib.resources import files
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
-from xeploai.apps.campaigns.services import RulesChoice
 from xeploai.apps.reviews.models import ReviewVersion
 
 QUERIES = 12
-POLICY = (files("xeploai.rulepacks") / "policies" / "vi-du-xa-2026.yaml").read_text(encoding="utf-8")
 GENERAL = {
     f"score.general.{id_}": "4,5" for id_ in ("ideology", "ethics", "discipline", "style", "ability", "self_criticism")
 }
@@ -23,20 +18,6 @@ RESULTS = {"score.results.main_tasks": "35,25", "score.results.progress": "9", "
 
 def at(held: Any, view: str) -> str:
     return reverse(f"reviews:{view}", args=[held.subjects["a1"].public_id])
-
-
-def rebound(held: Any, *policies: dict[str, str]) -> None:
-    """The cast's campaign moved to other rules."""
-    rules, officer = RulesChoice(pack_id="hd43-2025", policy_files=policies), held.actor("organisation_officer")
-    held.campaign.refresh_from_db()
-    seen = rebinding_preview(campaign=held.campaign, choice=rules, by=officer).seen
-    campaign_rebind(campaign=held.campaign, choice=rules, seen=seen, reason="Có quy định mới", by=officer)
-
-
-@pytest.fixture
-def scored(held: Any) -> Any:
-    rebound(held, {"name": "policy.yaml", "text": POLICY})
-    return held
 
 
 def test_lines_are_typed_and_totals_are_not(scored: Any) -> None:
@@ -71,7 +52,7 @@ def test_the_official_form_and_the_blank_one_show_the_table(scored: Any) -> None
     client.post(at(scored, "write"), {"revision": "0", "self_level": "T"} | GENERAL | RESULTS)
     client.post(at(scored, "submit"), {"revision": "1", "seen": "1"})
     assert ReviewVersion.objects.get(channel="online").content["results_points"] == "57,25"
-    rebound(scored)  # The version keeps the table that it was written in.
+    scored.rebound()  # The version keeps the table that it was written in.
     for view in ("print", "detail"):
         page = client.get(at(scored, view)).content.decode()
         assert "Nhiệm vụ trọng tâm" in page
@@ -90,7 +71,7 @@ def test_blank_forms_have_the_table_and_paper_is_entered_by_totals(scored: Any) 
 def test_what_was_written_for_other_rules_is_still_shown(scored: Any) -> None:
     client = scored.client("member")
     client.post(at(scored, "write"), {"revision": "0"} | GENERAL | RESULTS)
-    rebound(scored)
+    scored.rebound()
     page = client.get(at(scored, "write")).content.decode()
     assert "<h3>Nhiệm vụ trọng tâm</h3>" in page
     assert '<p class="written">35,25</p>' in page
