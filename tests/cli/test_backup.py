@@ -1,0 +1,277 @@
+"""A backup holds everything as it was, and only a whole one goes into a new place, on either database."""
+
+import inspect
+import json
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from xeploai.apps.accounts.models import User
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.audit.selectors import audit_head, audit_verify
+from xeploai.apps.backup.archive import written
+from xeploai.apps.backup.making import borrowed
+from xeploai.apps.backup.rows import tables
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import Person
+from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.privacy.models import Backup
+from xeploai.cli.main import main
+from xeploai.config.environment import database, sqlite
+from xeploai.core.dates import PartialDate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EVIDENCE = b"%PDF-1.4 minh chung (mau)"
+
+
+@pytest.fixture(autouse=True)
+def _other_databases_are_allowed(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may reach only the databases of the settings; a backup opens its copy, a restore its target."""
+    guarded = inspect.getclosurevars(BaseDatabaseWrapper.ensure_connection).nonlocals
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", guarded["real_ensure_connection"])
+
+
+@pytest.fixture
+def data(cast: Any) -> Any:
+    """The cast, a member with a date of which the day is unknown, a file of evidence."""
+    facts = PersonFacts(full_name="Mẫu Văn Ân", born_on=PartialDate(1985, 5), numbers={"card": "00012"})
+    person_add(
+        facts=facts, branch=cast.orgs["a1"], since=cast.actor("member").on, by=cast.actor("organisation_officer")
+    )
+    folder = Path(settings.DATA) / "evidence"
+    folder.mkdir(exist_ok=True)
+    files = [folder / "0123", folder / "nua.part"]
+    for file in files:
+        file.write_bytes(EVIDENCE)
+    yield cast
+    for file in files:
+        file.unlink()
+
+
+def said(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int = 0) -> Any:
+    """What a command printed."""
+    assert main(arguments) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def fault(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line of a refusal."""
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1
+    return err
+
+
+def content(using: str) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    return {
+        model._meta.label: [
+            tuple(json.dumps(value, sort_keys=True, default=str) for value in row)
+            for row in model._base_manager.using(using).order_by("pk").values_list()
+        ]
+        for model in tables()
+    }
+
+
+def test_everything_comes_back_into_a_new_folder(data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, place = tmp_path / "b.zip", tmp_path / "moi" / "du-lieu"
+    before, head = content("default"), audit_head()
+    made = said(["backup", str(file)], capsys)
+    assert made == {"tables": len(tables()), "rows": sum(map(len, before.values())), "audit_head": head}
+    assert said(["restore", str(file), "--into", str(place)], capsys) == made
+    assert sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()) == [
+        "evidence/0123",
+        "xeploai.sqlite3",
+    ]
+    assert (place / "evidence/0123").read_bytes() == EVIDENCE
+    assert (place / "xeploai.sqlite3").stat().st_mode & 0o077 == 0 or place.stat().st_mode & 0o077 == 0
+    with borrowed("restored", sqlite(place / "xeploai.sqlite3")):
+        assert content("restored") == before
+        assert Person.objects.using("restored").get().born_on == PartialDate(1985, 5)
+        with pytest.raises(Exception, match="append-only"):
+            Entry.objects.using("restored").filter(seq=1).update(action="x")
+        made_anew = User.objects.using("restored").create(username="moi-nguoi", full_name="x")
+        assert made_anew.pk > max(int(row[0]) for row in before["accounts.User"])
+
+
+def test_a_backup_is_known_and_its_head_is_an_anchor(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "b.zip"
+    made = said(["backup", str(file)], capsys)
+    known = Backup.objects.get()
+    assert (known.path, known.size, known.audit_head) == (str(file), file.stat().st_size, made["audit_head"])
+    assert Entry.objects.get(action="backup.make").values.held["after"]["digest"] == known.digest
+    assert audit_verify(made["audit_head"]).ok
+
+
+@pytest.mark.postgres
+def test_everything_moves_from_one_database_to_the_other(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = dict(part.split("=", 1) for part in postgres.split())
+    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+    file = tmp_path / "b.zip"
+    before = content("default")
+    made = said(["backup", str(file)], capsys)
+    monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac")
+    assert said(["restore", str(file), "--into", url], capsys) == made
+    assert (tmp_path / "may-khac/evidence/0123").read_bytes() == EVIDENCE
+    with borrowed("restored", {**database(url), "CONN_MAX_AGE": 0}):
+        assert content("restored") == before
+        made_anew = User.objects.using("restored").create(username="moi-nguoi", full_name="x")
+        assert made_anew.pk > max(int(row[0]) for row in before["accounts.User"])
+        made_anew.delete()
+    assert "đã có dữ liệu" in fault(["restore", str(file), "--into", url], capsys)
+
+
+@pytest.mark.postgres
+def test_what_fails_leaves_an_empty_database_empty(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = dict(part.split("=", 1) for part in postgres.split())
+    file = tmp_path / "b.zip"
+    said(["backup", str(file)], capsys)
+    monkeypatch.setattr("xeploai.apps.backup.restoring.audit_head_of", lambda _using: "khác")
+    monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac")
+    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+    assert "không khớp" in fault(["restore", str(file), "--into", url], capsys)
+    with psycopg.connect(postgres) as held:
+        assert held.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
+def test_nothing_is_ever_overwritten(data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, place = tmp_path / "b.zip", tmp_path / "cu"
+    said(["backup", str(file)], capsys)
+    size = file.stat().st_size
+    assert "không ghi đè" in fault(["backup", str(file)], capsys)
+    assert file.stat().st_size == size
+    place.mkdir()
+    (place / "x.txt").write_text("x")
+    assert "đã có dữ liệu" in fault(["restore", str(file), "--into", str(place)], capsys)
+    assert [path.name for path in place.iterdir()] == ["x.txt"]
+    assert "Không ghi được" in fault(["backup", str(tmp_path / "khong-co" / "b.zip")], capsys)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "cu"]
+
+
+def cut(file: Path) -> None:
+    """Its tail is gone."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def one_byte(part: float, file: Path) -> None:
+    """One byte is another."""
+    held = bytearray(file.read_bytes())
+    held[int((len(held) - 1) * part)] ^= 0xFF
+    file.write_bytes(held)
+
+
+def longer(file: Path) -> None:
+    """Something stands behind it."""
+    file.write_bytes(file.read_bytes() + b"x")
+
+
+def no_archive(file: Path) -> None:
+    """It is something else."""
+    file.write_text("xin chào", encoding="utf-8")
+
+
+def leaving(file: Path) -> None:
+    """Sealed well, but one member would leave the folder."""
+    with zipfile.ZipFile(file) as old:
+        members = [(name.replace("files/", "../"), old.read(name)) for name in old.namelist()]
+    file.unlink()
+    with written(file) as writer:
+        for name, text in members:
+            with writer.member(name) as put:
+                put(text)
+
+
+HARMS: dict[str, Callable[[Path], None]] = {
+    "cut": cut,
+    "longer": longer,
+    "no archive": no_archive,
+    "leaving its folder": leaving,
+    **{f"a byte at {part:.0%}": partial(one_byte, part) for part in (0, 0.2, 0.5, 0.8, 1)},
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_cut_or_altered_backup_restores_nothing(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
+) -> None:
+    file, place = tmp_path / "b.zip", tmp_path / "moi"
+    said(["backup", str(file)], capsys)
+    HARMS[harm](file)
+    assert "bị cắt, bị sửa" in fault(["restore", str(file), "--into", str(place)], capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_keys_go_along_only_when_asked_for(data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain, full = tmp_path / "b.zip", tmp_path / "k.zip"
+    assert main(["backup", str(plain)]) == 0
+    assert "không kèm khóa" in capsys.readouterr().err
+    assert main(["backup", str(full), "--with-keys"]) == 0
+    keys = (settings.AUDIT_KEY, settings.SECRET_KEY)
+    for file, held in ((plain, False), (full, True)):
+        with zipfile.ZipFile(file) as archive:
+            text = b"".join(archive.read(name) for name in archive.namelist())
+        assert all((key.encode() in text) is held for key in keys), file
+        capsys.readouterr()
+        assert main(["restore", str(file), "--into", str(tmp_path / f"{file.stem}-moi")]) == 0
+        assert ("audit_key.txt" in capsys.readouterr().err) is not held
+    assert (tmp_path / "k-moi/audit_key.txt").read_text() == settings.AUDIT_KEY
+    assert not (tmp_path / "b-moi/audit_key.txt").exists()
+    assert plain.stat().st_mode & 0o077 == 0
+
+
+def test_sessions_stay_behind(data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data.client("member").get("/")
+    said(["backup", str(tmp_path / "b.zip")], capsys)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert not [name for name in archive.namelist() if "ession" in name]
+
+
+def test_another_versions_backup_says_which(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "b.zip"
+    monkeypatch.setattr("xeploai.apps.backup.making.version", lambda _name: "0.0.9")
+    monkeypatch.setattr(
+        "xeploai.apps.backup.making.MigrationRecorder.applied_migrations", lambda _self: {("people", "0001_first"): 0}
+    )
+    said(["backup", str(file)], capsys)
+    assert "0.0.9" in fault(["restore", str(file), "--into", str(tmp_path / "moi")], capsys)
+
+
+def test_writers_go_on_while_a_backup_is_made(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written after the snapshot is not in it, and is not made to wait."""
+    from xeploai.apps.backup import making  # noqa: PLC0415
+
+    real, wrote = making.rows_out, []
+
+    def writing(model: Any, using: str) -> Any:
+        if not wrote and connection.vendor == "sqlite":
+            wrote.append(Organisation.objects.filter(code="A1").update(group="viết trong lúc sao lưu"))
+        return real(model, using)
+
+    monkeypatch.setattr(making, "rows_out", writing)
+    said(["backup", str(tmp_path / "b.zip")], capsys)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert "viết trong lúc" not in archive.read("tables/organisations.Organisation.jsonl").decode()
+
+
+def test_the_command_closes_what_it_opened(data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(["backup", str(tmp_path / "b.zip")], capsys)
+    assert set(connections.settings) == {"default"}
