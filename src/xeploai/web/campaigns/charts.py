@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -63,7 +65,13 @@ def reached(actor: Actor, campaign: Campaign, line: BoardLine) -> list[tuple[Pro
 
 def _missing(stage: Stage, campaign: Campaign, line: BoardLine | None = None) -> str:
     unit = f"&{urlencode({'don-vi': line.node.organisation.public_id})}" if line else ""
-    return f"{reverse(stage.view, args=[campaign.public_id])}?{stage.missing}{unit}"
+    return f"{_names(stage.view, campaign.public_id)}?{stage.missing}{unit}"
+
+
+@lru_cache(maxsize=64)
+def _names(view: str, campaign: UUID) -> str:
+    """Where a part of the work lists its names; asked for in every line of the board."""
+    return reverse(view, args=[campaign])
 
 
 def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Chart:
