@@ -131,6 +131,7 @@ def test_everything_moves_from_one_database_to_the_other(
         made_anew = User.objects.using("restored").create(username="moi-nguoi", full_name="x")
         assert made_anew.pk > max(int(row[0]) for row in before["accounts.User"])
         made_anew.delete()
+    monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac-nua")
     assert "đã có dữ liệu" in fault(["restore", str(file), "--into", url], capsys)
 
 
