@@ -55,10 +55,15 @@ def check_listening() -> None:
 
 def check_port_free() -> None:
     """Raises Refused where something answers there already: the system would share the port between the two."""
+    if is_answered():
+        raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+
+
+def is_answered() -> bool:
+    """Whether anything takes calls at the address."""
     with socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET) as probe:
         probe.settimeout(1)
-        if probe.connect_ex((settings.HOST, settings.PORT)) == 0:
-            raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+        return probe.connect_ex((settings.HOST, settings.PORT)) == 0
 
 
 def prepare() -> None:

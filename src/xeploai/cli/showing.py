@@ -1,6 +1,7 @@
 """The demonstration: a throw-away database, sample data, one account per role with a password of the moment."""
 
-import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,11 @@ from xeploai.apps.accounts.services import one_time_password
 from xeploai.apps.campaigns.sample import sample_campaign
 from xeploai.apps.exchange.samples import sample, sample_ids
 from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Membership, Person, Post
+from xeploai.apps.people.models import Membership, Person, Post, Status, StatusKind
 from xeploai.apps.people.sample import sample_people, sample_unit
 from xeploai.apps.reviews.sample import sample_reviews
 from xeploai.cli.sample import sample_top, sample_tree
-from xeploai.cli.serving import address, check_port_free, listen, prepare
+from xeploai.cli.serving import address, check_port_free, is_answered, listen, prepare
 
 _NAMES: Mapping[Role, tuple[str, str]] = {
     Role.SYSTEM_OFFICER: ("quantri", "Vũ Văn Quản (mẫu)"),
@@ -37,6 +38,7 @@ _PLACES: Mapping[Role, str] = {
 }  # fmt: skip
 # How many members write on line, besides the two who have an account to sign in with.
 _WRITERS = 5
+_LOOK_EVERY_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +57,21 @@ def show() -> int:
     prepare()
     print("Đang nạp dữ liệu mẫu, thường dưới nửa phút (dừng: Ctrl+C)", flush=True)
     accounts = fill()
+    print("Đang mở máy chủ web…", flush=True)
+    threading.Thread(target=_welcome, args=(accounts,), daemon=True).start()
+    listen()
+    return 0
+
+
+def _welcome(accounts: Sequence[Shown]) -> None:
+    """The address and how to come in, as soon as a browser is answered."""
+    while not is_answered():
+        time.sleep(_LOOK_EVERY_S)
     width = max(len(shown.user.username) for shown in accounts)
     print(f"\nĐịa chỉ: {address()}\n")
     for shown in accounts:
         print(f"  {shown.user.username:<{width}}  {shown.password}  {shown.role}, {shown.where}")
-    print("\nDữ liệu là giả định và mất khi tắt chương trình (Ctrl+C).")
-    sys.stdout.flush()
-    listen()
-    return 0
+    print("\nDữ liệu là giả định và mất khi tắt chương trình (Ctrl+C).", flush=True)
 
 
 def fill() -> list[Shown]:
@@ -124,7 +133,8 @@ def _put_behind(branch: Organisation, *, secretary: User, member: User) -> Seque
     get accounts without a password, which nobody can sign in with."""
     posts = Post.objects.filter(organisation=branch)
     members = Person.objects.filter(home=branch, current=True)
-    plain = list(members.exclude(pk__in=posts.values("person"))[: _WRITERS + 1])
+    exempt = Status.objects.filter(kind=StatusKind.EXEMPT).values("person")
+    plain = list(members.exclude(pk__in=posts.values("person")).exclude(pk__in=exempt)[: _WRITERS + 1])
     _belongs(secretary, members.get(pk__in=posts.filter(is_head=True).values("person")))
     _belongs(member, plain[0])
     writers = []
