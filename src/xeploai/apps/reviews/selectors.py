@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -263,23 +264,31 @@ def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
 
 
 def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
-    """Everybody who owes a self-review, once: who is member and leader with the branch, as both are read from one.
+    """Everybody who owes a self-review in a campaign."""
+    return _owing(Subject.objects.filter(campaign=campaign, listed=True))
+
+
+def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
+    """How many have handed in of those who must, by unit. One query."""
+    rows = reviews_due(campaign).annotate(about=_ABOUT)
+    done = Count("pk", filter=Q(about__in=_handed_in(campaign)))
+    counted = rows.values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
+    return {unit: Progress(done, of) for unit, done, of in counted}
+
+
+def _owing(rows: QuerySet[Subject]) -> QuerySet[Subject]:
+    """Who owes a self-review, once: who is member and leader with the branch, as both are read from one.
 
     Whether a review is required may not be known yet: such a subject counts as owing one, never as done.
     """
     as_member = Subject.objects.filter(
         campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True
     )
-    rows = Subject.objects.filter(campaign=campaign, listed=True).exclude(review_required=False)
-    return rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
+    return rows.exclude(review_required=False).filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
 
 
-def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
-    """How many have handed in of those who must, by unit. One query."""
-    handed_in = SelfReview.objects.filter(campaign=campaign, state=ReviewState.SUBMITTED).values("about")
-    rows = reviews_due(campaign).annotate(about=_ABOUT).values_list("entry__unit").order_by()
-    counted = rows.annotate(done=Count("pk", filter=Q(about__in=handed_in)), of=Count("pk"))
-    return {unit: Progress(done, of) for unit, done, of in counted}
+def _handed_in(campaign: Campaign) -> QuerySet[SelfReview, Any]:
+    return SelfReview.objects.filter(campaign=campaign, state=ReviewState.SUBMITTED).values("about")
 
 
 def subjects_listed(
@@ -287,13 +296,15 @@ def subjects_listed(
 ) -> QuerySet[Subject]:
     """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
     under it."""
-    rows = subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
+    rows: QuerySet[Any] = (
+        subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
+    )
     for word in folded_name(words).split():
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
     if state == MISSING:
-        rows = rows.filter(~Exists(_OF_ROW.filter(state=ReviewState.SUBMITTED)), pk__in=reviews_due(campaign))
+        rows = _owing(rows).exclude(Q(about__in=_handed_in(campaign)))
     elif state == NOT_BEGUN:
         rows = rows.filter(~Exists(_OF_ROW))
     elif state:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from xeploai.web.reviews import evidence, lists, paper, views
 
-# Three beginnings, so that the menu knows which of its lines is meant.
+# Four beginnings, so that the menu knows which of its lines is meant.
 reviews_patterns = [
     path("tu-kiem-diem/", views.mine, name="mine"),
     path("nop-tu-kiem-diem/", lists.campaigns, name="campaigns"),
@@ -19,7 +19,7 @@ reviews_patterns = [
     path("ban-tu-kiem-diem/<uuid:public_id>/in/", views.printed, name="print"),
     path("ban-tu-kiem-diem/<uuid:public_id>/ban-giay/", paper.enter, name="paper"),
     path("ban-tu-kiem-diem/<uuid:public_id>/mau-trong/", paper.blank, name="blank"),
-    path("nop-tu-kiem-diem/<uuid:public_id>/minh-chung/", evidence.switch, name="evidence_switch"),
+    path("dot-kiem-diem/<uuid:public_id>/minh-chung/", evidence.switch, name="evidence_switch"),
     path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung/", evidence.attach, name="evidence"),
     path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung-ban-giay/", evidence.attach_paper, name="evidence_paper"),
     path("ban-tu-kiem-diem/<uuid:public_id>/minh-chung/<uuid:file>/", evidence.download, name="evidence_file"),
