@@ -259,8 +259,9 @@ def test_writers_go_on_while_a_backup_is_made(
 ) -> None:
     """What is written after the snapshot is not in it, and is not made to wait."""
     from xeploai.apps.backup import making  # noqa: PLC0415
+    from xeploai.apps.backup.rows import rows_out  # noqa: PLC0415
 
-    real, wrote = making.rows_out, []
+    real, wrote = rows_out, list[int]()
 
     def writing(model: Any, using: str) -> Any:
         if not wrote and connection.vendor == "sqlite":

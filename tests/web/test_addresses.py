@@ -81,7 +81,7 @@ def sent_with(entry: Mapping[str, Any], objects: Mapping[str, str]) -> str:
 def send(client: Client, method: str, where: str, sent: str = "") -> Any:
     """One request whose effects are taken back."""
     with transaction.atomic():
-        response = client.generic(method, where, sent, content_type="application/json" if sent else "")
+        response: Any = client.generic(method, where, sent, content_type="application/json" if sent else "")
         if response.streaming:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)

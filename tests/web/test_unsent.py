@@ -154,7 +154,7 @@ def test_it_goes_after_an_hour(browser: Browser, where: str, monkeypatch: pytest
     browser.sign_in("branch_secretary")
     assert TEXT in browser.get("/chua-gui/").content.decode()
     later = time.time() + unsent.MINUTES * 60 + 1
-    monkeypatch.setattr(unsent.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     assert TEXT not in browser.get("/chua-gui/").content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -59,7 +60,7 @@ def refused(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the menu: whatever broke may break there again."""
-    context = {
+    context: dict[str, Any] = {
         "title": "Chương trình gặp lỗi",
         "says": "Lỗi này thuộc về chương trình, không do thao tác của đồng chí. Việc đang làm dở chưa được ghi.",
         "next_step": "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm thời điểm xảy ra.",

@@ -17,10 +17,10 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import (
+from django.middleware.csrf import (  # type: ignore[attr-defined]
     CSRF_SECRET_LENGTH,
     CSRF_TOKEN_LENGTH,
-    _unmask_cipher_token,  # type: ignore[attr-defined]
+    _unmask_cipher_token,
 )
 from django.urls import reverse
 from django.utils.crypto import salted_hmac

@@ -15,7 +15,7 @@ class Bounded(FileUploadHandler):
         input_data: Any,
         META: dict[str, str],  # noqa: N803 - as the base class names it
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Raises RequestDataTooBig by what the request says of its length; the server cuts off what lies beyond."""

@@ -68,7 +68,7 @@ def test_what_is_accepted_is_put_right_and_linked(cast: Any, person: Person, fie
     assert getattr(value, "iso", value) == held
     row.refresh_from_db()
     assert row.state == CorrectionState.ACCEPTED
-    entry = Entry.objects.get(pk=row.entry)
+    entry = Entry.objects.get(pk=row.entry or 0)
     assert (entry.action, entry.user) == ("person.correct", cast.users["branch_secretary"])
     assert corrections_waiting(cast.actor("branch_secretary")) == []
 
@@ -94,7 +94,7 @@ def test_what_the_officer_puts_right_by_hand_comes_first(cast: Any, person: Pers
     )  # fmt: skip
     correction_accept(correction=row, value="", answer="Đã ghi.", by=by)
     row.refresh_from_db()
-    assert Entry.objects.get(pk=row.entry).action == "person.post"
+    assert Entry.objects.get(pk=row.entry or 0).action == "person.post"
 
 
 def test_a_refusal_has_a_reason_that_the_person_reads(cast: Any, person: Person) -> None:

@@ -30,7 +30,7 @@ def told(desk: Desk) -> list[str]:
     return [one.name for one in novelties(desk, desk.draft)]
 
 
-def saved(unit: Any, year: int = 2025, **posted: str) -> Desk:
+def saved(unit: Any, year: int = 2025, /, **posted: str) -> Desk:
     desk: Desk = unit.desk("an", year)
     review_save(desk=desk, posted=posted, revision=desk.review.revision if desk.review else 0)
     return unit.desk("an", year)  # type: ignore[no-any-return]

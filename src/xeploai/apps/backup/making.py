@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -38,7 +39,7 @@ def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Count
     """Write a backup to a new file, and note it among those that are known. Raises Refused and then writes nothing."""
     with written(path) as writer:
         with _snapshot(using) as copy:
-            counts = {model._meta.label: _table(writer, model._meta.label, copy) for model in tables()}
+            counts: dict[str, Any] = {model._meta.label: _table(writer, model._meta.label, copy) for model in tables()}
             head = audit_head_of(copy)
             applied = sorted(map(list, MigrationRecorder(connections[copy]).applied_migrations()))
         # After the tables: every file that a row names has its place by then.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,5 +68,5 @@ def _folder(one: Folder) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moment(seconds: float) -> Any:
-    return timezone.datetime.fromtimestamp(seconds, tz=timezone.get_current_timezone())
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=timezone.get_current_timezone())

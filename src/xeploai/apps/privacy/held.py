@@ -75,7 +75,7 @@ def own_record_of(user: User) -> OwnRecord:
     found = []
     for part in parts():
         for rows in part.rows(whose):
-            code = str(rows.query.annotations["held_code"].value)
+            code = str(rows.query.annotations["held_code"].value)  # type: ignore[attr-defined]
             if owners.setdefault(code, part) is not part:
                 raise ValueError(f"rows of two parts share the code {code}")
             found.append(rows)

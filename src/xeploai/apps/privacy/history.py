@@ -18,7 +18,8 @@ _SHOWN = 200
 _TITLES = {
     "kind": "Loại", "valid_from": "Từ ngày", "valid_to": "Đến trước ngày", "on": "Từ ngày", "since": "Từ ngày",
     "until": "Đến trước ngày", "title": "Chức vụ", "post": "Chức vụ", "main": "Chức vụ chính", "to": "Chuyển đến",
-    "from": "Chuyển từ", "branch": "Chi bộ", "leaving": "Hình thức rời", "document": "Văn bản", "ground": "Lý do", "body": "Cơ quan",
+    "from": "Chuyển từ", "branch": "Chi bộ", "leaving": "Hình thức rời",
+    "document": "Văn bản", "ground": "Lý do", "body": "Cơ quan",
 }  # fmt: skip
 # Which table, and an organisation by its public id: nothing to read.
 _SKIPPED = {"what", "organisation"}

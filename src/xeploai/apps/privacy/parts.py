@@ -73,12 +73,13 @@ def parts() -> Sequence[Part]:
 
 def rows_of(found: "QuerySet[Any, Any]", code: str, *columns: Any) -> "QuerySet[Any, Any]":
     """A queryset in the shape that all share. columns: names of columns, or expressions; at most five."""
-    texts = {"held_code": Value(code, output_field=TextField())}
+    texts: dict[str, Any] = {"held_code": Value(code, output_field=TextField())}
     for number in range(_TEXTS):
         column = columns[number] if number < len(columns) else Value("", output_field=TextField())
         value = F(column) if isinstance(column, str) else column
         texts[f"held_{number}"] = Coalesce(Cast(value, TextField()), Value("", output_field=TextField()))
-    return found.order_by().annotate(**texts).values_list(*texts)
+    rows: QuerySet[Any, Any] = found.order_by().annotate(**texts).values_list(*texts)
+    return rows
 
 
 def rows_read(found: Iterable["QuerySet[Any, Any]"]) -> Sequence[Row]:

@@ -27,7 +27,7 @@ from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import require_open_desk, require_writer
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.apps.secrecy.papers import refuse_secret_file
-from xeploai.core.errors import Refused
+from xeploai.core.errors import Fault, Refused
 
 _UNNAMED_FOR_S = 3600
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
@@ -82,7 +82,8 @@ def evidence_attach(*, desk: Desk, channel: Channel, files: Sequence[Incoming]) 
     if len(files) > limit("files"):
         raise Refused.because("evidence_too_many", most=limit("files"))
     with ExitStack() as stack:
-        looked, faults = [], []
+        looked: list[_Looked] = []
+        faults: list[Fault] = []
         for file in files:
             path = stack.enter_context(store.received(file.pieces, most=limit("megabytes") * MEGABYTE))
             try:

@@ -1,6 +1,7 @@
 """Self-reviews for the demonstration: some handed in, one returned, one on paper, one only begun."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -55,10 +56,10 @@ def _handed_in(campaign: Campaign, actor: Actor, number: int) -> ReviewVersion:
     )  # fmt: skip
 
 
-def _on_paper(campaign: Campaign, secretary: Actor, others: set[object]) -> None:
-    home = Person.objects.get(public_id=secretary.user.person).home
+def _on_paper(campaign: Campaign, secretary: Actor, others: Collection[UUID | None]) -> None:
+    home = Person.objects.get(public_id__in=[secretary.user.person]).home
     listed = campaign.subjects.filter(kind="member", listed=True, entry__unit=home)
-    subject = listed.exclude(person__public_id__in=others).order_by("entry__sort_key").first()
+    subject = listed.exclude(person__public_id__in=[one for one in others if one]).order_by("entry__sort_key").first()
     assert subject is not None
     desk = desk_open(secretary, subject.public_id, "review.write")
     level = {meanings()["own_level"]: "T", meanings()["shortcomings"]: "Việc học tập nâng cao trình độ còn chậm."}
@@ -69,7 +70,7 @@ def _on_paper(campaign: Campaign, secretary: Actor, others: set[object]) -> None
 
 
 def _subject(campaign: Campaign, actor: Actor) -> Subject:
-    held: Subject = campaign.subjects.filter(kind="member").get(person__public_id=actor.user.person)
+    held: Subject = campaign.subjects.filter(kind="member").get(person__public_id__in=[actor.user.person])
     return held
 
 

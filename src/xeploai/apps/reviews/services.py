@@ -204,7 +204,8 @@ def review_paper_enter(
     if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):
         raise Refused.because("review_no_own_level")
     review, _ = SelfReview.objects.get_or_create(
-        campaign=desk.campaign, about=about_of(desk.subject),
+        campaign=desk.campaign,
+        about=about_of(desk.subject),
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, bodies_where
@@ -33,7 +33,7 @@ ACT = "report.export"
 
 
 @door("person.export", methods=("POST",))
-def people(request: ActorRequest) -> HttpResponse:
+def people(request: ActorRequest) -> HttpResponseBase:
     """Persons, as the list page finds them; personal numbers whole only for who may see them so, and that is noted."""
     actor, asked = request.actor, request.GET
     full = request.POST.get("so-day-du") == "1"
@@ -59,7 +59,7 @@ def people(request: ActorRequest) -> HttpResponse:
 
 
 @door(ACT, methods=("POST",))
-def organisations(request: ActorRequest) -> HttpResponse:
+def organisations(request: ActorRequest) -> HttpResponseBase:
     """The tree of a day, in the order of the page."""
     actor = request.actor
     day = _day(request.GET.get("ngay", ""))
@@ -69,7 +69,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
 
 
 @door(ACT, methods=("POST",))
-def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
+def roster(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """The roster of a campaign with the reasons of eligibility."""
     actor, asked = request.actor, request.GET
     held = campaigns.campaign_get(actor, public_id)
@@ -89,7 +89,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 
 @door(ACT, methods=("POST",))
-def reviews(request: ActorRequest, public_id: UUID) -> HttpResponse:
+def reviews(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """Who has handed in and who has not; no text."""
     actor, asked = request.actor, request.GET
     held = campaign_in_reach(actor, public_id)
@@ -103,7 +103,7 @@ def reviews(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 
 @door(ACT, methods=("POST",))
-def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
+def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """Every change after the roster was drawn, settled or not."""
     actor = request.actor
     held = campaigns.campaign_get(actor, public_id)
@@ -116,7 +116,7 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _sent(
     request: ActorRequest, table: Table, *, said: dict[str, str], unit: str, body: Organisation | None = None,
     action: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponseBase:  # fmt: skip
     """The file, written whole before the first byte goes out: an error is then a page, not half a list."""
     kind = request.POST.get("dang", WEB_FORMATS[0])
     if kind not in WEB_FORMATS:
@@ -163,6 +163,7 @@ def _day(text: str) -> date:
     if not text:
         return timezone.localdate()
     try:
-        return forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"]).clean(text)
+        day: date = forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"]).clean(text)
     except forms.ValidationError as wrong:
         raise Http404 from wrong
+    return day

@@ -62,7 +62,8 @@ class FactsForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         held = vars(facts_of(organisation))
         known = {True: "1", False: "0", None: ""}[organisation.by_reorganisation]
-        super().__init__(*args, initial={**held, "by_reorganisation": known}, **options)
+        options["initial"] = {**held, "by_reorganisation": known}
+        super().__init__(*args, **options)
 
     def facts(self) -> Facts:
         """As the service takes it."""

@@ -162,7 +162,7 @@ def _own(request: ActorRequest) -> Person:
     """The record of the person signed in. Raises NotVisible without one, and while standing in for somebody."""
     actor = request.actor
     require_own(actor, "own.record", actor.user.person)
-    person = Person.objects.select_related("home").filter(public_id=actor.user.person).first()
+    person = Person.objects.select_related("home").filter(public_id__in=[actor.user.person]).first()
     if person is None:
         raise NotVisible([Fault(code="nothing_here")])
     return person

@@ -105,7 +105,7 @@ def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 2
     told = purge.content.get("groups", [])
     faults = [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in purge.faults]
     if not ready:
-        faults += form.non_field_errors()
+        faults += map(str, form.non_field_errors())
     terms = {term.code: term for term in terms_on(purge.on)}
     context = {
         "run": purge,
