@@ -117,6 +117,7 @@ def _told(seen: _Seen) -> dict[str, Any]:
             name: {
                 "one_person": _spread(seen.one[name]) if name in seen.one else None,
                 "twenty_people": _spread(seen.many[name]) if name in seen.many else None,
+                "digest": seen.shown.get(name),
                 "bytes": dict(zip(("sent", "plain"), seen.bytes[name], strict=True)) if name in seen.bytes else None,
             }
             for name in [*seen.one, *(name for name in seen.many if name not in seen.one)]

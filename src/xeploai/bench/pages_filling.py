@@ -55,6 +55,11 @@ _UNSUSPENDED = 3
 def fill(members: int) -> Committee:
     """Make the tables of an empty database and fill them."""
     call_command("migrate", verbosity=0, interactive=False)
+    return committee(members)
+
+
+def committee(members: int) -> Committee:
+    """Everything, from the organisation above to who works with it; at least two members a branch."""
     start = timezone.localdate().replace(month=1, day=1)
     paper = Decision(number="01-QĐ/TU (mẫu)", decided_on=start, reason="Dữ liệu đo tốc độ")
     state = State(name="Đảng bộ tỉnh (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="province", parent=None)
