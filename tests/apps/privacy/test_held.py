@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.models import Campaign, ReviewPrompt, RosterEntry, Subject
+from xeploai.apps.keeping.groups import retention
+from xeploai.apps.keeping.parts import parts
 from xeploai.apps.people.models import PastAward, PastLevel, Person, PersonIdentifier, PersonName, Post, Status
 from xeploai.apps.people.services import PersonFacts, person_add
 from xeploai.apps.privacy.held import own_file, own_record_of
-from xeploai.apps.privacy.parts import parts
-from xeploai.apps.privacy.terms import retention
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 
 # The person, all rows of all parts, the terms, who looked.

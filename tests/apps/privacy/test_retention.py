@@ -10,6 +10,8 @@ from xeploai.apps.accounts.access import NotPermitted
 from xeploai.apps.audit.models import Entry, EntryValues
 from xeploai.apps.audit.selectors import audit_verify
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.apps.keeping.groups import retention
+from xeploai.apps.keeping.sweeps import sweeps
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.services import import_undo
 from xeploai.apps.people.models import PastLevel, Person, PersonIdentifier, Status
@@ -25,8 +27,7 @@ from xeploai.apps.privacy.runs import (
     purge_run,
     term_set,
 )
-from xeploai.apps.privacy.sweeps import sweeps
-from xeploai.apps.privacy.terms import answer_due, retention, terms_on
+from xeploai.apps.privacy.terms import answer_due, terms_on
 from xeploai.apps.privacy.waiting import retention_waiting
 from xeploai.apps.reviews.models import SelfReview
 from xeploai.core.errors import Refused

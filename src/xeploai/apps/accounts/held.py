@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
+from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
 
 
 def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":

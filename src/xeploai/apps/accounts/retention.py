@@ -7,7 +7,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
 from django_tasks_db.models import DBTaskResult
 
-from xeploai.apps.privacy.sweeps import Found, Sweep, rows_delete, sweep_register
+from xeploai.apps.keeping.sweeps import Found, Sweep, rows_delete, sweep_register
 
 
 def _find(before: date) -> Found:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xeploai.apps.audit.models import EntryValues
 from xeploai.apps.audit.services import PURGE, audit_values_purge
-from xeploai.apps.privacy.sweeps import Found, Sweep, holds, sweep_register
+from xeploai.apps.keeping.sweeps import Found, Sweep, holds, sweep_register
 
 
 def _find(before: date) -> Found:

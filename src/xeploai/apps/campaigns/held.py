@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xeploai.apps.campaigns.models import Amendment, AmendmentState, ReviewPrompt, Subject, reason_name
-from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
+from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
 from xeploai.rulepacks import vocabulary
 
 Rows = Iterable["QuerySet[Any, Any]"]

@@ -13,7 +13,7 @@ from xeploai.apps.campaigns.models import (
     ReviewPrompt,
     Subject,
 )
-from xeploai.apps.privacy.sweeps import Found, Hold, Sweep, hold_register, rows_delete, rows_update, sweep_register
+from xeploai.apps.keeping.sweeps import Found, Hold, Sweep, hold_register, rows_delete, rows_update, sweep_register
 
 _GOING_ON = [CampaignStatus.DRAFT, CampaignStatus.OPENING, CampaignStatus.OPEN]
 

@@ -7,6 +7,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from xeploai.apps.accounts.models import User
+from xeploai.apps.keeping.groups import retention
+from xeploai.apps.keeping.sweeps import Found, Sweep, people_kept, rows_delete, sweep_register
 from xeploai.apps.people.importing.models import PURGED, ImportBatch, ImportChange, Stage, StagedRow
 from xeploai.apps.people.models import (
     MASKED,
@@ -22,8 +24,6 @@ from xeploai.apps.people.models import (
     Status,
     StatusKind,
 )
-from xeploai.apps.privacy.sweeps import Found, Sweep, people_kept, rows_delete, sweep_register
-from xeploai.apps.privacy.terms import retention
 
 
 def _former_numbers(before: date) -> Found:

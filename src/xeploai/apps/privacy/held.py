@@ -13,10 +13,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import EntryValues
 from xeploai.apps.campaigns.models import Subject
-from xeploai.apps.people.models import Person
-from xeploai.apps.privacy.corrections import FIELDS
-from xeploai.apps.privacy.models import Correction, CorrectionState
-from xeploai.apps.privacy.parts import (
+from xeploai.apps.keeping.parts import (
     Part,
     Row,
     Told,
@@ -28,6 +25,9 @@ from xeploai.apps.privacy.parts import (
     rows_of,
     rows_read,
 )
+from xeploai.apps.people.models import Person
+from xeploai.apps.privacy.corrections import FIELDS
+from xeploai.apps.privacy.models import Correction, CorrectionState
 from xeploai.apps.privacy.terms import terms_on
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 from xeploai.apps.wording import catalogue

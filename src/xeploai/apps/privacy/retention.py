@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
+from xeploai.apps.keeping.sweeps import Found, Hold, Sweep, hold_register, rows_delete, sweep_register
 from xeploai.apps.privacy.models import Correction, CorrectionState
-from xeploai.apps.privacy.sweeps import Found, Hold, Sweep, hold_register, rows_delete, sweep_register
 
 
 def _find(before: date) -> Found:

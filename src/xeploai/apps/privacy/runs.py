@@ -17,10 +17,11 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record, purge_open
 from xeploai.apps.audit.triggers import Deletes
+from xeploai.apps.keeping.groups import retention
+from xeploai.apps.keeping.sweeps import Found, sweeps
 from xeploai.apps.privacy.files import outside
 from xeploai.apps.privacy.models import Purge, PurgeState, RetentionTerm
-from xeploai.apps.privacy.sweeps import Found, sweeps
-from xeploai.apps.privacy.terms import Term, retention, terms_on
+from xeploai.apps.privacy.terms import Term, terms_on
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Fault, Refused, XeploaiError
 

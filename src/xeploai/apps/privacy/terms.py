@@ -1,55 +1,12 @@
-"""The groups of fields, and the term of each on a day: retention.yaml, under what the office has set."""
+"""The term of each group of fields on a day: that of retention.yaml, under what the office has set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
-
+from xeploai.apps.keeping.groups import Group, retention
 from xeploai.apps.privacy.models import RetentionTerm
 from xeploai.core.dates import months_before
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Value(_Strict):
-    since: date = Field(alias="from")
-    months: int | None = Field(ge=1)
-
-
-class Group(_Strict):
-    """Fields that are kept for one purpose and go together. event: from what the term counts."""
-
-    title: str
-    why: str
-    event: str
-    values: tuple[_Value, ...] = Field(min_length=1)
-
-
-class _Answer(_Strict):
-    working_days: int = Field(ge=1)
-    source: str
-
-
-class Retention(_Strict):
-    """retention.yaml, checked."""
-
-    principle: str
-    streak_years: int = Field(ge=0)
-    groups: Mapping[str, Group]
-    answer: _Answer
-
-
-@cache
-def retention() -> Retention:
-    """The groups of this program version."""
-    text = (files("xeploai.apps.privacy") / "retention.yaml").read_text(encoding="utf-8")
-    return Retention.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 @dataclass(frozen=True, kw_only=True)

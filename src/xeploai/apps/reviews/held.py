@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.apps.privacy.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
+from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
 from xeploai.apps.reviews.models import Channel, Evidence, ReviewState, ReviewVersion, SelfReview, SetAside
 from xeploai.rulepacks import vocabulary
 

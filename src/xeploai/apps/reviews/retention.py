@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from xeploai.apps.campaigns.models import CampaignStatus
-from xeploai.apps.privacy.sweeps import Found, Sweep, rows_delete, sweep_register
+from xeploai.apps.keeping.sweeps import Found, Sweep, rows_delete, sweep_register
 from xeploai.apps.reviews import evidence_store as store
 from xeploai.apps.reviews.models import Evidence, SelfReview, SetAside
 

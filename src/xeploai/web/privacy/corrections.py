@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from xeploai.apps.accounts.access import NotPermitted, NotVisible, require_own
 from xeploai.apps.audit.services import audit_view
+from xeploai.apps.keeping.groups import retention
 from xeploai.apps.people.models import MASKED, Person
 from xeploai.apps.people.selectors import masked, person_get
 from xeploai.apps.privacy import corrections as acts
 from xeploai.apps.privacy.history import history_of
 from xeploai.apps.privacy.models import Correction, CorrectionState
-from xeploai.apps.privacy.terms import retention
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused
 from xeploai.web.acts import act_page, sent

@@ -22,11 +22,11 @@ from xeploai.apps.accounts.services import first_officer_create
 from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
 from xeploai.apps.audit.services import audit_record, audit_view
 from xeploai.apps.campaigns.waiting import campaigns_waiting
+from xeploai.apps.keeping.groups import retention
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.held import imports_waiting
 from xeploai.apps.privacy.held import own_file, own_record_of
-from xeploai.apps.privacy.terms import retention
 from xeploai.apps.privacy.waiting import corrections_waiting, retention_waiting
 from xeploai.apps.reviews.waiting import reviews_waiting
 from xeploai.apps.wording import fault_line

@@ -13,9 +13,6 @@ from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.people.models import Person
-
 _TEXTS = 5
 Told = Sequence[tuple[str, str]]
 
@@ -33,10 +30,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Whose:
-    """About whom: the account, and the person behind it, if any."""
+    """About whom: the account, and the person behind it, if any.
 
-    user: User
-    person: Person | None
+    user    accounts.User; person: people.Person or None. Not named as types: the apps that hold them stand above.
+    """
+
+    user: Any
+    person: Any
 
 
 @dataclass(frozen=True, kw_only=True)
