@@ -44,7 +44,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory, program_in: Any) -> Iterator[Site]:
     """`xeploai demo` in its own process."""
     program = program_in(tmp_path_factory.mktemp("demo"))
-    with program.running("demo", "Ctrl+C", "--port", str(program.port)) as said:
+    with program.running("demo", "mất khi tắt chương trình", "--port", str(program.port)) as said:
         found = dict(re.findall(r"^  (\w+)\s+([\w-]{19})  ", said, re.MULTILINE))
         yield Site(f"http://127.0.0.1:{program.port}", found)
 
