@@ -16,6 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from xeploai.web.door import ANYONE, door_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# HEAD is asked where GET is; nothing else is ever answered, least of all by an act that waits for a form.
+ODD_METHODS = ("HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "ANYTHING")
 PEOPLE = (
     "anonymous", "nobody", "stranger", "system_officer", "organisation_officer", "grassroots_officer",
     "branch_secretary", "member", "consulted_body", "inspector",
@@ -86,6 +88,25 @@ def send(client: Client, method: str, where: str, sent: str = "") -> Any:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
     return response
+
+
+@pytest.mark.parametrize("who", ["anonymous", "organisation_officer", "system_officer"])
+def test_odd_methods_run_no_act(cast: Any, who: str) -> None:
+    client = cast.client(who)
+    signed_in = copy(client.cookies)
+    for name, entry in TRIES:
+        where = address(name, entry, cast.objects)
+        for method in ODD_METHODS:
+            client.cookies = copy(signed_in)
+            response = send(client, method, where)
+            if method == "HEAD" and "GET" in entry:
+                client.cookies = copy(signed_in)
+                # The API knows the method of each operation and no other.
+                fits = {send(client, "GET", where).status_code, 405 if name.startswith("api:") else None}
+                assert response.status_code in fits, name
+            else:
+                assert response.status_code == 405, (name, method, response.status_code)
+                assert "OPTIONS" not in response["Allow"], name
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -36,6 +36,12 @@ class Door:
     needs: tuple[str, ...]
     methods: frozenset[str]
 
+    @property
+    def answers(self) -> frozenset[str]:
+        """Every method that reaches the view. HEAD runs it like GET and carries no token, so a view that only acts
+        never gets it."""
+        return self.methods | {"HEAD"} if "GET" in self.methods else self.methods
+
     def opens_for(self, actor: Actor) -> bool:
         """Whether a signed-in person may come in."""
         return bool({ANYONE, SIGNED_IN} & set(self.needs)) or bool(actor.acts & set(self.needs))

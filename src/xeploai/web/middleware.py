@@ -76,8 +76,8 @@ class DoorMiddleware:
         door = door_of(view)
         if door is None:
             return errors.not_found(request)
-        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
-            return errors.wrong_method(request, sorted(door.methods))
+        if request.method not in door.answers:
+            return errors.wrong_method(request, sorted(door.answers))
         if ANYONE in door.needs:
             return None
         if not request.user.is_authenticated:
