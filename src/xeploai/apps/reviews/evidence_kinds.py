@@ -76,10 +76,13 @@ def kind_of(path: Path, *, name: str) -> str:
     raise Refused.because(_code_of(head), where=name)
 
 
+_KNOWN_AS = {"programs": "evidence_executable", "archives": "evidence_archive", "old_office": "evidence_old_office"}
+
+
 def _code_of(head: bytes) -> str:
-    for code, starts in settings()["known_by"].items():
-        if any(head.startswith(bytes.fromhex(start)) for start in starts):
-            return str(code)
+    for known, code in _KNOWN_AS.items():
+        if any(head.startswith(bytes.fromhex(start)) for start in settings()["known_by"][known]):
+            return code
     low = head.lower().replace(b"\x00", b"")
     return "evidence_markup" if any(word.encode() in low for word in settings()["markup"]) else "evidence_kind"
 
