@@ -27,8 +27,8 @@ from xeploai.apps.reviews.evidence import (
     evidence_sweep,
     evidence_switch,
 )
-from xeploai.apps.reviews.evidence_kinds import MEGABYTE, limit
 from xeploai.apps.reviews.evidence_read import attached, evidence_content, evidence_get, evidence_of, of_version
+from xeploai.apps.reviews.evidence_rules import MEGABYTE, limit
 from xeploai.apps.reviews.models import Channel, Evidence, ReviewVersion, SelfReview
 from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import review_paper_enter, review_return, review_save, review_submit
@@ -91,8 +91,23 @@ _REMOTE = (
     b'<Relationships><Relationship Id="r1" Type="http://x/attachedTemplate" Target="http://x/t" '
     b'TargetMode="External"/></Relationships>'
 )
+_REMOTE_SPELT = _REMOTE.replace(b'TargetMode="External"', b"TargetMode = 'E&#120;ternal'")
+_REMOTE_16 = ('<?xml version="1.0" encoding="UTF-16"?>' + _REMOTE.decode()).encode("utf-16")
 _LINK = _REMOTE.replace(b"attachedTemplate", b"hyperlink")
-_PACKED = b"<</Type/ObjStm/Filter/FlateDecode>>stream\r\n" + zlib.compress(b"1 0 <</S/JavaScript>>") + b"\nendstream"
+_HIDDEN_MACRO = (
+    b'<Types><!-- "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml" --><Override '
+    b'PartName="/w.xml" ContentType="application/vnd.ms-word.document.&#109;acroEnabled.main+xml"/></Types>'
+)
+_SCRIPT = zlib.compress(b"1 0 <</S/JavaScript>>")
+
+
+def packed_pdf(header: bytes, packed: bytes = _SCRIPT) -> bytes:
+    """A PDF with a stream of objects."""
+    stream = b"2 0 obj<<" + header + b">>stream\r\n" + packed + b"\nendstream endobj "
+    return PDF.replace(b"trailer", stream + b"trailer")
+
+
+_FLATE = b"/Type/ObjStm/N 1/Filter/FlateDecode"
 
 GOOD: Mapping[str, tuple[str, bytes, str]] = {
     "a pdf": ("to-trinh.pdf", PDF, "pdf"),
@@ -103,6 +118,8 @@ GOOD: Mapping[str, tuple[str, bytes, str]] = {
     "a text that links to a page": ("bao cao.docx", with_part(docx(), "word/_rels/x.rels", _LINK), "docx"),
     "a table": ("bang.xlsx", xlsx(), "xlsx"),
     "no ending at all": ("Quyết định số 12", PDF, "pdf"),
+    "a pdf whose objects are packed": ("a.pdf", packed_pdf(_FLATE, zlib.compress(b"1 0 <</Type/Page>>")), "pdf"),
+    "a pdf whose objects stand in clear": ("a.pdf", packed_pdf(b"/Type/ObjStm", b"1 0 <<>>"), "pdf"),
     "a number behind a dot": ("Quyet dinh 12.2025", PDF, "pdf"),
 }
 BAD: Mapping[str, tuple[str, bytes, str]] = {
@@ -127,6 +144,17 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "a program inside": ("a.xlsx", with_part(xlsx(), "xl/media/image1.png", b"MZ\x90"), "evidence_active"),
     "an archive inside": ("a.xlsx", with_part(xlsx(), "xl/media/x.bin", zipped({"a": b"1"})), "evidence_active"),
     "a template from elsewhere": ("a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE), "evidence_active"),
+    "a template from elsewhere, written otherwise": (
+        "a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE_SPELT), "evidence_active",
+    ),
+    "a template from elsewhere, in another alphabet": (
+        "a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE_16), "evidence_active",
+    ),
+    "macros by a list that hides them": ("a.docx", zipped({"[Content_Types].xml": _HIDDEN_MACRO}), "evidence_macros"),
+    "a list that declares things": (
+        "a.docx", zipped({"[Content_Types].xml": b'<!DOCTYPE t [<!ENTITY m "macro">]><Types/>'}), "evidence_cut_off",
+    ),
+    "two parts of one name": ("a.docx", with_part(docx(), "word/Document.xml", b"<x/>"), "evidence_kind"),
     "a part outside": ("a.docx", with_part(docx(), "../../x", b"1"), "evidence_kind"),
     "a bomb": ("a.xlsx", with_part(xlsx(), "xl/worksheets/s.xml", b"0" * (5 * MEGABYTE)), "evidence_bomb"),
     "a package cut off": ("a.docx", docx()[:-200], "evidence_cut_off"),
@@ -137,7 +165,30 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "a pdf cut off": ("a.pdf", PDF[:-8], "evidence_cut_off"),
     "a pdf that runs": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/S/JavaScript"), "evidence_active"),
     "a pdf that hides it": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/S/J#61vaScript"), "evidence_active"),
-    "a pdf that packs it": ("a.pdf", PDF.replace(b"endobj", b"endobj " + _PACKED), "evidence_active"),
+    "a pdf that packs it": ("a.pdf", packed_pdf(_FLATE), "evidence_active"),
+    "a pdf that packs it and names that otherwise": (
+        "a.pdf", packed_pdf(_FLATE.replace(b"ObjStm", b"Obj#53tm")), "evidence_active",
+    ),
+    "a pdf that packs it and then breaks off": ("a.pdf", packed_pdf(_FLATE, _SCRIPT[:-4] + b"zzzz"), "evidence_active"),
+    "a pdf that packs it twice": (
+        "a.pdf", packed_pdf(_FLATE.replace(b"/Flate", b"[/FlateDecode/Flate") + b"]", zlib.compress(_SCRIPT)),
+        "evidence_active",
+    ),
+    "a pdf that packs it in another way": (
+        "a.pdf", packed_pdf(b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]", _SCRIPT.hex().encode()),
+        "evidence_active",
+    ),
+    "a pdf that says elsewhere how it is packed": (
+        "a.pdf", packed_pdf(b"/Type/ObjStm/Filter 9 0 R"), "evidence_active",
+    ),
+    "a pdf that unpacks without end": (
+        "a.pdf", packed_pdf(_FLATE, zlib.compress(b"0" * (65 * MEGABYTE))), "evidence_bomb",
+    ),
+    "a pdf that sends what is typed": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/S/SubmitForm"), "evidence_active"),
+    "a pdf with a password": ("a.pdf", PDF.replace(b"trailer<<", b"trailer<</Encrypt 3 0 R"), "evidence_locked"),
+    "a pdf that is an archive too": ("a.pdf", PDF + zipped({"a.html": b"1"}) + b"%%EOF", "evidence_active"),
+    "a photo that is an archive too": ("a.jpg", JPEG + zipped({"a.js": b"1"}), "evidence_active"),
+    "a picture that is an archive too": ("a.png", PNG + b"Rar!\x1a\x07\x01\x00", "evidence_active"),
     "a pdf that carries files": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/EmbeddedFiles 2 0 R"), "evidence_active"),
     "a picture called a pdf": ("a.pdf", PNG, "evidence_name_lies"),
     "a pdf called a picture": ("a.jpg", PDF, "evidence_name_lies"),

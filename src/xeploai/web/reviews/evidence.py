@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.selectors import campaign_get
 from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
-from xeploai.apps.reviews.evidence_kinds import limit, settings
 from xeploai.apps.reviews.evidence_read import (
     attached,
     evidence_content,
@@ -19,6 +18,7 @@ from xeploai.apps.reviews.evidence_read import (
     evidence_is_on,
     evidence_of,
 )
+from xeploai.apps.reviews.evidence_rules import limit, settings
 from xeploai.apps.reviews.models import Channel
 from xeploai.apps.reviews.selectors import Desk, desk_open
 from xeploai.apps.reviews.services import require_writer
