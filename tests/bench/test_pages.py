@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from xeploai.apps.accounts.models import User
-from xeploai.bench.pages import percentile, run
-from xeploai.bench.pages_filling import committee
-from xeploai.bench.pages_plan import WORK, pages
+from xeploai.bench.pages.filling import committee
+from xeploai.bench.pages.plan import WORK, pages
+from xeploai.bench.pages.report import percentile
+from xeploai.bench.pages.run import run
 from xeploai.cli.bench import _lines
 
 SMALL, LARGER = 150, 450

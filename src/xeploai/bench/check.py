@@ -14,8 +14,8 @@ from typing import Any
 
 from xeploai.apps.proofreading.check import Checked, check
 from xeploai.apps.proofreading.reading import read_bytes
-from xeploai.bench.check_reports import big_report, broken, report, text_of
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
+from xeploai.bench.random_reports import big_report, broken, report, text_of
 
 SIZE = 10_000_000
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -1,10 +1,14 @@
-"""Memory of processes as the kernel counts it (Linux, /proc)."""
+"""Memory and processor time of processes as the kernel counts them (Linux, /proc)."""
 
 import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PROC = Path("/proc")
 _KB_PER_MB = 1024
+_EVERY_S = 1.0
 
 
 def _kb(file: Path, key: str) -> int:
@@ -48,3 +52,43 @@ def shared_mb(root: int) -> int:
     """What a server's processes hold now in MiB, each shared page counted once (their peaks cannot be added)."""
     everyone = [root, *descendants(root)]
     return sum(_kb(_PROC / str(pid) / "smaps_rollup", "Pss:") for pid in everyone) // _KB_PER_MB
+
+
+def cpu_s(root: int) -> float:
+    """Processor time in seconds that the living threads of a process and of those below it have used."""
+    everyone = [root, *descendants(root)]
+    return sum(_thread_ns(file) for pid in everyone for file in (_PROC / str(pid)).glob("task/*/schedstat")) / 1e9
+
+
+def _thread_ns(file: Path) -> int:
+    try:
+        return int(file.read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0
+
+
+class Peak:
+    """The most that was seen while it was watched."""
+
+    mb = 0
+
+
+@contextmanager
+def watched(memory_mb: Callable[[], int]) -> Iterator[Peak]:
+    """Ask once a second how much memory others hold, to know their peak: their own peaks cannot be added."""
+    peak, over = Peak(), threading.Event()
+
+    def watch() -> None:
+        while True:
+            peak.mb = max(peak.mb, memory_mb())
+            if over.wait(_EVERY_S):
+                return
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
+    peak.mb = max(peak.mb, memory_mb())

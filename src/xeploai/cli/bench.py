@@ -14,7 +14,7 @@ MODULES = {
     "rollup": "rollup",
     "judge": "judge",
     "import": "importing",
-    "pages": "pages",
+    "pages": "pages.run",
     "documents": "documents",
     "check": "check",
 }

@@ -9,7 +9,7 @@ from xeploai.apps.proofreading.check import check
 from xeploai.apps.proofreading.claims import Mark
 from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.bench.check import quality
-from xeploai.bench.check_reports import broken, report, text_of
+from xeploai.bench.random_reports import broken, report, text_of
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 

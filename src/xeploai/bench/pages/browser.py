@@ -12,13 +12,14 @@ from xeploai.core.errors import Refused
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _PARTS = re.compile(r'<(?:link[^>]*?href|script[^>]*?src)="(/[^"]+)"')
-_REVISION = re.compile(r'name="revision"[^>]*value="(\d+)"')
+_INPUTS = re.compile(r"<input[^>]*>")
+_VALUE = re.compile(r'value="([^"]*)"')
 _TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back. sent: bytes of the body as transferred; plain: the same unpacked."""
+    """What came back. sent: bytes of the body as transferred; plain: the same unpacked. A file is no text to read."""
 
     status: int
     text: str
@@ -77,8 +78,8 @@ class Browser:
             self.cookies[name] = value
         plain = gzip.decompress(raw) if response.headers.get("Content-Encoding") == "gzip" else raw
         return Answer(
-            status=response.status, text=plain.decode("utf-8"), sent=len(raw), plain=len(plain), seconds=seconds,
-            location=response.headers.get("Location", ""),
+            status=response.status, text=plain.decode("utf-8", errors="replace"), sent=len(raw), plain=len(plain),
+            seconds=seconds, location=response.headers.get("Location", ""),
         )  # fmt: skip
 
 
@@ -87,7 +88,8 @@ def parts_of(page: Answer) -> list[str]:
     return sorted({urlsplit(address).path for address in _PARTS.findall(page.text)})
 
 
-def revision_of(page: Answer) -> str:
-    """The revision that a form of a self-review was begun from."""
-    found = _REVISION.search(page.text)
-    return found.group(1) if found else "0"
+def value_of(page: Answer, name: str) -> str:
+    """What stands in a hidden field of the page's form; empty where there is none."""
+    field_ = next((one for one in _INPUTS.findall(page.text) if f'name="{name}"' in one), "")
+    found = _VALUE.search(field_)
+    return found.group(1) if found else ""

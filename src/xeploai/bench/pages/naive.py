@@ -10,9 +10,9 @@ from django.urls import path
 
 from xeploai.apps.people.models import Person, Post, Status, StatusKind
 from xeploai.apps.people.selectors import people_visible_to
+from xeploai.config.urls import urlpatterns as real
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.views import PAGE
-from xeploai.web.urls import urlpatterns as real
 
 
 @door("person.view")

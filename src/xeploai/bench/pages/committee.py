@@ -30,7 +30,11 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True)
 class Committee:
-    """What somebody who asks for pages must know. batch: the import of the register; the others are public ids too."""
+    """What somebody who asks for pages must know; all but the password and the accounts are public ids.
+
+    batch    the import of the register, taken over
+    waiting  an import of the same people that nobody has decided on
+    """
 
     password: str
     workers: Sequence[Worker]
@@ -38,3 +42,4 @@ class Committee:
     unit: str
     collective: str
     batch: str
+    waiting: str

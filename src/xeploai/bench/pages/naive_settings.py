@@ -2,4 +2,4 @@
 
 from xeploai.config.settings import *  # noqa: F403
 
-ROOT_URLCONF = "xeploai.bench.pages_naive"
+ROOT_URLCONF = "xeploai.bench.pages.naive"

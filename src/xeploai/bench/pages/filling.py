@@ -1,0 +1,140 @@
+"""The invented committee at work in the open database: a campaign with its self-reviews, an import that waits.
+
+Everything comes in through the services. Only what is many and the same, accounts and texts of self-reviews, is
+written in a few statements.
+"""
+
+import io
+
+import openpyxl
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.campaigns.amendments import roster_compare
+from xeploai.apps.campaigns.models import Campaign
+from xeploai.apps.campaigns.roster import campaign_open
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.services import list_map, list_stage
+from xeploai.apps.people.models import Collective, ImportBatch, Person, StatusKind
+from xeploai.apps.people.services import status_begin
+from xeploai.apps.reviews import header
+from xeploai.apps.reviews.meanings import meanings
+from xeploai.apps.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview, about_of
+from xeploai.apps.reviews.selectors import Desk, desks_of_unit
+from xeploai.bench.pages.committee import Committee
+from xeploai.bench.pages.staff import staff_make
+from xeploai.bench.register import (
+    campaign_prepare,
+    invented_round,
+    register_load,
+    superior_found,
+    tables_make,
+    year_start,
+)
+from xeploai.core.subjects import OrgKind
+
+REVIEWS_PER_BRANCH = 6
+_SUSPENDED = 3
+
+
+def fill(members: int) -> Committee:
+    """Make the tables of an empty database and fill them."""
+    tables_make()
+    return committee(members)
+
+
+def committee(members: int) -> Committee:
+    """Everything, from the organisation above to who works with it; at least two members a branch."""
+    top, by = superior_found()
+    unit = register_load(members, top, by)
+    register = ImportBatch.objects.get()
+    campaign = _campaign(unit, by)
+    branches = list(Organisation.objects.filter(path__startswith=unit.path, kind=OrgKind.BRANCH).order_by("code"))
+    for branch in branches:
+        _reviews(campaign, branch, by)
+    password, workers = staff_make(top, branches, campaign)
+    return Committee(
+        password=password,
+        workers=workers,
+        campaign=str(campaign.public_id),
+        unit=str(unit.public_id),
+        collective=str(Collective.objects.order_by("code")[0].public_id),
+        batch=str(register.public_id),
+        waiting=str(_list_that_waits(unit, members, by).public_id),
+    )
+
+
+def _campaign(unit: Organisation, by: Actor) -> Campaign:
+    """Open, with some changes of the register that wait to be taken over."""
+    today = timezone.localdate()
+    campaign = campaign_prepare(unit, by)
+    campaign_open(campaign=campaign, by=by)
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    for person in Person.objects.order_by("sort_key", "pk")[:_SUSPENDED]:
+        status_begin(person=person, kind=StatusKind.SUSPENDED, since=today, document="Quyết định (mẫu)", by=by)
+    roster_compare(campaign=campaign, by=by)
+    return campaign
+
+
+_STATES = (
+    ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.SUBMITTED,
+    ReviewState.DRAFT,
+)  # fmt: skip
+
+
+def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
+    """The first members of a branch have written: half handed in, some begun, one handed back."""
+    here = [desk for desk in desks_of_unit(by, campaign, branch) if desk.unit.pk == branch.pk]
+    desks = here[:REVIEWS_PER_BRANCH]
+    rows = [
+        SelfReview(
+            campaign=campaign, about=about_of(desk.subject), state=state, form=desk.sheet.key,
+            content=written(desk), revision=1, saved_by=by.user,
+        )
+        for desk, state in zip(desks, _STATES, strict=False)
+    ]  # fmt: skip
+    SelfReview.objects.bulk_create(rows)
+    versions = [
+        ReviewVersion(
+            review=row, number=1, channel=Channel.ONLINE, form=row.form, sheet=desk.sheet.record, content=row.content,
+            header={"rows": header.rows(desk, row.content), "unit": desk.unit.name, "carried": [], "prompts": []},
+            self_level=row.content.get(meanings()["own_level"], ""), revision=1, submitted_by=by.user,
+        )
+        for desk, row in zip(desks, rows, strict=True)
+        if row.state != ReviewState.DRAFT
+    ]  # fmt: skip
+    ReviewVersion.objects.bulk_create(versions)
+    ReviewReturn.objects.bulk_create(
+        ReviewReturn(version=version, reason="Đề nghị nêu rõ sản phẩm và tiến độ.", returned_by=by.user)
+        for version in versions
+        if version.review.state == ReviewState.RETURNED
+    )
+
+
+def written(desk: Desk) -> dict[str, str]:
+    """A page or so in every box of the form."""
+    line = f"{desk.name}: đã làm các việc được giao trong năm, có sản phẩm cụ thể, đúng tiến độ đề ra. "
+    held = {box.id: line * 6 for box in desk.sheet.boxes if box.box in {"text", "degree"}}
+    held |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
+    for row in range(5):
+        held |= {
+            f"task.{row}.task": f"Nhiệm vụ {row + 1}", f"task.{row}.product": f"{row + 3} hồ sơ",
+            f"task.{row}.progress": "on_time", f"task.{row}.quality": "met",
+        }  # fmt: skip
+    return {name: text for name, text in held.items() if name in desk.names} | {meanings()["own_level"]: "T"}
+
+
+def _list_that_waits(unit: Organisation, members: int, by: Actor) -> ImportBatch:
+    """The office's list of the same people without any number: a proposed match in every row, nobody decided yet."""
+    start = year_start()
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("DS")
+    sheet.append(["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng"])
+    for number, row in enumerate(invented_round(members, start).members, start=1):
+        assert row.born_on is not None
+        sheet.append([number, row.name, row.born_on.iso, None])
+    held = io.BytesIO()
+    book.save(held)
+    batch = list_stage(content=held.getvalue(), file_name="danh-sach.xlsx", body=unit, as_of=start, by=by)
+    list_map(batch=batch, columns={int(at): field for at, field in batch.layout["columns"].items()}, by=by)
+    return batch

@@ -1,0 +1,89 @@
+"""The measurement: on each database a filled site, a server, one person round by round, then twenty at once.
+
+What the document tells first is the list of people, beside the same list written simply; all pages stand under
+`databases`.
+"""
+
+from statistics import median
+from typing import Any
+
+from xeploai.bench.installation import BOTH, TITLES, kinds
+from xeploai.bench.measure import RUNS, Timing, summary
+from xeploai.bench.pages.at_work import SAVES_IN_TEN, THINKING_S, twenty_people, warm
+from xeploai.bench.pages.report import Seen, told
+from xeploai.bench.pages.site import NAIVE, Site, serving, site
+from xeploai.bench.pages.visits import Visits, acts, first_views, one_person, shown, signed_in
+from xeploai.bench.processes import watched
+from xeploai.core.errors import Refused
+
+MEMBERS = 5_000
+LIST = "people"
+VISITS = 4
+"""How often one person sees each page in a round."""
+
+AT_WORK_S = 8
+"""How long the twenty work in a round."""
+
+
+def run(
+    *, members: int = MEMBERS, runs: int = RUNS, database: str = BOTH, at_work_s: float = AT_WORK_S
+) -> dict[str, Any]:
+    """Measure. Raises Refused where a page is not shown, or shows something else on the other database."""
+    seen: dict[str, Seen] = {}
+    naive: Timing | None = None
+    for kind in kinds(database):
+        with site(kind, members) as held:
+            seen[kind] = _measured(held, kind, runs, at_work_s)
+            naive = naive or _naive(held, kind, runs)
+    assert naive is not None
+    _require_equal(seen)
+    params = {
+        "members": members, "people_at_work": 20, "thinking_s": list(THINKING_S), "saves_in_ten": SAVES_IN_TEN,
+        "at_work_s": at_work_s * runs, "visits": VISITS * runs,
+    }  # fmt: skip
+    made = summary("pages", params, [*(one.people for one in seen.values()), naive])
+    made["databases"] = {kind: told(one) for kind, one in seen.items()}
+    return made
+
+
+def _measured(held: Site, kind: str, runs: int, at_work_s: float) -> Seen:
+    with serving(held) as running, signed_in(running) as staff, watched(running.memory_mb) as peak:
+        pages = shown(running, staff)
+        views = first_views(running, staff)
+        warm(running, staff)
+        people = Timing(what=TITLES[kind], digest=pages[LIST])
+        one, done, many = Visits(), Visits(), Visits()
+        for turn in range(runs):
+            visits = one_person(running, staff, visits=VISITS)
+            people.seconds.append(median(visits.seconds[LIST]))
+            one.add(visits)
+            for number in range(VISITS):
+                done.add(acts(staff, turn=turn * VISITS + number))
+            many.add(twenty_people(running, staff, seconds=at_work_s, seed=turn))
+    people.peak_mb = peak.mb
+    return Seen(people=people, one=one, acts=done, many=many, bytes=views, shown=pages, fill_s=held.fill_s)
+
+
+def _naive(held: Site, kind: str, runs: int) -> Timing:
+    """The same list read whole and row by row, on the same server and data."""
+    what = f"{TITLES[kind]}: đọc cả danh sách vào bộ nhớ, mỗi ô một truy vấn"
+    with (
+        serving(held, settings=NAIVE) as running,
+        signed_in(running) as staff,
+        watched(running.memory_mb) as peak,
+    ):
+        timing = Timing(what=what, digest=shown(running, staff, only=LIST)[LIST])
+        for _ in range(runs):
+            timing.seconds.append(median(one_person(running, staff, visits=1, only=LIST).seconds[LIST]))
+    timing.peak_mb = peak.mb
+    return timing
+
+
+def _require_equal(seen: dict[str, Seen]) -> None:
+    """Raises Refused where a page shows something else on another database."""
+    (first, ours), *others = seen.items()
+    for kind, theirs in others:
+        for name, digest in theirs.shown.items():
+            if digest != ours.shown[name]:
+                what, other = f"{name}, {TITLES[kind]}", f"{name}, {TITLES[first]}"
+                raise Refused.because("bench_differs", what=what, other=other)
