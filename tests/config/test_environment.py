@@ -42,9 +42,12 @@ def test_a_secret_from_outside_leaves_no_file(folder: Path, monkeypatch: pytest.
     ("url", "expected"),
     [
         ("postgresql://lan:b%C3%AD%40m%E1%BA%ADt@db.noibo:5433/xep_loai",
-         {"NAME": "xep_loai", "USER": "lan", "PASSWORD": "bí@mật", "HOST": "db.noibo", "PORT": "5433", "OPTIONS": {}}),
+         {"NAME": "xep_loai", "USER": "lan", "PASSWORD": "bí@mật", "HOST": "db.noibo", "PORT": "5433",
+          "OPTIONS": {"options": "-c jit=off"}}),
         ("postgres://lan@/xeploai?host=/run/pg&sslmode=require",
-         {"NAME": "xeploai", "USER": "lan", "HOST": "/run/pg", "PORT": "", "OPTIONS": {"sslmode": "require"}}),
+         {"NAME": "xeploai", "USER": "lan", "HOST": "/run/pg", "PORT": "",
+          "OPTIONS": {"options": "-c jit=off", "sslmode": "require"}}),
+        ("postgres:///xeploai?options=-c%20work_mem%3D64MB", {"OPTIONS": {"options": "-c work_mem=64MB"}}),
         ("sqlite:////var/lib/x/d%E1%BB%AF%20li%E1%BB%87u.sqlite3", {"NAME": "/var/lib/x/dữ liệu.sqlite3"}),
     ],
 )  # fmt: skip

@@ -16,6 +16,8 @@ from xeploai.core.errors import Refused
 # A writer that finds the database busy waits this long before it gives up.
 SQLITE_WAIT_S = 20
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"
+# Every question of a page is short: to compile it takes PostgreSQL longer than to answer it.
+POSTGRES_START = "-c jit=off"
 
 
 def value(name: str, default: str = "") -> str:
@@ -104,7 +106,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"options": POSTGRES_START, **options},
     }
 
 

@@ -15,6 +15,12 @@ class LongList(Paginator[Any]):
 
     object_list: QuerySet[Any]
 
+    def __init__(self, found: QuerySet[Any], per_page: int, *, known: int | None = None) -> None:
+        """known: how many there are, where that is asked for already."""
+        super().__init__(found, per_page)
+        if known is not None:
+            self.count = known
+
     def page(self, number: int | str) -> Page[Any]:
         """One page. Raises InvalidPage as the plain paginator does."""
         here = self.validate_number(number)

@@ -55,9 +55,12 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     unit = unit_asked(actor, held, request.GET.get("don-vi", ""))
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
-    page = LongList(found, PAGE).get_page(request.GET.get("trang"))
-    rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     counts = selectors.counts_by_state(actor, held, unit=unit)
+    listed = (
+        None if words or state == selectors.MISSING else counts.get(state, 0) if state in known else counts["total"]
+    )
+    page = LongList(found, PAGE, known=listed).get_page(request.GET.get("trang"))
+    rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     writes = set(
         bodies_where(actor, "review.write")
         .filter(pk__in={row.subject.entry.unit_id for row in rows})
