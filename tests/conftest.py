@@ -47,13 +47,32 @@ def postgres_server() -> Iterator[Server]:
         yield server
 
 
+def _database(server: Server) -> str:
+    """Make a fresh database; its name."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server.conninfo(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return name
+
+
 @pytest.fixture
 def postgres(postgres_server: Server) -> str:
     """The connection string of a fresh database."""
-    database = f"test_{next(_numbers)}"
-    with psycopg.connect(postgres_server.conninfo(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {database}".encode())
-    return postgres_server.conninfo(database)
+    return postgres_server.conninfo(_database(postgres_server))
+
+
+@pytest.fixture(scope="session")
+def fresh_database(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, str]]:
+    """Gives what the environment must say for a process of ours to keep its records in an empty database of the kind
+    that this run is about: nothing for SQLite, which lies in the data folder."""
+
+    def settings_of_one() -> Mapping[str, str]:
+        if settings.TEST_DATABASE != "postgres":
+            return {}
+        server: Server = request.getfixturevalue("postgres_server")
+        return {"XEPLOAI_DATABASE_URL": f"postgresql://xeploai@/{_database(server)}?host={server.folder}"}
+
+    return settings_of_one
 
 
 @pytest.fixture(scope="session")

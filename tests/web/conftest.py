@@ -1,12 +1,30 @@
-"""What the addresses of the register are tried with, added to the cast."""
+"""What the addresses of the register are tried with, added to the cast; one Chromium for every suite with browsers."""
 
 import io
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.utils import timezone
 from openpyxl import Workbook
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
+from playwright.sync_api import Request as Asked
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.campaigns.amendments import roster_compare
@@ -27,6 +45,22 @@ from xeploai.apps.reviews.selectors import desk_open
 from xeploai.apps.reviews.services import review_paper_enter
 from xeploai.rulepacks.load import pack_for
 
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_DESK: ViewportSize = {"width": 1280, "height": 900}
+_PHONE: ViewportSize = {"width": 360, "height": 740}
+_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+_AXE = """async (rules) => (await axe.run(document, rules)).violations.map(
+    (one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)"""
+_OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What Chromium and htmx note when a connection or a session is away; answers are judged by their status.
+_NOTED = re.compile(r"Failed to load resource: |htmx:(sendError|afterRequest)|Response Status Error Code 4\d\d ")
+_PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
 _SINCE = date(2026, 1, 1)
 _PEOPLE = {"a1": "Mẫu Văn An", "a2": "Thử Thị Bình", "b1": "Giả Minh Chi"}
 
@@ -140,3 +174,125 @@ def _list() -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+@dataclass
+class Windows:
+    """One Chromium; the windows that are open; what their pages did that none may do.
+
+    faults  asked another host for something, an error or warning on the console, an answer of 500 and above, a file of
+            ours that is not there
+    """
+
+    browser: Browser
+    faults: list[str] = field(default_factory=list)
+    _open: list[BrowserContext] = field(default_factory=list)
+    _pictures: int = 0
+
+    def window(self, base: str, *, phone: bool = False, session: str = "", **options: Any) -> Page:
+        """Somebody's own window at a site, watched; signed in where the key of a session is given."""
+        size = {"viewport": _PHONE if phone else _DESK, "reduced_motion": "reduce"}
+        context = self.browser.new_context(base_url=base, **(size | options))
+        context.set_default_timeout(15_000)
+        context.on("request", partial(self._asked, base))
+        context.on("response", self._answered)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
+        if session:
+            context.add_cookies([{"name": "xeploai_session", "value": session, "url": base}])
+        self._open.append(context)
+        return context.new_page()
+
+    def sound(self, page: Page, name: str = "") -> None:
+        """Nothing is wrong with the page that stands there."""
+        assert not self.faults_of(page, name)
+
+    def faults_of(self, page: Page, name: str = "") -> list[str]:
+        """What is wrong with a page, on a desk and on a phone, in light and in dark: the breadth, what axe finds."""
+        held, wrong = page.viewport_size or _DESK, []
+        page.evaluate(AXE_SCRIPT)
+        for size in (_DESK, _PHONE):
+            wrong += self._too_wide(page, size, name)
+            for scheme in ("dark", "light"):
+                page.emulate_media(color_scheme=scheme)
+                wrong += [f"{page.url}, {size['width']} px, {scheme}: {one}" for one in page.evaluate(_AXE, _RULES)]
+        page.set_viewport_size(held)
+        return wrong
+
+    def look(self, page: Page, name: str) -> None:
+        """Nothing sticks out sideways, on a desk and on a phone; pictures are taken where they are asked for."""
+        held = page.viewport_size or _DESK
+        wrong = [one for size in (_DESK, _PHONE) for one in self._too_wide(page, size, name)]
+        page.set_viewport_size(held)
+        assert not wrong
+
+    def _too_wide(self, page: Page, size: ViewportSize, name: str) -> list[str]:
+        page.set_viewport_size(size)
+        if _PICTURES and name:
+            self._pictures += 1
+            target = Path(_PICTURES) / f"{self._pictures:03}-{name}-{size['width']}.png"
+            page.screenshot(path=str(target), full_page=True)
+        over = page.evaluate(_OVER)
+        return [f"{name or page.url}: {over} px too wide at {size['width']} px"] if over > 0 else []
+
+    def leave(self) -> None:
+        """Close all windows."""
+        for context in self._open:
+            context.close()
+        self._open.clear()
+
+    def _asked(self, base: str, request: Asked) -> None:
+        if not request.url.startswith((base, "data:", "blob:")):
+            self.faults.append(f"asked elsewhere: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
+            self.faults.append(f"{response.status}: {response.request.method} {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _NOTED.search(message.text):
+            self.faults.append(f"console: {message.text}")
+
+
+@pytest.fixture(scope="module")
+def windows() -> Iterator[Windows]:
+    """Chromium for the tests of one file; they are skipped where it is not installed."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (apt package chromium)")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; the tests themselves call the database from it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield Windows(browser)
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _pages_keep_to_themselves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test in Chromium: what its pages did was nothing that none may do."""
+    held: Windows | None = request.getfixturevalue("windows") if "windows" in request.fixturenames else None
+    yield
+    if held:
+        held.leave()
+        faults, held.faults = held.faults, []
+        assert not faults
+
+
+@pytest.fixture
+def window(windows: Windows, live_server: Any, cast: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a window in which somebody of the cast sits, signed in; `anonymous`: nobody is."""
+
+    def opened(who: str, **options: Any) -> Page:
+        cookie = cast.client(who).cookies.get("xeploai_session")
+        return windows.window(live_server.url, session=cookie.value if cookie else "", **options)
+
+    yield opened
+    # Before the tables are emptied: a page that still stands may save once more.
+    windows.leave()
+
+
+@pytest.fixture(scope="module")
+def sound(windows: Windows) -> Callable[..., None]:
+    """Says whether a page is accessible and whole."""
+    return windows.sound

@@ -1,57 +1,22 @@
 """An officer at work in Chromium: an ugly list comes in, two branches merge; each step whole and accessible."""
 
 import io
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
-from playwright.sync_api import FilePayload, Page, sync_playwright
+from playwright.sync_api import FilePayload, Page
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt package chromium)"),
-]
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
+pytestmark = [pytest.mark.chromium, pytest.mark.slow]
+
+Judge = Callable[..., None]
 
 
 @pytest.fixture
-def page(live_server: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(window: Callable[..., Page]) -> Page:
     """The officer's browser, signed in."""
-    # Playwright keeps an event loop in this thread; the tests themselves call the database from it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    session = cast.client("organisation_officer").cookies["xeploai_session"].value
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(base_url=live_server.url)
-        context.add_cookies([{"name": "xeploai_session", "value": session, "url": live_server.url}])
-        yield context.new_page()
-        browser.close()
-
-
-def sound(page: Page, name: str) -> None:
-    """Nothing is wrong with the page that stands there, on a desk and on a phone."""
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found = [
-            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-            for one in Axe().run(page, options=RULES).response["violations"]
-        ]
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
-        assert (over, found) == (0, []), (name, width)
+    return window("organisation_officer")
 
 
 def ugly() -> bytes:
@@ -82,7 +47,7 @@ def _upload(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/zip", "buffer": content}
 
 
-def test_an_ugly_list_is_taken_in_by_clicking(page: Page) -> None:
+def test_an_ugly_list_is_taken_in_by_clicking(page: Page, sound: Judge) -> None:
     page.goto("/nhap-du-lieu/tai-len/")
     page.set_input_files("#id_file", files=_upload("ds.xlsx", ugly()))
     page.fill("#id_body", "A")
@@ -107,7 +72,7 @@ def test_an_ugly_list_is_taken_in_by_clicking(page: Page) -> None:
     sound(page, "record")
 
 
-def test_faults_of_a_list_are_readable(page: Page) -> None:
+def test_faults_of_a_list_are_readable(page: Page, sound: Judge) -> None:
     page.goto("/nhap-du-lieu/tai-len/")
     page.click("text=Tiếp tục")
     page.set_input_files("#id_file", files=_upload("x.xlsx", b"khong"))
@@ -117,7 +82,7 @@ def test_faults_of_a_list_are_readable(page: Page) -> None:
     sound(page, "fault")
 
 
-def test_two_branches_are_merged_by_clicking(page: Page, cast: Any) -> None:
+def test_two_branches_are_merged_by_clicking(page: Page, sound: Judge, cast: Any) -> None:
     page.goto(f"/to-chuc/{cast.objects['org.a1']}/")
     page.click("text=Sáp nhập")
     page.wait_for_selector("text=Cùng sáp nhập với")
