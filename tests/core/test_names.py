@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xeploai.core.names import folded_name, person_sort_key, title_sort_key
+from xeploai.core.names import MOST_WORDS, folded_name, person_sort_key, search_words, title_sort_key
 
 # Each row in the order in which a signed list has it: given name, then family name, then middle names.
 ORDERED = [
@@ -68,3 +68,7 @@ def test_keys_tell_names_apart_and_need_no_collation(one: str, other: str) -> No
     assert first.isascii()
     assert first.isalnum()
     assert (first == second) == (one.split() == other.split())
+
+
+def test_a_search_has_an_end() -> None:
+    assert search_words("Đào  " * 2000) == ["dao"] * MOST_WORDS

@@ -14,6 +14,8 @@ _SHAPES = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _DIGITS = 8
+MOST_WORDS = 20
+"""More words are in no name: the rest of a search is left out."""
 
 
 def folded_name(text: str) -> str:
@@ -26,6 +28,15 @@ def folded_name(text: str) -> str:
         letter for letter in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(letter)
     )
     return " ".join(_WORD.findall(bare.replace("đ", "d")))
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search as they are looked for, at most MOST_WORDS: no database takes a condition without end.
+
+    >>> search_words("  Nguyễn Thị ĐÀO ")
+    ['nguyen', 'thi', 'dao']
+    """
+    return folded_name(text).split()[:MOST_WORDS]
 
 
 def _key(words: list[str]) -> str:

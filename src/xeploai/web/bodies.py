@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from xeploai.apps.accounts.access import Actor, bodies_where
 from xeploai.apps.accounts.grants import grants
 from xeploai.apps.organisations.models import Organisation
-from xeploai.core.names import folded_name
+from xeploai.core.names import folded_name, search_words
 from xeploai.web.door import SIGNED_IN, ActorRequest, door
 
 _SUGGESTED = 20
@@ -27,7 +27,7 @@ def body_label(body: Organisation) -> str:
 
 def _with_words(held: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
     """Those whose name or code has every word, marks aside."""
-    for word in folded_name(words).split():
+    for word in search_words(words):
         held = held.filter(search_text__contains=word)
     return held
 

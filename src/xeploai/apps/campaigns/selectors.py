@@ -15,7 +15,7 @@ from xeploai.apps.campaigns.dryrun import KindCount, kind_counts
 from xeploai.apps.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
 from xeploai.apps.campaigns.progress import Progress, stages
 from xeploai.core.errors import Fault
-from xeploai.core.names import folded_name
+from xeploai.core.names import search_words
 
 _REGISTER_ACTS = ("person.", "organisation.", "import.", "collective.", "post.")
 
@@ -72,7 +72,7 @@ def roster_search(
         found = found.filter(entry__path__startswith=unit.path)
     if reason is not None:
         found = found.filter(reason=reason)
-    for word in folded_name(text).split():
+    for word in search_words(text):
         found = found.filter(entry__search_text__contains=word)
     return found.select_related("entry__unit").order_by("entry__sort_key", "pk")
 

@@ -16,14 +16,14 @@ from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.campaigns.roster import nodes_write, subjects_write
 from xeploai.apps.campaigns.services import RulesChoice, bind
 from xeploai.core.errors import Refused
-from xeploai.core.names import folded_name
+from xeploai.core.names import search_words
 
 
 def supplement_choices(campaign: Campaign, *, words: str = "", kind: str = "") -> QuerySet[Subject]:
     """Who may be taken over: on the roster, not decided, in no supplementary round yet; by words of the name or a
     number, by kind."""
     found = campaign.subjects.filter(listed=True, closed_at=None, continued_by=None).select_related("entry__unit")
-    for word in folded_name(words).split():
+    for word in search_words(words):
         found = found.filter(entry__search_text__contains=word)
     if kind:
         found = found.filter(kind=kind)

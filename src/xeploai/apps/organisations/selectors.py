@@ -18,7 +18,7 @@ from xeploai.apps.organisations.models import (
 )
 from xeploai.apps.organisations.services import state_of
 from xeploai.core.errors import Fault
-from xeploai.core.names import folded_name, title_sort_key
+from xeploai.core.names import search_words, title_sort_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def organisation_tree_for(
 def organisations_search(actor: Actor, text: str) -> QuerySet[Organisation]:
     """Visible organisations whose name or code, present or past, holds every word of a text, without marks."""
     found = organisations_visible_to(actor)
-    for word in folded_name(text).split():
+    for word in search_words(text):
         found = found.filter(search_text__contains=word)
     return found
 

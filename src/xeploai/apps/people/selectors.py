@@ -22,7 +22,7 @@ from xeploai.apps.people.models import (
 )
 from xeploai.apps.people.services import require_person
 from xeploai.core.errors import Fault
-from xeploai.core.names import folded_name
+from xeploai.core.names import search_words
 
 HIDDEN = "•"
 _SHOWN_DIGITS = 3
@@ -47,7 +47,7 @@ def people_search(
     found = people_visible_to(actor)
     if not past:
         found = found.filter(current=True)
-    for word in folded_name(text).split():
+    for word in search_words(text):
         found = found.filter(search_text__contains=word)
     if below is not None:
         found = found.filter(home__path__startswith=below.path)
