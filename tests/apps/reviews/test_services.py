@@ -84,27 +84,64 @@ def test_names_that_the_page_does_not_offer_are_not_taken_in(y2025: Any) -> None
     assert "decided_level" not in SelfReview.objects.get().content
 
 
+def aside(held: Any) -> list[str]:
+    """What stands beside An's draft, the newest first."""
+    return [one.content["duties"] for one in held.desk("an", 2025).set_aside]
+
+
+def late(held: Any, text: str, page: str = "") -> Any:
+    """Sent by a page that was opened before the newest save."""
+    return review_save(desk=held.desk("an", 2025), posted={"duties": text}, revision=1, page=page)
+
+
 def test_two_devices_lose_nothing(y2025: Any) -> None:
     written(y2025)
     review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ máy tính"}, revision=1)
-    late = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ điện thoại"}, revision=1)
-    assert (late.revision, late.conflict) == (1, True)
-    later = review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ điện thoại, thêm"}, revision=1)
-    assert later.conflict
+    first = late(y2025, "Từ điện thoại", "phone")
+    assert (first.revision, first.conflict) == (1, True)
+    assert late(y2025, "Từ điện thoại, thêm", "phone").conflict
     assert SelfReview.objects.get().content["duties"] == "Từ máy tính"
-    assert SetAside.objects.get().content["duties"] == "Từ điện thoại, thêm"
+    assert aside(y2025) == ["Từ điện thoại, thêm"]
+    review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Cả hai"}, revision=2)
     desk = y2025.desk("an", 2025)
-    assert desk.set_aside.content["duties"] == "Từ điện thoại, thêm"
-    review_save(desk=desk, posted=TEXT | {"duties": "Cả hai"}, revision=2)
-    assert SetAside.objects.exists()
-    review_submit(desk=y2025.desk("an", 2025), revision=3)
+    review_submit(desk=desk, revision=3, seen_aside=[one.mark for one in desk.set_aside])
     assert not SetAside.objects.exists()
 
 
-def test_the_text_set_aside_may_be_dropped(y2025: Any) -> None:
+def test_a_third_device_loses_nothing_either(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ máy tính"}, revision=1)
+    for page in ("phone", "library"):
+        late(y2025, f"Từ {page}", page)
+    assert aside(y2025) == ["Từ library", "Từ phone"]
+    desk = y2025.desk("an", 2025)
+    review_set_aside_drop(desk=desk, mark=desk.set_aside[0].mark)
+    assert aside(y2025) == ["Từ phone"]
+
+
+def test_what_was_not_seen_does_not_go(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Từ máy tính"}, revision=1)
+    late(y2025, "Từ điện thoại", "phone")
+    seen = y2025.desk("an", 2025).set_aside[0].mark
+    late(y2025, "Từ điện thoại, thêm", "phone")
+    for act in (
+        lambda desk: review_set_aside_drop(desk=desk, mark=seen),
+        lambda desk: review_submit(desk=desk, revision=2, seen_aside=[seen]),
+    ):
+        with pytest.raises(Refused) as refused:
+            act(y2025.desk("an", 2025))
+        assert [fault.code for fault in refused.value.faults] == ["review_set_aside_moved"]
+        assert aside(y2025) == ["Từ điện thoại, thêm"]
+    assert SelfReview.objects.get().state == ReviewState.DRAFT
+
+
+def test_the_text_set_aside_may_be_dropped_twice(y2025: Any) -> None:
     written(y2025)
     review_save(desk=y2025.desk("an", 2025), posted={"duties": "Khác"}, revision=0)
-    review_set_aside_drop(desk=y2025.desk("an", 2025))
+    mark = y2025.desk("an", 2025).set_aside[0].mark
+    for _ in range(2):
+        review_set_aside_drop(desk=y2025.desk("an", 2025), mark=mark)
     assert not SetAside.objects.exists()
 
 

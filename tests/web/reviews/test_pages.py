@@ -58,7 +58,7 @@ def test_a_member_writes_saves_and_submits_without_scripts(held: Any) -> None:
 def test_autosave_says_what_became_of_it(held: Any) -> None:
     client = held.client("member")
     response = client.post(at(held, "autosave"), {"duties": "Một", "revision": "0"}, headers={"HX-Request": "true"})
-    assert response["X-Review-Saved"] == "1"
+    assert response["X-Review-Saved"] == "whole"
     assert 'value="1"' in response.content.decode()
     assert "Theo quy tắc xếp loại" in response.content.decode()
     response = client.post(at(held, "autosave"), {"duties": "Hai", "revision": "0"}, headers={"HX-Request": "true"})
@@ -68,19 +68,37 @@ def test_autosave_says_what_became_of_it(held: Any) -> None:
     assert "Ở bản kia" in page
     assert "Một" in page
     assert "Hai" in page
-    response = client.post(at(held, "autosave"), {"duties": "TỐI MẬT", "revision": "1"}, headers={"HX-Request": "true"})
-    assert "Chưa lưu" in response.content.decode()
+
+
+FAULTY = {
+    "duties": "Dài và công phu", "general_points": "99", "qualities": "Trích TỐI MẬT", "task.0.progress": "",
+    "self_level": "", "revision": "0",
+}  # fmt: skip
+
+
+def test_one_wrong_box_does_not_hold_back_the_others_while_typing(held: Any) -> None:
+    response = held.client("member").post(at(held, "autosave"), FAULTY, headers={"HX-Request": "true"})
+    said = response.content.decode()
+    assert response["X-Review-Saved"] == "partly"
+    assert "trừ nội dung nêu dưới đây" in said
+    assert "tối đa 30 điểm" in said
+    assert "TỐI MẬT" in said
+    assert "Không có lựa chọn này" not in said
+    assert SelfReview.objects.get(about=f"person:{held.people['a1'].pk}").content == {"duties": "Dài và công phu"}
 
 
 def test_what_was_typed_stays_on_the_page_that_refuses_it(held: Any) -> None:
-    response = held.client("member").post(
-        at(held, "write"), {"duties": "Dài và công phu", "general_points": "99", "revision": "0"}
-    )
+    client = held.client("member")
+    response = client.post(at(held, "write"), FAULTY)
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Dài và công phu" in page
-    assert "tối đa 30 điểm" in page
-    assert SelfReview.objects.count() == 1  # The one on paper.
+    assert "Đã lưu, trừ nội dung sau đây" in page
+    assert all(text in page for text in ("Dài và công phu", 'value="99"', "Trích TỐI MẬT", "tối đa 30 điểm"))
+    assert 'id="id_revision" value="1"' in page
+    mended = FAULTY | {"general_points": "29", "qualities": "Gương mẫu", "revision": "1"}
+    assert client.post(at(held, "write"), mended).status_code == 302
+    held_now = SelfReview.objects.get(about=f"person:{held.people['a1'].pk}")
+    assert (held_now.content["general_points"], held_now.content["qualities"]) == ("29", "Gương mẫu")
 
 
 def test_reasons_stand_beside_the_form(held: Any) -> None:

@@ -140,23 +140,30 @@ class ReviewReturn(models.Model):
 class SetAside(models.Model):
     """Text that came from a device whose draft was no longer the newest: kept until its writer has chosen.
 
-    revision  from which it was begun; a later text from the same begin replaces the earlier
+    revision  from which it was begun
+    page      the open page it came from; a later text of the same page replaces the earlier, another page's never
     """
 
     review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="set_aside")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
+    page = models.CharField(max_length=32, blank=True)
     content = models.JSONField()
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-saved_at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="set_aside_once", fields=["review", "user", "revision"])
+            models.UniqueConstraint(name="set_aside_once", fields=["review", "user", "revision", "page"])
         ]
 
     def __str__(self) -> str:
         return f"{self.review_id} @{self.revision}"
+
+    @property
+    def mark(self) -> str:
+        """Tells this very text from what may come in its place later: what was seen is what goes."""
+        return f"{self.pk}-{self.saved_at:%Y%m%d%H%M%S%f}"
 
 
 class EvidenceSwitch(models.Model):

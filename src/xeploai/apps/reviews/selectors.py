@@ -19,7 +19,7 @@ from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, 
 from xeploai.apps.reviews.scores import settled
 from xeploai.apps.reviews.sheets import Sheet, sheet_for
 from xeploai.core.errors import Fault
-from xeploai.core.names import folded_name
+from xeploai.core.names import search_words
 from xeploai.core.subjects import SubjectKind
 
 _PARTS = (
@@ -133,11 +133,11 @@ class Desk:
         return names_of(self.sheet, self.prompts, self.carried)
 
     @cached_property
-    def set_aside(self) -> SetAside | None:
-        """The actor's text from another device that waits beside the draft."""
+    def set_aside(self) -> Sequence[SetAside]:
+        """The actor's texts from other devices that wait beside the draft, the newest first."""
         if self.review is None:
-            return None
-        return SetAside.objects.filter(review=self.review, user=self.actor.user).first()
+            return ()
+        return list(SetAside.objects.filter(review=self.review, user=self.actor.user))
 
     @cached_property
     def writes(self) -> bool:
@@ -229,10 +229,10 @@ _BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
 
 
 def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
-    """Each subject with its self-review, if one was begun. One query."""
+    """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
     held = SelfReview.objects.filter(
         campaign__in={one.campaign_id for one in subjects}, about__in=[about_of(one) for one in subjects]
-    )
+    ).defer("content")
     by_key = {(one.campaign_id, one.about): one for one in held}
     return [(one, by_key.get((one.campaign_id, about_of(one)))) for one in subjects]
 
@@ -299,7 +299,7 @@ def subjects_listed(
     rows: QuerySet[Any] = (
         subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
     )
-    for word in folded_name(words).split():
+    for word in search_words(words):
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
@@ -333,7 +333,7 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
     rows = subjects_in_reach(actor, campaign)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
-    rows = rows.annotate(about=_ABOUT, state=Subquery(_OF_ROW.values("state")[:1]))
+    rows = rows.annotate(about=_ABOUT, state=Subquery(_OF_ROW.order_by().values("state")[:1]))
     numbers = rows.values_list("state").annotate(number=Count("pk")).order_by()
     held = {state or NOT_BEGUN: number for state, number in numbers}
     return held | {"total": sum(held.values())}

@@ -1,7 +1,7 @@
 """Acts on a self-review: save, submit, hand back, enter what was signed on paper. A submitted version never changes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,36 +35,63 @@ from xeploai.core.errors import Fault, Refused
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What became of a save. conflict: a newer draft was there already; the text sent was set aside beside it."""
+    """What became of a save.
+
+    conflict  a newer draft was there already; the text sent was set aside beside it
+    faults    what is wrong with the boxes that could not stand, where the others were to be kept all the same
+    """
 
     revision: int
     conflict: bool
+    faults: Sequence[Fault] = ()
 
 
-def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int) -> Saved:
+def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int, page: str = "", partly: bool = False) -> Saved:
     """Keep what was typed. Sending the same twice changes nothing; an older begin is set aside, never lost.
 
-    Raises Refused for what cannot stand (secrecy marks, points out of range), for a review that is submitted, and for
-    a campaign that is over.
+    page    names the open page that sends, so that two pages begun from the same draft do not overwrite each other
+    partly  one box that cannot stand keeps what it had; hours of writing in the others are saved
+
+    Raises Refused for what cannot stand (secrecy marks, points out of range), unless `partly`; for a review that is
+    submitted, and for a campaign that is over.
     """
     require_writer(desk)
+    posted, faults = _standing(desk, posted) if partly else (posted, [])
     review = desk.review
     held: Content = review.content if review else {}
     content = summed(desk.sheet, merged(desk.draft, posted, desk.names))
     if review and review.open and content == held:
-        return Saved(revision=review.revision, conflict=False)
+        return Saved(revision=review.revision, conflict=False, faults=faults)
     require_open_desk(desk)
-    _check(desk, content)
+    if not partly:
+        _check(desk, content)
     try:
         with transaction.atomic():
-            return _written(desk, review, content, revision)
+            return replace(_written(desk, review, content, revision, page[:32]), faults=faults)
     except IntegrityError:
         # Two devices began the same review in the same moment: the other one's row stands now.
         desk.__dict__.pop("review", None)
-        return review_save(desk=desk, posted=posted, revision=revision)
+        again = review_save(desk=desk, posted=posted, revision=revision, page=page, partly=partly)
+        return replace(again, faults=faults)
 
 
-def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int) -> Saved:
+def _standing(desk: Desk, posted: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+    """What of a form can stand, and what is wrong with the rest."""
+    held: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, text in posted.items():
+        if name in desk.names:
+            said = cleaned(text)
+            try:
+                _check(desk, {name: said} if said else {})
+            except Refused as refused:
+                faults.extend(refused.faults)
+            else:
+                held[name] = text
+    return held, faults
+
+
+def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int, page: str) -> Saved:
     actor, now = desk.actor, timezone.now()
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
@@ -79,21 +106,19 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
         columns["taken_up"] = desk.rules
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(revision=revision + 1, **columns):
-        _put_aside(desk, review, content, revision)
+        _put_aside(desk, review, content, revision, page)
         return Saved(revision=revision, conflict=True)
     review.refresh_from_db()
     _note(desk, "review.save", review, before, content)
     return Saved(revision=review.revision, conflict=False)
 
 
-def _put_aside(desk: Desk, review: SelfReview, content: dict[str, str], revision: int) -> None:
-    held = SetAside.objects.filter(review=review, user=desk.actor.user, revision=revision).first()
+def _put_aside(desk: Desk, review: SelfReview, content: dict[str, str], revision: int, page: str) -> None:
+    key: dict[str, Any] = {"review": review, "user": desk.actor.user, "revision": revision, "page": page}
+    held = SetAside.objects.filter(**key).first()
     if held is not None and held.content == content:
         return
-    SetAside.objects.update_or_create(
-        review=review, user=desk.actor.user, revision=revision,
-        defaults={"content": content, "saved_at": timezone.now()},
-    )  # fmt: skip
+    SetAside.objects.update_or_create(**key, defaults={"content": content, "saved_at": timezone.now()})
     _note(desk, "review.set_aside", review, held.content if held else review.content, content)
 
 
@@ -107,14 +132,22 @@ def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: C
 
 
 @transaction.atomic
-def review_set_aside_drop(*, desk: Desk) -> None:
-    """The writer has chosen: the text set aside goes."""
+def review_set_aside_drop(*, desk: Desk, mark: str) -> None:
+    """The writer has chosen: the text set aside that they saw goes. Raises Refused where it has grown meanwhile."""
     require_writer(desk)
-    if desk.review is not None:
-        gone, _ = SetAside.objects.filter(review=desk.review, user=desk.actor.user).delete()
-        if gone:
-            audit_record(by=desk.actor, action="review.drop", subject=desk.review, body=desk.unit)
+    if not desk.set_aside:
+        return
+    if not _dropped(desk, {mark}):
+        raise Refused.because("review_set_aside_moved")
+    audit_record(by=desk.actor, action="review.drop", subject=desk.review, body=desk.unit)
     desk.__dict__.pop("set_aside", None)
+
+
+def _dropped(desk: Desk, marks: Collection[str]) -> int:
+    return sum(
+        SetAside.objects.filter(pk=one.pk, saved_at=one.saved_at).delete()[0]
+        for one in desk.set_aside if one.mark in marks
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,8 +184,13 @@ def review_check(desk: Desk) -> Check:
 
 
 @transaction.atomic
-def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> ReviewVersion:
+def review_submit(
+    *, desk: Desk, revision: int, seen_likeness: bool = False, seen_aside: Collection[str] | None = None
+) -> ReviewVersion:
     """Hand the draft in as it stands at `revision`. A second press gives the version of the first.
+
+    seen_aside  marks of the texts set aside that the writer was told of: they go; none may stand besides.
+                None: they are left where they are
 
     Raises Refused where something must be mended, where the draft has moved on meanwhile, and, once, where the text
     repeats another and its writer has not yet said that it is to be handed in all the same.
@@ -174,7 +212,8 @@ def review_submit(*, desk: Desk, revision: int, seen_likeness: bool = False) -> 
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(state=ReviewState.SUBMITTED):
         raise Refused.because("review_moved")
-    SetAside.objects.filter(review=review, user=desk.actor.user).delete()
+    if seen_aside is not None and _dropped(desk, seen_aside) < len(desk.set_aside):
+        raise Refused.because("review_set_aside_moved")
     review.refresh_from_db()
     version = _version(desk, review, desk.draft, Channel.ONLINE)
     _submitted(desk, version)

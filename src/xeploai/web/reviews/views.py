@@ -1,6 +1,7 @@
 """Writing, looking through, submitting, reading, handing back, printing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from xeploai.apps.reviews.rebound import left_behind, novelties
 from xeploai.apps.reviews.scores import summed
 from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
 from xeploai.apps.wording import fault_line
-from xeploai.core.errors import Refused
+from xeploai.core.errors import Fault, Refused
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
@@ -51,11 +52,13 @@ def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("reviews:detail", public_id)
         return _page(request, desk)
     try:
-        saved = services.review_save(desk=desk, posted=_posted(request), revision=_revision(request))
+        saved = _saved(request, desk)
     except Refused as refused:
-        # What was typed stands on the page again, with what is wrong with it.
-        lines = [fault_line(fault) for fault in refused.faults]
-        return _page(request, desk, typed=_posted(request), lines=lines, status=422)
+        return _page(request, desk, typed=_posted(request), faults=refused.faults, status=422)
+    if saved.faults and not saved.conflict:
+        # What was typed stands on the page again, with what is wrong with it; the rest is kept.
+        desk.__dict__.pop("review", None)
+        return _page(request, desk, typed=_posted(request), faults=saved.faults, saved=saved.revision, status=422)
     if saved.conflict:
         messages.warning(request, CONFLICT)
         return redirect("reviews:write", public_id)
@@ -77,7 +80,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     desk = _to_write(request, public_id)
     context: dict[str, Any] = {"desk": desk}
     try:
-        saved = services.review_save(desk=desk, posted=_posted(request), revision=_revision(request))
+        saved = _saved(request, desk)
     except Refused as refused:
         context["lines"] = [fault_line(fault) for fault in refused.faults]
         return render(request, "reviews/saved.html", context)
@@ -90,18 +93,19 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context |= {"novelties": novelties(desk, content), "sheet": desk.sheet}
     total = total_points(desk.sheet, content)
     context |= {
+        "lines": [fault_line(fault) for fault in saved.faults],
         "has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total),
         "sums": [(box, content.get(box, "")) for box in desk.sheet.summed],
     }  # fmt: skip
     response = render(request, "reviews/saved.html", context)
-    response["X-Review-Saved"] = str(saved.revision)
+    response["X-Review-Saved"] = "partly" if saved.faults else "whole"
     return response
 
 
 @door(*WRITERS, methods=("POST",))
 def drop(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The writer has taken over what was needed from the other device's text."""
-    services.review_set_aside_drop(desk=_to_write(request, public_id))
+    services.review_set_aside_drop(desk=_to_write(request, public_id), mark=request.POST.get("mark", ""))
     messages.success(request, "Đã bỏ nội dung của bản kia.")
     return redirect("reviews:write", public_id)
 
@@ -114,8 +118,9 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             services.review_submit(
-                desk=desk, revision=_revision(request), seen_likeness=request.POST.get("seen") == "1"
-            )
+                desk=desk, revision=_revision(request), seen_likeness=request.POST.get("seen") == "1",
+                seen_aside=request.POST.getlist("aside"),
+            )  # fmt: skip
         except Refused as refused:
             lines = [fault_line(fault) for fault in refused.faults]
         else:
@@ -217,20 +222,26 @@ def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
 
 
 def _page(
-    request: ActorRequest, desk: Desk, *, typed: Mapping[str, str] | None = None, lines: list[str] | None = None,
-    status: int = 200,
+    request: ActorRequest, desk: Desk, *, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = (),
+    saved: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """typed: what was sent, to stand there again. saved: the revision, where all but the boxes at fault was kept."""
     content = desk.draft
     if typed is not None:
         offered = {name: text for name, text in typed.items() if name in desk.names}
         content = summed(desk.sheet, {**content, **offered})
-    aside = desk.set_aside
+    aside = next(iter(desk.set_aside), None)
     drawing = _drawing(desk, content, other=aside.content if aside else None)
     newest = desk.versions[0] if desk.versions else None
+    revision = desk.review.revision if desk.review else 0
+    if typed is not None:
+        revision = _revision(request) if saved is None else saved
     context = {
-        "desk": desk, "sheet": desk.sheet, "parts": drawing.parts(), "aside": aside, "lines": lines or (),
+        "desk": desk, "sheet": desk.sheet, "parts": drawing.parts(), "aside": aside,
+        "page": request.POST.get("page") or token_hex(8),
+        "lines": [fault_line(fault) for fault in faults],
         "header": header.rows(desk, content), "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
-        "revision": _revision(request) if typed is not None else desk.review.revision if desk.review else 0,
+        "revision": revision, "saved": saved,
         "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
         "left_behind": left_behind(desk, content),
@@ -247,6 +258,13 @@ def _drawing(desk: Desk, content: Content, *, other: Content | None = None) -> D
 
 def _reasons(desk: Desk, content: Content) -> list[Any]:
     return reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
+
+
+def _saved(request: ActorRequest, desk: Desk) -> services.Saved:
+    page = request.POST.get("page", "")
+    return services.review_save(
+        desk=desk, posted=_posted(request), revision=_revision(request), page=page, partly=True
+    )  # fmt: skip
 
 
 def _posted(request: ActorRequest) -> dict[str, str]:

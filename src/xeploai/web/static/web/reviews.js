@@ -6,7 +6,7 @@ if (form) {
   const key = `review:${form.dataset.user}:${form.dataset.review}`;
   const revision = () => form.elements.namedItem("revision");
   const typed = () => Object.fromEntries(
-    [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "revision"),
+    [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "page"].includes(name)),
   );
   const keep = () => {
     try {
@@ -59,9 +59,13 @@ if (form) {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== form || !event.detail.xhr) return;
-    if (event.detail.xhr.getResponseHeader("X-Review-Saved")) {
+    const saved = event.detail.xhr.getResponseHeader("X-Review-Saved");
+    if (saved) {
       retried = false;
-      if (JSON.stringify(typed()) === sent) { forget(); since = 0; } else { keep(); plan(); }
+      const same = JSON.stringify(typed()) === sent;
+      // A box that could not be saved is in this tab only.
+      if (same && saved === "whole") forget(); else keep();
+      if (same) since = 0; else plan();
     }
   });
 
