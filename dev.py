@@ -201,10 +201,11 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def _database_tests() -> list[str]:
-    """Folders of the tests that keep records: they run on SQLite with all others, and once more on PostgreSQL."""
+    """Folders of the tests that keep records, browsers among them: they run on SQLite with all others, and once more on
+    PostgreSQL; all but the demonstration's, which keeps its records in SQLite whatever is set."""
     apps = sorted(path.parent.name for path in (TOP / "src/xeploai/apps").glob("*/models.py"))
     folders = [f"tests/apps/{app}" for app in apps] + ["tests/web"]
-    return [folder for folder in folders if (TOP / folder).exists()] + ["-m", "not chromium"]
+    return [folder for folder in folders if (TOP / folder).exists()] + ["--ignore", "tests/web/test_browser.py"]
 
 
 def _table(ran: Mapping[str, Mapping[str, int]]) -> list[str]:
