@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from xeploai.apps.accounts.access import NotPermitted, NotVisible
-from xeploai.apps.accounts.models import RoleAssignment
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.accounts.models import Acting, RoleAssignment
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.campaigns.services import campaign_close
@@ -285,6 +285,20 @@ def test_nobody_returns_their_own(y2025: Any) -> None:
     version = review_submit(desk=y2025.desk("an", 2025), revision=1)
     with pytest.raises(NotPermitted):
         review_return(desk=y2025.desk("an", 2025), version=version, reason="Tự trả")
+    # Nor in the secretary's stead: that another lent the role changes nothing.
+    secretary = y2025.role("branch_secretary", "b1")
+    Acting.objects.create(
+        assignment=secretary.user.assignments.get(),
+        user=me.user,
+        valid_from=date(2025, 1, 1),
+        valid_to=date(2100, 1, 1),
+    )
+    lent = Actor(me.user, acting_for=secretary.user)
+    desk = y2025.desk("an", 2025, by=lent)
+    assert not desk.returns
+    with pytest.raises(NotPermitted):
+        review_return(desk=desk, version=version, reason="Tự trả")
+    review_return(desk=y2025.desk("an", 2025, by=secretary), version=version, reason="Thiếu sản phẩm")
 
 
 def test_a_body_reports_through_who_writes_for_it(y2025: Any) -> None:

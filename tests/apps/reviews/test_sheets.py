@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.campaigns.services import RulesChoice, bind
-from xeploai.apps.reviews.selectors import Desk, desk_open
+from xeploai.apps.people.posts import PostFacts, post_begin
+from xeploai.apps.reviews.selectors import Desk, desk_open, subjects_in_reach, subjects_with_post_here
 from xeploai.apps.reviews.services import review_paper_enter, review_save, review_submit
 from xeploai.apps.reviews.sheets import Sheet
 
@@ -50,10 +52,18 @@ def test_a_leader_writes_once_for_both_subjects(y2025: Any) -> None:
     assert [one.kind for one in as_member.subjects] == ["leader", "member"]
 
 
-def test_a_leader_is_read_at_every_place(y2025: Any) -> None:
-    for body in ("top", "b1"):
-        desk = y2025.desk("minh", 2025, by=y2025.role("branch_secretary", body))
-        assert desk.name == "Nháp Văn Minh"
+def test_a_leader_is_read_and_listed_at_every_place(unit: Any) -> None:
+    post = PostFacts(organisation=unit.orgs["b2"], sphere="mass", title="Chủ tịch Công đoàn", since=date(2024, 1, 1))
+    post_begin(person=unit.people["minh"], facts=post, by=unit.actors["officer"])
+    campaign = unit.open(2025, pack="hd43-2025")
+    for body, listed, elsewhere in (("top", 1, 0), ("b1", 1, 0), ("b2", 0, 1)):
+        reader = unit.role("branch_secretary", body)
+        desk = unit.desk("minh", 2025, by=reader)
+        assert (desk.name, desk.returns, desk.enters_paper) == ("Nháp Văn Minh", body != "b2", body != "b2")
+        here = Q(person=unit.people["minh"], campaign=campaign)
+        assert subjects_in_reach(reader, campaign).filter(here).count() == listed
+        assert subjects_with_post_here(reader).filter(here).count() == elsewhere
+    assert not subjects_with_post_here(unit.actors["officer"]).exists()
 
 
 def test_a_draft_begun_before_the_guidance_keeps_its_words(unit: Any) -> None:

@@ -139,6 +139,12 @@ class Desk:
             return ()
         return list(SetAside.objects.filter(review=self.review, user=self.actor.user))
 
+    @property
+    def is_actors(self) -> bool:
+        """Whether it is about whoever sits at the machine, also while they stand in for somebody."""
+        person = self.subject.person
+        return person is not None and person.public_id == self.actor.user.person
+
     @cached_property
     def writes(self) -> bool:
         """Whether the actor is who writes the draft: the person; of a body, who may write for it."""
@@ -153,8 +159,8 @@ class Desk:
 
     @cached_property
     def returns(self) -> bool:
-        """Whether the actor may hand it back; nobody does so with their own."""
-        return not self.own and any(allows(self.actor, "review.return", one.entry.unit) for one in self.subjects)
+        """Whether the actor may hand it back; nobody does so with their own, not even in another's stead."""
+        return not self.is_actors and any(allows(self.actor, "review.return", one.entry.unit) for one in self.subjects)
 
 
 def carried_from(previous: ReviewVersion) -> list[Remedy]:
@@ -249,9 +255,25 @@ def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySe
     return rows.filter(campaign=campaign) if campaign else rows
 
 
+def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
+    """Who is reviewed in a unit out of the actor's reach and holds a post within it: one writes once and is read at
+    every place of review. Who is leader and member once, as leader."""
+    bodies = bodies_where(actor, "review.view")
+    same = Subject.objects.filter(campaign=OuterRef("campaign"), person=OuterRef("person"), listed=True)
+    rows = Subject.objects.filter(listed=True, person__isnull=False, campaign__status__in=_BEGUN)
+    return rows.filter(
+        Exists(ReviewPlace.objects.filter(subject=OuterRef("pk"), organisation__in=bodies)),
+        ~Exists(same.filter(entry__unit__in=bodies)),
+        Q(kind=SubjectKind.LEADER.value) | ~Exists(same.filter(kind=SubjectKind.LEADER.value)),
+    ).select_related("entry__unit", "person").order_by("entry__sort_key", "pk")  # fmt: skip
+
+
 def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
-    """Campaigns in which somebody within the actor's reach is to review."""
-    held = Campaign.objects.filter(Exists(subjects_in_reach(actor).filter(campaign=OuterRef("pk"))))
+    """Campaigns in which somebody within the actor's reach is to review, or is read."""
+    held = Campaign.objects.filter(
+        Exists(subjects_in_reach(actor).filter(campaign=OuterRef("pk")))
+        | Exists(subjects_with_post_here(actor).filter(campaign=OuterRef("pk")))
+    )
     return held.select_related("body").order_by("-period_end", "-pk")
 
 

@@ -262,7 +262,7 @@ def review_paper_enter(
 @transaction.atomic
 def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
     """Hand the newest version back. The draft opens again; the version stays as it was."""
-    if desk.own:
+    if desk.is_actors:
         raise NotPermitted([Fault(code="review_own_return")])
     if not desk.returns:
         require(desk.actor, "review.return", desk.unit)

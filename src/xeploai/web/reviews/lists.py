@@ -13,6 +13,7 @@ from xeploai.apps.campaigns.models import Campaign, Node, Subject
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews import selectors
 from xeploai.apps.reviews.models import ReviewState, SelfReview
+from xeploai.core.names import search_words
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
@@ -71,8 +72,17 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
         "counts": [(name, counts.get(code, 0), code) for code, name in STATES], "total": counts["total"],
         "has_board": "campaign.view" in actor.acts,
+        "elsewhere": () if state or unit else _elsewhere(actor, held, words),
     }  # fmt: skip
     return render(request, "reviews/campaign.html", context)
+
+
+def _elsewhere(actor: Actor, held: Campaign, words: str) -> list[Row]:
+    """Those who are reviewed in another unit and are read here as well, because of a post."""
+    found = selectors.subjects_with_post_here(actor).filter(campaign=held)
+    for word in search_words(words):
+        found = found.filter(entry__search_text__contains=word)
+    return [Row(subject, review) for subject, review in selectors.with_reviews(list(found[:PAGE]))]
 
 
 @dataclass(frozen=True)
