@@ -81,6 +81,26 @@ def test_nobody_hands_out_a_role_to_oneself(cast: Any, who: str) -> None:
     assert code(refused) == "role_to_oneself"
 
 
+def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast: Any) -> None:
+    officer, standing_in = cast.users["organisation_officer"], cast.users["nobody"]
+    today, soon = timezone.localdate(), timezone.localdate() + timedelta(days=5)
+    lent = RoleAssignment.objects.get(user=officer)
+    Acting.objects.create(assignment=lent, user=standing_in, valid_from=today, valid_to=soon)
+    actor, theirs = Actor(standing_in, acting_for=officer), RoleAssignment.objects.get(user=cast.users["stranger"])
+    for user in (standing_in, officer):
+        tries: list[Callable[[], Any]] = [
+            lambda user=user: roles.role_assign(user=user, given=given(cast, Role.GRASSROOTS_OFFICER, "b"), by=actor),
+            lambda user=user: roles.role_hand_over(assignment=theirs, to=user, on=today, document="1", by=actor),
+            lambda user=user: roles.acting_start(
+                assignment=theirs, user=user, valid_from=today, valid_to=soon, document="1", by=actor
+            ),
+        ]
+        for tried in tries:
+            with pytest.raises(Refused) as refused:
+                tried()
+            assert code(refused) == "role_to_oneself"
+
+
 def test_a_role_is_not_held_twice_at_once(cast: Any) -> None:
     officer, nobody = cast.actor("organisation_officer"), cast.users["nobody"]
     first = given(cast, Role.MEMBER, "a1", valid_to=TODAY + timedelta(days=5))

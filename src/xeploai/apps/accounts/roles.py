@@ -32,8 +32,7 @@ class Given:
 def role_assign(*, user: User, given: Given, by: Actor) -> RoleAssignment:
     """Hand out a role. Raises NotPermitted, NotVisible, Refused (to oneself, twice, no days)."""
     require_to_hand_out(by, given)
-    if user.pk == by.user.pk or (by.acting_for and user.pk == by.acting_for.pk):
-        raise Refused.because("role_to_oneself")
+    _require_another(by, user)
     return role_given(user, given, by)
 
 
@@ -49,7 +48,8 @@ def role_hand_over(*, assignment: RoleAssignment, to: User, on: date, document: 
     """One leaves, another takes over the same role from `on`. Open steps wait for the role of the body and not for a
     name, so they are the successor's from that day."""
     require_to_hand_out(by, given_of(assignment))
-    if to.pk in {assignment.user_id, by.user.pk}:
+    _require_another(by, to)
+    if to.pk == assignment.user_id:
         raise Refused.because("role_to_oneself")
     if not to.is_active:
         raise Refused.because("account_closed")
@@ -69,8 +69,7 @@ def acting_start(
     """Somebody stands in for a time: decided by the holder of the role, or by who hands out such roles."""
     if by.user.pk != assignment.user_id or by.acting_for is not None:
         require_to_hand_out(by, given_of(assignment))
-        if user.pk == by.user.pk:
-            raise Refused.because("role_to_oneself")
+        _require_another(by, user)
     if user.pk == assignment.user_id:
         raise Refused.because("acting_for_oneself")
     if not user.is_active:
@@ -134,6 +133,12 @@ def require_to_hand_out(by: Actor, given: Given) -> None:
         return
     require(by, "role.assign", given.body)
     raise NotPermitted([Fault(code="role_not_assignable", values={"role": Role(given.role).label})])
+
+
+def _require_another(by: Actor, user: User) -> None:
+    """Nobody gives a role to oneself, nor, standing in, to whom they stand in for. Raises Refused."""
+    if user.pk == by.user.pk or (by.acting_for is not None and user.pk == by.acting_for.pk):
+        raise Refused.because("role_to_oneself")
 
 
 def role_given(user: User, given: Given, by: Actor | None) -> RoleAssignment:
