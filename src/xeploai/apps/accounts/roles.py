@@ -77,6 +77,10 @@ def acting_start(
     ends = assignment.valid_to
     if valid_to <= valid_from or valid_from < assignment.valid_from or (ends is not None and valid_to > ends):
         raise Refused.because("acting_outside_role")
+    # The row of the role orders those who name somebody at the same time; the same form may come twice.
+    RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if assignment.acting.filter(user=user, valid_from__lt=valid_to, valid_to__gt=valid_from).exists():
+        raise Refused.because("acting_already", value=user.full_name)
     acting = Acting.objects.create(
         assignment=assignment, user=user, valid_from=valid_from, valid_to=valid_to, document=document
     )

@@ -38,16 +38,24 @@ def document_add(
     file: Attached | None = None,
     by: Actor,
 ) -> CampaignDocument:
-    """A plan or guidance by its number. The file itself only where the campaign allows files."""
+    """A plan or guidance by its number. The file itself only where the campaign allows files.
+
+    Raises Refused also where this very paper stands already.
+    """
     require(by, "campaign.change", campaign.body)
     require_not_closed(campaign)
     refuse_secrets([number, title, issuer])
     if file is not None:
         _check_file(campaign, file)
-    held = CampaignDocument.objects.create(
-        campaign=campaign, kind=DocumentKind(kind), number=number.strip(), issued_on=issued_on, title=title.strip(),
-        issuer=issuer.strip(), file_name=file.name[-200:] if file else "", content=file.content if file else None,
-    )  # fmt: skip
+    said = {
+        "kind": DocumentKind(kind), "number": number.strip(), "issued_on": issued_on, "title": title.strip(),
+        "issuer": issuer.strip(), "file_name": file.name[-200:] if file else "",
+    }  # fmt: skip
+    # The row of the campaign orders those who write at the same time; the same form may come twice.
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if campaign.documents.filter(withdrawn_at=None, **said).exists():
+        raise Refused.because("campaign_document_again", value=said["number"])
+    held = CampaignDocument.objects.create(campaign=campaign, content=file.content if file else None, **said)
     audit_record(
         by=by, action="campaign.document", subject=held, body=campaign.body,
         after={"number": held.number, "issued_on": issued_on, "title": held.title, "file": held.file_name},
@@ -68,14 +76,19 @@ def document_withdraw(*, document: CampaignDocument, by: Actor) -> None:
 
 @transaction.atomic
 def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) -> ReviewPrompt:
-    """Ask a subject to review something; it is answered in the self-review, prompt by prompt."""
+    """Ask a subject to review something; it is answered in the self-review, prompt by prompt.
+
+    Raises Refused also where this very prompt stands already.
+    """
     require(by, "prompt.write", subject.entry.unit)
     require_open(subject.campaign)
     if not text.strip():
         raise Refused.because("campaign_prompt_empty")
     refuse_secrets([text, document])
-    # The row of the subject orders those who write at the same time.
+    # The row of the subject orders those who write at the same time; the same form may come twice.
     Subject.objects.select_for_update().get(pk=subject.pk)
+    if subject.prompts.filter(withdrawn_at=None, text=text.strip(), document=document.strip()).exists():
+        raise Refused.because("campaign_prompt_again")
     held = ReviewPrompt.objects.create(
         subject=subject, number=subject.prompts.count() + 1, text=text.strip(), document=document.strip(),
         written_by=by.user,

@@ -247,9 +247,15 @@ def status_end(*, status: Status, on: date, document: str = "", by: Actor) -> No
 
 @transaction.atomic
 def person_leave(*, person: Person, how: str, on: date, document: str = "", by: Actor) -> None:
-    """The person belongs to no branch here from a day on: memberships, posts and seats end with it."""
+    """The person belongs to no branch here from a day on: memberships, posts and seats end with it.
+
+    Raises Refused where it is on record already: the same form may come twice.
+    """
     require_person(by, person)
     Leaving(how)
+    Person.objects.select_for_update().get(pk=person.pk)
+    if person.statuses.filter(kind=StatusKind.LEFT, valid_to=None).exists():
+        raise Refused.because("person_left_already", value=person.full_name)
     for row in [*person.memberships.filter(valid_to=None), *person.posts.filter(valid_to=None),
                 *person.seats.filter(valid_to=None)]:  # fmt: skip
         _end(row, on)
