@@ -40,6 +40,8 @@ def _marks() -> Sequence[re.Pattern[str]]:
         re.compile(rf"(?i:{_any_of(data['said_by'])})\s*[:\-–]?\s*(?i:{levels})"),
         # In brackets behind a document's number: 12-BC/TU (MẬT).
         re.compile(rf"[(\[]\s*{levels}\s*[)\]]"),
+        # In the place of the body in a document's number: 01/MẬT.
+        re.compile(rf"\b\d+/{levels}\b"),
         re.compile(rf"\b{_any_of(data['unmistakable'])}\b"),
         re.compile(rf"\b\d+(?:-[A-ZĐ]+)?/[A-ZĐ]+(?:-[A-ZĐ]+)*-(?:{letters})\b"),
     )
