@@ -133,7 +133,7 @@ def _copied(row: models.Model, number: int, made: Mapping[tuple[str, int], int],
         if isinstance(field, models.UUIDField) and field.unique:
             value = uuid.uuid4()
         elif field.is_relation and not within:
-            value = made.get((field.related_model.__name__, value), value)
+            value = made.get((getattr(field.related_model, "__name__", ""), value), value)
         elif field.name in _NUMBERS and within and isinstance(value, int):
             value = value + number + 1
         elif field.name in _TEXTS:

@@ -30,6 +30,8 @@ from xeploai.rulepacks.load import pack_for
 COMMITTEES, BRANCHES, COLLECTIVES = 14, 70, 75
 """With the committee itself 85 organisations; collectives of the committee, the grassroots, and the first branches."""
 
+ORGANISATIONS = 1 + COMMITTEES + BRANCHES
+
 _CODE = "DU"
 
 
@@ -68,7 +70,12 @@ def register_stage(members: int, top: Organisation, by: Actor) -> ImportBatch:
 def register_load(members: int, top: Organisation, by: Actor) -> Organisation:
     """The committee, taken over; at least two members a branch."""
     import_apply(batch=register_stage(members, top, by), by=by)
-    return Organisation.objects.get(code=_CODE, parent=top)
+    return committee_held()
+
+
+def committee_held() -> Organisation:
+    """The committee in the open database."""
+    return Organisation.objects.get(code=_CODE)
 
 
 def campaign_prepare(unit: Organisation, by: Actor) -> Campaign:

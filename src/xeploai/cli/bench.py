@@ -15,6 +15,7 @@ MODULES = {
     "judge": "judge",
     "import": "importing",
     "pages": "pages.run",
+    "opening": "opening.run",
     "documents": "documents",
     "check": "check",
 }
@@ -34,9 +35,13 @@ def register(verbs: Any) -> None:
     parser = verbs.add_parser("bench", help="Đo tốc độ và bộ nhớ của từng công việc")
     parser.add_argument("name", choices=known(), metavar="TÊN", help=", ".join(known()))
     parser.add_argument("--runs", "--rounds", type=_positive, default=RUNS, metavar="N", help="số lần đo (mặc định 5)")
-    parser.add_argument("--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import, pages)")
+    parser.add_argument(
+        "--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import, pages, opening)"
+    )
     parser.add_argument("--engine", choices=("duckdb", "spark", "postgres"), help="rollup: máy tính cột đem đo")
-    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), help="pages: cơ sở dữ liệu đem đo")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgres", "both"), help="pages, opening: cơ sở dữ liệu đem đo"
+    )
     parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
     parser.set_defaults(run=run)
 
