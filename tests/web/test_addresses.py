@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from copy import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from xeploai.apps.accounts.models import RoleAssignment, User
 from xeploai.web.door import ANYONE, door_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -144,6 +146,34 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Any) -> None:
     for name, entry in TRIES:
         if "POST" in entry and "anyone" not in entry["POST"]:
             assert send(client, "POST", address(name, entry, cast.objects)).status_code == 403, name
+
+
+# What the officer of one committee may do with the round of the ward, of which both committees are part: read it, have
+# it compared, take in changes of the own units (each of them is asked for by itself).
+SHARED = {
+    "campaigns:detail", "campaigns:roster", "campaigns:reasons", "campaigns:rules", "campaigns:amendments",
+    "campaigns:compare", "campaigns:accept", "exports:roster", "exports:amendments", "exports:reviews",
+    "reviews:campaign", "api:campaign", "api:roster", "api:reviews", "help:guide",
+}  # fmt: skip
+
+
+def test_every_act_is_granted_for_ones_own_bodies_only(cast: Any) -> None:
+    """Minh is officer of committee b, with every act there; each thing of anybody else is tried by that hand."""
+    user = User.objects.create_user("minh", "mật khẩu của minh", full_name="Minh (mẫu)")
+    RoleAssignment.objects.create(
+        user=user, role="organisation_officer", body=cast.orgs["b"], subtree=True, valid_from=date(2026, 1, 1)
+    )
+    cast.users["minh"] = user
+    client, opened = cast.client("minh"), set()
+    for name, entry in TRIES:
+        things = set(entry.get("parts", {}).values())
+        ours = {thing for thing in things if thing.rpartition(".")[2] in {"b", "b1", "stranger"}}
+        for method in METHODS if things and not ours else ():
+            if method in entry:
+                where = address(name, entry, cast.objects)
+                if send(client, method, where, sent_with(entry, cast.objects)).status_code not in {403, 404}:
+                    opened.add(name)
+    assert opened == SHARED
 
 
 @pytest.mark.parametrize("who", PEOPLE[1:])

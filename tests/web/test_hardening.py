@@ -43,8 +43,8 @@ def test_a_session_that_somebody_else_fixed_is_left_behind(client: Client, lan: 
     session = client.session
     session["planted"] = "1"
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    fixed = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    fixed = str(session.session_key)
     token = client.get(LOGIN).cookies[settings.CSRF_COOKIE_NAME].value
     sign_in(client)
     assert client.session.session_key != fixed

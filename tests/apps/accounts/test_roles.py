@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -88,16 +89,15 @@ def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast
     Acting.objects.create(assignment=lent, user=standing_in, valid_from=today, valid_to=soon)
     actor, theirs = Actor(standing_in, acting_for=officer), RoleAssignment.objects.get(user=cast.users["stranger"])
     for user in (standing_in, officer):
-        tries: list[Callable[[], Any]] = [
-            lambda user=user: roles.role_assign(user=user, given=given(cast, Role.GRASSROOTS_OFFICER, "b"), by=actor),
-            lambda user=user: roles.role_hand_over(assignment=theirs, to=user, on=today, document="1", by=actor),
-            lambda user=user: roles.acting_start(
-                assignment=theirs, user=user, valid_from=today, valid_to=soon, document="1", by=actor
-            ),
+        stand_in = {"assignment": theirs, "valid_from": today, "valid_to": soon, "document": "1"}
+        tries = [
+            partial(roles.role_assign, given=given(cast, Role.GRASSROOTS_OFFICER, "b")),
+            partial(roles.role_hand_over, assignment=theirs, on=today, document="1"),
+            partial(roles.acting_start, **stand_in),
         ]
         for tried in tries:
             with pytest.raises(Refused) as refused:
-                tried()
+                tried(**{"to" if tried.func is roles.role_hand_over else "user": user}, by=actor)
             assert code(refused) == "role_to_oneself"
 
 
