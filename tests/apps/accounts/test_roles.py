@@ -89,8 +89,8 @@ def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast
     Acting.objects.create(assignment=lent, user=standing_in, valid_from=today, valid_to=soon)
     actor, theirs = Actor(standing_in, acting_for=officer), RoleAssignment.objects.get(user=cast.users["stranger"])
     for user in (standing_in, officer):
-        stand_in = {"assignment": theirs, "valid_from": today, "valid_to": soon, "document": "1"}
-        tries = [
+        stand_in: dict[str, Any] = {"assignment": theirs, "valid_from": today, "valid_to": soon, "document": "1"}
+        tries: list[partial[Any]] = [
             partial(roles.role_assign, given=given(cast, Role.GRASSROOTS_OFFICER, "b")),
             partial(roles.role_hand_over, assignment=theirs, on=today, document="1"),
             partial(roles.acting_start, **stand_in),
