@@ -1,6 +1,7 @@
 """`xeploai bench NAME`: how fast a job runs here, beside the same work done another way."""
 
 import argparse
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import signature
@@ -86,20 +87,32 @@ def _lines(measured: dict[str, Any]) -> list[str]:
 
 def _pages(database: str, told: dict[str, Any]) -> list[str]:
     """A table of one database: p95 of each page for one person and for twenty, and the bytes of a first view."""
-    one, many = told["one_person"]["p95_ms"], told["twenty_people"]["p95_ms"]
     held = told["first_view_bytes"]
-    requests = told["twenty_people"]["requests"]
     lines = [
         "",
-        f"{database}: p95 một người {_ms(one)}, hai mươi người {_ms(many)} ({requests} yêu cầu)",
+        *(f"{database}, {who}: {_reached(told[key])}"
+          for who, key in (("một người", "one_person"), ("hai mươi người", "twenty_people"))),
         f"  lần xem đầu nặng nhất {_kb(held['sent'])}, chưa nén {_kb(held['plain'])}",
-        f"  {'trang':<20} {'một người':>12} {'hai mươi':>12} {'lần xem đầu':>12} {'chưa nén':>12}",
-    ]
+        _row("trang", ("một người", "CPU máy chủ", "hai mươi", "lần xem đầu", "chưa nén")),
+    ]  # fmt: skip
     for name, page in told["pages"].items():
-        times = [_ms(page[who]["p95_ms"]) if page[who] else "" for who in ("one_person", "twenty_people")]
+        alone, many = (_ms(page[who]["p95_ms"]) if page[who] else "" for who in ("one_person", "twenty_people"))
+        cpu = _ms(page["cpu_ms"]) if page["cpu_ms"] is not None else ""
         sizes = [_kb(page["bytes"][how]) if page["bytes"] else "" for how in ("sent", "plain")]
-        lines.append(f"  {name:<20} " + " ".join(f"{cell:>12}" for cell in (*times, *sizes)))
+        lines.append(_row(name, (alone, cpu, many, *sizes)))
     return lines
+
+
+def _reached(told: dict[str, Any]) -> str:
+    slowest = told["slowest"]
+    return (
+        f"p95 {_ms(told['p95_ms'])}, trung vị {_ms(told['median_ms'])} ({told['requests']} yêu cầu); "
+        f"trang chậm nhất {slowest['page']}, p95 {_ms(slowest['p95_ms'])}"
+    )
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return f"  {name:<26} " + " ".join(f"{cell:>12}" for cell in cells)
 
 
 def _ms(milliseconds: float) -> str:
