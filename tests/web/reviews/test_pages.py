@@ -1,6 +1,7 @@
 """The pages of self-reviews: written, saved, submitted, handed back, on paper; with few queries."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import RosterEntry, Subject
+from xeploai.apps.campaigns.papers import prompt_write
 from xeploai.apps.people.models import Person
+from xeploai.apps.people.services import PersonFacts, person_add
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 
 QUERIES = 12
@@ -153,6 +156,42 @@ def test_paper_with_only_the_secretary_on_line(held: Any) -> None:
     assert "Bản giấy có chữ ký" in page
     assert "01/11/2026" in page
     assert held.client("stranger").get(at(held, "paper")).status_code == 404
+
+
+def test_the_papers_of_a_branch_are_entered_one_after_the_other(held: Any) -> None:
+    officer = held.client("organisation_officer")
+    later = person_add(
+        facts=PersonFacts(full_name="Nháp Văn Yên"), branch=held.orgs["a1"], since=date(2026, 1, 1),
+        by=held.actor("organisation_officer"),
+    )  # fmt: skip
+    first = held.subjects["a1"]
+    other = Subject.objects.create(campaign=held.campaign, kind="member", person=later, tally=first.tally)
+    RosterEntry.objects.create(
+        subject=other, name=later.full_name, sort_key=later.sort_key, search_text="nhap van yen",
+        unit=held.orgs["a1"], path=held.orgs["a1"].path, record=first.entry.record,
+    )  # fmt: skip
+    sent = {"signed_on": "01/11/2026", "revision": "0", "self_level": "HT", "then": "next"}
+    answer = officer.post(at(held, "paper"), sent, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("reviews:paper", args=[other.public_id])
+    assert "Tiếp theo: Nháp Văn Yên" in answer.content.decode()
+    answer = officer.post(reverse("reviews:paper", args=[other.public_id]), sent, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("reviews:campaign", args=[held.campaign.public_id])
+    assert "không còn ai chưa nộp" in answer.content.decode()
+
+
+def test_what_was_asked_after_the_submission_is_pointed_out(held: Any) -> None:
+    member, asks = submitted(held), "Trách nhiệm trong công tác phát triển đảng viên"
+    assert "gợi ý thêm" not in member.get(at(held, "detail")).content.decode()
+    prompt_write(subject=held.subjects["a1"], text=asks, by=held.actor("organisation_officer"))
+    assert "Đề nghị bí thư chi bộ trả lại" in member.get(at(held, "detail")).content.decode()
+    secretary = held.client("branch_secretary")
+    page = secretary.get(at(held, "detail")).content.decode()
+    assert "Cấp trên gợi ý thêm sau khi bản này được nộp" in page
+    assert asks in page
+    version = ReviewVersion.objects.get(channel="online")
+    secretary.post(at(held, "return"), {"reason": "Giải trình gợi ý mới", "version": str(version.public_id)})
+    assert "Gợi ý 1: " + asks in member.get(at(held, "write")).content.decode()
+    assert "gợi ý thêm" not in member.get(at(held, "detail")).content.decode()
 
 
 def test_blank_forms_for_a_whole_branch(held: Any) -> None:

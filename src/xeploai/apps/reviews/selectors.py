@@ -110,6 +110,11 @@ class Desk:
         held = ReviewPrompt.objects.filter(subject__in=self.subjects, withdrawn_at=None)
         return list(held.order_by("subject_id", "number"))
 
+    def prompts_since(self, version: ReviewVersion) -> Sequence[ReviewPrompt]:
+        """What the superior asked only after a version had come in: nothing in it answers that."""
+        known = {one["id"] for one in version.header["prompts"]}
+        return [prompt for prompt in self.prompts if str(prompt.public_id) not in known]
+
     @cached_property
     def previous(self) -> ReviewVersion | None:
         """The last version of the review before this one."""
@@ -332,6 +337,16 @@ def subjects_listed(
     elif state:
         rows = rows.filter(Exists(_OF_ROW.filter(state=state)))
     return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
+
+
+def next_on_paper(desk: Desk) -> Subject | None:
+    """Who of the same unit is still to come in, after this one by name and then from the beginning."""
+    rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(
+        entry__unit=desk.unit, person__isnull=False
+    )  # fmt: skip
+    left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
+    after = [one for one in left if one.entry.sort_key > desk.subject.entry.sort_key]
+    return next(iter(after or left), None)
 
 
 NOT_BEGUN = "not_begun"

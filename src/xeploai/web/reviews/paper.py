@@ -15,7 +15,7 @@ from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit
+from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit, next_on_paper
 from xeploai.apps.reviews.sheets import Sheet
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
@@ -54,8 +54,7 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
         else:
-            messages.success(request, "Đã ghi bản tự kiểm điểm trên giấy.")
-            return redirect("reviews:detail", public_id)
+            return _entered(request, desk)
     if desk.review is not None and not desk.review.open and request.method == "GET":
         return redirect("reviews:detail", public_id)
     drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk))
@@ -64,6 +63,19 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
                "evidence": attached(desk.review, Channel.PAPER), "evidence_on": evidence_is_on(desk.campaign),
                "has_draft": bool(desk.of_person and desk.review and desk.review.content)}  # fmt: skip
     return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _entered(request: ActorRequest, desk: Desk) -> HttpResponse:
+    """To what was entered, or on to the next one: a branch's papers come in one evening."""
+    if request.POST.get("then") != "next":
+        messages.success(request, "Đã ghi bản tự kiểm điểm trên giấy.")
+        return redirect("reviews:detail", desk.subject.public_id)
+    following = next_on_paper(desk)
+    if following is not None:
+        messages.success(request, f"Đã ghi bản giấy của {desk.name}. Tiếp theo: {following.entry.name}.")
+        return redirect("reviews:paper", following.public_id)
+    messages.success(request, f"Đã ghi bản giấy của {desk.name}. {desk.unit.name} không còn ai chưa nộp.")
+    return redirect("reviews:campaign", desk.campaign.public_id)
 
 
 @door("own.review", "review.write")

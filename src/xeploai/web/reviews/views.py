@@ -155,6 +155,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     }  # fmt: skip
     if version is not None:
         context |= of_version(version) | {"evidence": evidence_of_version(version)}
+        context["asked_since"] = desk.prompts_since(version) if version == desk.versions[0] else ()
     return render(request, "reviews/detail.html", context)
 
 
