@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Schema
 
-from xeploai.api.gate import PageOf, operation, paged
+from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import Campaign, Subject
@@ -80,9 +80,9 @@ class SubjectFull(SubjectRow):
 
 
 @operation("GET", "/campaigns", "campaign.view", says="Các đợt kiểm điểm", response=PageOf[CampaignRow])
-def campaigns(request: ActorRequest, page: int = 1) -> Any:
+def campaigns(request: ActorRequest, page: PageNumber = 1, size: PageSize = PAGE) -> Any:
     """The newest first."""
-    return paged(selectors.campaigns_visible_to(request.actor).order_by("-period_end", "-pk"), page, _campaign)
+    return paged(selectors.campaigns_visible_to(request.actor).order_by("-period_end", "-pk"), page, size, _campaign)
 
 
 @operation("GET", "/campaigns/{uuid:id}", "campaign.view", says="Một đợt và tiến độ từng đơn vị", response=CampaignFull)
@@ -103,19 +103,19 @@ def campaign(request: ActorRequest, id: UUID) -> Any:
 
 @operation("GET", "/campaigns/{uuid:id}/roster", "campaign.view", says="Danh sách của đợt", response=PageOf[SubjectRow])
 def roster(
-    request: ActorRequest, id: UUID, *, kind: str = "", reason: str | None = None, q: str = "", page: int = 1
+    request: ActorRequest, id: UUID, *, kind: SubjectKind | None = None, reason: Words | None = None, q: Words = "",
+    page: PageNumber = 1, size: PageSize = PAGE,
 ) -> Any:  # fmt: skip
     """By name; reason "": those who are classified."""
     held = selectors.campaign_get(request.actor, id)
-    kind = kind if kind in set(SubjectKind) else ""
-    found = selectors.roster_search(request.actor, held, kind=kind, reason=reason, text=q)
+    found = selectors.roster_search(request.actor, held, kind=kind or "", reason=reason, text=q)
     shown: list[Subject] = []
 
     def row(one: Subject) -> dict[str, Any]:
         shown.append(one)
         return _subject(one)
 
-    answer = paged(found, page, row)
+    answer = paged(found, page, size, row)
     audit_view(by=request.actor, action="roster", seen=shown, body=held.body, query=q)
     return answer
 

@@ -2,19 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic import Field, StringConstraints
 
 from xeploai.web.door import Door, door, door_of
-from xeploai.web.problems import problem
+from xeploai.web.problems import API_ROOT, problem
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 Row = TypeVar("Row")
 
+ROOT = f"{API_ROOT}v1/"
 PAGE = 50
+MOST_ROWS = 200
+
+# What a program may send as a parameter: bounded, so that no number or text breaks a question to the database.
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+PageSize = Annotated[int, Field(ge=1, le=MOST_ROWS)]
+Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Revision = Annotated[int, Field(ge=0, lt=2**31)]
 
 api = NinjaAPI(
     title="Xếp Loại", version="1", urls_namespace="api", docs_url=None, openapi_url=None,
@@ -66,7 +75,7 @@ def opened(patterns: Sequence[Any]) -> Sequence[Any]:
 
 
 class PageOf(Schema, Generic[Row]):
-    """One page of a list. total: of all pages."""
+    """One page of a list. total: of all pages. A page after the last one is empty."""
 
     items: list[Row]
     total: int
@@ -74,13 +83,11 @@ class PageOf(Schema, Generic[Row]):
     pages: int
 
 
-def paged(found: Any, number: int, row: Callable[[Any], Any]) -> dict[str, Any]:
-    """One page of a list; a page that is not there gives the nearest one."""
-    page = Paginator(found, PAGE).get_page(number)
-    return {
-        "items": [row(one) for one in page], "total": page.paginator.count, "page": page.number,
-        "pages": page.paginator.num_pages,
-    }  # fmt: skip
+def paged(found: Any, number: int, size: int, row: Callable[[Any], Any]) -> dict[str, Any]:
+    """One page of a list. After the last page there is nothing: a program that goes on reading gets no row twice."""
+    pages = Paginator(found, size)
+    items = [row(one) for one in pages.page(number)] if number <= pages.num_pages else []
+    return {"items": items, "total": pages.count, "page": number, "pages": pages.num_pages}
 
 
 @api.exception_handler(ValidationError)

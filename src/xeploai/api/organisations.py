@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Schema
 
-from xeploai.api.gate import PageOf, operation, paged
+from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, operation, paged
 from xeploai.apps.organisations import selectors
 from xeploai.apps.organisations.models import Organisation
 from xeploai.web.door import ActorRequest
@@ -49,7 +49,7 @@ class OrganisationFull(Schema):
 @operation(
     "GET", "/organisations", "organisation.view", says="Cây tổ chức vào một ngày", response=PageOf[OrganisationRow]
 )
-def organisations(request: ActorRequest, on: date | None = None, page: int = 1) -> Any:
+def organisations(request: ActorRequest, on: date | None = None, page: PageNumber = 1, size: PageSize = PAGE) -> Any:
     """The lines of the visible tree from the top."""
     nodes = selectors.organisation_tree_for(request.actor, on or timezone.localdate())
     by_id = {node.organisation.pk: node.organisation.public_id for node in nodes}
@@ -61,7 +61,7 @@ def organisations(request: ActorRequest, on: date | None = None, page: int = 1) 
             "tier": held.tier, "superior": by_id.get(held.parent_id or 0), "depth": node.depth,
         }  # fmt: skip
 
-    return paged(nodes, page, row)
+    return paged(nodes, page, size, row)
 
 
 @operation(

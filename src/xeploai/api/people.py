@@ -1,15 +1,18 @@
-"""Members and cadres: the list as the page searches it, and one record with its personal numbers masked."""
+"""Members and cadres as the list page searches them, one record with its personal numbers masked; collectives."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from ninja import Schema
 
-from xeploai.api.gate import PageOf, operation, paged
+from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
+from xeploai.apps.audit.services import audit_view
+from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import selectors
-from xeploai.apps.people.models import Dated, IdentifierKind, Person, StatusKind
+from xeploai.apps.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
 from xeploai.web.door import ActorRequest
 
 
@@ -60,24 +63,60 @@ class PersonFull(Schema):
     past_levels: list[PastLevel]
 
 
+class CollectiveRow(Schema):
+    """A collective of a day. head: name of who leads it; members: how many sit in it."""
+
+    id: UUID
+    name: str
+    label: str | None
+    organisation: UUID
+    organisation_name: str
+    head: str | None
+    members: int
+
+
+class SeatHeld(Schema):
+    """A person's place for a time; until excluded, None while it lasts."""
+
+    person: UUID
+    full_name: str
+    title: str | None
+    is_head: bool
+    since: date
+    until: date | None
+
+
+class CollectiveFull(Schema):
+    """One collective with everybody who sat in it, those of today first."""
+
+    id: UUID
+    name: str
+    label: str | None
+    organisation: UUID
+    organisation_name: str
+    since: date
+    until: date | None
+    seats: list[SeatHeld]
+    past_levels: list[PastLevel]
+
+
 @operation(
     "GET", "/people", "person.view", says="Danh sách đảng viên, cán bộ trong phạm vi", response=PageOf[PersonRow]
 )
 def people(
     request: ActorRequest,
     *,
-    q: str = "",
+    q: Words = "",
     under: UUID | None = None,
-    status: str = "",
+    status: StatusKind | None = None,
     past: bool = False,
-    page: int = 1,
+    page: PageNumber = 1,
+    size: PageSize = PAGE,
 ) -> Any:
     """By words of the name without marks, or by a number."""
     below = organisation_get(request.actor, under, "person.view") if under else None
-    status = status if status in StatusKind.values else ""
-    return paged(
-        selectors.people_search(request.actor, text=q, below=below, status=status, past=past), page, _row
-    )  # fmt: skip
+    found = selectors.people_search(request.actor, text=q, below=below, status=status or "", past=past)
+    return paged(found, page, size, _row)
 
 
 def _row(held: Person) -> dict[str, Any]:
@@ -95,6 +134,7 @@ def _row(held: Person) -> dict[str, Any]:
 def person(request: ActorRequest, id: UUID) -> Any:
     """One record."""
     held = selectors.person_get(request.actor, id)
+    past = _past(request, held, held.home)
     return {
         "id": held.public_id, "full_name": held.full_name, "sex": held.sex,
         "born_on": held.born_on.iso if held.born_on else None,
@@ -107,10 +147,59 @@ def person(request: ActorRequest, id: UUID) -> Any:
         ],
         "statuses": [_period(one, one.kind) for one in held.statuses.all()],
         "posts": [_period(one, one.title, one.organisation.name) for one in held.posts.select_related("organisation")],
-        "past_levels": [
-            {"year": one.year, "kind": one.kind, "level": one.level} for one in held.past_levels.all()
+        "past_levels": past,
+    }  # fmt: skip
+
+
+@operation(
+    "GET", "/collectives", "person.view", says="Tập thể lãnh đạo, quản lý vào một ngày",
+    response=PageOf[CollectiveRow],
+)  # fmt: skip
+def collectives(
+    request: ActorRequest, *, under: UUID | None = None, on: date | None = None, page: PageNumber = 1,
+    size: PageSize = PAGE,
+) -> Any:  # fmt: skip
+    """By organisation and name."""
+    below = organisation_get(request.actor, under, "person.view") if under else None
+    found = selectors.collectives_visible_to(request.actor, on or timezone.localdate(), below=below)
+    return paged(found, page, size, _collective)
+
+
+@operation("GET", "/collectives/{uuid:id}", "person.view", says="Một tập thể và thành viên", response=CollectiveFull)
+def collective(request: ActorRequest, id: UUID) -> Any:
+    """One collective."""
+    held = selectors.collective_get(request.actor, id)
+    past = _past(request, held, held.organisation)
+    seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key", "pk")
+    return {
+        "id": held.public_id, "name": held.name, "label": held.label or None,
+        "organisation": held.organisation.public_id, "organisation_name": held.organisation.name,
+        "since": held.valid_from, "until": held.valid_to, "past_levels": past,
+        "seats": [
+            {
+                "person": one.person.public_id, "full_name": one.person.full_name, "title": one.title or None,
+                "is_head": one.is_head, "since": one.valid_from, "until": one.valid_to,
+            }
+            for one in seats
         ],
     }  # fmt: skip
+
+
+def _collective(held: Collective) -> dict[str, Any]:
+    seats = held.seats_now  # type: ignore[attr-defined]
+    return {
+        "id": held.public_id, "name": held.name, "label": held.label or None,
+        "organisation": held.organisation.public_id, "organisation_name": held.organisation.name,
+        "head": next((one.person.full_name for one in seats if one.is_head), None), "members": len(seats),
+    }  # fmt: skip
+
+
+def _past(request: ActorRequest, held: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:
+    """Levels of earlier years; whoever is shown any is noted."""
+    past = [{"year": one.year, "kind": one.kind, "level": one.level} for one in held.past_levels.all()]
+    if past:
+        audit_view(by=request.actor, action="past", seen=[held], body=body)
+    return past
 
 
 def _period(row: Dated, what: str, where: str | None = None) -> dict[str, Any]:

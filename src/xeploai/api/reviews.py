@@ -1,21 +1,31 @@
 """Self-reviews: who has handed in, what was handed in, and the writer's own draft."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from ninja import Schema
 
-from xeploai.api.gate import PageOf, operation, paged
-from xeploai.apps.accounts.access import NotVisible
+from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Revision, Words, operation, paged
+from xeploai.apps.accounts.access import Actor, NotVisible
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import selectors, services
+from xeploai.apps.reviews.boxes import cleaned
+from xeploai.apps.reviews.desks import Desk
+from xeploai.apps.reviews.guards import require_writer
 from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.core.errors import Fault
 from xeploai.web.door import ActorRequest
+from xeploai.web.problems import Kind, problem
 
 READERS = ("own.review", "review.view")
 WRITERS = ("own.review", "review.write")
+# What a program sends late is set aside apart from what a page of its writer sends.
+PROGRAM = "api"
+State = Enum("State", {name: name for name in (*ReviewState.values, selectors.NOT_BEGUN, selectors.MISSING)}, type=str)
 
 
 class ReviewRow(Schema):
@@ -44,28 +54,36 @@ class Version(Schema):
 class Draft(Schema):
     """The writer's own draft. revision: to be sent back with the next save."""
 
-    revision: int
+    revision: Revision
     content: dict[str, str]
 
 
-class ReviewFull(ReviewRow):
-    """draft: of its writer only."""
+class BoxOffered(Schema):
+    """One box of the form. name: its key in `content`; kind: text, degree, level, points, ..."""
 
+    name: str
+    label: str
+    kind: str
+
+
+class ReviewFull(ReviewRow):
+    """boxes: of the form, in order. draft: of its writer only."""
+
+    boxes: list[BoxOffered]
     versions: list[Version]
     draft: Draft | None
 
 
 class Saved(Schema):
-    """conflict: a newer draft was there; what was sent is kept beside it."""
+    """revision: of the draft as it stands now."""
 
     revision: int
-    conflict: bool
 
 
 class Submission(Schema):
     """Which draft is handed in. seen_likeness: the writer knows that it repeats another text."""
 
-    revision: int
+    revision: Revision
     seen_likeness: bool = False
 
 
@@ -77,12 +95,14 @@ class Return(Schema):
 
 
 @operation("GET", "/campaigns/{uuid:id}/reviews", "review.view", says="Ai đã nộp, ai chưa", response=PageOf[ReviewRow])
-def reviews(request: ActorRequest, id: UUID, state: str = "", q: str = "", page: int = 1) -> Any:
+def reviews(
+    request: ActorRequest, id: UUID, *, state: State | None = None, q: Words = "", page: PageNumber = 1,
+    size: PageSize = PAGE,
+) -> Any:  # fmt: skip
     """By branch and name; state as in the rows, or `missing`: owed and not in."""
     held = selectors.campaign_in_reach(request.actor, id)
-    known = {*ReviewState.values, selectors.NOT_BEGUN, selectors.MISSING}
-    found = selectors.subjects_listed(request.actor, held, words=q, state=state if state in known else "")
-    answer = paged(found, page, lambda one: one)
+    found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
+    answer = paged(found, page, size, lambda one: one)
     answer["items"] = [_row(subject, review) for subject, review in selectors.with_reviews(answer["items"])]
     return answer
 
@@ -97,16 +117,52 @@ def review(request: ActorRequest, id: UUID) -> Any:
     draft = {"revision": held.revision, "content": dict(desk.draft)} if held and desk.writes else None
     return {
         **_row(desk.subject, held), "unit": desk.unit.public_id, "unit_name": desk.unit.name, "draft": draft,
+        "boxes": [{"name": box.id, "label": box.label, "kind": box.box} for box in desk.sheet.boxes],
         "versions": [_version(one) for one in desk.versions],
     }  # fmt: skip
 
 
 @operation("POST", "/reviews/{uuid:id}/draft", *WRITERS, says="Lưu bản nháp", response=Saved)
 def review_draft(request: ActorRequest, id: UUID, sent: Draft) -> Any:
-    """The same twice changes nothing; an older begin is set aside, never lost."""
+    """The same twice changes nothing; an older begin is set aside, never lost, and what differs is said."""
     desk = _to_write(request, id)
-    saved = services.review_save(desk=desk, posted=sent.content, revision=sent.revision)
-    return {"revision": saved.revision, "conflict": saved.conflict}
+    strange = [name for name in sent.content if name not in {*desk.names, *desk.draft, *desk.sheet.summed}]
+    if strange:
+        return _strange(strange)
+    saved = services.review_save(desk=desk, posted=sent.content, revision=sent.revision, page=PROGRAM)
+    return _moved(desk.actor, id, sent) if saved.conflict else {"revision": saved.revision}
+
+
+def _strange(names: Sequence[str]) -> HttpResponse:
+    """422: a program that misspells a box must not believe that it was kept."""
+    errors = [
+        {
+            "sheet": None, "row": None, "column": name, "value": None, "reason": "Mẫu này không có mục ấy.",
+            "mend": "Dùng tên mục trong boxes của bản tự kiểm điểm.",
+        }
+        for name in names
+    ]  # fmt: skip
+    return problem(422, "Mục không có trong mẫu", "Chưa có gì được ghi.", errors=errors)
+
+
+def _moved(actor: Actor, id: UUID, sent: Draft) -> HttpResponse:
+    """409: every box in which the draft of now differs from what was sent; value: what stands there now."""
+    desk = selectors.desk_open(actor, id, "review.write")
+    held = desk.draft
+    errors = [
+        {
+            "sheet": None, "row": None, "column": name, "value": held.get(name),
+            "reason": "Bản nháp đã có nội dung khác ở mục này.", "mend": "Ghép hai nội dung rồi gửi lại.",
+        }
+        for name, text in sent.content.items()
+        if name in desk.names and held.get(name, "") != cleaned(text)
+    ]  # fmt: skip
+    revision = desk.review.revision if desk.review else 0
+    detail = (
+        f"Bản nháp nay ở revision {revision}, nội dung gửi lên bắt đầu từ {sent.revision}. Bản nháp giữ nguyên; nội "
+        "dung vừa gửi để bên cạnh, người viết thấy trên trang. Đọc lại, ghép rồi gửi kèm revision mới."
+    )
+    return problem(409, "Bản nháp đã đổi từ nơi khác", detail, errors=errors, kind=Kind.MOVED)
 
 
 @operation("POST", "/reviews/{uuid:id}/submission", *WRITERS, says="Nộp bản tự kiểm điểm", response=Version)
@@ -118,19 +174,20 @@ def review_submission(request: ActorRequest, id: UUID, sent: Submission) -> Any:
 
 @operation("POST", "/reviews/{uuid:id}/return", "review.return", says="Trả lại để bổ sung", response=Saved)
 def review_return(request: ActorRequest, id: UUID, sent: Return) -> Any:
-    """Back to the writer with the reason."""
+    """Back to the writer with the reason; the same twice is done once."""
     desk = selectors.desk_open(request.actor, id, "review.return")
     version = next((one for one in desk.versions if one.public_id == sent.version), None)
     if version is None:
         raise NotVisible([Fault(code="nothing_here")])
-    services.review_return(desk=desk, version=version, reason=sent.reason)
-    held = SelfReview.objects.get(pk=version.review_id)
-    return {"revision": held.revision, "conflict": False}
+    back = getattr(version, "returned", None)
+    if back is None or (back.reason, back.returned_by) != (cleaned(sent.reason), request.actor.user):
+        services.review_return(desk=desk, version=version, reason=sent.reason)
+    return {"revision": SelfReview.objects.get(pk=version.review_id).revision}
 
 
-def _to_write(request: ActorRequest, id: UUID) -> selectors.Desk:
+def _to_write(request: ActorRequest, id: UUID) -> Desk:
     desk = selectors.desk_open(request.actor, id, "review.write")
-    services.require_writer(desk)
+    require_writer(desk)
     return desk
 
 

@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from xeploai.api import campaigns, organisations, people, reviews
-from xeploai.api.gate import api, opened
+from xeploai.api import campaigns, organisations, page, people, reviews
+from xeploai.api.gate import ROOT, api, opened
 from xeploai.web.door import SIGNED_IN, door
-from xeploai.web.problems import API_ROOT
+from xeploai.web.problems import PAGE
 
 PARTS = (organisations, people, campaigns, reviews)
-ROOT = f"{API_ROOT}v1/"
 
 
 @door(SIGNED_IN)
@@ -22,4 +21,5 @@ def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 _patterns, _app, _namespace = api.urls
 _own = path("openapi.json", openapi, name="openapi")
-urlpatterns: tuple[Any, str, str] = ([_own, *opened(_patterns)], _app, _namespace)
+_operations: tuple[Any, str, str] = ([_own, *opened(_patterns)], _app, _namespace)
+urlpatterns = [path(ROOT.lstrip("/"), _operations), path(PAGE.lstrip("/"), page.page, name="api_page")]

@@ -1,12 +1,9 @@
 """The root of all addresses."""
 
-from django.urls import path
-
-from xeploai.api.urls import ROOT
 from xeploai.api.urls import urlpatterns as api
 from xeploai.web.urls import urlpatterns as web
 
-urlpatterns = [*web, path(ROOT.lstrip("/"), api)]
+urlpatterns = [*web, *api]
 handler400 = "xeploai.web.errors.bad_request"
 handler403 = "xeploai.web.errors.forbidden"
 handler404 = "xeploai.web.errors.not_found"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from xeploai.apps.wording import fault_json, fault_line
 from xeploai.core.errors import Fault, Refused
 from xeploai.web import unsent
-from xeploai.web.problems import is_asked_by_a_program, problem
+from xeploai.web.problems import Kind, is_asked_by_a_program, problem
 
 
 def _page(
@@ -78,9 +79,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """
     del reason  # For the log, not for the person.
     if is_asked_by_a_program(request):
-        return _page(
-            request, 403, "Thiếu mã chống giả mạo", "Lệnh ghi phải kèm mã chống giả mạo; chưa có gì được ghi.",
-            "Gửi giá trị của cookie xeploai_csrf trong đầu mục X-CSRFToken.",
+        return problem(
+            403, "Thiếu mã chống giả mạo",
+            "Lệnh ghi phải kèm mã chống giả mạo; chưa có gì được ghi. Gửi giá trị của cookie "
+            f"{settings.CSRF_COOKIE_NAME} trong đầu mục X-CSRFToken; qua https thì kèm cả Referer của chính máy chủ.",
+            kind=Kind.FORM_MARK,
         )  # fmt: skip
     owner = unsent.writer_of(request) if unsent.is_own_page(request) else ""
     user = request.user
@@ -107,10 +110,26 @@ def unsent_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """401: a program without a session."""
-    return _page(
-        request, 401, "Chưa đăng nhập", "Giao diện lập trình dùng phiên đăng nhập của trình duyệt.",
-        "Đăng nhập rồi gửi lại kèm cookie của phiên.",
+    """401: a program without a session, or whose session is over."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return problem(
+            401, "Phiên đăng nhập đã hết",
+            "Phiên hết hạn, đã đăng xuất hoặc đã bị kết thúc; chưa có gì được ghi. Đăng nhập lại rồi gửi lại.",
+            kind=Kind.SESSION,
+        )  # fmt: skip
+    return problem(
+        401, "Chưa đăng nhập", "Giao diện lập trình dùng phiên đăng nhập của trình duyệt. Đăng nhập rồi gửi lại kèm "
+        "cookie của phiên.", kind=Kind.SIGN_IN,
+    )  # fmt: skip
+
+
+def password_first(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """403: a program whose person has not yet chosen a password of their own."""
+    return problem(
+        403, "Phải đổi mật khẩu trước",
+        "Mật khẩu này do người khác cấp, chỉ để đăng nhập lần đầu; chưa có gì được ghi. "
+        "Đăng nhập trên trình duyệt, đổi mật khẩu rồi gửi lại.",
+        kind=Kind.OWN_WORD,
     )  # fmt: skip
 
 

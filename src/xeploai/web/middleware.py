@@ -87,6 +87,8 @@ class DoorMiddleware:
             logout(request)
             return _sign_in(request, owner)
         if request.user.must_change_password and _name(request) not in _OPEN_WHILE_PASSWORD_IS_OLD:
+            if is_asked_by_a_program(request):
+                return errors.password_first(request)
             return redirect("account_change_password")
         if not door.opens_for(request.actor):  # type: ignore[attr-defined]
             return errors.forbidden(request)

@@ -7,7 +7,8 @@ from django.test import Client
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import Subject
-from xeploai.apps.people.models import IdentifierKind, PersonIdentifier
+from xeploai.apps.people.models import IdentifierKind, PastLevel, PersonIdentifier
+from xeploai.apps.reviews.models import SetAside
 
 ROOT = "/api/v1"
 PROBLEM = {"type", "title", "status", "detail", "errors"}
@@ -36,7 +37,10 @@ def test_lists_come_by_page_with_their_total(cast: Any) -> None:
     assert by_name["Đảng bộ phường (mẫu)"]["superior"] is None
     assert by_name["Đảng bộ Trường A (mẫu)"]["superior"] == by_name["Đảng bộ phường (mẫu)"]["id"]
     assert client.get(f"{ROOT}/organisations?on=2001-01-01").json()["items"] == []
-    assert client.get(f"{ROOT}/people?page=99").json()["page"] == 1
+    first = client.get(f"{ROOT}/people?size=2").json()
+    rest = client.get(f"{ROOT}/people?size=2&page=2").json()
+    assert (len(first["items"]), len(rest["items"]), rest["pages"]) == (2, 1, 2)
+    assert client.get(f"{ROOT}/people?size=2&page=3").json()["items"] == []
 
 
 def test_each_sees_the_own_part(cast: Any) -> None:
@@ -79,13 +83,9 @@ def test_a_program_writes_and_hands_in_what_is_its_persons_own(cast: Any, own: s
     client = cast.client("member")
     held = client.get(own).json()
     assert (held["state"], held["draft"], held["versions"]) == ("not_begun", None, [])
+    assert {"name": "shortcomings", "kind": "text"}.items() <= held["boxes"][_place(held, "shortcomings")].items()
     content = {"shortcomings": "Báo cáo còn chậm"}
-    assert sent(client, f"{own}/draft", {"revision": 0, "content": content}).json() == {
-        "revision": 1,
-        "conflict": False,
-    }
-    again = sent(client, f"{own}/draft", {"revision": 0, "content": {"shortcomings": "Viết từ máy khác"}}).json()
-    assert again["conflict"] is True
+    assert sent(client, f"{own}/draft", {"revision": 0, "content": content}).json() == {"revision": 1}
     refused = sent(client, f"{own}/submission", {"revision": 1})
     assert refused.status_code == 409
     assert refused.json()["errors"]
@@ -101,6 +101,144 @@ def test_a_program_writes_and_hands_in_what_is_its_persons_own(cast: Any, own: s
     assert client.get(own).json()["versions"][0]["returned_because"] == "Nêu rõ sản phẩm"
     rows = officer.get(f"{ROOT}/campaigns/{cast.objects['review.campaign']}/reviews?state=returned").json()["items"]
     assert [row["subject"] for row in rows] == [cast.objects["review.a1"]]
+
+
+def _place(held: dict[str, Any], name: str) -> int:
+    return [box["name"] for box in held["boxes"]].index(name)
+
+
+def test_a_write_sent_twice_is_done_once(cast: Any, own: str) -> None:
+    client, officer = cast.client("member"), cast.client("organisation_officer")
+    draft = {"revision": 0, "content": {"shortcomings": "Báo cáo còn chậm", "self_level": "T"}}
+    paper = f"{ROOT}/reviews/{cast.objects['review.a2']}"
+    writes: list[tuple[Client, str, dict[str, Any]]] = [
+        (client, f"{own}/draft", draft),
+        (client, f"{own}/submission", {"revision": 1, "seen_likeness": True}),
+        (officer, f"{paper}/return", {"version": cast.objects["version.a2"], "reason": "Nêu rõ sản phẩm"}),
+    ]
+    for who, where, held in writes:
+        first = sent(who, where, held)
+        entries = Entry.objects.count()
+        again = sent(who, where, held)
+        assert (first.status_code, again.status_code) == (200, 200), first.json()
+        assert again.json() == first.json()
+        assert Entry.objects.count() == entries, where
+    other = sent(officer, f"{paper}/return", {"version": cast.objects["version.a2"], "reason": "Lý do khác"})
+    assert other.status_code == 409
+
+
+def test_a_draft_that_moved_says_what_differs_and_loses_nothing(cast: Any, own: str) -> None:
+    client = cast.client("member")
+    here = {"shortcomings": "Báo cáo còn chậm", "self_level": "T"}
+    sent(client, f"{own}/draft", {"revision": 0, "content": here})
+    late = {"revision": 0, "content": {"shortcomings": "Viết từ máy khác", "self_level": "T"}}
+    answer = sent(client, f"{own}/draft", late)
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    held = answer.json()
+    assert held["type"].endswith("#ban-nhap-da-doi")
+    assert [(one["column"], one["value"]) for one in held["errors"]] == [("shortcomings", "Báo cáo còn chậm")]
+    assert client.get(own).json()["draft"] == {"revision": 1, "content": here}
+    assert [one.content["shortcomings"] for one in SetAside.objects.all()] == ["Viết từ máy khác"]
+    entries = Entry.objects.count()
+    assert sent(client, f"{own}/draft", late).status_code == 409
+    assert (SetAside.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+WRONG = ["people?page=0", "people?size=0", "people?size=201", "people?page=x", f"people?page={'9' * 40}",
+         "people?status=khac", "people?under=x",
+         f"people?q={'a' * 201}", "people?q=%00", "organisations?on=hom-nay"]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", WRONG)
+def test_what_no_question_can_be_asked_with_is_said(cast: Any, where: str) -> None:
+    answer = cast.client("organisation_officer").get(f"{ROOT}/{where}")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert where.partition("?")[2].partition("=")[0] in answer.json()["errors"][0]["column"]
+
+
+BODIES = [
+    ('{"revision": 99999999999999999999, "content": {}}', 422), ('{"revision": -1, "content": {}}', 422),
+    ("null", 422), ("[" * 100_000, 400), ('{"revision": 0, "content": {"shortcomings": 5}}', 422),
+    ('{"revision": 0, "content": {"khong_co": "x"}}', 422),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "status"), BODIES)
+def test_what_cannot_be_written_is_said_and_nothing_is(cast: Any, own: str, body: str, status: int) -> None:
+    client = cast.client("member")
+    answer = client.post(f"{own}/draft", body, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert client.get(own).json()["draft"] is None
+
+
+def test_characters_that_no_keyboard_types_are_left_out(cast: Any, own: str) -> None:
+    client = cast.client("member")
+    body = '{"revision": 0, "content": {"shortcomings": "Báo\\u0000 cáo\\ud800 chậm"}}'
+    assert client.post(f"{own}/draft", body, content_type="application/json").status_code == 200
+    assert client.get(own).json()["draft"]["content"]["shortcomings"] == "Báo cáo chậm"
+
+
+def test_levels_of_earlier_years_are_noted_with_who_was_seen(cast: Any) -> None:
+    person = _person(cast)
+    client = cast.client("inspector")
+    before = Entry.objects.count()
+    client.get(f"{ROOT}/people/{person.public_id}")
+    assert Entry.objects.count() == before
+    PastLevel.objects.create(person=person, kind="member", year=2024, level="T", label="Hoàn thành tốt nhiệm vụ")
+    assert client.get(f"{ROOT}/people/{person.public_id}").json()["past_levels"][0]["level"] == "T"
+    entry = Entry.objects.select_related("values").latest("seq")
+    assert (entry.action, entry.user) == ("view.past", cast.users["inspector"])
+    assert entry.values.held["seen"] == [str(person.public_id)]
+
+
+def test_a_collective_has_its_head_and_its_members(cast: Any) -> None:
+    client = cast.client("grassroots_officer")
+    [row] = client.get(f"{ROOT}/collectives?under={cast.objects['org.a']}").json()["items"]
+    assert (row["name"], row["head"], row["members"]) == ("Ban Chấp hành (mẫu)", "Mẫu Văn An", 1)
+    assert client.get(f"{ROOT}/collectives?on=2001-01-01").json()["total"] == 0
+    assert cast.client("stranger").get(f"{ROOT}/collectives").json()["total"] == 0
+    held = client.get(f"{ROOT}/collectives/{row['id']}").json()
+    assert [(one["full_name"], one["is_head"], one["until"]) for one in held["seats"]] == [("Mẫu Văn An", True, None)]
+    assert cast.client("stranger").get(f"{ROOT}/collectives/{row['id']}").status_code == 404
+
+
+def test_a_program_is_told_what_became_of_its_session_and_never_sent_to_a_page(cast: Any) -> None:
+    client = cast.client("organisation_officer")
+    where = f"{ROOT}/people"
+    officer = cast.users["organisation_officer"]
+    officer.must_change_password = True
+    officer.save()
+    told = {"password": client.get(where)}
+    officer.must_change_password = False
+    officer.save()
+    session = client.session
+    session["seen_at"] = 1
+    session.save()
+    told |= {"rested": client.get(where), "gone": client.get(where, headers={"cookie": "xeploai_session=x"})}
+    told |= {"none": Client().get(where)}
+    held = {
+        name: (one.status_code, one["Content-Type"], one.json()["type"].partition("#")[2]) for name, one in told.items()
+    }
+    kind = "application/problem+json"
+    assert held == {
+        "password": (403, kind, "doi-mat-khau"), "rested": (401, kind, "het-phien"), "gone": (401, kind, "het-phien"),
+        "none": (401, kind, "dang-nhap"),
+    }  # fmt: skip
+
+
+def test_signing_in_by_a_program_is_held_back_like_anybody_elses(cast: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get("/dang-nhap/")
+
+    def sign_in(password: str) -> int:
+        token = client.cookies["xeploai_csrf"].value
+        said = {"login": "inspector", "password": password}
+        status: int = client.post("/dang-nhap/", said, headers={"X-CSRFToken": token}).status_code
+        return status
+
+    assert {sign_in("sai") for _ in range(5)} <= {200, 403, 429}
+    assert sign_in("mật khẩu của inspector") in {403, 429}
+    assert client.get(f"{ROOT}/people").status_code == 401
 
 
 def test_every_failure_has_one_shape(cast: Any, own: str) -> None:

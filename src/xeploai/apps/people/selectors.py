@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where
+from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import (
     Collective,
@@ -129,9 +129,27 @@ def transfers_of(organisation: Organisation) -> QuerySet[Transfer]:
 
 def collectives_of(organisation: Organisation, day: date) -> QuerySet[Collective]:
     """Collectives of one organisation on a day, with those who sit in them."""
+    return _with_seats(Collective.objects.on(day).filter(organisation=organisation), day)
+
+
+def collectives_visible_to(actor: Actor, day: date, *, below: Organisation | None = None) -> QuerySet[Collective]:
+    """Collectives of the bodies that the actor reaches on a day, with those who sit in them; in the order of bodies."""
+    found = Collective.objects.on(day).filter(organisation__in=bodies_where(actor, "person.view"))
+    if below is not None:
+        found = found.filter(organisation__path__startswith=below.path)
+    order = ("organisation__sort_key", "organisation_id", "name", "pk")
+    return _with_seats(found, day).select_related("organisation").order_by(*order)
+
+
+def collective_get(actor: Actor, public_id: UUID, act: str = "person.view") -> Collective:
+    """One collective. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
+    held = Collective.objects.select_related("organisation").filter(public_id=public_id).first()
+    if held is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, held.organisation)
+    return held
+
+
+def _with_seats(found: QuerySet[Collective], day: date) -> QuerySet[Collective]:
     seats = Seat.objects.on(day).select_related("person").order_by("-is_head", "person__sort_key")
-    return (
-        Collective.objects.on(day)
-        .filter(organisation=organisation)
-        .prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))
-    )
+    return found.prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))

@@ -49,9 +49,14 @@ class Remedy:
         return says("remedy", self.state, "done") if self.state else None
 
 
+# Control characters but tab and line ends, and halves of a character.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
 def cleaned(text: str) -> str:
-    """NFC, Unix line ends, nothing trailing."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """NFC, Unix line ends, nothing trailing; no characters that no keyboard types and PostgreSQL does not keep."""
+    told = _UNTYPED.sub("", text)
+    lines = unicodedata.normalize("NFC", told).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 

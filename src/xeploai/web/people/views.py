@@ -19,7 +19,6 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import joining, posts, selectors, services, transfers
 from xeploai.apps.people.models import (
-    Collective,
     Employment,
     IdentifierKind,
     Membership,
@@ -323,7 +322,7 @@ def part(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.view")
 def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One collective and who sits in it."""
-    held = _collective(request.actor, public_id, "person.view")
+    held = selectors.collective_get(request.actor, public_id)
     seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key")
     context = {
         "collective": held, "seats": seats, "today": timezone.localdate(),
@@ -348,7 +347,7 @@ def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A person joins a collective."""
-    held = _collective(request.actor, public_id, "person.change")
+    held = selectors.collective_get(request.actor, public_id, "person.change")
     form = SeatForm(request.POST or None, found=lambda text: selectors.people_search(request.actor, text=text))
     return _asked(
         request, form, lambda said: posts.seat_take(collective=held, by=request.actor, **said),
@@ -360,7 +359,7 @@ def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
     """A person leaves a collective."""
-    held = _collective(request.actor, public_id, "person.change")
+    held = selectors.collective_get(request.actor, public_id, "person.change")
     seat = held.seats.select_related("person").filter(pk=number, valid_to=None).first()
     if seat is None:
         raise Http404
@@ -432,15 +431,6 @@ def _post(actor: Actor, public_id: UUID) -> Post:
         raise Http404
     _to_change(actor, post.person.public_id)
     return post
-
-
-def _collective(actor: Actor, public_id: UUID, act: str) -> Collective:
-    rows = Collective.objects.select_related("organisation")
-    held: Collective | None = rows.filter(public_id=public_id).first()
-    if held is None:
-        raise Http404
-    organisation_get(actor, held.organisation.public_id, act)
-    return held
 
 
 def _what(row: Membership | Status | Post | Seat | Employment) -> str:
