@@ -15,6 +15,7 @@ from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, reason_name
 from xeploai.apps.campaigns.regimes import is_current
 from xeploai.apps.campaigns.steps import campaign_steps
+from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.campaigns.charts import charts, reached, stages_shown
@@ -39,16 +40,17 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The board of one that runs, the steps of a draft, the progress of one that is being opened."""
     held = selectors.campaign_get(request.actor, public_id)
     context = frame(request, held, "board")
+    polled = request.htmx and request.headers.get("HX-Target") == "progress"  # type: ignore[attr-defined]
+    if polled and held.status != CampaignStatus.OPENING:
+        # It is open by now, or has become a draft again: either way another page.
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
     if held.status == CampaignStatus.DRAFT:
         kinds = [vocabulary.name("kinds", kind) for kind in held.kinds]
         return render(request, "campaigns/draft.html", {**context, "faults": opening_lines(held), "kinds": kinds})
     if held.status == CampaignStatus.OPENING:
-        part = "campaigns/_progress.html" if request.htmx else "campaigns/opening.html"  # type: ignore[attr-defined]
-        return render(request, part, context)
-    if request.htmx and request.headers.get("HX-Target") == "progress":  # type: ignore[attr-defined]
-        response = HttpResponse()
-        response["HX-Refresh"] = "true"
-        return response
+        return render(request, "campaigns/_progress.html" if polled else "campaigns/opening.html", context)
     return render(request, "campaigns/board.html", {**context, **_board(request, held)})
 
 
@@ -168,7 +170,9 @@ def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The rules in force as stored, what nobody has checked yet, and the bindings before."""
     held = selectors.campaign_get(request.actor, public_id)
     content = selectors.content_of(held)
-    doubtful = [value for value in content.get("parameters", {}).values() if not value["verified"]]
+    # By their words: PostgreSQL does not keep the order of a record.
+    values = sorted(content.get("parameters", {}).values(), key=lambda value: title_sort_key(value["text"]))
+    doubtful = [value for value in values if not value["verified"]]
     context = {
         **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
         "steps": campaign_steps(held),
