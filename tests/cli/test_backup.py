@@ -40,20 +40,18 @@ def _other_databases_are_allowed(db: None, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def data(cast: Any) -> Any:
-    """The cast, a member with a date of which the day is unknown, a file of evidence."""
+def data(cast: Any, tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Any:
+    """The cast, a member with a date of which the day is unknown, a file of evidence in a data folder of their own."""
+    settings.DATA = tmp_path_factory.mktemp("data")
     facts = PersonFacts(full_name="Mẫu Văn Ân", born_on=PartialDate(1985, 5), numbers={"card": "00012"})
     person_add(
         facts=facts, branch=cast.orgs["a1"], since=cast.actor("member").on, by=cast.actor("organisation_officer")
     )
-    folder = Path(settings.DATA) / "evidence"
-    folder.mkdir(exist_ok=True)
-    files = [folder / "0123", folder / "nua.part"]
-    for file in files:
-        file.write_bytes(EVIDENCE)
-    yield cast
-    for file in files:
-        file.unlink()
+    folder = settings.DATA / "evidence"
+    folder.mkdir()
+    for name in ("0123", "nua.part"):
+        (folder / name).write_bytes(EVIDENCE)
+    return cast
 
 
 def said(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int = 0) -> Any:
