@@ -19,7 +19,8 @@ from xeploai.apps.organisations.services import Decision, organisation_change, t
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.posts import PostFacts, post_begin
 from xeploai.apps.people.services import PersonFacts, person_add
-from xeploai.apps.reviews.selectors import Desk, desk_open
+from xeploai.apps.reviews.desks import Desk
+from xeploai.apps.reviews.selectors import desk_open
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
 

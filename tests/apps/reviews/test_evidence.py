@@ -20,6 +20,7 @@ from xeploai.apps.accounts.access import NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import CampaignStatus
 from xeploai.apps.reviews import evidence_store
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence import (
     Incoming,
     evidence_attach,
@@ -30,7 +31,6 @@ from xeploai.apps.reviews.evidence import (
 from xeploai.apps.reviews.evidence_read import attached, evidence_content, evidence_get, evidence_of, of_version
 from xeploai.apps.reviews.evidence_rules import MEGABYTE, limit
 from xeploai.apps.reviews.models import Channel, Evidence, ReviewVersion, SelfReview
-from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import review_paper_enter, review_return, review_save, review_submit
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused

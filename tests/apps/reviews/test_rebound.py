@@ -8,9 +8,9 @@ from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.apps.campaigns.regimes import shipped_policies
 from xeploai.apps.campaigns.services import RulesChoice
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import SelfReview
 from xeploai.apps.reviews.rebound import left_behind, novelties
-from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import review_save, review_submit
 
 # The commune's, which extends the province's.

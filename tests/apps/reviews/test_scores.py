@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.apps.campaigns.services import RulesChoice
 from xeploai.apps.reviews.boxes import hundredths, shown_points
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 from xeploai.apps.reviews.rebound import left_behind
 from xeploai.apps.reviews.scores import points_of, score_faults, settled, summed
-from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.services import review_check, review_paper_enter, review_save, review_submit
 from xeploai.apps.reviews.sheets import Box, Sheet
 from xeploai.apps.wording import fault_line

@@ -12,8 +12,9 @@ from xeploai.apps.accounts.models import Acting, RoleAssignment
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.campaigns.services import campaign_close
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
-from xeploai.apps.reviews.selectors import Desk, desk_open
+from xeploai.apps.reviews.selectors import desk_open
 from xeploai.apps.reviews.services import (
     review_check,
     review_paper_enter,

@@ -9,7 +9,8 @@ from django.db.models import Q
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.campaigns.services import RulesChoice, bind
 from xeploai.apps.people.posts import PostFacts, post_begin
-from xeploai.apps.reviews.selectors import Desk, desk_open, subjects_in_reach, subjects_with_post_here
+from xeploai.apps.reviews.desks import Desk
+from xeploai.apps.reviews.selectors import desk_open, subjects_in_reach, subjects_with_post_here
 from xeploai.apps.reviews.services import review_paper_enter, review_save, review_submit
 from xeploai.apps.reviews.sheets import Sheet
 

@@ -20,12 +20,12 @@ from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.services import require_not_closed
 from xeploai.apps.reviews import evidence_store as store
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_kinds import kind_of
 from xeploai.apps.reviews.evidence_read import attached, attaches, evidence_is_on
 from xeploai.apps.reviews.evidence_rules import MEGABYTE, limit, settings
+from xeploai.apps.reviews.guards import require_open_desk, require_writer
 from xeploai.apps.reviews.models import Channel, Evidence, EvidenceSwitch, ReviewState, SelfReview, about_of
-from xeploai.apps.reviews.selectors import Desk
-from xeploai.apps.reviews.services import require_open_desk, require_writer
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault, Refused

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from xeploai.apps.accounts.access import NotVisible
 from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.reviews import evidence_store
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import Channel, Evidence, ReviewVersion, SelfReview
-from xeploai.apps.reviews.selectors import Desk
 from xeploai.core.errors import Fault, Refused
 
 

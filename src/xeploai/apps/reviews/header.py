@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xeploai.apps.reviews.boxes import Content
-from xeploai.apps.reviews.selectors import Desk
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.sheets import Box
 
 

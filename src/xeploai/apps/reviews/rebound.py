@@ -6,9 +6,9 @@ from typing import Any
 
 from xeploai.apps.campaigns.regimes import differences
 from xeploai.apps.reviews.boxes import Content, tasks_of
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.scores import score_labels
-from xeploai.apps.reviews.selectors import Desk
 from xeploai.apps.reviews.sheets import Sheet, score_name, sheet_under
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.campaigns.models import Campaign, Subject
 from xeploai.apps.people.models import Person
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import ReviewVersion
-from xeploai.apps.reviews.selectors import Desk, desk_open
+from xeploai.apps.reviews.selectors import desk_open
 from xeploai.apps.reviews.services import review_paper_enter, review_return, review_save, review_submit
 
 _WORKS = (

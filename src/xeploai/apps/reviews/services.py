@@ -8,12 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import NotPermitted, NotVisible, require
+from xeploai.apps.accounts.access import NotPermitted, require
 from xeploai.apps.audit.services import audit_record
-from xeploai.apps.campaigns.models import CampaignStatus
 from xeploai.apps.reviews import header
-from xeploai.apps.reviews.boxes import Content, cleaned, faults_of, merged, names_of
+from xeploai.apps.reviews.boxes import Content, cleaned, merged, names_of
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, record_of
+from xeploai.apps.reviews.guards import check, faults_in, require_campaign, require_open_desk, require_writer
 from xeploai.apps.reviews.likeness import Likeness, likenesses
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import (
@@ -25,10 +26,9 @@ from xeploai.apps.reviews.models import (
     SetAside,
     about_of,
 )
-from xeploai.apps.reviews.reasons import points_max
 from xeploai.apps.reviews.rebound import novelties
-from xeploai.apps.reviews.scores import lines_missing, score_faults, summed
-from xeploai.apps.reviews.selectors import Desk, colleagues_texts
+from xeploai.apps.reviews.scores import lines_missing, summed
+from xeploai.apps.reviews.selectors import colleagues_texts
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Fault, Refused
 
@@ -64,7 +64,7 @@ def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int, page: s
         return Saved(revision=review.revision, conflict=False, faults=faults)
     require_open_desk(desk)
     if not partly:
-        _check(desk, content)
+        check(desk, content)
     try:
         with transaction.atomic():
             return replace(_written(desk, review, content, revision, page[:32]), faults=faults)
@@ -83,7 +83,7 @@ def _standing(desk: Desk, posted: Mapping[str, str]) -> tuple[dict[str, str], li
         if name in desk.names:
             said = cleaned(text)
             try:
-                _check(desk, {name: said} if said else {})
+                check(desk, {name: said} if said else {})
             except Refused as refused:
                 faults.extend(refused.faults)
             else:
@@ -165,7 +165,7 @@ class Check:
 def review_check(desk: Desk) -> Check:
     """Look through a draft before it is submitted."""
     content, sheet = desk.draft, desk.sheet
-    faults = _faults(desk, content)
+    faults = faults_in(desk, content)
     if sheet.has("own_level") and not content.get(meanings()["own_level"]):
         faults.append(Fault(code="review_no_own_level"))
     silent = [prompt.number for prompt in desk.prompts if not content.get(f"prompt.{prompt.public_id}")]
@@ -203,12 +203,12 @@ def review_submit(
     if not review.open and latest is not None and latest.revision == revision and latest.channel == Channel.ONLINE:
         return latest
     require_open_desk(desk)
-    check = review_check(desk)
-    if check.faults:
-        raise Refused(check.faults)
-    if check.likenesses and not seen_likeness:
+    found = review_check(desk)
+    if found.faults:
+        raise Refused(found.faults)
+    if found.likenesses and not seen_likeness:
         raise Refused.because("review_likeness_unseen")
-    _check(desk, desk.draft)
+    check(desk, desk.draft)
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
     if not moved.update(state=ReviewState.SUBMITTED):
         raise Refused.because("review_moved")
@@ -237,7 +237,7 @@ def review_paper_enter(
     if latest and not _was_returned(latest) and latest.channel == Channel.PAPER and latest.content == content:
         return latest
     require_open_desk(desk)
-    _check(desk, content)
+    check(desk, content)
     if signed_on > timezone.localdate():
         raise Refused.because("review_signed_later", value=f"{signed_on:%d/%m/%Y}")
     if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):
@@ -270,7 +270,7 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
     if not said:
         raise Refused.because("review_reason_missing")
     refuse_secrets([said])
-    _require_campaign(desk)
+    require_campaign(desk)
     review = desk.review
     newest = review.versions.first() if review else None
     if review is None or newest is None or newest.pk != version.pk:
@@ -325,40 +325,3 @@ def _submitted(desk: Desk, version: ReviewVersion) -> None:
 
 def _was_returned(version: ReviewVersion) -> bool:
     return hasattr(version, "returned")
-
-
-def require_writer(desk: Desk) -> None:
-    """The draft is the person's own; a body's belongs to who may write for it."""
-    if desk.writes:
-        return
-    if desk.of_person:
-        raise NotPermitted([Fault(code="review_not_own")])
-    require(desk.actor, "review.write", desk.unit)
-    raise NotVisible([Fault(code="nothing_here")])
-
-
-def _require_campaign(desk: Desk) -> None:
-    if desk.campaign.status != CampaignStatus.OPEN:
-        raise Refused.because("review_campaign_not_open", value=desk.campaign.title)
-    if any(one.closed_at for one in desk.subjects):
-        raise Refused.because("review_decided_already")
-
-
-def require_open_desk(desk: Desk) -> None:
-    """The campaign runs, the subject is on its roster, and nothing is handed in. Raises Refused."""
-    _require_campaign(desk)
-    if not desk.subject.listed:
-        raise Refused.because("review_not_listed")
-    if desk.review is not None and not desk.review.open:
-        raise Refused.because("review_submitted_already")
-
-
-def _check(desk: Desk, content: Content) -> None:
-    refuse_secrets(content.values())
-    faults = _faults(desk, content)
-    if faults:
-        raise Refused(faults)
-
-
-def _faults(desk: Desk, content: Content) -> list[Fault]:
-    return [*faults_of(desk.sheet, content, points_max(desk.campaign)), *score_faults(desk.sheet, content)]

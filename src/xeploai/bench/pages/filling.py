@@ -18,9 +18,10 @@ from xeploai.apps.people.importing.services import list_map, list_stage
 from xeploai.apps.people.models import Collective, ImportBatch, Person, StatusKind
 from xeploai.apps.people.services import status_begin
 from xeploai.apps.reviews import header
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview, about_of
-from xeploai.apps.reviews.selectors import Desk, desks_of_unit
+from xeploai.apps.reviews.selectors import desks_of_unit
 from xeploai.bench.pages.committee import Committee
 from xeploai.bench.pages.staff import staff_make
 from xeploai.bench.register import (

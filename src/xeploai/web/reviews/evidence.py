@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.selectors import campaign_get
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
 from xeploai.apps.reviews.evidence_read import (
     attached,
@@ -19,9 +20,9 @@ from xeploai.apps.reviews.evidence_read import (
     evidence_of,
 )
 from xeploai.apps.reviews.evidence_rules import limit, settings
+from xeploai.apps.reviews.guards import require_writer
 from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import Desk, desk_open
-from xeploai.apps.reviews.services import require_writer
+from xeploai.apps.reviews.selectors import desk_open
 from xeploai.apps.secrecy import reminder
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from xeploai.apps.accounts.access import bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import Desk, campaign_in_reach, desk_open, desks_of_unit, next_on_paper
+from xeploai.apps.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
 from xeploai.apps.reviews.sheets import Sheet
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused

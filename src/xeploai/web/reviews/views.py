@@ -17,13 +17,15 @@ from xeploai.apps.accounts.access import allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.boxes import Content, shown_points, total_points
+from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
+from xeploai.apps.reviews.guards import require_writer
 from xeploai.apps.reviews.models import Channel, ReviewVersion
 from xeploai.apps.reviews.reasons import reasons_of
 from xeploai.apps.reviews.rebound import left_behind, novelties
 from xeploai.apps.reviews.scores import summed
-from xeploai.apps.reviews.selectors import Desk, desk_open, own_subjects
+from xeploai.apps.reviews.selectors import desk_open, own_subjects
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused
 from xeploai.rulepacks import vocabulary
@@ -218,7 +220,7 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
     """The desk of who writes. Raises NotVisible, NotPermitted."""
     desk = desk_open(request.actor, public_id, "review.write")
-    services.require_writer(desk)
+    require_writer(desk)
     return desk
 
 
