@@ -132,6 +132,31 @@ def test_an_open_campaign_moves_after_the_differences_were_read(cast: Any, lan: 
     assert "Tỉnh đã ban hành" in lan.get(where(cast, "rules")).content.decode()
 
 
+def test_an_opening_can_be_stopped_and_a_failed_one_shows_its_own_page(cast: Any, lan: Client) -> None:
+    campaign = Campaign.objects.get(public_id=cast.objects["campaign.draft"])
+    Campaign.objects.filter(pk=campaign.pk).update(status=CampaignStatus.OPENING)
+    page = where(cast, "detail", "draft")
+    polled: dict[str, Any] = {"headers": {"HX-Request": "true", "HX-Target": "progress"}}
+    assert "Dừng, trở lại bản nháp" in lan.get(page).content.decode()
+    assert "<html" not in lan.get(page, **polled).content.decode()
+    assert lan.post(where(cast, "stop", "draft"))["Location"] == page
+    campaign.refresh_from_db()
+    assert campaign.status == CampaignStatus.DRAFT
+    # The progress bar asks once more: it is told to load the page anew, never given a page inside the page.
+    answer = lan.get(page, **polled)
+    assert (answer.headers["HX-Refresh"], answer.content) == ("true", b"")
+
+
+def test_two_officers_at_the_days_of_one_campaign(cast: Any, lan: Client) -> None:
+    page = where(cast, "deadlines")
+    first, second = (lan.get(page).context["form"].initial["mark"] for _ in range(2))
+    assert lan.post(page, {"mark": first, "branch": "01/12/2026"}).status_code == 302
+    late = lan.post(page, {"mark": second, "branch": "15/12/2026"})
+    assert late.status_code == 422
+    assert "đã được người khác sửa" in late.content.decode()
+    assert Campaign.objects.get(public_id=cast.objects["campaign.open"]).deadlines == {"branch": "2026-12-01"}
+
+
 def test_changes_are_offered_taken_in_and_turned_down(cast: Any, lan: Client) -> None:
     page = lan.get(where(cast, "amendments")).content.decode()
     assert "Nghỉ thai sản từ 01/02/2026." in page

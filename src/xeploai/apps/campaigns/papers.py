@@ -67,6 +67,7 @@ def document_add(
 def document_withdraw(*, document: CampaignDocument, by: Actor) -> None:
     """It was entered wrongly; twice changes nothing."""
     require(by, "campaign.change", document.campaign.body)
+    require_not_closed(document.campaign)
     if CampaignDocument.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         audit_record(
             by=by, action="campaign.document.withdraw", subject=document, body=document.campaign.body,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
@@ -31,7 +32,14 @@ _BATCH = 500
 # A drawing that has said nothing for so long has died with its process, and may be started again.
 _SILENT = timedelta(minutes=5)
 
+# What a roster is drawn from: where any of it has changed meanwhile, the drawing is of another draft.
+_DRAWN_FROM = ("status", "body_id", "kinds", "closing_on", "period_start", "period_end", "binding_id")
+
 Judged = Sequence[tuple[Drawn, Verdict]]
+
+
+class _Stopped(Exception):
+    """The officer took the opening back, or the draft is another one by now."""
 
 
 @transaction.atomic
@@ -49,8 +57,23 @@ def campaign_opening_ask(*, campaign: Campaign, by: Actor) -> bool:
     return True
 
 
+@transaction.atomic
+def campaign_opening_stop(*, campaign: Campaign, by: Actor) -> bool:
+    """Take an opening back: a draft again. The drawing that still runs finds that out and writes nothing.
+
+    False: there is nothing to stop, or the roster was written just before.
+    """
+    require(by, "campaign.open", campaign.body)
+    opening = Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.OPENING)
+    if not opening.update(status=CampaignStatus.DRAFT, progress_done=0, progress_total=0):
+        return False
+    audit_record(by=by, action="campaign.opening.stop", subject=campaign, body=campaign.body)
+    return True
+
+
 def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
-    """Draw the roster for the closing date. May run twice: the second finds it open and writes nothing.
+    """Draw the roster for the closing date. May run twice: the second finds it open and writes nothing; one that was
+    stopped, or whose draft was changed while it read, writes nothing either.
 
     Gives whether this call opened it. Raises Refused where the body has no members and organisations to draw, or where
     the bound rules are not those of this release.
@@ -63,6 +86,8 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
         seen = _last_entry()
         judged, drawing = _read(campaign)
         return _write(campaign, drawing, judged, seen=seen, by=by)
+    except _Stopped:
+        return False
     except Exception as error:
         # Back to the draft with the reason, so that the officer mends it and asks again.
         faults = error.faults if isinstance(error, XeploaiError) else [Fault(code="campaign_opening_broken")]
@@ -94,9 +119,7 @@ def _read(campaign: Campaign) -> tuple[Judged, Drawing]:
 def _write(campaign: Campaign, drawing: Drawing, judged: Judged, *, seen: int, by: Actor) -> bool:
     now = timezone.now()
     # Whoever comes first opens it; the other one waits for the row and then finds it open.
-    moved = Campaign.objects.filter(
-        pk=campaign.pk, status__in=[CampaignStatus.DRAFT, CampaignStatus.OPENING]
-    ).update(
+    moved = _as_read(campaign).update(
         status=CampaignStatus.OPEN, opened_at=now, compared_at=now, compared_seq=seen, progress_done=len(judged) * 2,
         progress_total=len(judged) * 2,
     )  # fmt: skip
@@ -180,8 +203,14 @@ def places_of(subject: Subject, drawn: Drawn) -> Iterable[ReviewPlace]:
         )  # fmt: skip
 
 
+def _as_read(campaign: Campaign) -> "QuerySet[Campaign]":
+    """The campaign, while it still is what the roster was read for."""
+    return Campaign.objects.filter(pk=campaign.pk, **{name: getattr(campaign, name) for name in _DRAWN_FROM})
+
+
 def _progress(campaign: Campaign, done: int, total: int) -> None:
-    Campaign.objects.filter(pk=campaign.pk).update(progress_done=done, progress_total=total, progress_at=timezone.now())
+    if not _as_read(campaign).update(progress_done=done, progress_total=total, progress_at=timezone.now()):
+        raise _Stopped
 
 
 def _last_entry() -> int:

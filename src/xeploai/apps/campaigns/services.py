@@ -3,8 +3,10 @@
 Opening reads the register first and writes afterwards (roster.py), so that a large unit holds no lock while it is read.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,7 +17,7 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
-from xeploai.apps.campaigns.models import Binding, Campaign, CampaignKind, CampaignStatus, Node
+from xeploai.apps.campaigns.models import AmendmentState, Binding, Campaign, CampaignKind, CampaignStatus, Node
 from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, snapshot
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.organisations.models import Organisation
@@ -60,6 +62,8 @@ class RulesChoice:
 def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID | None = None, by: Actor) -> Campaign:
     """A draft. The same `request` again gives the draft that it made the first time."""
     require(by, "campaign.open", body)
+    # The row of the body orders those who write at the same time; the same form may come twice.
+    Organisation.objects.select_for_update().get(pk=body.pk)
     held = Campaign.objects.filter(request=request).first() if request else None
     if held is not None:
         require(by, "campaign.open", held.body)
@@ -70,10 +74,18 @@ def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID |
     return campaign
 
 
+def campaign_mark(campaign: Campaign) -> str:
+    """Names what a form was filled in from: another one after every change of the facts or the days."""
+    names = [*(one.name for one in fields(CampaignFacts)), "deadlines", "step_dates"]
+    values = [getattr(campaign, name) for name in names]
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
+
+
 @transaction.atomic
-def campaign_edit(*, campaign: Campaign, facts: CampaignFacts, by: Actor) -> None:
-    """Other dates or another name, while it is a draft."""
+def campaign_edit(*, campaign: Campaign, facts: CampaignFacts, mark: str = "", by: Actor) -> None:
+    """Other dates or another name, while it is a draft. mark: see `campaign_mark`; empty: whatever it is by now."""
     require(by, "campaign.open", campaign.body)
+    _take_up(campaign, mark)
     require_draft(campaign)
     _check(campaign.body, facts)
     before = {name: getattr(campaign, name) for name in facts.values()}
@@ -101,13 +113,16 @@ def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, by: Actor) ->
 
 @transaction.atomic
 def campaign_deadlines_set(
-    *, campaign: Campaign, deadlines: Mapping[str, date], step_dates: Mapping[str, date] | None = None, by: Actor
-) -> None:
+    *, campaign: Campaign, deadlines: Mapping[str, date], step_dates: Mapping[str, date] | None = None,
+    mark: str = "", by: Actor,
+) -> None:  # fmt: skip
     """By when each kind of organisation has done its part, and each step of the rules; before and after opening.
 
     step_dates  by id of the step; None leaves them as they are. A later step is not due before an earlier one.
+    mark        see `campaign_mark`; empty: whatever it is by now
     """
     require(by, "campaign.open" if campaign.status == CampaignStatus.DRAFT else "campaign.change", campaign.body)
+    _take_up(campaign, mark)
     require_not_closed(campaign)
     steps = dict(step_dates or {})
     early = sorted(day for day in (*deadlines.values(), *steps.values()) if day < campaign.period_start)
@@ -138,7 +153,7 @@ def campaign_discard(*, campaign: Campaign, by: Actor) -> None:
 
 @transaction.atomic
 def campaign_close(*, campaign: Campaign, reason: str, by: Actor) -> None:
-    """No amendment and no work any more."""
+    """No amendment and no work any more. Changes of the roster that still wait lapse, with this reason."""
     require(by, "campaign.seal", campaign.body)
     if not reason.strip():
         raise Refused.because("campaign_reason_missing")
@@ -149,7 +164,12 @@ def campaign_close(*, campaign: Campaign, reason: str, by: Actor) -> None:
     if not moved:
         raise Refused.because("campaign_not_open", value=campaign.title)
     campaign.refresh_from_db()
-    audit_record(by=by, action="campaign.close", subject=campaign, body=campaign.body, reason=reason)
+    lapsed = campaign.amendments.filter(state=AmendmentState.OFFERED).update(
+        state=AmendmentState.LAPSED, settled_at=timezone.now(), settled_by=by.user, settle_reason=reason.strip()
+    )
+    audit_record(
+        by=by, action="campaign.close", subject=campaign, body=campaign.body, reason=reason, after={"lapsed": lapsed}
+    )
 
 
 @transaction.atomic
@@ -176,6 +196,7 @@ def campaign_feed(*, quarterly: Campaign, yearly: Campaign | None, by: Actor) ->
 def campaign_files_switch(*, campaign: Campaign, opened: bool, by: Actor) -> None:
     """Whether files may be attached in this round; off until somebody says otherwise."""
     require(by, "campaign.change", campaign.body)
+    require_not_closed(campaign)
     campaign.files_open = opened
     campaign.save(update_fields=["files_open"])
     audit_record(by=by, action="campaign.files", subject=campaign, body=campaign.body, after={"files_open": opened})
@@ -264,6 +285,14 @@ def _check_order(campaign: Campaign, days: Mapping[str, date]) -> None:
                 "campaign_step_out_of_order", where=after.who, value=f"{days[after.id]:%d/%m/%Y}", other=before.who,
                 on=f"{days[before.id]:%d/%m/%Y}",
             )  # fmt: skip
+
+
+def _take_up(campaign: Campaign, mark: str) -> None:
+    """The campaign as it stands now, its row held. Raises Refused where somebody changed it since `mark`."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign.refresh_from_db()
+    if mark and mark != campaign_mark(campaign):
+        raise Refused.because("campaign_changed_meanwhile", value=campaign.title)
 
 
 def _plain(facts: CampaignFacts) -> dict[str, Any]:

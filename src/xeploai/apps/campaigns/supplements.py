@@ -10,11 +10,9 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.drawing import Drawn, DrawnNode
-from xeploai.apps.campaigns.judging import Judging
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Subject
-from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.apps.campaigns.judging import Verdict
+from xeploai.apps.campaigns.models import Binding, Campaign, CampaignStatus, Subject
 from xeploai.apps.campaigns.roster import nodes_write, subjects_write
-from xeploai.apps.campaigns.services import RulesChoice, bind
 from xeploai.core.errors import Refused
 from xeploai.core.names import search_words
 
@@ -37,9 +35,12 @@ def supplement_open(
     """Open a round for some subjects of another one, on its roster and tree, with its rules. Its ceilings are counted
     together with the parent's (Campaign.caps_of). The same `request` again gives the round made the first time."""
     require(by, "campaign.open", parent.body)
+    # The row of the parent orders those who write at the same time: nobody is taken over twice.
+    Campaign.objects.select_for_update().get(pk=parent.pk)
     held = Campaign.objects.filter(request=request).first() if request else None
     if held is not None:
         return held
+    parent.refresh_from_db()
     if not parent.drawn or parent.parent_id is not None:
         raise Refused.because("campaign_supplements_nothing", value=parent.title)
     if not title.strip():
@@ -54,19 +55,36 @@ def supplement_open(
         status=CampaignStatus.OPEN, request=request or uuid4(), opened_at=now, compared_at=parent.compared_at,
         compared_seq=parent.compared_seq,
     )  # fmt: skip
-    bound = parent.binding
-    if bound is not None:
-        bind(campaign, RulesChoice(pack_id=bound.pack_id, policy_files=bound.policy_files), reason="", by=by)
+    _bind_as(parent, campaign, by)
     nodes_write(campaign, _nodes(parent))
-    judging = Judging.of(campaign, campaign_regime(campaign))
-    drawn = [Drawn(key=one.key, record=one.entry.record) for one in chosen]
-    continues = {one.key: one.pk for one in chosen}
-    subjects_write(campaign, judging.verdicts(drawn), continues)
+    taken = [(Drawn(key=one.key, record=one.entry.record), _verdict(one)) for one in chosen]
+    subjects_write(campaign, taken, {one.key: one.pk for one in chosen})
     audit_record(
         by=by, action="campaign.supplement", subject=campaign, body=campaign.body,
         after={"parent": str(parent.public_id), "subjects": [str(one.public_id) for one in chosen]},
     )  # fmt: skip
     return campaign
+
+
+def _bind_as(parent: Campaign, campaign: Campaign, by: Actor) -> None:
+    """The very rules of the parent, also where this release holds a newer text: that is taken up by an act only."""
+    bound = parent.binding
+    if bound is None:
+        return
+    campaign.binding = Binding.objects.create(
+        campaign=campaign, number=bound.number, pack_id=bound.pack_id, pack_version=bound.pack_version,
+        pack_digest=bound.pack_digest, policy_files=bound.policy_files, policy_text=bound.policy_text,
+        policy_digest=bound.policy_digest, content=bound.content, bound_by=by.user,
+    )  # fmt: skip
+    campaign.save(update_fields=["binding"])
+
+
+def _verdict(subject: Subject) -> Verdict:
+    """What the rules said of it in the parent round."""
+    return Verdict(
+        review_required=subject.review_required, classified=subject.classified, reason=subject.reason,
+        rule=subject.rule, needs=subject.needs,
+    )  # fmt: skip
 
 
 def _nodes(parent: Campaign) -> list[DrawnNode]:

@@ -13,7 +13,7 @@ from xeploai.apps.accounts.access import Actor
 from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
 from xeploai.apps.campaigns.papers import Attached
 from xeploai.apps.campaigns.regimes import PolicyFiles, shipped_policies
-from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice
+from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_mark
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.campaigns.supplements import supplement_choices
 from xeploai.apps.organisations.models import Organisation
@@ -81,10 +81,13 @@ class CreateForm(FactsForm):
 
 
 class EditForm(FactsForm):
-    """The same of a draft."""
+    """The same of a draft. mark: what the page was filled in from."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
         given = {name: getattr(campaign, name) for name in FactsForm.base_fields}
+        given["mark"] = campaign_mark(campaign)
         super().__init__(*args, **{**options, "initial": given})
 
 
@@ -161,10 +164,12 @@ class RulesForm(forms.Form):
 
 
 class DeadlinesForm(forms.Form):
-    """One day for each kind of unit there is, and one for each step of the rules."""
+    """One day for each kind of unit there is, and one for each step of the rules. mark: as of EditForm."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, campaign: Campaign, kinds: Sequence[str], **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{**options, "initial": {"mark": campaign_mark(campaign)}})
         for kind in kinds:
             self.fields[kind] = DayField(
                 label=vocabulary.name("org_kinds", kind), required=False, initial=campaign.deadline(kind)

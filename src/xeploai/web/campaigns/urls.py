@@ -13,6 +13,7 @@ campaign_patterns = [
     path("<uuid:public_id>/thoi-han/", wizard.deadlines, name="deadlines"),
     path("<uuid:public_id>/chay-thu/", wizard.dry_run, name="dry_run"),
     path("<uuid:public_id>/mo/", wizard.open_, name="open"),
+    path("<uuid:public_id>/dung/", wizard.stop, name="stop"),
     path("<uuid:public_id>/bo/", wizard.discard, name="discard"),
     path("<uuid:public_id>/danh-sach/", views.roster, name="roster"),
     path("<uuid:public_id>/ly-do/", views.reasons, name="reasons"),

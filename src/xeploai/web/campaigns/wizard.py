@@ -16,6 +16,7 @@ from xeploai.apps.campaigns.dryrun import campaign_dry_run
 from xeploai.apps.campaigns.jobs import campaign_open_later
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.apps.campaigns.roster import campaign_opening_stop
 from xeploai.apps.campaigns.selectors import campaign_get
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
@@ -65,7 +66,7 @@ def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = EditForm(sent(request), campaign=held)
     if form.is_valid():
         try:
-            services.campaign_edit(campaign=held, facts=form.facts(), by=request.actor)
+            services.campaign_edit(campaign=held, facts=form.facts(), mark=form.cleaned_data["mark"], by=request.actor)
         except XeploaiError as error:
             form.add_error(None, fault_lines(error))
         else:
@@ -128,8 +129,9 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.campaign_deadlines_set(
-                campaign=held, deadlines=form.deadlines(), step_dates=form.step_dates(), by=request.actor
-            )
+                campaign=held, deadlines=form.deadlines(), step_dates=form.step_dates(),
+                mark=form.cleaned_data["mark"], by=request.actor,
+            )  # fmt: skip
         except XeploaiError as error:
             form.add_error(None, fault_lines(error))
         else:
@@ -182,6 +184,15 @@ def open_(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Open it in the background; a second press finds it opening."""
     held = campaign_get(request.actor, public_id, "campaign.open")
     campaign_open_later(campaign=held, by=request.actor)
+    return redirect("campaigns:detail", public_id=held.public_id)
+
+
+@door("campaign.open", methods=("POST",))
+def stop(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Take the opening back; where the roster was written just before, it stays open."""
+    held = campaign_get(request.actor, public_id, "campaign.open")
+    if campaign_opening_stop(campaign=held, by=request.actor):
+        messages.success(request, "Đã dừng. Chưa có gì được ghi; đợt trở lại bản nháp.")
     return redirect("campaigns:detail", public_id=held.public_id)
 
 
