@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,8 @@ from openpyxl import load_workbook
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_head, audit_verify
 from xeploai.apps.exports.tables import people_table
-from xeploai.apps.people.models import Membership, Person
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import IdentifierKind, Membership, Person, PersonIdentifier
 from xeploai.apps.people.selectors import people_search
 from xeploai.apps.people.services import PersonFacts, person_add
 
@@ -89,12 +91,26 @@ def test_people_come_in_vietnamese_order_with_their_zeros_and_masked(cast: Any) 
 
 def test_whole_numbers_take_their_own_act_and_leave_a_trace(cast: Any) -> None:
     where = address(cast, "people")
-    content = taken(cast, "grassroots_officer", where, **{"dang": "csv", "so-day-du": "1"})
+    whole = {"dang": "csv", "so-day-du": "1"}
+    assert cast.client("grassroots_officer").post(where, whole).status_code == 409
+    assert cast.client("grassroots_officer").post(where, {**whole, "ly-do": "TUYỆT MẬT"}).status_code == 409
+    assert not Entry.objects.filter(action__startswith="export").exists()
+    content = taken(cast, "grassroots_officer", where, **whole, **{"ly-do": "Đối chiếu thẻ đảng viên"})
     assert "001099000120" in content.decode()
-    assert Entry.objects.latest("seq").action == "export.people_full"
+    assert ["Lý do", "Đối chiếu thẻ đảng viên"] in lines(content)
+    entry = Entry.objects.select_related("values").latest("seq")
+    assert (entry.action, entry.values.held["after"]["reason"]) == ("export.people_full", "Đối chiếu thẻ đảng viên")
     found = people_search(cast.actor("grassroots_officer"))
     shown = people_table(found, actor=cast.actor("inspector"), full=True)
     assert "001099000120" not in {cell for cells in shown.take() for cell in cells}
+
+
+def test_text_of_several_lines_has_room(cast: Any) -> None:
+    Organisation.objects.filter(pk=cast.orgs["a1"].pk).update(name="Chi bộ rất dài " * 6)
+    book = load_workbook(io.BytesIO(taken(cast, "organisation_officer", address(cast, "people"))))
+    heights = [book.worksheets[0].row_dimensions[number].height for number in (2, 3)]
+    assert heights[0] == 16 * 3
+    assert heights[1] < 17
 
 
 def test_a_list_holds_no_more_than_its_taker_reaches(cast: Any) -> None:
@@ -156,3 +172,24 @@ def test_many_rows_cost_as_many_queries_as_few(cast: Any) -> None:
                    by=officer)  # fmt: skip
     assert list(numbers(cast)) == few
     assert max(few) <= QUERIES
+
+
+@pytest.mark.slow
+def test_six_thousand_rows_are_never_all_held(cast: Any) -> None:
+    home, number = cast.orgs["a1"], 6000
+    people = Person.objects.bulk_create(
+        Person(full_name=f"Mẫu Thị Số {n}", home=home, current=True, sort_key=f"{n:05}") for n in range(number)
+    )
+    PersonIdentifier.objects.bulk_create(
+        PersonIdentifier(person=person, kind=IdentifierKind.CARD, value=f"9{person.pk:07}") for person in people
+    )
+    del people
+    client = cast.client("organisation_officer")
+    tracemalloc.start()
+    response = client.post(address(cast, "people"), {"dang": "xlsx"})
+    sent = sum(map(len, response.streaming_content))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert Entry.objects.latest("seq").seen == number + 3
+    assert sent > 50_000
+    assert peak < 48_000_000

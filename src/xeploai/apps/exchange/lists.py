@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 
 import duckdb
 import xlsxwriter
@@ -27,6 +28,11 @@ Facts = Mapping[str, str]
 """Where a list came from: label -> text, in the order of print."""
 
 ABOUT = "Nguồn gốc"
+A4 = 9
+"""Paper, by its number in Excel."""
+
+LINE = 16
+"""Height of one line of text in points."""
 
 
 class Kind(StrEnum):
@@ -107,6 +113,8 @@ class Workbook:
             sheet.set_column(index, index, column.width)
             sheet.write_string(0, index, column.title, self._head)
         for number, cells in enumerate(table.take(), start=1):
+            # Not every program makes room for text that takes several lines.
+            sheet.set_row(number, LINE * _lines(cells, table.columns))
             for index, value in enumerate(cells):
                 self._write(sheet, number, index, value)
         sheet.autofilter(0, 0, max(table.count, 1), len(table.columns) - 1)
@@ -127,7 +135,8 @@ class Workbook:
     def _sheet(self, title: str) -> Worksheet:
         sheet = self._book.add_worksheet("".join(letter for letter in title if letter not in "[]:*?/\\")[:31])
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P/&N")
         return sheet
@@ -144,6 +153,18 @@ class Workbook:
                 sheet.write_datetime(row, index, datetime(value.year, value.month, value.day), self._day)  # noqa: DTZ001
             case str():
                 sheet.write_string(row, index, value, self._quoted if value.startswith(FORMULA_SIGNS) else self._text)
+
+
+def _lines(cells: Sequence[Value], columns: Sequence[Column]) -> int:
+    """How many lines the longest text of a row takes; words that do not fit go to the next line whole."""
+    return max(
+        (
+            len(wrap(cell, column.width))
+            for cell, column in zip(cells, columns, strict=True)
+            if isinstance(cell, str) and len(cell) > column.width
+        ),
+        default=1,
+    )
 
 
 def write_csv(path: Path, table: Table) -> None:

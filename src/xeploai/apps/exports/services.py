@@ -19,6 +19,7 @@ from xeploai.apps.exchange.lists import Facts, Table, Workbook, close_csv, write
 from xeploai.apps.exports import tables
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews.selectors import reviews_due
+from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
 
@@ -30,12 +31,16 @@ _KNOWN_SHOWN = 20
 
 def list_export(
     *, table: Table, by: Actor, kind: str, unit: str, folder: Path, said: Facts, action: str = "",
-    body: Organisation | None = None,
+    body: Organisation | None = None, reason: str = "",
 ) -> Path:  # fmt: skip
     """Write one list into a folder of the caller's, and enter it in the trail. The caller asked for permission.
 
     kind  one of WEB_FORMATS; unit: whose list it is; said: by what it was narrowed (label -> text)
+    reason  why, where that is asked for
+
+    Raises Refused where the reason bears a mark of secrecy.
     """
+    refuse_secrets([reason])
     name = folded_name(table.title).replace(" ", "-")
     path = folder / f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"
     book = Workbook(path) if kind == "xlsx" else None
@@ -45,9 +50,10 @@ def list_export(
         write_csv(path, table)
     entry = audit_export(
         by=by, action=action or f"export.{table.key}", seen=table.ids, body=body,
-        after={"rows": table.count, "format": kind, "filters": dict(said)},
+        after={"rows": table.count, "format": kind, "filters": dict(said), **({"reason": reason} if reason else {})},
     )  # fmt: skip
-    about = {"Danh sách": table.title, "Đơn vị": unit, **said, **_signed(entry, table.count, _who(by))}
+    why = {"Lý do": reason} if reason else {}
+    about = {"Danh sách": table.title, "Đơn vị": unit, **said, **why, **_signed(entry, table.count, _who(by))}
     if book is not None:
         book.close(about)
     else:

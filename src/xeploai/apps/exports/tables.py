@@ -32,18 +32,18 @@ _ASSESSED = "Thuộc diện xếp loại"
 def people_table(found: QuerySet[Person], *, actor: Actor, full: bool) -> Table:
     """Persons as the list page finds them. full: personal numbers whole where the actor may see them so."""
     columns = [
-        Column(key="name", title="Họ và tên", width=28),
+        Column(key="name", title="Họ và tên", width=26),
         Column(key="born_on", title="Ngày sinh", width=12),
-        Column(key="sex", title="Giới tính", width=10),
-        Column(key="card", title="Số thẻ đảng viên"),
-        Column(key="code", title="Mã đảng viên"),
-        Column(key="citizen", title="Số định danh cá nhân"),
-        Column(key="phone", title="Điện thoại"),
+        Column(key="sex", title="Giới tính", width=7),
+        Column(key="card", title="Số thẻ đảng viên", width=12),
+        Column(key="code", title="Mã đảng viên", width=12),
+        Column(key="citizen", title="Số định danh cá nhân", width=16),
+        Column(key="phone", title="Điện thoại", width=13),
         Column(key="unit", title="Chi bộ, đơn vị", width=32),
-        Column(key="post", title="Chức vụ chính", width=28),
-        Column(key="admitted_on", title="Ngày vào Đảng", width=14),
-        Column(key="official_on", title="Ngày chính thức", width=14),
-        Column(key="statuses", title="Trạng thái", width=24),
+        Column(key="post", title="Chức vụ chính", width=22),
+        Column(key="admitted_on", title="Ngày vào Đảng", width=12),
+        Column(key="official_on", title="Ngày chính thức", width=12),
+        Column(key="statuses", title="Trạng thái", width=20),
     ]
     rows = (
         Row(id=str(one.public_id), cells=_person(one, actor=actor, full=full))

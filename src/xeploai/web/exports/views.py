@@ -21,7 +21,7 @@ from xeploai.apps.organisations.selectors import organisation_get, organisation_
 from xeploai.apps.people.models import StatusKind
 from xeploai.apps.people.selectors import people_search, people_visible_to
 from xeploai.apps.reviews.selectors import campaign_in_reach, subjects_listed
-from xeploai.core.errors import Fault
+from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.campaigns.views import unit_asked
@@ -30,6 +30,7 @@ from xeploai.web.reviews.lists import FILTERS
 from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
 
 ACT = "report.export"
+REASON = 200
 
 
 @door("person.export", methods=("POST",))
@@ -39,6 +40,9 @@ def people(request: ActorRequest) -> HttpResponseBase:
     full = request.POST.get("so-day-du") == "1"
     if full and "person.unmask" not in actor.acts:
         raise NotPermitted([Fault(code="export_numbers_hidden")])
+    reason = request.POST.get("ly-do", "").strip()[:REASON] if full else ""
+    if full and not reason:
+        raise Refused.because("export_reason_missing")
     words, status = asked.get("tim", "").strip(), asked.get("trang-thai", "")
     status = status if status in StatusKind.values else ""
     past = asked.get("da-roi") == "1"
@@ -54,7 +58,7 @@ def people(request: ActorRequest) -> HttpResponseBase:
     return _sent(
         request, tables.people_table(found, actor=actor, full=full), said=said, body=below,
         unit=below.name if below else _units(actor, "person.export"),
-        action="export.people_full" if full else "",
+        action="export.people_full" if full else "", reason=reason,
     )  # fmt: skip
 
 
@@ -115,7 +119,7 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
 
 def _sent(
     request: ActorRequest, table: Table, *, said: dict[str, str], unit: str, body: Organisation | None = None,
-    action: str = "",
+    action: str = "", reason: str = "",
 ) -> HttpResponseBase:  # fmt: skip
     """The file, written whole before the first byte goes out: an error is then a page, not half a list."""
     kind = request.POST.get("dang", WEB_FORMATS[0])
@@ -125,7 +129,7 @@ def _sent(
     with tempfile.TemporaryDirectory() as folder:
         path = list_export(
             table=table, by=request.actor, kind=kind, unit=unit, folder=Path(folder), said=narrowed, action=action,
-            body=body,
+            body=body, reason=reason,
         )  # fmt: skip
         # The open file outlives its folder; it is sent piece by piece.
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
