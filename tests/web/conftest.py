@@ -51,6 +51,8 @@ _ARGUMENTS = [
 ]  # fmt: skip
 _DESK: ViewportSize = {"width": 1280, "height": 900}
 _PHONE: ViewportSize = {"width": 360, "height": 740}
+# A4 upright between margins of 15 mm, in pixels of 1/96 inch.
+_PAPER: ViewportSize = {"width": 680, "height": 1009}
 _RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -207,15 +209,22 @@ class Windows:
         """Nothing is wrong with the page that stands there."""
         assert not self.faults_of(page, name)
 
-    def faults_of(self, page: Page, name: str = "") -> list[str]:
-        """What is wrong with a page, on a desk and on a phone, in light and in dark: the breadth, what axe finds."""
+    def faults_of(self, page: Page, name: str = "", *, brief: bool = False) -> list[str]:
+        """What is wrong with a page: the breadth, what axe finds. On a desk and on a phone, both in light and in dark,
+        and on paper; brief: a desk in the dark, a phone in the light."""
         held, wrong = page.viewport_size or _DESK, []
         page.evaluate(AXE_SCRIPT)
-        for size in (_DESK, _PHONE):
+        for size, schemes in ((_DESK, ("light", "dark")), (_PHONE, ("dark", "light"))):
             wrong += self._too_wide(page, size, name)
-            for scheme in ("dark", "light"):
-                page.emulate_media(color_scheme=scheme)
+            for scheme in schemes[1:] if brief else schemes:
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 wrong += [f"{page.url}, {size['width']} px, {scheme}: {one}" for one in page.evaluate(_AXE, _RULES)]
+        if not brief:
+            page.emulate_media(media="print")
+            wrong += self._too_wide(page, _PAPER, "")
+            if page.locator("header .top:visible, .side nav:visible").count():
+                wrong.append(f"{page.url}: the frame is printed")
+            page.emulate_media(media="screen")
         page.set_viewport_size(held)
         return wrong
 

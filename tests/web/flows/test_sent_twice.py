@@ -8,8 +8,6 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from xeploai.apps.accounts.models import User
-
 # What every request may add: the trail, sessions.
 OWN = ("audit", "sessions", "usersessions", "axes", "django_tasks_database")
 OFFICER = "organisation_officer"
@@ -85,7 +83,6 @@ def rows() -> dict[str, int]:
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_sent_twice_is_done_once(cast: Any, name: str) -> None:
     who, view, about, said = FORMS[name]
-    User.objects.filter(username="member").update(person=cast.objects["person.a1"])
     client = cast.client(who)
     address = reverse(view, args=[cast.objects[about]] if about else [])
     before = rows()
