@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from xeploai.apps.campaigns.models import Node
 from xeploai.apps.reviews.boxes import Content
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.sheets import Box
@@ -19,6 +20,12 @@ def rows(desk: Desk, content: Content) -> list[tuple[str, str]]:
     held = [(box.label, known[box.id] or content.get(box.id, "")) for box in desk.sheet.header]
     number = desk.subject.entry.number
     return [*held, ("Số thẻ đảng viên", number)] if desk.of_person and number else held
+
+
+def superior_of(desk: Desk) -> str:
+    """Whom the unit stands under in this round, for the head of the paper; empty for the topmost."""
+    held = Node.objects.filter(campaign=desk.campaign, organisation=desk.unit).values_list("parent__name", flat=True)
+    return held.first() or ""
 
 
 def asked(desk: Desk) -> list[Box]:

@@ -108,7 +108,12 @@ def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
     if others:
         with transaction.atomic():
             audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)
-    return render(request, "reviews/blank.html", {"sheets": sheets, "empty_tasks": range(EMPTY_TASKS)})
+    context = {
+        "sheets": sheets, "empty_tasks": range(EMPTY_TASKS),
+        # All of one unit.
+        "superior": header.superior_of(desks[0]) if desks else "",
+    }  # fmt: skip
+    return render(request, "reviews/blank.html", context)
 
 
 def _drawing(desk: Desk, sheet: Sheet, content: Any) -> Drawing:

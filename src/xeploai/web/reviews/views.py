@@ -168,7 +168,10 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     version = _version(request, desk)
     if version is not None and "nhap" not in request.GET:
         _seen(request, desk)
-        context = {"desk": desk, "version": version, "evidence": evidence_of_version(version), **of_version(version)}
+        context = {
+            "desk": desk, "version": version, "evidence": evidence_of_version(version),
+            "superior": header.superior_of(desk), **of_version(version),
+        }  # fmt: skip
         return render(request, "reviews/print.html", context)
     if not desk.writes or desk.review is None:
         raise Http404
@@ -177,6 +180,7 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, content), "parts": drawing.parts(),
         "later": drawing.later(), "draft": True, "evidence": attached(desk.review, Channel.ONLINE),
+        "superior": header.superior_of(desk),
     }  # fmt: skip
     return render(request, "reviews/print.html", context)
 
