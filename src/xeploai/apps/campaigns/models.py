@@ -119,6 +119,11 @@ class Campaign(models.Model):
         """The campaign in which ceilings are counted: the parent of a supplementary round, else itself."""
         return self.parent_id or self.pk
 
+    @property
+    def reviews_of(self) -> int:
+        """The campaign under which self-reviews are kept: who is taken over by a supplementary round writes on there."""
+        return self.caps_of
+
     def deadline(self, kind: str) -> date | None:
         """By when organisations of a kind have done their part."""
         said = self.deadlines.get(kind)

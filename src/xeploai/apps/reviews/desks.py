@@ -66,7 +66,7 @@ class Desk:
     @cached_property
     def review(self) -> SelfReview | None:
         """The draft and its state; None while nothing was written."""
-        return SelfReview.objects.filter(campaign=self.campaign, about=about_of(self.subject)).first()
+        return SelfReview.objects.filter(campaign=self.campaign.reviews_of, about=about_of(self.subject)).first()
 
     @property
     def draft(self) -> Content:
@@ -87,8 +87,10 @@ class Desk:
 
     @cached_property
     def prompts(self) -> Sequence[ReviewPrompt]:
-        """What the superior asks of any of the subjects."""
-        held = ReviewPrompt.objects.filter(subject__in=self.subjects, withdrawn_at=None)
+        """What the superior asks of any of the subjects, of who was taken over also what was asked before."""
+        before = [one.continues_id for one in self.subjects if one.continues_id]
+        asked = [*(one.pk for one in self.subjects), *before]
+        held = ReviewPrompt.objects.filter(subject__in=asked, withdrawn_at=None)
         return list(held.order_by("subject_id", "number"))
 
     def prompts_since(self, version: ReviewVersion) -> Sequence[ReviewPrompt]:

@@ -129,7 +129,7 @@ def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evide
 def _locked(desk: Desk) -> SelfReview:
     """The review, begun if need be; whoever submits at the same moment waits or has been first."""
     begun, _ = SelfReview.objects.get_or_create(
-        campaign=desk.campaign,
+        campaign_id=desk.campaign.reviews_of,
         about=about_of(desk.subject),
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )

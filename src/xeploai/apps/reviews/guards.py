@@ -1,7 +1,7 @@
 """What stops an act on a self-review: it is not theirs, the round does not run, it is handed in, a box is wrong."""
 
 from xeploai.apps.accounts.access import NotPermitted, NotVisible, require
-from xeploai.apps.campaigns.models import CampaignStatus
+from xeploai.apps.campaigns.models import CampaignStatus, Subject
 from xeploai.apps.reviews.boxes import Content, faults_of
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.reasons import points_max
@@ -24,6 +24,8 @@ def require_campaign(desk: Desk) -> None:
     """The round runs and nothing is decided. Raises Refused."""
     if desk.campaign.status != CampaignStatus.OPEN:
         raise Refused.because("review_campaign_not_open", value=desk.campaign.title)
+    if Subject.objects.filter(continues__in=desk.subjects).count() == len(desk.subjects):
+        raise Refused.because("review_in_supplement", value=desk.name)
     if any(one.closed_at for one in desk.subjects):
         raise Refused.because("review_decided_already")
 

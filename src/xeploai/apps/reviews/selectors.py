@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
@@ -74,6 +74,7 @@ def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
         return []
     rows = (
         Subject.objects.filter(person__public_id=actor.user.person, listed=True, campaign__status__in=_BEGUN)
+        .filter(continued_by=None)
         .select_related("campaign", "entry__unit", "person")
         .order_by("-campaign__period_end", "-campaign_id")
     )
@@ -89,10 +90,10 @@ _BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
 def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
     """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
     held = SelfReview.objects.filter(
-        campaign__in={one.campaign_id for one in subjects}, about__in=[about_of(one) for one in subjects]
+        campaign__in={one.campaign.reviews_of for one in subjects}, about__in=[about_of(one) for one in subjects]
     ).defer("content")
     by_key = {(one.campaign_id, one.about): one for one in held}
-    return [(one, by_key.get((one.campaign_id, about_of(one)))) for one in subjects]
+    return [(one, by_key.get((one.campaign.reviews_of, about_of(one)))) for one in subjects]
 
 
 def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySet[Subject]:
@@ -117,7 +118,7 @@ def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
         Exists(ReviewPlace.objects.filter(subject=OuterRef("pk"), organisation__in=bodies)),
         ~Exists(same.filter(entry__unit__in=bodies)),
         Q(kind=SubjectKind.LEADER.value) | ~Exists(same.filter(kind=SubjectKind.LEADER.value)),
-    ).select_related("entry__unit", "person").order_by("entry__sort_key", "pk")  # fmt: skip
+    ).select_related("campaign", "entry__unit", "person").order_by("entry__sort_key", "pk")  # fmt: skip
 
 
 def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
@@ -153,16 +154,18 @@ def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
 def _owing(rows: QuerySet[Subject]) -> QuerySet[Subject]:
     """Who owes a self-review, once: who is member and leader with the branch, as both are read from one.
 
-    Whether a review is required may not be known yet: such a subject counts as owing one, never as done.
+    Whether a review is required may not be known yet: such a subject counts as owing one, never as done. Who was taken
+    over by a supplementary round owes it there.
     """
     as_member = Subject.objects.filter(
         campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True
     )
-    return rows.exclude(review_required=False).filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
+    rows = rows.exclude(review_required=False).filter(continued_by=None)
+    return rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
 
 
 def _handed_in(campaign: Campaign) -> QuerySet[SelfReview, Any]:
-    return SelfReview.objects.filter(campaign=campaign, state=ReviewState.SUBMITTED).values("about")
+    return SelfReview.objects.filter(campaign=campaign.reviews_of, state=ReviewState.SUBMITTED).values("about")
 
 
 def subjects_listed(
@@ -171,7 +174,7 @@ def subjects_listed(
     """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
     under it."""
     rows: QuerySet[Any] = (
-        subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("entry__unit", "person")
+        subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("campaign", "entry__unit", "person")
     )
     for word in search_words(words):
         rows = rows.filter(entry__search_text__contains=word)
@@ -209,7 +212,9 @@ _ABOUT = Case(
     ),
     output_field=CharField(),
 )
-_OF_ROW = SelfReview.objects.filter(campaign=OuterRef("campaign"), about=OuterRef("about"))
+_OF_ROW = SelfReview.objects.filter(
+    campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")), about=OuterRef("about")
+)
 
 
 def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
@@ -227,6 +232,7 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
     """Every member and leader reviewed in a unit, ready to print: as many queries for five as for fifty."""
     require(actor, "review.write", unit)
     here = Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
+    here = here.filter(continued_by=None)
     theirs = Subject.objects.filter(campaign=campaign, listed=True, person__in=here.values("person"))
     by_person: dict[int | None, list[Subject]] = {}
     for one in theirs.select_related("entry__unit", "person").order_by("entry__sort_key", "pk"):
@@ -235,7 +241,8 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
     people = list(by_person)
     prompts: dict[int, list[ReviewPrompt]] = {}
     for prompt in ReviewPrompt.objects.filter(
-        subject__campaign=campaign, subject__person__in=people, withdrawn_at=None
+        Q(subject__campaign=campaign) | Q(subject__continued_by__campaign=campaign), subject__person__in=people,
+        withdrawn_at=None,
     ).select_related("subject").order_by("subject_id", "number"):  # fmt: skip
         prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
     previous = _previous_of(campaign, [f"person:{person}" for person in people])
@@ -266,7 +273,7 @@ def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
     units = [one.entry.unit_id for one in desk.subjects]
     peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
     abouts = {about_of(one) for one in peers} - {about_of(desk.subject)}
-    rows = ReviewVersion.objects.filter(review__campaign=desk.campaign, review__about__in=abouts)
+    rows = ReviewVersion.objects.filter(review__campaign=desk.campaign.reviews_of, review__about__in=abouts)
     newest: dict[int, Mapping[str, str]] = {}
     for review, content in rows.order_by("review_id", "-number").values_list("review_id", "content"):
         newest.setdefault(review, content)

@@ -96,7 +96,8 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
         review = SelfReview.objects.create(
-            campaign=desk.campaign, about=about_of(desk.subject), revision=1, taken_up=desk.rules, **columns
+            campaign_id=desk.campaign.reviews_of, about=about_of(desk.subject), revision=1, taken_up=desk.rules,
+            **columns,
         )  # fmt: skip
         desk.__dict__["review"] = review
         _note(desk, "review.begin", review, {}, content)
@@ -243,7 +244,7 @@ def review_paper_enter(
     if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):
         raise Refused.because("review_no_own_level")
     review, _ = SelfReview.objects.get_or_create(
-        campaign=desk.campaign,
+        campaign_id=desk.campaign.reviews_of,
         about=about_of(desk.subject),
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
