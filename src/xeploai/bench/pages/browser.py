@@ -69,8 +69,14 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }  # fmt: skip
         begun = perf_counter()
-        self._connection.request(method, address, body, asked)
-        response = self._connection.getresponse()
+        try:
+            self._connection.request(method, address, body, asked)
+            response = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            # The server ends a connection that has rested for long; a browser opens a new one.
+            self._connection.close()
+            self._connection.request(method, address, body, asked)
+            response = self._connection.getresponse()
         raw = response.read()
         seconds = perf_counter() - begun
         for cookie in response.headers.get_all("Set-Cookie") or ():
