@@ -107,6 +107,12 @@ def reviews(
     return answer
 
 
+@operation("GET", "/reviews", "own.review", says="Bản tự kiểm điểm của chính mình", response=PageOf[ReviewRow])
+def own_reviews(request: ActorRequest, page: PageNumber = 1, size: PageSize = PAGE) -> Any:
+    """What the person behind the account is to write, one for each campaign, the newest first."""
+    return paged(selectors.own_subjects(request.actor), page, size, lambda pair: _row(*pair))
+
+
 @operation("GET", "/reviews/{uuid:id}", *READERS, says="Bản tự kiểm điểm của một đối tượng", response=ReviewFull)
 def review(request: ActorRequest, id: UUID) -> Any:
     """What was handed in; the draft for its writer. Of others it is noted who looked."""

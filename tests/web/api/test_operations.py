@@ -83,6 +83,8 @@ def test_a_program_writes_and_hands_in_what_is_its_persons_own(cast: Any, own: s
     client = cast.client("member")
     held = client.get(own).json()
     assert (held["state"], held["draft"], held["versions"]) == ("not_begun", None, [])
+    assert cast.objects["review.a1"] in {one["subject"] for one in client.get(f"{ROOT}/reviews").json()["items"]}
+    assert cast.client("inspector").get(f"{ROOT}/reviews").json()["total"] == 0
     assert {"name": "shortcomings", "kind": "text"}.items() <= held["boxes"][_place(held, "shortcomings")].items()
     content = {"shortcomings": "Báo cáo còn chậm"}
     assert sent(client, f"{own}/draft", {"revision": 0, "content": content}).json() == {"revision": 1}

@@ -31,6 +31,9 @@ from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
 
 ACT = "report.export"
 REASON = 200
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8",
+}  # fmt: skip
 
 
 @door("person.export", methods=("POST",))
@@ -132,7 +135,7 @@ def _sent(
             body=body, reason=reason,
         )  # fmt: skip
         # The open file outlives its folder; it is sent piece by piece.
-        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=_TYPES[kind])
 
 
 def _units(actor: Actor, act: str) -> str:
