@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
+from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
 
@@ -32,10 +32,21 @@ def _tell_account(whose: Whose, rows: Sequence[Row]) -> Told:
 def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     held = RoleAssignment.objects.filter(user=whose.user)
     yield rows_of(held, "role", "role", "body__name", "valid_from", "valid_to")
+    standing_in = Acting.objects.filter(user=whose.user)
+    yield rows_of(
+        standing_in, "acting", "assignment__role", "assignment__body__name", "valid_from", "valid_to",
+        "assignment__user__full_name",
+    )  # fmt: skip
 
 
 def _tell_roles(_whose: Whose, rows: Sequence[Row]) -> Told:
-    return [(label(Role.choices, row.a), f"{row.b or 'toàn hệ thống'}, {span(row.c, row.d)}") for row in rows]
+    return [
+        (
+            f"Làm thay {row.e}, {label(Role.choices, row.a)}" if row.code == "acting" else label(Role.choices, row.a),
+            f"{row.b or 'toàn hệ thống'}, {span(row.c, row.d)}",
+        )
+        for row in rows
+    ]
 
 
 def _sessions(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
@@ -65,7 +76,8 @@ def register() -> None:
     )  # fmt: skip
     part_register(
         Part(
-            code="roles", title="Vai trò", why="Để quyết định được xem và làm gì.", rows=_roles, tell=_tell_roles,
+            code="roles", title="Vai trò, làm thay", why="Để quyết định được xem và làm gì.", rows=_roles,
+            tell=_tell_roles,
             until="Giữ cùng nhật ký.",
         )
     )  # fmt: skip

@@ -29,7 +29,7 @@ from xeploai.apps.people.models import Person
 from xeploai.apps.privacy.corrections import FIELDS
 from xeploai.apps.privacy.models import Correction, CorrectionState
 from xeploai.apps.privacy.terms import terms_on
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview
+from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside
 from xeploai.apps.wording import catalogue
 
 # Who looked is told for the last year; older entries are the inspector's affair.
@@ -154,9 +154,13 @@ def _texts(person: Person) -> list[dict[str, Any]]:
     drafts = SelfReview.objects.filter(about=about).order_by("pk").values_list("campaign__title", "content")
     versions = ReviewVersion.objects.filter(review__about=about).order_by("review_id", "number")
     kept = versions.values_list("review__campaign__title", "number", "content")
+    aside = (
+        SetAside.objects.filter(review__about=about).order_by("pk").values_list("review__campaign__title", "content")
+    )
     return [
         *({"campaign": title, "version": None, "content": content} for title, content in drafts if content),
         *({"campaign": title, "version": number, "content": content} for title, number, content in kept),
+        *({"campaign": title, "version": None, "content": content} for title, content in aside),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What self-reviews hold about one person: drafts, every version that was submitted, texts set aside."""
+"""What self-reviews hold about one person: drafts, versions submitted and handed back, texts set aside, files."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
-from xeploai.apps.reviews.models import Channel, Evidence, ReviewState, ReviewVersion, SelfReview, SetAside
+from xeploai.apps.reviews.models import (
+    Channel,
+    Evidence,
+    ReviewReturn,
+    ReviewState,
+    ReviewVersion,
+    SelfReview,
+    SetAside,
+)
 from xeploai.rulepacks import vocabulary
 
 
@@ -17,6 +25,9 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
         versions = ReviewVersion.objects.filter(review__about=about)
         columns = ("review__campaign__title", "number", "submitted_at", "self_level", "channel")
         yield rows_of(versions, "version", *columns)
+        returns = ReviewReturn.objects.filter(version__review__about=about)
+        columns = ("version__review__campaign__title", "version__number", "returned_at", "reason")
+        yield rows_of(returns, "return", *columns)
         aside = SetAside.objects.filter(review__about=about)
         yield rows_of(aside, "set_aside", "review__campaign__title", "revision", "saved_at")
         files = Evidence.objects.filter(review__about=about)
@@ -34,6 +45,8 @@ def _told(row: Row) -> tuple[str, str]:
         case "version":
             level = f", tự xếp loại: {vocabulary.name('levels', row.d).lower()}" if row.d else ""
             return f"{row.a}, bản nộp {row.b}", f"{label(Channel.choices, row.e)}, {day(row.c)}{level}"
+        case "return":
+            return f"{row.a}, bản nộp {row.b}", f"trả lại {day(row.c)}: {row.d}"
         case "evidence":
             return f"{row.a}, tệp minh chứng", f"{row.b}, đính kèm {day(row.c)}"
         case _:
