@@ -1,0 +1,120 @@
+"""In Chromium with the keyboard alone, and without scripts: what people do, from the first page to the last word."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from xeploai.apps.campaigns.models import Campaign
+from xeploai.apps.privacy.models import Correction
+from xeploai.apps.reviews.models import ReviewVersion
+
+pytestmark = [pytest.mark.chromium, pytest.mark.slow]
+
+Opener = Callable[..., Page]
+_MOST_STEPS = 150
+_FOCUSED = """(wanted) => {
+    const now = document.activeElement;
+    if (!now.matches(wanted)) return false;
+    const drawn = getComputedStyle(now);
+    if (drawn.outlineStyle === 'none' && drawn.boxShadow === 'none') throw new Error('the focus cannot be seen');
+    return true;
+}"""
+
+
+def go(page: Page, wanted: str) -> None:
+    """Press Tab until something is reached; where one stands can be seen."""
+    for _ in range(_MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(_FOCUSED, wanted):
+            return
+    raise AssertionError(f"not reached by Tab: {wanted}")
+
+
+def write(page: Page, wanted: str, text: str) -> None:
+    go(page, wanted)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+def test_a_self_review_by_keyboard_alone(window: Opener, cast: Any) -> None:
+    page = window("member")
+    page.goto("/")
+    go(page, "main a.card[href*='viet']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_qualities")
+    write(page, "#id_qualities", "Viết bằng bàn phím")
+    go(page, "#id_self_level")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#id_self_level")).to_have_value("T")
+    go(page, "main button[type=submit][name=then]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Xem lại trước khi nộp")
+    go(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Đã nộp bản tự kiểm điểm")
+    assert ReviewVersion.objects.filter(channel="online").count() == 1
+
+
+def test_an_organisation_is_renamed_by_keyboard_alone(window: Opener, cast: Any) -> None:
+    page = window("organisation_officer")
+    page.goto(reverse("organisations:detail", args=[cast.objects["org.a1"]]))
+    go(page, "main a[href$='/doi-ten/']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_name")
+    write(page, "#id_on", "01/07/2026")
+    write(page, "#id_number", "45-QĐ/ĐU")
+    write(page, "#id_decided_on", "20/06/2026")
+    write(page, "#id_name", "Chi bộ Một (mẫu)")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Xác nhận và ghi")
+    go(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Đã ghi: ")
+    expect(page.locator("h1")).to_have_text("Chi bộ Một (mẫu)")
+
+
+def plain(window: Opener, who: str) -> Page:
+    return window(who, java_script_enabled=False, phone=True)
+
+
+def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener, cast: Any) -> None:
+    page = plain(window, "organisation_officer")
+    page.goto(reverse("campaigns:create"))
+    page.fill("#id_title", "Kiểm điểm thử (mẫu)")
+    page.fill("#id_body", "Đảng bộ phường (mẫu)")
+    for button, said in (
+        ("Lưu nháp và tiếp tục", "bước 2 trên 4"), ("Lưu và tiếp tục", "bước 3 trên 4"),
+        ("Lưu và tiếp tục", "bước 4 trên 4"),
+    ):  # fmt: skip
+        page.click(f"button:has-text('{button}')")
+        page.wait_for_selector(f"text={said}")
+    page.click("button:has-text('Mở đợt')")
+    page.wait_for_selector("text=Đơn vị đã xác nhận danh sách")
+    assert Campaign.objects.get(title="Kiểm điểm thử (mẫu)").status == "open"
+
+
+def test_changes_requests_and_roles_without_scripts(window: Opener, cast: Any) -> None:
+    officer = plain(window, "organisation_officer")
+    officer.goto(reverse("campaigns:amendments", args=[cast.objects["campaign.open"]]))
+    officer.click("text=Nhận các thay đổi đã chọn")
+    officer.wait_for_selector("text=Đã nhận 3 thay đổi")
+    member = plain(window, "member")
+    member.goto(reverse("corrections:ask"))
+    member.select_option("#id_field", "sex")
+    member.fill("#id_right", "Nam")
+    member.click("text=Gửi đề nghị")
+    member.wait_for_selector("text=Đã gửi yêu cầu")
+    secretary = plain(window, "branch_secretary")
+    secretary.goto(reverse("corrections:detail", args=[Correction.objects.get(field="sex").public_id]))
+    secretary.fill("#khong_answer", "Hồ sơ gốc đã ghi đúng")
+    secretary.click("text=Trả lời không sửa")
+    secretary.wait_for_selector("text=Đã trả lời người yêu cầu")
+    member.goto("/")
+    member.click("main a:has-text('làm thay')")
+    member.click("text=Bắt đầu làm thay")
+    member.click("text=Thôi làm thay")
+    assert not member.is_visible("text=Đang làm thay")
