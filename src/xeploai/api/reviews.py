@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,16 @@ READERS = ("own.review", "review.view")
 WRITERS = ("own.review", "review.write")
 # What a program sends late is set aside apart from what a page of its writer sends.
 PROGRAM = "api"
-State = Enum("State", {name: name for name in (*ReviewState.values, selectors.NOT_BEGUN, selectors.MISSING)}, type=str)
+
+
+class State(StrEnum):
+    """By what a list is narrowed."""
+
+    NOT_BEGUN = selectors.NOT_BEGUN
+    DRAFT = ReviewState.DRAFT.value
+    SUBMITTED = ReviewState.SUBMITTED.value
+    RETURNED = ReviewState.RETURNED.value
+    MISSING = selectors.MISSING
 
 
 class ReviewRow(Schema):

@@ -16,7 +16,7 @@ def test_every_operation_and_every_kind_of_problem_stands_on_the_page(cast: Any)
     for kind in set(Kind) - {Kind.PLAIN}:
         assert kind.startswith(f"{PAGE}#")
         assert f'id="{kind.partition("#")[2]}"' in text
-    assert "một trong: draft, submitted, returned, not_begun, missing" in text
+    assert "một trong: not_begun, draft, submitted, returned, missing" in text
     assert reverse("api_page") in cast.client("member").get(reverse("help:guides")).content.decode()
 
 
