@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -179,3 +180,17 @@ def test_suggestions_stay_within_reach(cast: Any) -> None:
     assert page.count("<option") == 2
     assert "Bệnh viện B" not in page
     assert "<option" not in cast.client("member").get(reverse("bodies"), asked).content.decode()
+
+
+@pytest.mark.parametrize("where", ["/", "/giai-thich/", "/api/v1/people/"])
+def test_a_database_that_does_not_answer_is_said_and_asked_for_nothing_more(cast: Any, where: str) -> None:
+    client = cast.client("branch_secretary")
+    client.raise_request_exception = False
+
+    def away(*_: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(away):
+        answer = client.get(where)
+    assert answer.status_code == 503
+    assert "Cơ sở dữ liệu" in answer.content.decode()

@@ -1,12 +1,14 @@
 """Error pages: in Vietnamese, on one page that says what happened and what to do next."""
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from xeploai.apps.wording import fault_json, fault_line
@@ -60,16 +62,17 @@ def refused(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Drawn without the menu: whatever broke may break there again."""
-    context: dict[str, Any] = {
-        "title": "Chương trình gặp lỗi",
-        "says": "Lỗi này thuộc về chương trình, không do thao tác của đồng chí. Việc đang làm dở chưa được ghi.",
-        "next_step": "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm thời điểm xảy ra.",
-        "status": 500,
-    }
+    """500: our fault; 503: the database does not answer just now. Drawn without the menu and without asking the
+    database for anything: whatever broke may break there again."""
+    status, title, says = 500, "Chương trình gặp lỗi", "Lỗi này thuộc về chương trình, không do thao tác của đồng chí."
+    if isinstance(sys.exc_info()[1], OperationalError):
+        status, title, says = 503, "Cơ sở dữ liệu chưa trả lời", "Cơ sở dữ liệu đang bận hoặc đang được bảo trì."
+    says = f"{says} Việc đang làm dở chưa được ghi."
+    next_step = "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm thời điểm xảy ra."
     if is_asked_by_a_program(request):
-        return problem(500, context["title"], f"{context['says']} {context['next_step']}")
-    return render(request, "web/error_bare.html", context, status=500)
+        return problem(status, title, f"{says} {next_step}")
+    context = {"title": title, "says": says, "next_step": next_step, "status": status}
+    return HttpResponse(render_to_string("web/error_bare.html", context), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
