@@ -14,7 +14,7 @@ from xeploai.core.errors import Refused
 
 def box(desk: Any) -> str:
     """Some box of free text."""
-    return next(one.id for one in desk.sheet.boxes if one.box == "text")
+    return str(next(one.id for one in desk.sheet.boxes if one.box == "text"))
 
 
 def test_the_work_moves_along(y2025: Any) -> None:
