@@ -34,6 +34,9 @@ A4 = 9
 LINE = 16
 """Height of one line of text in points."""
 
+BUTTON = 3
+"""What the button of a filter takes of a header, in characters."""
+
 
 class Kind(StrEnum):
     """What a column holds; the value is the type in Parquet."""
@@ -109,6 +112,8 @@ class Workbook:
         sheet.set_header(f"&C&B{table.title}")
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 1)
+        heads = [len(wrap(column.title, max(column.width - BUTTON, 1))) for column in table.columns]
+        sheet.set_row(0, LINE * max(heads))
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, column.width)
             sheet.write_string(0, index, column.title, self._head)
