@@ -20,7 +20,8 @@ from xeploai.apps.campaigns.services import campaign_close, roster_confirm
 from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change
-from xeploai.apps.people.models import Membership, Post, Sphere
+from xeploai.apps.people.models import Collective, Membership, Post, Sphere
+from xeploai.apps.people.posts import PostFacts, post_begin, post_end
 from xeploai.apps.people.services import period_correct, person_leave, status_begin
 from xeploai.apps.people.transfers import members_transfer
 from xeploai.core.dates import PartialDate
@@ -224,3 +225,31 @@ def test_a_wrong_date_put_right_is_told(unit: Any, officer: Actor) -> None:
     assert one.says == [["campaign_fact_changed", {"fact": "Ngày kết nạp", "before": "02/03/2015", "after": "11/2025"}]]
     amendment_accept(amendment=one, by=officer)
     assert unit.subject(campaign, "an").reason == "under_six_months"
+
+
+def test_who_goes_out_of_reach_or_lays_a_post_down_is_told_with_the_day(unit: Any, officer: Actor) -> None:
+    for since, key in ((date(2024, 6, 1), "dat"), (date(2024, 6, 1), "an")):
+        post_begin(
+            person=unit.person(key), by=officer,
+            facts=PostFacts(organisation=unit["a"], sphere=Sphere.PARTY, title="Bí thư đảng ủy", since=since),
+        )  # fmt: skip
+    Post.objects.update(leading=True)
+    campaign = unit.open(officer, body="a")
+    members_transfer(persons=[unit.person("hoa")], to=unit["b1"], on=BEFORE, document="9-GT", by=officer)
+    post_end(post=Post.objects.get(person=unit.people["dat"]), on=BEFORE, by=officer)
+    post_begin(
+        person=unit.person("cuc"), by=officer,
+        facts=PostFacts(organisation=unit["a"], sphere=Sphere.PARTY, title="Phó bí thư", since=BEFORE),
+    )  # fmt: skip
+    Post.objects.update(leading=True)
+    Collective.objects.update(valid_to=CLOSING)
+    roster_compare(campaign=campaign, by=officer)
+    told = {(one.name, one.kind): (one.change, one.says[0][0], one.effective_on) for one in offered(campaign)}
+    assert told == {
+        ("Lê Hòa", "member"): ("departure", "campaign_moved", BEFORE),
+        ("Trần Văn Đạt", "leader"): ("departure", "campaign_post_ended", BEFORE),
+        ("Trần Văn Đạt", "member"): ("posts", "campaign_posts_changed", BEFORE),
+        ("Đỗ Thị Cúc", "leader"): ("arrival", "campaign_post_began", BEFORE),
+        ("Đỗ Thị Cúc", "member"): ("posts", "campaign_posts_changed", BEFORE),
+        ("Đảng ủy Trường A (mẫu)", "collective"): ("departure", "campaign_collective_ended", CLOSING),
+    }

@@ -108,6 +108,20 @@ def test_an_unusual_share_is_said(unit: Any, officer: Actor) -> None:
     assert (finding.code, finding.values["number"], finding.values["total"]) == ("campaign_unusual_share", 5, 8)
 
 
+def test_a_second_round_for_the_same_subjects_is_pointed_out(unit: Any, officer: Actor) -> None:
+    unit.open(officer, body="a")
+    unit.draft(officer, body="b")
+    quarter = date(2025, 10, 1)
+    for changes, number in (
+        ({}, 8),
+        ({"kinds": ["collective"]}, 1),
+        ({"kind": "quarterly", "period_start": quarter}, 0),
+    ):
+        shown = campaign_dry_run(campaign := unit.draft(officer, **changes), campaign_regime(campaign))
+        told = [finding.values["number"] for finding in shown.findings if finding.code == "campaign_overlap"]
+        assert told == ([number] if number else [])
+
+
 _FACTS = st.fixed_dictionaries(
     {},
     optional={

@@ -1,5 +1,6 @@
 """The pages of campaigns: the wizard without JavaScript, who is late, the list of changes, few queries however many."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -230,6 +231,12 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     (extra,) = held.supplements.all()
     assert extra.subjects.get().entry.name == "Mẫu Văn An"
     assert "Bổ sung (mẫu)" in lan.get(where(cast, "detail")).content.decode()
+    said = lan.get(where(cast, "close")).content.decode()
+    waiting = held.amendments.filter(state=AmendmentState.OFFERED).count()
+    left = re.search(r"Chưa xong: (.+?)\. Sau khi kết thúc", said)
+    assert left is not None, said[-2500:]
+    assert f"{waiting} thay đổi danh sách chưa xử lý; " in left[1]
+    assert re.search(r"\d+ đơn vị chưa xác nhận danh sách; đã nộp tự kiểm điểm \d+/\d+, còn \d+$", left[1])
     assert lan.post(where(cast, "close"), {"reason": "Đã công bố"}).status_code == 302
     for page_name in PAGES:
         assert lan.get(where(cast, page_name)).status_code == 200
@@ -244,7 +251,11 @@ def _queries(client: Client, address: str) -> int:
 
 def test_as_many_queries_for_many_members_as_for_few(cast: Any, lan: Client) -> None:
     lan.get(reverse("home"))
-    addresses = [where(cast, page) for page in PAGES] + [where(cast, "dry_run", "draft"), reverse("campaigns:list")]
+    addresses = [where(cast, page) for page in PAGES] + [
+        where(cast, "dry_run", "draft"),
+        where(cast, "close"),
+        reverse("campaigns:list"),
+    ]
     before = [_queries(lan, address) for address in addresses]
     held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
     branch = cast.orgs["a2"]

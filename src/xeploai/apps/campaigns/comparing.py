@@ -11,7 +11,7 @@ from typing import Any
 from xeploai.apps.campaigns.drawing import Drawing, Drawn, Record, essence, record_digest
 from xeploai.apps.campaigns.models import Change
 from xeploai.apps.organisations.models import OrganisationState
-from xeploai.apps.people.models import Leaving, Membership, MembershipKind, Status, StatusKind
+from xeploai.apps.people.models import Collective, Leaving, Membership, MembershipKind, Post, Status, StatusKind
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
@@ -70,15 +70,21 @@ def _record(one: Drawn | None) -> Record:
 
 
 class _Grounds:
-    """What the register tells of those who differ; four queries."""
+    """What the register tells of those who differ; one query for each kind of row."""
 
     def __init__(self, keys: Collection[Key], day: date) -> None:
         self.day = day
         people = {thing for kind, thing in keys if kind in _PERSONS}
         orgs = {thing for kind, thing in keys if kind == SubjectKind.ORGANISATION}
         self.memberships = _by_person(
-            Membership.objects.filter(person__in=people, kind=MembershipKind.OFFICIAL).order_by("valid_from", "pk")
+            Membership.objects.filter(person__in=people, kind=MembershipKind.OFFICIAL)
+            .select_related("organisation")
+            .order_by("valid_from", "pk")
         )
+        posts = Post.objects.filter(person__in=people).select_related("organisation")
+        self.posts = _by_person(posts.order_by("valid_from", "pk"))
+        bodies = {thing for kind, thing in keys if kind == SubjectKind.COLLECTIVE}
+        self.collectives = {row.pk: row for row in Collective.objects.filter(pk__in=bodies)}
         self.statuses = _by_person(Status.objects.filter(person__in=people).order_by("valid_from", "pk"))
         self.states: dict[int, list[OrganisationState]] = {}
         states = OrganisationState.objects.filter(organisation__in=orgs).select_related("opened_by", "closed_by")
@@ -113,6 +119,14 @@ class _Grounds:
                     "document": row.document or "không ghi",
                 }
                 return ("campaign_came", values), row.valid_from
+        if kind == SubjectKind.LEADER:
+            began = [row for row in self._posts_at(thing, after) if row.valid_from <= self.day]
+            if began:
+                said = {"title": began[-1].title, "unit": after["unit_name"], "on": _day(began[-1].valid_from)}
+                return ("campaign_post_began", said), began[-1].valid_from
+        if kind == SubjectKind.COLLECTIVE:
+            since = self.collectives[thing].valid_from
+            return ("campaign_collective_began", {"unit": after["unit_name"], "on": _day(since)}), since
         return ("campaign_now_there", {"unit": after["unit_name"]}), None
 
     def _departed(self, key: Key, before: Record) -> tuple[Said, date | None]:
@@ -123,7 +137,42 @@ class _Grounds:
         if left and left[-1].valid_from <= self.day:
             values = {"how": Leaving(left[-1].leaving).label, "on": _day(left[-1].valid_from)}
             return ("campaign_left", values), left[-1].valid_from
-        return ("campaign_no_longer_there", {"unit": before["unit_name"]}), None
+        gone = {
+            SubjectKind.MEMBER.value: self._moved_away, SubjectKind.LEADER.value: self._laid_down,
+            SubjectKind.COLLECTIVE.value: self._collective_ended,
+        }  # fmt: skip
+        return gone[kind](thing, before) or (("campaign_no_longer_there", {"unit": before["unit_name"]}), None)
+
+    def _collective_ended(self, collective: int, _before: Record) -> tuple[Said, date | None] | None:
+        ended = self.collectives[collective].valid_to
+        return (("campaign_collective_ended", {"on": _day(ended)}), ended) if ended else None
+
+    def _moved_away(self, person: int, before: Record) -> tuple[Said, date | None] | None:
+        """To a branch outside the campaign."""
+        now = [row for row in self.memberships.get(person, ()) if row.valid_from <= self.day]
+        if not now or now[-1].organisation_id == before["unit"] or not _holds(now[-1], self.day):
+            return None
+        values = {
+            "before": before["unit_name"], "after": now[-1].organisation.name, "on": _day(now[-1].valid_from),
+        }  # fmt: skip
+        return ("campaign_moved", values), now[-1].valid_from
+
+    def _laid_down(self, person: int, before: Record) -> tuple[Said, date | None] | None:
+        """The post for which one stood on the roster."""
+        ended = [row for row in self._posts_at(person, before) if row.valid_to and row.valid_to <= self.day]
+        if not ended:
+            return None
+        last = max(ended, key=lambda row: row.valid_to)
+        return ("campaign_post_ended", {"title": last.title, "on": _day(last.valid_to)}), last.valid_to
+
+    def _posts_at(self, person: int, record: Record) -> list[Any]:
+        """Those that make a leading cadre of somebody, where the record has them; the oldest first."""
+        return [row for row in self.posts.get(person, ()) if row.leading and row.organisation_id == record["unit"]]
+
+    def _posts_since(self, person: int) -> date | None:
+        """The last day until the closing date on which a post began or ended."""
+        days = [day for row in self.posts.get(person, ()) for day in (row.valid_from, row.valid_to)]
+        return max((day for day in days if day is not None and day <= self.day), default=None)
 
     def _event(self, org: int, name: str) -> tuple[Said, date | None]:
         for row in reversed(self.states.get(org, [])):
@@ -149,7 +198,8 @@ class _Grounds:
                 yield self._status(thing, status, began=bool(now))
         if kind == SubjectKind.ORGANISATION and before.get("node") != after.get("node"):
             yield self._event(thing, after["name"])
-        yield from ((one, None) for one in _plain(before, after))
+        for one in _plain(before, after):
+            yield one, self._posts_since(thing) if one[0] == "campaign_posts_changed" else None
 
     def _status(self, person: int, kind: StatusKind, *, began: bool) -> tuple[Said, date | None]:
         rows = [row for row in self.statuses.get(person, ()) if row.kind == kind]
@@ -186,6 +236,10 @@ def _plain(before: Record, after: Record) -> Iterator[Said]:
             "after": _listed([after["label"], after["group"]]),
         }
         yield "campaign_group_changed", words
+
+
+def _holds(row: Any, day: date) -> bool:
+    return row.valid_to is None or row.valid_to > day
 
 
 def _change(before: Record, after: Record) -> Change:

@@ -1,8 +1,8 @@
 """What opening a campaign would do: how many of what, who is left out and why, and what looks unusual."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -10,7 +10,7 @@ import yaml
 
 from xeploai.apps.campaigns.drawing import Drawing, Drawn, draw
 from xeploai.apps.campaigns.judging import Judging, Verdict
-from xeploai.apps.campaigns.models import AWAITING_RULES, REASONS, Campaign, reason_name
+from xeploai.apps.campaigns.models import AWAITING_RULES, REASONS, Campaign, CampaignStatus, Subject, reason_name
 from xeploai.core.figures import Share
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.quota import WHOLE
@@ -52,7 +52,23 @@ class DryRun:
 def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
     """Draw and judge without writing."""
     drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
-    return dry_run(drawing, Judging.of(campaign, regime), campaign.kinds)
+    shown = dry_run(drawing, Judging.of(campaign, regime), campaign.kinds)
+    return replace(shown, findings=[*shown.findings, *_overlaps(campaign, drawing)])
+
+
+def _overlaps(campaign: Campaign, drawing: Drawing) -> Iterator[Finding]:
+    """Other rounds of the same kind and time that hold some of the same subjects. Two queries."""
+    others = Campaign.objects.filter(
+        kind=campaign.kind, parent=None, period_start__lte=campaign.period_end, period_end__gte=campaign.period_start
+    ).exclude(pk=campaign.pk).exclude(status=CampaignStatus.DRAFT).select_related("body")  # fmt: skip
+    here = {one.key for one in drawing.subjects}
+    both: Counter[int] = Counter()
+    for one in Subject.objects.filter(campaign__in=others, listed=True).iterator():
+        both[one.campaign_id] += one.key in here
+    for other in others:
+        if both[other.pk]:
+            values = {"number": both[other.pk], "title": other.title, "body": other.body.name}
+            yield Finding(code="campaign_overlap", severity=Severity.WARNING, values=values)
 
 
 def dry_run(drawing: Drawing, judging: Judging, kinds: Collection[str]) -> DryRun:

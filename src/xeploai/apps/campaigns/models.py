@@ -121,7 +121,7 @@ class Campaign(models.Model):
 
     @property
     def reviews_of(self) -> int:
-        """The campaign under which self-reviews are kept: who is taken over by a supplementary round writes on there."""
+        """Under which campaign self-reviews are kept: who is taken over by a supplementary round writes on there."""
         return self.caps_of
 
     def deadline(self, kind: str) -> date | None:

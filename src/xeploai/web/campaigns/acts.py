@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from xeploai.apps.accounts.access import require
 from xeploai.apps.campaigns import amendments as changes
@@ -28,6 +29,7 @@ from xeploai.apps.campaigns.models import (
 from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
 from xeploai.core.errors import XeploaiError
 from xeploai.web.acts import act_page, sent
+from xeploai.web.campaigns.charts import charts
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm
 from xeploai.web.campaigns.frame import fault_lines, frame, sentences
 from xeploai.web.door import ActorRequest, door
@@ -213,8 +215,22 @@ def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
         back=_home(held),
         said="Đợt đã kết thúc.",
         under=held.title,
-        says="Sau khi kết thúc, danh sách và kết quả của đợt không thay đổi; trường hợp còn lại làm ở đợt bổ sung.",
+        says=_open_ends(request, held)
+        + "Sau khi kết thúc, danh sách và kết quả của đợt không thay đổi; trường hợp còn lại làm ở đợt bổ sung.",
     )
+
+
+def _open_ends(request: ActorRequest, held: Campaign) -> str:
+    """What is not done yet, before the end is put to it; empty where all of it is."""
+    lines = selectors.campaign_board(request.actor, held, timezone.localdate())
+    waiting = selectors.amendments_visible_to(request.actor, held).filter(state=AmendmentState.OFFERED).count()
+    silent = sum(1 for line in lines if line.total and line.node.confirmed_at is None)
+    left = [f"{waiting} thay đổi danh sách chưa xử lý"] if waiting else []
+    left += [f"{silent} đơn vị chưa xác nhận danh sách"] if silent else []
+    for chart in charts(request.actor, held, lines):
+        done = chart.whole.progress
+        left += [f"{chart.title.lower()} {done.done}/{done.of}, còn {done.missing}"] if done.missing else []
+    return f"Chưa xong: {'; '.join(left)}. " if left else ""
 
 
 @door("prompt.write", methods=BOTH)
