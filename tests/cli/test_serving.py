@@ -82,7 +82,9 @@ def test_under_tls_cookies_are_marked_secure(program: Any, visit: Any) -> None:
 
 @pytest.mark.slow
 def test_the_demonstration_opens_for_every_role_and_leaves_nothing(program: Any, visit: Any) -> None:
-    with program.running("demo", "Ctrl+C", "--port", str(program.port), TMPDIR=str(program.folder)) as said:
+    with program.running(
+        "demo", "mất khi tắt chương trình", "--port", str(program.port), TMPDIR=str(program.folder)
+    ) as said:
         accounts = re.findall(r"^  (\w+)\s+([\w-]{19})  ", said, re.MULTILINE)
         assert len(accounts) == 7
         for name, password in accounts:
