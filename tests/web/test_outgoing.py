@@ -15,6 +15,8 @@ from django.db import transaction
 from django.urls import reverse
 
 import xeploai
+from xeploai.apps.accounts.models import User
+from xeploai.web.shell.notices import notices_send
 
 PROGRAM = Path(xeploai.__file__).parent
 CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request"}
@@ -71,6 +73,18 @@ def test_no_page_connects_to_anything(cast: Any) -> None:
             asked += 1
     assert asked > 150
     assert not seen
+
+
+def test_a_notice_goes_to_the_server_that_the_office_named_and_nowhere_else(
+    cast: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(username="inspector").update(email="noi.bo@coquan.example")
+    monkeypatch.setattr("xeploai.web.shell.notices.WAITING", (lambda _actor: [True],))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with watched() as seen:
+        assert notices_send() == 0
+    assert set(seen) == {("socket.getaddrinfo", "127.0.0.1"), ("socket.connect", ("127.0.0.1", 1))}
 
 
 # Who may open a socket: the server that listens, the measurements of our own server, the notices by mail.
