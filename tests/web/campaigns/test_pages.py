@@ -231,12 +231,29 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     (extra,) = held.supplements.all()
     assert extra.subjects.get().entry.name == "Mẫu Văn An"
     assert "Bổ sung (mẫu)" in lan.get(where(cast, "detail")).content.decode()
+    both = (subject, extra.subjects.get().public_id)
+    left, taken = (lan.get(reverse("campaigns:subject", args=[key])) for key in both)
+    assert "Đã chuyển sang đợt bổ sung" in left.content.decode()
+    assert "Kết quả thu hồi tài sản" in taken.content.decode()
+    quarter = Campaign.objects.create(
+        body=held.body, kind="quarterly", title="Quý I (mẫu)", period_start=date(2026, 1, 1),
+        period_end=date(2026, 3, 31), closing_on=date(2026, 3, 31), status=CampaignStatus.CLOSED, feeds=held,
+    )  # fmt: skip
+    old = Subject.objects.select_related("entry").get(public_id=subject)
+    entry, entry.pk = old.entry, None
+    old.pk, old.public_id, old.campaign = None, uuid4(), quarter
+    old.save()
+    entry.subject = old
+    entry.save()
+    shown = lan.get(reverse("campaigns:subject", args=[subject])).content.decode()
+    assert "Các đợt quý làm căn cứ" in shown
+    assert "Quý I (mẫu)" in shown
     said = lan.get(where(cast, "close")).content.decode()
     waiting = held.amendments.filter(state=AmendmentState.OFFERED).count()
-    left = re.search(r"Chưa xong: (.+?)\. Sau khi kết thúc", said)
-    assert left is not None, said[-2500:]
-    assert f"{waiting} thay đổi danh sách chưa xử lý; " in left[1]
-    assert re.search(r"\d+ đơn vị chưa xác nhận danh sách; đã nộp tự kiểm điểm \d+/\d+, còn \d+$", left[1])
+    unfinished = re.search(r"Chưa xong: (.+?)\. Sau khi kết thúc", said)
+    assert unfinished is not None, said[-2500:]
+    assert f"{waiting} thay đổi danh sách chưa xử lý; " in unfinished[1]
+    assert re.search(r"\d+ đơn vị chưa xác nhận danh sách; đã nộp tự kiểm điểm \d+/\d+, còn \d+$", unfinished[1])
     assert lan.post(where(cast, "close"), {"reason": "Đã công bố"}).status_code == 302
     for page_name in PAGES:
         assert lan.get(where(cast, page_name)).status_code == 200

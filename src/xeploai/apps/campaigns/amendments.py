@@ -55,7 +55,7 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
         # One comparison at a time: the second waits here and then finds everything offered.
         Campaign.objects.filter(pk=campaign.pk).update(compared_at=timezone.now(), compared_seq=seen)
         fresh, lapsed = _offer(campaign, found, {key: subject for key, (subject, _) in held.items()})
-        if fresh or lapsed:
+        if fresh or lapsed or by is not None:
             audit_record(
                 by=by, action="campaign.compare", subject=campaign, body=campaign.body,
                 after={"offered": fresh, "lapsed": lapsed},

@@ -51,7 +51,7 @@ def campaign_opening_ask(*, campaign: Campaign, by: Actor) -> bool:
     dead = Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.OPENING, progress_at__lt=now - _SILENT)
     began = {"status": CampaignStatus.OPENING, "progress_at": now, "progress_done": 0, "progress_total": 0,
              "opening_faults": []}  # fmt: skip
-    if not (waiting.update(**began) or dead.update(**began)):
+    if not any(found.exists() and found.update(**began) for found in (waiting, dead)):
         return False
     audit_record(by=by, action="campaign.opening", subject=campaign, body=campaign.body)
     return True

@@ -175,6 +175,14 @@ def register_acts_since(campaign: Campaign) -> int:
     return Entry.objects.filter(acts, seq__gt=campaign.compared_seq).count()
 
 
+def subjects_of_quarters(actor: Actor, subject: Subject) -> QuerySet[Subject]:
+    """The same person or body in the quarterly rounds that feed the subject's own, the earliest first."""
+    same = {name: getattr(subject, name) for name in ("kind", "person_id", "organisation_id", "collective_id")}
+    reach = bodies_where(actor, "campaign.view")
+    found = Subject.objects.filter(campaign__feeds=subject.campaign_id, listed=True, entry__unit__in=reach, **same)
+    return found.select_related("campaign").order_by("campaign__period_start", "pk")
+
+
 def left_out(actor: Actor, campaign: Campaign, *, kind: str, reason: str) -> QuerySet[Subject]:
     """Who of a kind carries no level for a reason, by name."""
     return roster_search(actor, campaign, kind=kind, reason=reason)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import selectors
-from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, reason_name
+from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
 from xeploai.apps.campaigns.regimes import is_current
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.core.names import title_sort_key
@@ -143,6 +143,8 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
         if name in record["facts"]
     ]
     audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
+    prompts = ReviewPrompt.objects.filter(Q(subject=held) | Q(subject__continued_by=held))
+    taken_over = Subject.objects.filter(continues=held).select_related("campaign").first()
     amendments = [
         {"row": one, "says": sentences(one.says)}
         for one in held.amendments.order_by("-found_at").select_related("settled_by")
@@ -150,7 +152,8 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         **frame(request, held.campaign, "roster"), "subject": held, "record": record, "facts": facts,
         "rule": rules.get(held.rule), "needs": [vocabulary.name("facts", name) for name in held.needs],
-        "prompts": held.prompts.select_related("written_by"), "amendments": amendments,
+        "prompts": prompts.select_related("written_by"), "taken_over": taken_over,
+        "amendments": amendments, "quarters": selectors.subjects_of_quarters(request.actor, held),
         "may_prompt": allows(request.actor, "prompt.write", held.entry.unit),
         "may_read_review": allows(request.actor, "review.view", held.entry.unit),
     }  # fmt: skip

@@ -1,0 +1,44 @@
+"""A campaign and the snapshot it works on: tree, subjects and places of review as known for the closing date.
+
+Nothing drawn is ever rewritten in silence: a change that comes to light afterwards is an `Amendment` that an officer
+takes in or turns down, and the rules are exchanged by a new `Binding`, the former one stays.
+"""
+
+from xeploai.apps.campaigns.models.campaign import Binding, Campaign, CampaignKind, CampaignStatus, all_kinds
+from xeploai.apps.campaigns.models.changes import Amendment, AmendmentState, Change
+from xeploai.apps.campaigns.models.papers import CampaignDocument, DocumentKind, ReviewPrompt
+from xeploai.apps.campaigns.models.roster import (
+    AWAITING_RULES,
+    MISSING_FACTS,
+    OPEN_REASONS,
+    REASONS,
+    ReviewPlace,
+    RosterEntry,
+    Subject,
+    reason_name,
+)
+from xeploai.apps.campaigns.models.tree import Node, NodeAncestor
+
+__all__ = [
+    "AWAITING_RULES",
+    "MISSING_FACTS",
+    "OPEN_REASONS",
+    "REASONS",
+    "Amendment",
+    "AmendmentState",
+    "Binding",
+    "Campaign",
+    "CampaignDocument",
+    "CampaignKind",
+    "CampaignStatus",
+    "Change",
+    "DocumentKind",
+    "Node",
+    "NodeAncestor",
+    "ReviewPlace",
+    "ReviewPrompt",
+    "RosterEntry",
+    "Subject",
+    "all_kinds",
+    "reason_name",
+]
