@@ -6,11 +6,13 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from xeploai.apps.accounts.access import bodies_where
 from xeploai.apps.audit.services import audit_view
+from xeploai.apps.campaigns.models import Node
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
@@ -83,20 +85,22 @@ def _entered(request: ActorRequest, desk: Desk) -> HttpResponse:
 def blank(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One blank form."""
     desk = desk_open(request.actor, public_id, "review.write")
-    return _sheets(request, [desk])
+    return _sheets(request, [desk], header.superior_of(desk))
 
 
 @door("review.write")
 def blanks(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Blank forms for everybody of a branch, one after the other."""
     campaign = campaign_in_reach(request.actor, public_id)
-    body = bodies_where(request.actor, "review.view").filter(public_id=unit).first()
+    above = Node.objects.filter(campaign=campaign, organisation=OuterRef("pk")).values("parent__name")
+    held = bodies_where(request.actor, "review.view").annotate(superior=Subquery(above[:1]))
+    body = held.filter(public_id=unit).first()
     if body is None:
         raise Http404
-    return _sheets(request, desks_of_unit(request.actor, campaign, body))
+    return _sheets(request, desks_of_unit(request.actor, campaign, body), body.superior or "")
 
 
-def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
+def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResponse:
     sheets = []
     for desk in desks:
         drawing = _drawing(desk, desk.sheet, {})
@@ -108,11 +112,7 @@ def _sheets(request: ActorRequest, desks: list[Desk]) -> HttpResponse:
     if others:
         with transaction.atomic():
             audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)
-    context = {
-        "sheets": sheets, "empty_tasks": range(EMPTY_TASKS),
-        # All of one unit.
-        "superior": header.superior_of(desks[0]) if desks else "",
-    }  # fmt: skip
+    context = {"sheets": sheets, "empty_tasks": range(EMPTY_TASKS), "superior": superior}
     return render(request, "reviews/blank.html", context)
 
 
