@@ -48,7 +48,8 @@ def ugly(natural: Sequence[Row] = NATURAL_ROWS, human: Sequence[Row] = HUMAN_ROW
         [None, None, "Nam", "Nữ", None, "Kết nạp", "Chính thức"],
     ]  # fmt: skip
     tail = [["Tổng cộng: 7 đồng chí"], [], [None] * 5 + ["Hoa Mai, ngày 01 tháng 11 năm 2026"], [None] * 5 + ["BÍ THƯ"]]
-    for row in (*head, ["I", NATURAL], *natural, ["II", HUMAN], *human, *tail):
+    rows: list[Row] = [*head, ["I", NATURAL], *natural, ["II", HUMAN], *human, *tail]
+    for row in rows:
         sheet.append(list(row))
     for area in ("A1:I1", "A2:I2", "A4:A5", "B4:B5", "C4:D4", "E4:E5", "F4:G4", "H4:H5", "I4:I5"):
         sheet.merge_cells(area)
