@@ -42,12 +42,17 @@ def ugly(natural: Sequence[Row] = NATURAL_ROWS, human: Sequence[Row] = HUMAN_ROW
     sheet = book.active
     assert sheet is not None
     sheet.title = "DS 2026"
-    head = [
+    head: list[Row] = [
         ["ĐẢNG BỘ PHƯỜNG HOA MAI (MẪU)"], [f"DANH SÁCH ĐẢNG VIÊN NĂM {YEAR}"], [],
         ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Số thẻ đảng viên", "Ngày vào Đảng", None, "Chức vụ", "Ký"],
         [None, None, "Nam", "Nữ", None, "Kết nạp", "Chính thức"],
     ]  # fmt: skip
-    tail = [["Tổng cộng: 7 đồng chí"], [], [None] * 5 + ["Hoa Mai, ngày 01 tháng 11 năm 2026"], [None] * 5 + ["BÍ THƯ"]]
+    tail: list[Row] = [
+        ["Tổng cộng: 7 đồng chí"],
+        [],
+        [None] * 5 + ["Hoa Mai, ngày 01 tháng 11 năm 2026"],
+        [None] * 5 + ["BÍ THƯ"],
+    ]
     rows: list[Row] = [*head, ["I", NATURAL], *natural, ["II", HUMAN], *human, *tail]
     for row in rows:
         sheet.append(list(row))
