@@ -8,11 +8,11 @@ from django.utils import timezone
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
-from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import selectors
 from xeploai.apps.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
+from xeploai.apps.people.past import past_seen
 from xeploai.web.door import ActorRequest
 
 
@@ -196,10 +196,8 @@ def _collective(held: Collective) -> dict[str, Any]:
 
 def _past(request: ActorRequest, held: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:
     """Levels of earlier years; whoever is shown any is noted."""
-    past = [{"year": one.year, "kind": one.kind, "level": one.level} for one in held.past_levels.all()]
-    if past:
-        audit_view(by=request.actor, action="past", seen=[held], body=body)
-    return past
+    years = past_seen(held, body, today=timezone.localdate(), by=request.actor)
+    return [{"year": one.year, "kind": one.kind, "level": one.level} for year in years for one in year.levels]
 
 
 def _period(row: Dated, what: str, where: str | None = None) -> dict[str, Any]:

@@ -212,8 +212,8 @@ def test_years_of_which_nothing_was_loaded_are_said_to_be_unknown(cast: Any) -> 
         PastLevel.objects.create(year=last, level="XS", label="Xuất sắc khi đó", **subject)
     PastAward.objects.create(collective=collective, year=last, form="Bằng khen", first_year=last - 4)
     for address, awards in (
-        (reverse("people:collective", args=[collective.public_id]), 1),
-        (reverse("organisations:detail", args=[cast.orgs["a"].public_id]), 0), (act(cast, "detail"), 0),
+        (reverse("people:past_collective", args=[collective.public_id]), 1),
+        (reverse("people:past_organisation", args=[cast.orgs["a"].public_id]), 0), (act(cast, "past"), 0),
     ):  # fmt: skip
         client.get(address)
         with CaptureQueriesContext(connection) as asked:
@@ -222,3 +222,4 @@ def test_years_of_which_nothing_was_loaded_are_said_to_be_unknown(cast: Any) -> 
         assert page.count(">chưa nạp<") == 4
         assert page.count("Bằng khen") == awards
         assert len(asked) <= 12
+    assert Entry.objects.filter(action="view.past").count() == 6

@@ -10,6 +10,8 @@ from datetime import date
 from django.db.models import CharField, PositiveSmallIntegerField, Value
 from django.db.models.functions import Cast
 
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import Collective, Person
 
@@ -60,6 +62,19 @@ def past_years(subject: Person | Organisation | Collective, today: date) -> Sequ
         )
         for year in sorted(years, reverse=True)
     ]
+
+
+def past_seen(
+    subject: Person | Organisation | Collective, body: Organisation | None, *, today: date, by: Actor
+) -> Sequence[PastYear]:
+    """`past_years` for somebody to look at: a level or commendation with a name to it is noted in the trail.
+
+    body  where the subject belongs, for the inspector's scope
+    """
+    years = past_years(subject, today)
+    if any(year.levels or year.awards for year in years):
+        audit_view(by=by, action="past", seen=[subject], body=body)
+    return years
 
 
 _NUMBER = "decision_number"

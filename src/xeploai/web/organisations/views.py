@@ -17,7 +17,6 @@ from xeploai.apps.organisations import selectors, services
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.forest import direct_superior_of_grassroots
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent
-from xeploai.apps.people.past import past_years
 from xeploai.apps.people.selectors import collectives_of, members_at
 from xeploai.apps.wording import fault_line, finding_message
 from xeploai.core.errors import Refused
@@ -81,7 +80,6 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_change_people": here.stands and allows(request.actor, "person.change", here),
         "may_import": here.stands and allows(request.actor, "person.import", here),
         "members": list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else [],
-        "past": past_years(here, today) if may_see_people else [],
         "collectives": list(collectives_of(here, today)) if may_see_people else [],
         **on_tree,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.people import moves, views
+from xeploai.web.people import moves, past, views
 
 people_patterns = [
     path("", views.people, name="list"),
@@ -12,6 +12,9 @@ people_patterns = [
     path("lan-chuyen/<uuid:public_id>/huy/", moves.move_undo, name="move_undo"),
     path("<uuid:public_id>/", views.person, name="detail"),
     path("<uuid:public_id>/so-day-du/", views.unmask, name="unmask"),
+    path("<uuid:public_id>/nam-truoc/", past.person, name="past"),
+    path("tap-the/<uuid:public_id>/nam-truoc/", past.collective, name="past_collective"),
+    path("to-chuc/<uuid:public_id>/nam-truoc/", past.organisation, name="past_organisation"),
     path("<uuid:public_id>/sua/", views.correct, name="correct"),
     path("<uuid:public_id>/doi-ten/", views.rename, name="rename"),
     path("<uuid:public_id>/doi-so/", views.number, name="number"),

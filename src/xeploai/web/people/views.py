@@ -28,7 +28,6 @@ from xeploai.apps.people.models import (
     Status,
     StatusKind,
 )
-from xeploai.apps.people.past import past_years
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.web.acts import act_page
@@ -108,7 +107,6 @@ def _record(request: ActorRequest, held: Person, *, unmask: bool = False) -> Htt
         "posts": held.posts.select_related("organisation"),
         "employments": held.employments.order_by("-valid_from", "-pk"),
         "names": held.names.all(),
-        "past": past_years(held, timezone.localdate()),
         "today": timezone.localdate(),
         "may_change": home is not None and allows(actor, "person.change", home),
         "may_unmask": home is not None and allows(actor, "person.unmask", home),
@@ -326,7 +324,6 @@ def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key")
     context = {
         "collective": held, "seats": seats, "today": timezone.localdate(),
-        "past": past_years(held, timezone.localdate()),
         "may_change": allows(request.actor, "person.change", held.organisation),
     }  # fmt: skip
     return render(request, "people/collective.html", context)

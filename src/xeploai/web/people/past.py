@@ -1,0 +1,43 @@
+"""Levels and commendations of earlier years, each on a page of its own: who looks is noted in the trail."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.selectors import organisation_get
+from xeploai.apps.people import selectors
+from xeploai.apps.people.models import Collective, Person
+from xeploai.apps.people.past import past_seen
+from xeploai.web.door import ActorRequest, door
+
+
+@door("person.view")
+def person(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Of one person."""
+    held = selectors.person_get(request.actor, public_id)
+    return _shown(request, held, held.full_name, held.home, reverse("people:detail", args=[public_id]))
+
+
+@door("person.view")
+def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Of one collective."""
+    held = selectors.collective_get(request.actor, public_id)
+    return _shown(request, held, held.name, held.organisation, reverse("people:collective", args=[public_id]))
+
+
+@door("person.view")
+def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Of one organisation."""
+    held = organisation_get(request.actor, public_id, "person.view")
+    return _shown(request, held, held.name, held, reverse("organisations:detail", args=[public_id]))
+
+
+def _shown(
+    request: ActorRequest, held: Person | Organisation | Collective, name: str, body: Organisation | None, back: str
+) -> HttpResponse:
+    years = past_seen(held, body, today=timezone.localdate(), by=request.actor)
+    return render(request, "people/past.html", {"name": name, "years": years, "back": back})
