@@ -1,6 +1,8 @@
 """Office lists as they are: where the table stands, what columns mean, which rows are people."""
 
 import io
+import unicodedata
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -133,6 +135,59 @@ def test_what_is_no_workbook_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Refused) as stopped:
         read_grids(content)
     assert stopped.value.faults[0].code == code
+
+
+def broken(part: str, how: str) -> bytes:
+    """A workbook one of whose parts is cut, empty or names a style that the file does not have."""
+    whole, held = zipfile.ZipFile(io.BytesIO(workbook([["STT", "Họ và tên"], [1, "Lê Thị Mẫu"]]))), io.BytesIO()
+    with zipfile.ZipFile(held, "w") as out:
+        for name in whole.namelist():
+            text = whole.read(name)
+            if name == part:
+                text = {"cut": text[: len(text) // 2], "empty": b"", "style": text.replace(b"<c ", b'<c s="999" ')}[how]
+            out.writestr(name, text)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "how"),
+    [
+        *((part, how) for part in ("xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml")
+          for how in ("cut", "empty")),
+        ("xl/worksheets/sheet1.xml", "style"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_broke_on_its_way_is_refused(part: str, how: str) -> None:
+    with pytest.raises(Refused) as stopped:
+        read_grids(broken(part, how))
+    assert stopped.value.faults[0].code in {"import_not_a_workbook", "workbook_broken"}
+
+
+@pytest.mark.parametrize("far", [(1_048_576, 1), (3, 16_384)], ids=["last row", "last column"])
+def test_a_border_drawn_to_the_end_of_the_sheet_makes_no_long_list(far: tuple[int, int]) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["STT", "Họ và tên", "Số thẻ đảng viên"], [1, "Lê Thị Mẫu", "00123456"]):
+        sheet.append(row)
+    sheet.cell(*far).number_format = "0.00"
+    sheet.merge_cells("B50:C60")
+    held = io.BytesIO()
+    book.save(held)
+    grid = read_grids(held.getvalue())[0]
+    assert (len(grid.rows), len(grid.rows[0])) == (2, 3)
+    assert [one.values["card"] for one in people(held.getvalue())] == ["00123456"]
+
+
+def test_letters_in_parts_and_marks_without_width_are_read_as_one_spelling() -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Số thẻ đảng viên"],
+        [1, unicodedata.normalize("NFD", "Nguyễn\u00a0Thị Mẫu"), "00123456"],
+        [2, "\u200bTrần Văn\u200b Thử\ufeff", " 00\u00a0123 457\u200b"],
+    ]
+    assert [(one.values["full_name"], one.values["card"]) for one in people(workbook(rows))] == [
+        ("Nguyễn Thị Mẫu", "00123456"), ("Trần Văn Thử", "00123457"),
+    ]  # fmt: skip
 
 
 def test_a_sheet_without_a_heading_is_refused() -> None:

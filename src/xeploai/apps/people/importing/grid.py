@@ -1,12 +1,15 @@
-"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen."""
+"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen,
+letters with marks in their composed form."""
 
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
@@ -19,6 +22,10 @@ from xeploai.core.errors import Refused
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 _ZEROS = re.compile(r"0+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Marks without width that come along when text is copied out of a page or a PDF."""
+# A broken XML part is a SyntaxError, a style or a text that is not in its table an IndexError, whatever reads it.
+_BROKEN = (InvalidFileException, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError, BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -47,27 +54,39 @@ def read_grids(content: bytes, file_name: str = "tep.xlsx") -> Sequence[Grid]:
     with on_disk(content, file_name) as path:
         check_package(path)
         try:
-            book = load_workbook(path, data_only=True)
-        except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as broken:
+            with path.open("rb") as file:
+                book = load_workbook(file, data_only=True)
+        except _BROKEN as broken:
             raise Refused.because("import_not_a_workbook") from broken
     return [grid for grid in (_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible") if grid.rows]
 
 
 def _grid(sheet: Worksheet) -> Grid:
-    if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
+    height, width = _extent(sheet)
+    if height > MAX_ROWS or width > MAX_COLUMNS:
         raise Refused.because("import_too_large", where=sheet.title, rows=MAX_ROWS)
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+    if not height:
+        return Grid(sheet.title, [])
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=height, max_col=width)]
     merged = set()
     for area in sheet.merged_cells.ranges:
+        if area.min_row > height or area.min_col > width:
+            continue
         value = rows[area.min_row - 1][area.min_col - 1]
-        for r in range(area.min_row - 1, area.max_row):
-            for c in range(area.min_col - 1, area.max_col):
+        for r in range(area.min_row - 1, min(area.max_row, height)):
+            for c in range(area.min_col - 1, min(area.max_col, width)):
                 if (r, c) != (area.min_row - 1, area.min_col - 1):
                     rows[r][c] = value
                     merged.add((r, c))
     while rows and not any(rows[-1]):
         rows.pop()
     return Grid(sheet.title, rows, frozenset(merged))
+
+
+def _extent(sheet: Worksheet) -> tuple[int, int]:
+    """Rows and columns as far as anything is written: a border drawn down to the last row of Excel is no list."""
+    written = [(row, column) for (row, column), cell in sheet._cells.items() if cell.value is not None]
+    return max((row for row, _ in written), default=0), max((column for _, column in written), default=0)
 
 
 def _text(cell: Cell | MergedCell) -> str:
@@ -87,4 +106,4 @@ def _text(cell: Cell | MergedCell) -> str:
             return repr(value)
         shown = str(cell.number_format)
         return str(whole).rjust(len(shown), "0") if _ZEROS.fullmatch(shown) else str(whole)
-    return " ".join(str(value).split())
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", str(value))).split())
