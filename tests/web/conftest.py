@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 from playwright.sync_api import (
@@ -305,3 +307,36 @@ def window(windows: Windows, live_server: Any, cast: Any) -> Iterator[Callable[.
 def sound(windows: Windows) -> Callable[..., None]:
     """Says whether a page is accessible and whole."""
     return windows.sound
+
+
+_WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+# What is no act of a person: sessions and their use, attempts to sign in, the queue of jobs, what the trail leans on.
+_NO_ACT = ("audit_", "django_session", "usersessions_", "axes_", "django_tasks")
+# Spare codes note that they were shown.
+_NOTED_WHEN_SEEN = ("mfa_authenticator",)
+
+
+@pytest.fixture(autouse=True)
+def _every_write_leaves_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test of the web asks for: a request that was done and wrote anything of an act has its entry."""
+    ask = Client.request
+
+    def request(self: Client, **environ: Any) -> Any:
+        written: set[str] = set()
+
+        def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+            done = execute(sql, params, many, context)
+            # A guarded update that finds its row moved on writes nothing.
+            if (found := _WRITE.match(sql)) and context["cursor"].rowcount != 0:
+                written.add(found[1])
+            return done
+
+        with connection.execute_wrapper(note):
+            response = ask(self, **environ)
+        if response.status_code < 400 and "audit_entry" not in written:
+            no_act = _NO_ACT + _NOTED_WHEN_SEEN if environ["REQUEST_METHOD"] == "GET" else _NO_ACT
+            acts = sorted(table for table in written if not table.startswith(no_act))
+            assert not acts, f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} wrote {acts}; the trail is silent"
+        return response
+
+    monkeypatch.setattr(Client, "request", request)

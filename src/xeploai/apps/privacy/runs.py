@@ -60,7 +60,9 @@ def purge_count_ask(*, by: Actor) -> tuple[Purge, bool]:
     ).first()
     if running is not None:
         return running, False
-    return Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(sweeps())), True
+    purge = Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(sweeps()))
+    audit_record(by=by, action="retention.count", subject=purge)
+    return purge, True
 
 
 def purge_count(purge: Purge) -> Purge:
@@ -82,6 +84,7 @@ def purge_count_daily() -> Purge | None:
     return purge_count(Purge.objects.create(on=today, progress_total=len(sweeps())))
 
 
+@transaction.atomic
 def purge_ask(*, purge: Purge, seen: str, reason: str, by: Actor) -> bool:
     """Confirm what was shown. True: the caller hands it to the worker; False: somebody already has."""
     require(by, ACT)
@@ -96,6 +99,10 @@ def purge_ask(*, purge: Purge, seen: str, reason: str, by: Actor) -> bool:
     moved = Purge.objects.filter(pk=purge.pk, state=PurgeState.READY, seen=seen).update(
         state=PurgeState.RUNNING, reason=reason.strip(), done_by=by.user, progress_at=now, progress_done=0, faults=[]
     )
+    if moved:
+        audit_record(
+            by=by, action="retention.confirm", subject=purge, after={"count": purge.count}, reason=reason.strip()
+        )  # fmt: skip
     return bool(moved)
 
 

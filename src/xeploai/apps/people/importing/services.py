@@ -59,6 +59,7 @@ def list_stage(
     batch.save()
     if known is not None:
         _stage_list(batch, {int(column): field for column, field in known.columns.items()})
+    _brought(batch, by)
     return batch
 
 
@@ -79,6 +80,7 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
         defaults={"columns": _keys(columns), "used_at": timezone.now()},
     )  # fmt: skip
     _stage_list(batch, columns)
+    audit_record(by=by, action="import.map", subject=batch, body=batch.body, after={"columns": _keys(columns)})
 
 
 @transaction.atomic
@@ -89,6 +91,7 @@ def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisati
     batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
     batch.save()
     _stage(batch, records_of_round(held, today=timezone.localdate()))
+    _brought(batch, by)
     return batch
 
 
@@ -103,6 +106,9 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
         raise Refused.because("import_choice_unknown_row", value=choice)
     StagedRow.objects.filter(pk=row.pk).update(choice=choice)
     rematch(batch)
+    audit_record(
+        by=by, action="import.decide", subject=batch, body=batch.body, after={"row": row.row, "choice": choice}
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -114,6 +120,7 @@ def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
         row.choice = str(row.proposals[0]["id"])
     StagedRow.objects.bulk_update(rows, ["choice"], batch_size=200)
     rematch(batch)
+    audit_record(by=by, action="import.accept", subject=batch, body=batch.body, after={"rows": len(rows)})
     return len(rows)
 
 
@@ -251,6 +258,13 @@ def missing_people(batch: ImportBatch) -> QuerySet[Person]:
     found = batch.rows.filter(what="member", target__isnull=False).values("target")
     here = Person.objects.filter(home__path__startswith=batch.body.path, current=True, memberships__kind="official")
     return here.exclude(pk__in=found).distinct()
+
+
+def _brought(batch: ImportBatch, by: Actor) -> None:
+    audit_record(
+        by=by, action="import.stage", subject=batch, body=batch.body,
+        after={"file": batch.file_name, "digest": batch.file_digest, "as_of": batch.as_of},
+    )  # fmt: skip
 
 
 def _open(batch: ImportBatch, by: Actor) -> None:
