@@ -143,7 +143,7 @@ def collectives_visible_to(actor: Actor, day: date, *, below: Organisation | Non
 
 def collective_get(actor: Actor, public_id: UUID, act: str = "person.view") -> Collective:
     """One collective. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    held = Collective.objects.select_related("organisation").filter(public_id=public_id).first()
+    held: Collective | None = Collective.objects.select_related("organisation").filter(public_id=public_id).first()
     if held is None:
         raise NotVisible([Fault(code="nothing_here")])
     require(actor, act, held.organisation)
