@@ -203,7 +203,7 @@ def test(arguments: Sequence[str]) -> int:
 def _database_tests() -> list[str]:
     """Folders of the tests that keep records, browsers among them: they run on SQLite with all others, and once more on
     PostgreSQL; all but the demonstration's, which keeps its records in SQLite whatever is set."""
-    apps = sorted(path.parent.name for path in (TOP / "src/xeploai/apps").glob("*/models.py"))
+    apps = sorted({path.parent.name for path in (TOP / "src/xeploai/apps").glob("*/models*")})
     folders = [f"tests/apps/{app}" for app in apps] + ["tests/web"]
     return [folder for folder in folders if (TOP / folder).exists()] + ["--ignore", "tests/web/test_browser.py"]
 
