@@ -1,6 +1,7 @@
 """What accounts hold about one person: the account itself, its roles, its sessions, its place in the trail."""
 
 from collections.abc import Iterable, Sequence
+from ipaddress import ip_interface
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -54,7 +55,12 @@ def _sessions(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
 
 
 def _tell_sessions(_whose: Whose, rows: Sequence[Row]) -> Told:
-    return [(f"Phiên từ {day(row.a)}", f"dùng gần nhất {day(row.b)}, máy {row.c}") for row in rows]
+    return [(f"Phiên từ {day(row.a)}", f"dùng gần nhất {day(row.b)}, máy {_machine(row.c)}") for row in rows]
+
+
+def _machine(address: str) -> str:
+    """An address alone: PostgreSQL tells its network with it."""
+    return str(ip_interface(address).ip) if address else ""
 
 
 def _trail(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
