@@ -34,7 +34,8 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
 
     The writer needs no role. Raises NotVisible for a stranger, NotPermitted where only this act is lacking.
     """
-    subject = Subject.objects.select_related(*_PARTS).filter(public_id=public_id).first()
+    subjects = _with_companions(public_id)
+    subject = next((one for one in subjects if one.public_id == public_id), None)
     if subject is None:
         raise NotVisible([Fault(code="nothing_here")])
     own = (
@@ -42,21 +43,20 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
         and actor.user.person == subject.person.public_id
         and allows(actor, "own.review")
     )  # fmt: skip
-    subjects = _companions(subject)
-    desk = Desk(actor, next(one for one in subjects if one.pk == subject.pk), subjects, own)
+    desk = Desk(actor, subject, subjects, own)
     if not (own or any(allows(actor, act, body) for body in _places(desk, act))):
         require(actor, act, desk.unit)
     return desk
 
 
-def _companions(subject: Subject) -> list[Subject]:
-    """The same person in all kinds, the leader first."""
-    if subject.person_id is None:
-        return [subject]
-    rows = Subject.objects.filter(campaign=subject.campaign_id, person=subject.person_id)
-    held = [one for one in rows.select_related("entry__unit") if one.listed or one.pk == subject.pk]
+def _with_companions(public_id: UUID) -> list[Subject]:
+    """One subject and the same person in all kinds of its campaign, the leader first."""
+    asked = Subject.objects.filter(public_id=public_id)
+    same = Q(person=Subquery(asked.values("person")), campaign=Subquery(asked.values("campaign")), listed=True)
+    held = list(Subject.objects.select_related(*_PARTS).filter(Q(public_id=public_id) | same))
     for one in held:
-        one.campaign, one.person = subject.campaign, subject.person
+        # One object for all of them, so that what is read of it once is read for all.
+        one.campaign, one.person = held[0].campaign, held[0].person
     return sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
 
 
