@@ -43,7 +43,10 @@ def level_sum(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> S
     totals = [total for total in totals_for(held, passage) if total.value > 0]
     sums = held.sums
     fits = [(total, reading) for total in totals for reading, value in sums.items() if value == total.value]
-    fits = [fit for fit in fits if fit[0].strong] or fits or _fits_earlier(held, sums, earlier)
+    fits = [fit for fit in fits if fit[0].strong] or fits
+    if not fits and not any(total.strong for total in totals):
+        # What the wording itself calls the total is not excused by a figure that happens to stand before it.
+        fits = _fits_earlier(held, sums, earlier)
     if fits:
         readings = {reading for _, reading in fits}
         if len(readings) > 1 and not held.reads_nested:
