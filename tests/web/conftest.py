@@ -309,7 +309,7 @@ def sound(windows: Windows) -> Callable[..., None]:
     return windows.sound
 
 
-_WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+_WRITE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 # What is no act of a person: sessions and their use, attempts to sign in, the queue of jobs, what the trail leans on.
 _NO_ACT = ("audit_", "django_session", "usersessions_", "axes_", "django_tasks")
 # Spare codes note that they were shown.
@@ -326,8 +326,11 @@ def _every_write_leaves_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
             done = execute(sql, params, many, context)
-            # A guarded update that finds its row moved on writes nothing.
-            if (found := _WRITE.match(sql)) and context["cursor"].rowcount != 0:
+            # A guarded update that finds its row moved on writes nothing; of an INSERT that gives its row back SQLite
+            # knows the number only once it was read.
+            if (found := _WRITE.match(sql.strip())) and (
+                found[0].upper().startswith("INSERT") or context["cursor"].rowcount
+            ):
                 written.add(found[1])
             return done
 

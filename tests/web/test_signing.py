@@ -120,6 +120,10 @@ def test_nobody_ends_the_session_of_another(lan: User) -> None:
     assert theirs.get("/").status_code == 200
 
 
+def acts_of_factors() -> list[str]:
+    return list(Entry.objects.filter(action__startswith="factor.").order_by("seq").values_list("action", flat=True))
+
+
 def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(client: Client, lan: User) -> None:
     sign_in(client)
     asks = client.get(reverse("mfa_activate_totp"))["Location"]
@@ -130,6 +134,7 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(client: Client, l
     client.post(reverse("mfa_activate_totp"), {"code": totp(secret)})
     held = Authenticator.objects.get(user=lan, type=Authenticator.Type.TOTP)
     assert secret not in str(held.data)
+    assert acts_of_factors() == ["factor.add"]
     spare = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
     assert "Đang bật" in client.get(reverse("mfa_index")).content.decode()
 
@@ -140,6 +145,27 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(client: Client, l
     assert "Mã không đúng" in wrong.content.decode()
     assert again.post(reverse("mfa_authenticate"), {"code": spare[0]})["Location"] == "/"
     assert again.get("/").status_code == 200
+
+    client.post(reverse("mfa_generate_recovery_codes"))
+    client.post(reverse("mfa_deactivate_totp"))
+    assert acts_of_factors() == ["factor.add", "factor.reset", "factor.remove"]
+
+
+def test_a_second_factor_whose_entry_fails_is_not_set(
+    client: Client, lan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client)
+    asks = client.get(reverse("mfa_activate_totp"))["Location"]
+    page = client.post(asks, {"password": PASSWORD}, follow=True)
+    code = totp(page.context["form"].secret)
+
+    def fails(**_act: object) -> None:
+        raise RuntimeError("no entry")
+
+    monkeypatch.setattr("xeploai.apps.accounts.services.audit_record", fails)
+    with pytest.raises(RuntimeError):
+        client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert not Authenticator.objects.filter(user=lan).exists()
 
 
 def test_what_was_shown_is_gone_with_the_back_button(client: Client, lan: User) -> None:

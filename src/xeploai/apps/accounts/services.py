@@ -4,6 +4,8 @@ An account is managed only by who looks after every role it holds.
 """
 
 import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -116,6 +118,29 @@ def password_changed(*, user: User, by: Actor) -> None:
     """The owner chose a password of their own."""
     User.objects.filter(pk=user.pk).update(must_change_password=False)
     audit_record(by=by, action="account.password", subject=user)
+
+
+@contextmanager
+def factors_recorded(*, by: Actor) -> Iterator[None]:
+    """What the actor changes of their own second factor inside is one act: done together with its entry, or not done.
+
+    The package that does it tells of it only after the database has committed, when an entry may fail alone.
+    """
+    with transaction.atomic():
+        before = _factors(by.user)
+        yield
+        after = _factors(by.user)
+        if before != after:
+            action = "factor.add" if before < after else "factor.remove" if after < before else "factor.reset"
+            audit_record(by=by, action=action, subject=by.user, before=_told(before), after=_told(after))
+
+
+def _factors(user: User) -> set[tuple[int, str]]:
+    return set(Authenticator.objects.filter(user=user).values_list("pk", "type"))
+
+
+def _told(factors: Collection[tuple[int, str]]) -> dict[str, list[str]]:
+    return {"types": sorted(kind for _, kind in factors)}
 
 
 @transaction.atomic

@@ -1,12 +1,10 @@
-"""Signing in and out and the second factor stand in the trail, whichever way it was done."""
+"""Signing in and out stands in the trail, whichever way it was done."""
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.dispatch import Signal, receiver
+from django.dispatch import receiver
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import User
@@ -22,12 +20,6 @@ def _signed_in(user: User, **_context: Any) -> None:
 def _signed_out(user: User | None, **_context: Any) -> None:
     if user is not None:
         audit_record(by=Actor(user), action="session.stop", subject=user)
-
-
-@receiver([authenticator_added, authenticator_removed, authenticator_reset])
-def _second_factor(user: User, authenticator: Authenticator, signal: Signal, **_context: Any) -> None:
-    action = {authenticator_added: "factor.add", authenticator_removed: "factor.remove"}.get(signal, "factor.reset")
-    audit_record(by=Actor(user), action=action, subject=user, after={"type": authenticator.type})
 
 
 @receiver(user_locked_out)

@@ -20,8 +20,6 @@ from xeploai.apps.audit.models import Entry, EntryValues, PurgeDoor
 from xeploai.apps.secrecy import refuse_secrets, refuse_secrets_within
 
 PURGE = "audit.purge"
-# Any constant: the one lock that writers of the trail take in turn on PostgreSQL.
-_LOCK = 7_365_114
 _BATCH = 500
 
 
@@ -153,9 +151,8 @@ def _append(
     seen: int,
 ) -> Entry:
     with transaction.atomic():
-        _take_turn()
-        last = Entry.objects.order_by("-seq").values_list("seq", "digest").first()
-        seq, before = (last[0] + 1, last[1]) if last else (1, chain.START)
+        last, before = _take_turn()
+        seq = last + 1
         # What is digested must be what a reader gets back: values pass through the column's own encoder first.
         held = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
         entry = Entry(
@@ -192,11 +189,18 @@ def link(entry: Entry) -> chain.Link:
     )
 
 
-def _take_turn() -> None:
-    """Writers append one after the other until they commit; SQLite's IMMEDIATE transactions do so by themselves."""
+def _take_turn() -> tuple[int, str]:
+    """Number and digest of the last entry, for whose successor nobody else can come before this transaction's end.
+
+    SQLite's IMMEDIATE transactions write one after the other by themselves; PostgreSQL has a function for it.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT seq, digest FROM audit_head()")
+            last = cursor.fetchone()
+    else:
+        last = Entry.objects.order_by("-seq").values_list("seq", "digest").first()
+    return last or (0, chain.START)
 
 
 def _identity(subject: models.Model) -> str:

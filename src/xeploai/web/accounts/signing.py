@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from xeploai.apps.accounts.selectors import installation_is_empty
-from xeploai.apps.accounts.services import password_changed, session_end
+from xeploai.apps.accounts.services import factors_recorded, password_changed, session_end
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
 
 BOTH = ("GET", "POST")
@@ -27,6 +27,16 @@ def _behind(view: Callable[..., HttpResponseBase], needs: str, *methods: str) ->
         return view(request, **parts)
 
     return opened
+
+
+def _of_factors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of the package that changes the second factor of whoever is signed in."""
+
+    def recorded(request: ActorRequest, **parts: Any) -> HttpResponseBase:
+        with factors_recorded(by=request.actor):
+            return view(request, **parts)
+
+    return _behind(recorded, SIGNED_IN, *BOTH)
 
 
 @door(ANYONE, methods=BOTH)
@@ -71,8 +81,8 @@ second_factor = _behind(mfa.index, SIGNED_IN, "GET")
 # The second step of signing in: the person is not signed in yet, the package knows which sign-in it belongs to.
 code = _behind(mfa.authenticate, ANYONE, *BOTH)
 confirm_code = _behind(mfa.reauthenticate, SIGNED_IN, *BOTH)
-totp_on = _behind(totp.activate_totp, SIGNED_IN, *BOTH)
-totp_off = _behind(totp.deactivate_totp, SIGNED_IN, *BOTH)
+totp_on = _of_factors(totp.activate_totp)
+totp_off = _of_factors(totp.deactivate_totp)
 spare_codes = _behind(spare.view_recovery_codes, SIGNED_IN, "GET")
-spare_codes_new = _behind(spare.generate_recovery_codes, SIGNED_IN, *BOTH)
+spare_codes_new = _of_factors(spare.generate_recovery_codes)
 spare_codes_file = _behind(spare.download_recovery_codes, SIGNED_IN, "GET")
