@@ -27,6 +27,8 @@ BIN = VENV / "bin"
 RUNTIME_LOCK = TOP / "requirements.lock"
 DEV_LOCK = TOP / "requirements-dev.lock"
 SAMPLE = "di-an-2019"
+# The whole suite takes all processors, one file of tests at a time on each: a browser or a server serves a whole file.
+_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 DEMO = TOP / "demo"
 
 
@@ -180,9 +182,10 @@ def test(arguments: Sequence[str]) -> int:
         ("mypy", (BIN / "mypy",)),
     ]
     failed = [name for name, command in checks if _run(*command)]
-    runs = [("pytest", dict[str, str](), list(arguments))]
+    runs = [("pytest", dict[str, str](), list(arguments or _ALL_PROCESSORS))]
     if not arguments and PARTS[1].present():
-        runs.append(("pytest on PostgreSQL", {"XEPLOAI_TEST_DATABASE": "postgres"}, _database_tests()))
+        on_postgres = [*_ALL_PROCESSORS, *_database_tests()]
+        runs.append(("pytest on PostgreSQL", {"XEPLOAI_TEST_DATABASE": "postgres"}, on_postgres))
     ran: dict[str, Counter[str]] = {}
     for name, settings, chosen in runs:
         with tempfile.TemporaryDirectory() as folder:

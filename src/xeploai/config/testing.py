@@ -4,7 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("XEPLOAI_DATA", tempfile.mkdtemp(prefix="xeploai-test-"))
+# A run on several processors is several processes, and what one of them sweeps away is no business of the others.
+if "XEPLOAI_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["XEPLOAI_DATA"] = tempfile.mkdtemp(prefix="xeploai-test-")
 
 from xeploai.config.settings import *  # noqa: F403
 from xeploai.config.settings import DATA, DATABASES, STATIC_ROOT
