@@ -158,6 +158,16 @@ def test_two_officers_at_the_days_of_one_campaign(cast: Any, lan: Client) -> Non
     assert Campaign.objects.get(public_id=cast.objects["campaign.open"]).deadlines == {"branch": "2026-12-01"}
 
 
+def test_two_officers_at_the_rules_of_one_draft(cast: Any, lan: Client) -> None:
+    page = where(cast, "rules_set", "draft")
+    first, second = (lan.get(page).context["form"].initial["mark"] for _ in range(2))
+    assert lan.post(page, {"mark": first, "pack": "", "policy": ""}).status_code == 302
+    late = lan.post(page, {"mark": second, "pack": "hd43-2025", "policy": ""})
+    assert late.status_code == 422
+    assert "đã được người khác sửa" in late.content.decode()
+    assert Campaign.objects.get(public_id=cast.objects["campaign.draft"]).binding is None
+
+
 def test_changes_are_offered_taken_in_and_turned_down(cast: Any, lan: Client) -> None:
     page = lan.get(where(cast, "amendments")).content.decode()
     assert "Nghỉ thai sản từ 01/02/2026." in page

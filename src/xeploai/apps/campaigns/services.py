@@ -75,8 +75,8 @@ def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID |
 
 
 def campaign_mark(campaign: Campaign) -> str:
-    """Names what a form was filled in from: another one after every change of the facts or the days."""
-    names = [*(one.name for one in fields(CampaignFacts)), "deadlines", "step_dates"]
+    """Names what a form was filled in from: another one after every change of facts, days or rules."""
+    names = [*(one.name for one in fields(CampaignFacts)), "deadlines", "step_dates", "binding_id"]
     values = [getattr(campaign, name) for name in names]
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
@@ -102,9 +102,11 @@ def campaign_edit(*, campaign: Campaign, facts: CampaignFacts, mark: str = "", b
 
 
 @transaction.atomic
-def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, by: Actor) -> Binding | None:
-    """Choose pack and policies of a draft; empty: to be bound when the guidance has come."""
+def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, mark: str = "", by: Actor) -> Binding | None:
+    """Choose pack and policies of a draft; empty: to be bound when the guidance has come. mark: see `campaign_mark`;
+    empty: whatever it is by now."""
     require(by, "campaign.open", campaign.body)
+    _take_up(campaign, mark)
     require_draft(campaign)
     bound = _bind(campaign, choice, reason="", by=by)
     audit_record(by=by, action="campaign.rules", subject=campaign, body=campaign.body, after=said_of(bound))

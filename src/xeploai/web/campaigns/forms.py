@@ -92,8 +92,10 @@ class EditForm(FactsForm):
 
 
 class RulesForm(forms.Form):
-    """Pack and policy. An uploaded policy travels to the confirmation as text, since a browser sends no file twice."""
+    """Pack and policy. An uploaded policy travels to the confirmation as text, since a browser sends no file twice.
+    mark: as of EditForm."""
 
+    mark = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     pack = forms.ChoiceField(label="Bộ quy định", required=False)
     policy = forms.ChoiceField(label="Chính sách của địa phương", required=False)
     file = forms.FileField(
@@ -110,6 +112,7 @@ class RulesForm(forms.Form):
         given = {
             "pack": campaign.binding.pack_id if campaign.binding else _fitting(campaign),
             "policy": KEEP if self.bound_files else "",
+            "mark": campaign_mark(campaign),
         }
         super().__init__(*args, **{**options, "initial": given})
         wait = [] if must else [("", "Chưa gắn: chờ hướng dẫn của cấp trên")]

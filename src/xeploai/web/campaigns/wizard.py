@@ -84,7 +84,9 @@ def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
         try:
             if opened:
                 return _rebind(request, held, form)
-            services.campaign_rules_set(campaign=held, choice=form.choice(), by=request.actor)
+            services.campaign_rules_set(
+                campaign=held, choice=form.choice(), mark=form.cleaned_data["mark"], by=request.actor
+            )
             return redirect("campaigns:deadlines", public_id=held.public_id)
         except XeploaiError as error:
             form.add_error(None, fault_lines(error))
