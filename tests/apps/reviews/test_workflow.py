@@ -92,10 +92,12 @@ class Story:
         if newest is None:
             return
         desk = self.held.desk("an", 2025, by=self.reviewer, act="review.return")
-        done = self._tried(
-            lambda: review_return(desk=desk, version=newest, reason=f"Bổ sung lần {newest.number}") or newest,
-            allowed=self.state == ReviewState.SUBMITTED,
-        )
+
+        def handed_back() -> ReviewVersion:
+            review_return(desk=desk, version=newest, reason=f"Bổ sung lần {newest.number}")
+            return newest
+
+        done = self._tried(handed_back, allowed=self.state == ReviewState.SUBMITTED)
         if done is not None:
             self.state = ReviewState.RETURNED
             self.returned.add(done.number)
