@@ -1,10 +1,13 @@
 """The frame of all pages: first run, menu, standing in, what is held about me, errors in Vietnamese."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.template import engines
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -15,6 +18,7 @@ from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_verify
 from xeploai.apps.organisations.models import Organisation
+from xeploai.web import shell
 
 FIRST = "/bat-dau/"
 
@@ -194,3 +198,17 @@ def test_a_database_that_does_not_answer_is_said_and_asked_for_nothing_more(cast
         answer = client.get(where)
     assert answer.status_code == 503
     assert "Cơ sở dữ liệu" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("count", "read"), [(12, "12"), (5008, "5.008"), (1_234_567, "1.234.567"), (2026, "2.026")])
+def test_counts_are_read_with_a_point_between_thousands(count: int, read: str) -> None:
+    shown = engines["django"].from_string("{{ count|intcomma }} {{ count }}").render({"count": count})
+    assert shown == f"{read} {count}"
+
+
+def test_every_count_of_a_list_is_read_so() -> None:
+    bare = re.compile(r"\{\{ *[\w.]*(?:paginator\.count|_total|\btotal) *\}\}(?!\")")
+    folder = Path(shell.__file__).parent.parent / "templates"
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) > 50
+    assert not {path.name: found for path in pages if (found := bare.findall(path.read_text(encoding="utf-8")))}

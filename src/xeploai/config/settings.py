@@ -84,6 +84,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "xeploai.web.context.shell",
             ],
+            # Counts are read with a point between thousands, as papers print them: `|intcomma`.
+            "builtins": ["django.contrib.humanize.templatetags.humanize"],
         },
     }
 ]
@@ -110,6 +112,7 @@ FILE_UPLOAD_HANDLERS = [
 # --- language and time
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
+NUMBER_GROUPING = 3
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
