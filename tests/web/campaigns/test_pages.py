@@ -93,7 +93,7 @@ def test_from_nothing_to_an_open_campaign_without_javascript(
         ({"period_end": "01/01/2025"}, "Ngày cuối kỳ phải sau ngày đầu kỳ."),
         ({"closing_on": "31/12/2025"}, "Ngày chốt danh sách không sớm hơn ngày đầu kỳ."),
         ({"closing_on": "31/02/2026"}, "Ngày không đúng."),
-        ({"title": ""}, "Trường này là bắt buộc"),
+        ({"title": ""}, "Chưa nhập."),
         ({"body": "A1"}, "không phải cấp ủy quyết định"),
         ({"body": "Không có nơi này"}, "Không có tổ chức này trong phạm vi"),
     ],

@@ -98,6 +98,8 @@ def test_what_was_typed_stays_on_the_page_that_refuses_it(held: Any) -> None:
     assert "Đã lưu, trừ nội dung sau đây" in page
     assert all(text in page for text in ("Dài và công phu", 'value="99"', "Trích TỐI MẬT", "tối đa 30 điểm"))
     assert 'id="id_revision" value="1"' in page
+    assert 'aria-invalid="true" aria-describedby="id_general_points_error"' in page
+    assert page.count('aria-invalid="true"') == 2
     mended = FAULTY | {"general_points": "29", "qualities": "Gương mẫu", "revision": "1"}
     assert client.post(at(held, "write"), mended).status_code == 302
     held_now = SelfReview.objects.get(about=f"person:{held.people['a1'].pk}")
@@ -145,6 +147,7 @@ def test_paper_with_only_the_secretary_on_line(held: Any) -> None:
     secretary = held.client("branch_secretary")
     page = secretary.get(at(held, "blank")).content.decode()
     assert "Mẫu Văn An" in page
+    assert f"<strong>{held.orgs['a1'].name.upper()}</strong>" in page
     assert held.subjects["a1"].entry.number in page
     sent = {"signed_on": "01/11/2026", "kept_at": "Hồ sơ chi bộ", "revision": "0", "self_level": "HT",
             "general_points": "25", "results_points": "50", "shortcomings": "Họp muộn."}  # fmt: skip

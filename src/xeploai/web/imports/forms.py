@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A list needs its day; a file has its limit."""
         held = super().clean() or {}
-        if held.get("source") == Source.LIST and not held.get("as_of"):
+        if held.get("source") == Source.LIST and not held.get("as_of") and "as_of" not in self.errors:
             self.add_error("as_of", "Nhập ngày của danh sách.")
         file = held.get("file")
         if file is not None and file.size > MAX_BYTES:

@@ -18,6 +18,8 @@ from xeploai.apps.reviews.meanings import choices, meanings
 from xeploai.apps.reviews.models import ReviewVersion
 from xeploai.apps.reviews.scores import points_of
 from xeploai.apps.reviews.sheets import Box, Sheet, grouped, score_name
+from xeploai.apps.wording import fault_mend, fault_reason
+from xeploai.core.errors import Fault
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import SheetGroup
 
@@ -27,7 +29,11 @@ EMPTY_TASKS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One input. other: what stands there in the text from another device, where that differs."""
+    """One input.
+
+    other   what stands there in the text from another device, where that differs
+    fault   what is wrong with what stands there; empty where nothing is
+    """
 
     name: str
     label: str
@@ -36,6 +42,7 @@ class Line:
     shown: str = ""
     choices: Sequence[tuple[str, str]] = ()
     other: str = ""
+    fault: str = ""
     lines: int = LINES_TEXT
 
 
@@ -78,9 +85,9 @@ class Drawing:
 
     def __init__(
         self, sheet: Sheet, content: Content, *, prompts: Iterable[tuple[str, int, str]], carried: Sequence[Remedy],
-        other: Content | None = None,
+        other: Content | None = None, faults: Sequence[Fault] = (),
     ) -> None:  # fmt: skip
-        self.sheet, self.content, self.other = sheet, content, other
+        self.sheet, self.content, self.other, self.faults = sheet, content, other, faults
         self.summed = sheet.summed
         self.prompts, self.carried = list(prompts), carried
 
@@ -178,13 +185,21 @@ class Drawing:
 
     def _line(self, name: str, label: str, kind: str, *, lines: int = LINES_TEXT) -> Line:
         value = self.content.get(name, "")
-        return Line(name=name, label=label, kind=kind, value=value, shown=value, other=self._other(name), lines=lines)
+        return Line(name=name, label=label, kind=kind, value=value, shown=value, other=self._other(name), lines=lines,
+                    fault=self._fault(label, value))  # fmt: skip
 
     def _choice(self, name: str, label: str, names: Sequence[tuple[str, str]]) -> Line:
         value, known = self.content.get(name, ""), dict(names)
         other = self._other(name)
         return Line(name=name, label=label, kind="choice", value=value, shown=known.get(value, ""), choices=names,
-                    other=known.get(other, other))  # fmt: skip
+                    other=known.get(other, other), fault=self._fault(label, value))  # fmt: skip
+
+    def _fault(self, label: str, text: str) -> str:
+        """A fault names its box by the label, or only by what stands in it (a mark of secrecy)."""
+        named = [one for one in self.faults if one.column == label and (one.value or "") in text]
+        found = [one for one in self.faults if one.column is None and one.value and one.value in text]
+        held = [*named, *found]
+        return " ".join(f"{fault_reason(one)} {fault_mend(one)}" for one in held)
 
     def _other(self, name: str) -> str:
         if self.other is None:

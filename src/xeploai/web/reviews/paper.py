@@ -1,5 +1,6 @@
 """Paper: blank forms to write on by hand, and what was signed entered by the secretary."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from xeploai.apps.reviews.models import Channel
 from xeploai.apps.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
 from xeploai.apps.reviews.sheets import Sheet
 from xeploai.apps.wording import fault_line
-from xeploai.core.errors import Refused
+from xeploai.core.errors import Fault, Refused
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
@@ -46,6 +47,7 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     revision = desk.review.revision if desk.review else 0
     form = PaperForm(request.POST or None, initial={"revision": revision})
     posted = {name: str(value) for name, value in request.POST.items()}
+    faults: Sequence[Fault] = ()
     if form.is_valid():
         held = form.cleaned_data
         try:
@@ -54,13 +56,14 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
                 revision=held["revision"],
             )  # fmt: skip
         except Refused as refused:
-            for fault in refused.faults:
+            faults = refused.faults
+            for fault in faults:
                 form.add_error(None, fault_line(fault))
         else:
             return _entered(request, desk)
     if desk.review is not None and not desk.review.open and request.method == "GET":
         return redirect("reviews:detail", public_id)
-    drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk))
+    drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk), faults)
     first, rest = _split(drawing.parts())
     context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
                "evidence": attached(desk.review, Channel.PAPER), "evidence_on": evidence_is_on(desk.campaign),
@@ -116,9 +119,9 @@ def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResp
     return render(request, "reviews/blank.html", context)
 
 
-def _drawing(desk: Desk, sheet: Sheet, content: Any) -> Drawing:
+def _drawing(desk: Desk, sheet: Sheet, content: Any, faults: Sequence[Fault] = ()) -> Drawing:
     prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
-    return Drawing(sheet, content, prompts=prompts, carried=desk.carried)
+    return Drawing(sheet, content, prompts=prompts, carried=desk.carried, faults=faults)
 
 
 def _last_paper(desk: Desk) -> dict[str, str]:

@@ -238,7 +238,7 @@ def _page(
         offered = {name: text for name, text in typed.items() if name in desk.names}
         content = summed(desk.sheet, {**content, **offered})
     aside = next(iter(desk.set_aside), None)
-    drawing = _drawing(desk, content, other=aside.content if aside else None)
+    drawing = _drawing(desk, content, other=aside.content if aside else None, faults=faults)
     newest = desk.versions[0] if desk.versions else None
     revision = desk.review.revision if desk.review else 0
     if typed is not None:
@@ -258,9 +258,9 @@ def _page(
     return render(request, "reviews/write.html", context, status=status)
 
 
-def _drawing(desk: Desk, content: Content, *, other: Content | None = None) -> Drawing:
+def _drawing(desk: Desk, content: Content, *, other: Content | None = None, faults: Sequence[Fault] = ()) -> Drawing:
     prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
-    return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other)
+    return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other, faults=faults)
 
 
 def _reasons(desk: Desk, content: Content) -> list[Any]:

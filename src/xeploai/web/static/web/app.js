@@ -54,6 +54,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// After a refusal the first field to mend is where one goes on.
-const wrong = document.querySelector("main [aria-invalid='true']");
+// After a refusal one goes on at the list of what to mend, or at the one field there is.
+const wrong = document.querySelector("main [data-wrong]") || document.querySelector("main [aria-invalid='true']");
 if (wrong) wrong.focus();
