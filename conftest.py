@@ -1,4 +1,5 @@
-"""Counts what ran and what was skipped for each part of the machine, for the table that dev.py prints."""
+"""What holds for every test: how much time hypothesis has, and the count of what ran and what was skipped for each part
+of the machine, for the table that dev.py prints."""
 
 import json
 import os
@@ -6,6 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of a test: how fast it is stands in `xeploai bench`.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 PARTS = ("postgres", "spark", "chromium", "libreoffice")
 

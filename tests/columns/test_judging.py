@@ -246,7 +246,7 @@ def named(facts: Sequence[dict[str, Any]], kind: SubjectKind) -> list[Subject]:
 
 
 @pytest.mark.parametrize(("pack", "kind"), CASES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_columns_judge_as_one_by_one(pack: str, kind: SubjectKind, data: st.DataObject) -> None:
     day = given_rules(pack, kind)[2]
@@ -258,7 +258,6 @@ def test_columns_judge_as_one_by_one(pack: str, kind: SubjectKind, data: st.Data
 @pytest.mark.parametrize(("pack", "kind"), CASES)
 @settings(
     max_examples=4,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
@@ -269,7 +268,7 @@ def test_postgres_judges_as_one_by_one(pack: str, kind: SubjectKind, postgres: s
 
 
 @pytest.mark.parametrize(("pack", "kind"), [case for case in CASES if case[0] != OWN])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_every_pack_shows_a_way_up_that_reaches_it(pack: str, kind: SubjectKind, data: st.DataObject) -> None:
     rules, parameters, day = given_rules(pack, kind)

@@ -328,7 +328,7 @@ def test_one_text_for_duckdb_postgresql_and_spark() -> None:
         assert not {"/", "ROUND(", "DOUBLE", "FLOAT", "RECURSIVE", "CURRENT_DATE"} & set(texts.pop().split())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(rng=st.randoms(use_true_random=False), nodes=st.integers(1, 8), people=st.integers(0, 12))
 def test_duckdb_says_what_the_interpreters_say(
     tmp_path_factory: pytest.TempPathFactory, rng: Random, nodes: int, people: int

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
@@ -108,7 +108,7 @@ def in_sql(text: str, rows: Sequence[dict[str, Any]]) -> list[bool | None]:
         return [held for (held,) in connection.execute(f"SELECT CAST({sql} AS BOOLEAN) FROM s ORDER BY n").fetchall()]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(conditions, st.lists(subjects(), min_size=1, max_size=30))
 def test_sql_answers_as_python_does(text: str, rows: list[dict[str, Any]]) -> None:
     function = parse(text).bound(PARAMETERS, CONTEXT)

@@ -136,7 +136,7 @@ _SUBJECTS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(_SUBJECTS, st.sampled_from([None, "hd16-2018", "hd21-2019", "hd25-2023", "hd43-2025"]))
 def test_whatever_the_roster_assessed_and_reasons_are_the_total(roster: Any, pack: str | None) -> None:
     drawn = [

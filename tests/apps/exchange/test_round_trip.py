@@ -165,7 +165,7 @@ def _counts(draw: st.DrawFn, root: str) -> list[CountRow]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rounds())
 def test_what_is_written_is_read(held: Round) -> None:
     with tempfile.TemporaryDirectory() as folder:

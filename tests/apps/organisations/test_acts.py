@@ -169,7 +169,7 @@ def test_the_superior_that_classifies_follows_the_tree(book: Book) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_sequence_of_acts_breaks_the_tree_or_the_past(data: st.DataObject) -> None:
     book = Book()
     book.found("Cấp trên (mẫu)", UPPER, None)

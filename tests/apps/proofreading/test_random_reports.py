@@ -18,13 +18,13 @@ def _alarms(text: str) -> list[Mark]:
     return [mark for mark in check(read_bytes(text.encode(), "báo cáo.txt")).marks if mark.finding.needs_a_person]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_a_right_report_is_left_alone(seed: int) -> None:
     assert _alarms(text_of(report(random.Random(seed)))) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 # Here the wrong parts add up to the total of the passage before.
 @example(1012446)

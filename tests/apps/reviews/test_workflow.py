@@ -145,7 +145,7 @@ class Story:
         assert {one.number for one in versions if hasattr(one, "returned")} == self.returned
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
 def test_any_order_of_steps(y2025: Any, steps: list[tuple[str, str]]) -> None:
     y2025.person_actor("an")
