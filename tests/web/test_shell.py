@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.template import engines
 from django.test import Client
@@ -19,6 +20,7 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_verify
 from xeploai.apps.organisations.models import Organisation
 from xeploai.web import shell
+from xeploai.web.bodies import BodyField
 
 FIRST = "/bat-dau/"
 
@@ -176,6 +178,19 @@ def test_a_name_that_several_bear_asks_which(cast: Any) -> None:
     response = cast.client("grassroots_officer").post(reverse("accounts:add"), sent)
     assert response.status_code == 200
     assert User.objects.get(username="moi").assignments.get().body == cast.orgs["a1"]
+
+
+def test_branches_of_one_name_under_committees_of_one_name_are_told_apart(cast: Any) -> None:
+    Organisation.objects.filter(pk=cast.orgs["b"].pk).update(name=cast.orgs["a"].name)
+    asked = {"act": "role.assign", "body": "chi bo 1"}
+    page = cast.client("organisation_officer").get(reverse("bodies"), asked).content.decode()
+    field = BodyField(actor=cast.actor("organisation_officer"), act="role.assign")
+    for key in ("a1", "b1"):
+        shown = field.prepare_value(Organisation.objects.get(pk=cast.orgs[key].pk))
+        assert f'<option value="{shown}">' in page
+        assert field.clean(shown) == cast.orgs[key]
+    with pytest.raises(ValidationError, match="cùng tên"):
+        field.clean(shown.rpartition(" · ")[0])
 
 
 def test_suggestions_stay_within_reach(cast: Any) -> None:

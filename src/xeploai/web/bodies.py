@@ -1,5 +1,7 @@
 """Choosing one organisation out of thousands: typed by name or code, suggested while typing, checked when sent."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,6 +27,19 @@ def body_label(body: Organisation) -> str:
     return f"{body.name}{_JOIN}{body.parent.name}" if body.parent else body.name
 
 
+def _full_label(body: Organisation) -> str:
+    """With the code, or else one superior more: two districts may have a commune of one name."""
+    above = body.parent and body.parent.parent
+    more = body.code or (above.name if above else "")
+    return f"{body_label(body)}{_JOIN}{more}" if more else body_label(body)
+
+
+def _labels(bodies: Sequence[Organisation]) -> list[str]:
+    """As short as tells each from the others."""
+    number = Counter(map(body_label, bodies))
+    return [body_label(body) if number[body_label(body)] == 1 else _full_label(body) for body in bodies]
+
+
 def _with_words(held: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
     """Those whose name or code has every word, marks aside."""
     for word in search_words(words):
@@ -37,7 +52,7 @@ class BodyField(forms.CharField):
 
     default_error_messages = {  # noqa: RUF012 - as the base class declares it
         "unknown": "Không có tổ chức này trong phạm vi của đồng chí. Chọn trong danh sách gợi ý hoặc nhập đúng mã.",
-        "several": "Có nhiều tổ chức cùng tên: %(labels)s. Nhập đầy đủ tên kèm cấp trên, hoặc nhập mã.",
+        "several": "Có nhiều tổ chức cùng tên: %(labels)s. Chọn đúng dòng trong danh sách gợi ý, hoặc nhập mã.",
     }
 
     def __init__(self, *, actor: Actor, act: str, **options: Any) -> None:
@@ -57,8 +72,12 @@ class BodyField(forms.CharField):
         self.widget.template_name = "web/body_input.html"
 
     def prepare_value(self, value: Any) -> Any:
-        """An organisation is shown by its label."""
-        return body_label(value) if isinstance(value, Organisation) else value
+        """An organisation is shown by its label, so that it is found again by what is shown."""
+        if not isinstance(value, Organisation):
+            return value
+        above = value.parent.name if value.parent else None
+        namesakes = bodies_where(self.actor, self.act).filter(name=value.name, parent__name=above)
+        return _full_label(value) if namesakes.exclude(pk=value.pk).exists() else body_label(value)
 
     def clean(self, value: Any) -> Organisation | None:
         """The organisation meant. By code, by label, or by a name that only one has."""
@@ -66,15 +85,15 @@ class BodyField(forms.CharField):
         if not text:
             return None
         name, _, superior = text.partition(_JOIN)
-        allowed = bodies_where(self.actor, self.act).select_related("parent")
+        allowed = bodies_where(self.actor, self.act).select_related("parent__parent")
         found = list(allowed.filter(code__iexact=text)[:2])
         if not found:
             near = list(_with_words(allowed, name)[:_NEAR])
             found = [body for body in near if folded_name(body.name) == folded_name(name)] or near
         if superior:
-            found = [body for body in found if body_label(body) == text] or found
+            found = [body for body in found if text in {body_label(body), _full_label(body)}] or found
         if len(found) > 1:
-            labels = "; ".join(body_label(body) for body in found[:_NAMED])
+            labels = "; ".join(_labels(found)[:_NAMED])
             raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
         if not found:
             raise forms.ValidationError(self.error_messages["unknown"])
@@ -88,7 +107,6 @@ def bodies(request: ActorRequest) -> HttpResponse:
     words = next((str(value) for key, value in request.GET.items() if key != "act"), "")
     if act not in grants().titles:
         return HttpResponse(status=400)
-    standing = bodies_where(request.actor, act).filter(stands=True).select_related("parent")
+    standing = bodies_where(request.actor, act).filter(stands=True).select_related("parent__parent")
     found = _with_words(standing, words.partition(_JOIN)[0])
-    labels = [body_label(body) for body in found[:_SUGGESTED]]
-    return render(request, "web/body_options.html", {"labels": labels})
+    return render(request, "web/body_options.html", {"labels": _labels(list(found[:_SUGGESTED]))})
