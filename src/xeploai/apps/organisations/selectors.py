@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
-from xeploai.apps.organisations.forest import Tree
+from xeploai.apps.organisations.eras import eras
+from xeploai.apps.organisations.forest import State, Tree
 from xeploai.apps.organisations.models import (
     Organisation,
     OrganisationEvent,
@@ -19,6 +20,7 @@ from xeploai.apps.organisations.models import (
 from xeploai.apps.organisations.services import state_of
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words, title_sort_key
+from xeploai.core.subjects import OrgKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,17 @@ def line_at(orgs: Sequence[int], day: date) -> Tree:
     """The part of the tree that consists of these organisations only: a line upward, for what is decided by it."""
     rows = states_on(day).filter(organisation__in=orgs)
     return Tree({row.organisation_id: state_of(row) for row in rows})
+
+
+def branch_kind_under(body: Organisation, day: date) -> OrgKind:
+    """Which kind of branch stands right below a body on a day, by its era; the plain one where none is foreseen."""
+    line = line_at([int(part) for part in body.path.strip("/").split("/")], day)
+    if body.pk in line.states:
+        era, superior = eras().of(line, body.pk, day), line.states[body.pk]
+        for kind in OrgKind:
+            if kind.is_branch and era.foresees(State(name="", kind=kind, parent=body.pk), superior):
+                return kind
+    return OrgKind.BRANCH
 
 
 def organisation_get(actor: Actor, public_id: UUID, act: str = "organisation.view") -> Organisation:

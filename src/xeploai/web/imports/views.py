@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people.importing import services
@@ -275,8 +275,11 @@ def _fault_lines(faults: Sequence[Any]) -> list[str]:
 
 
 def _wanted(actor: Actor, text: str) -> Organisation | None:
+    """The unit that the address names, else the highest that the actor may import for."""
     if not text:
-        return None
+        return (
+            bodies_where(actor, "person.import").filter(stands=True).select_related("parent").order_by("path").first()
+        )
     try:
         return organisation_get(actor, UUID(text), "person.import")
     except ValueError as wrong:

@@ -41,7 +41,8 @@ def people(content: bytes) -> list[Record]:
     """The members of a list, read as far as its headings are understood."""
     grid = read_grids(content)[0]
     layout = find_layout(grid)
-    return [one for one in records_of_list(grid, last=layout.last, columns=layout.columns) if one.what == "member"]
+    held = records_of_list(grid, last=layout.last, columns=layout.columns, branch_kind="branch")
+    return [one for one in held if one.what == "member"]
 
 
 UGLY: Rows = [

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.accounts.access import NotPermitted
+from xeploai.apps.accounts.access import Actor, NotPermitted
+from xeploai.apps.accounts.models import RoleAssignment, User
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.importing.models import ImportBatch, Stage
 from xeploai.apps.people.importing.services import (
     import_apply,
@@ -308,3 +311,27 @@ def test_levels_of_organisations_load_from_a_list_and_found_nobody(office: Any, 
         (2022, "XS", "Chi bộ 1 (mẫu)"), (2022, "T", "Chi bộ 2 (mẫu)"), (2023, "T", "Chi bộ 1 (mẫu)"),
     ]  # fmt: skip
     assert Organisation.objects.filter(kind="branch").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "tier", "branch"),
+    [
+        (OrgKind.UPPER_COMMITTEE, "commune", OrgKind.GRASSROOTS_BRANCH),
+        (OrgKind.GRASSROOTS_COMMITTEE, "", OrgKind.BRANCH),
+        (OrgKind.GRASSROOTS_COMMITTEE, "commune", OrgKind.BRANCH),
+        (OrgKind.UPPER_COMMITTEE, "central", OrgKind.BRANCH),
+    ],
+)
+def test_a_branch_is_of_the_kind_that_stands_there(
+    db: None, xlsx: Callable[..., bytes], kind: OrgKind, tier: str, branch: OrgKind
+) -> None:
+    day = date(2026, 9, 1)
+    state = State(name="Đảng bộ phường (mẫu)", kind=kind, tier=tier, parent=None)
+    body = top_found(state=state, on=day, decision=Decision(number="1", decided_on=day), by=None)
+    user = User.objects.create_user("lan", full_name="Người thử (mẫu)")
+    RoleAssignment.objects.create(user=user, role="organisation_officer", body=body, subtree=True, valid_from=day)
+    batch = list_stage(content=xlsx(ROWS), file_name="ds.xlsx", body=body, as_of=day, by=Actor(user))
+    list_map(batch=batch, columns={int(key): field for key, field in batch.layout["columns"].items()}, by=Actor(user))
+    import_apply(batch=batch, by=Actor(user))
+    founded = Organisation.objects.exclude(pk=body.pk)
+    assert [one.kind for one in founded] == [branch, branch]

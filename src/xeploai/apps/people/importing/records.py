@@ -35,11 +35,12 @@ class Record:
         self.faults.append({"code": code, "column": column, "value": value, "values": values})
 
 
-def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> list[Record]:
+def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str], branch_kind: str) -> list[Record]:
     """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
 
-    last     last row of the heading, 0-based
-    columns  column -> field, as confirmed
+    last         last row of the heading, 0-based
+    columns      column -> field, as confirmed
+    branch_kind  what a branch is that the list names and nobody knows yet
     """
     if lists_bodies(columns):
         return _bodies(grid, last, columns)
@@ -58,7 +59,7 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str]) -> lis
             label = record.values.setdefault("branch", section)
             if label:
                 key = folded_name(label)
-                held = Record(ORGANISATION, grid.name, named_at + 1, key, {"name": label, "kind": "branch"})
+                held = Record(ORGANISATION, grid.name, named_at + 1, key, {"name": label, "kind": branch_kind})
                 branches.setdefault(key, held)
                 record.values["branch"] = key
             else:

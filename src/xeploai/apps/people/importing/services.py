@@ -13,6 +13,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent
+from xeploai.apps.organisations.selectors import branch_kind_under
 from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
@@ -296,7 +297,8 @@ def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
     merged = frozenset((row, column) for row, column in batch.layout["merged"])
     grid = Grid(batch.layout["sheet"], batch.grid, merged)
     batch.layout = {**batch.layout, "columns": _keys(columns)}
-    _stage(batch, records_of_list(grid, last=batch.layout["last"], columns=columns))
+    kind = branch_kind_under(batch.body, batch.as_of)
+    _stage(batch, records_of_list(grid, last=batch.layout["last"], columns=columns, branch_kind=kind))
 
 
 def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
