@@ -211,6 +211,10 @@ def test_lists_say_who_is_late(held: Any) -> None:
     address = reverse("reviews:campaign", args=[held.campaign.public_id])
     page = officer.get(address).content.decode()
     assert all(person.full_name in page for person in held.people.values())
+    bars = {code: bar for bar, code in officer.get(address).context["counts"]}
+    done = bars["submitted"].progress
+    assert (done.done, done.of) == (2, 9)
+    assert '<rect class="done" width="222"' in page
     late = officer.get(address, {"trang-thai": "not_begun"}).content.decode()
     assert "Mẫu Văn An" not in late
     assert "Giả Minh Chi" in late

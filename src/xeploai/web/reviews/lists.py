@@ -10,10 +10,12 @@ from django.shortcuts import render
 
 from xeploai.apps.accounts.access import Actor, bodies_where
 from xeploai.apps.campaigns.models import Campaign, Node, Subject
+from xeploai.apps.campaigns.progress import Progress
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews import selectors
 from xeploai.apps.reviews.models import ReviewState, SelfReview
 from xeploai.core.names import search_words
+from xeploai.web.campaigns.charts import Bar
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
@@ -70,7 +72,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "campaign": held, "page": page, "groups": _groups(rows, writes), "words": words, "state": state,
         "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
-        "counts": [(name, counts.get(code, 0), code) for code, name in STATES], "total": counts["total"],
+        "counts": [(Bar(name, Progress(counts.get(code, 0), counts["total"])), code) for code, name in STATES],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": () if state or unit else _elsewhere(actor, held, words),
     }  # fmt: skip
