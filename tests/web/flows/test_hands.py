@@ -81,6 +81,34 @@ def plain(window: Opener, who: str) -> Page:
     return window(who, java_script_enabled=False, phone=True)
 
 
+@pytest.mark.parametrize(("phone", "opened"), [(False, "details.export"), (True, ".side > details")])
+def test_escape_closes_what_was_opened_over_the_page(
+    window: Opener, cast: Any, phone: bool, opened: str
+) -> None:  # fmt: skip
+    page = window("organisation_officer", phone=phone)
+    page.goto(reverse("people:list"))
+    go(page, f"{opened} > summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(f"{opened}[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{opened}[open]")).to_have_count(0)
+    assert page.evaluate(_FOCUSED, f"{opened} > summary")
+
+
+def test_several_faults_are_gone_through_from_their_list(window: Opener, cast: Any) -> None:
+    page = window("organisation_officer")
+    page.goto(reverse("accounts:add"))
+    page.eval_on_selector("main form", "form => { form.noValidate = true; }")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[data-wrong]")
+    assert page.evaluate("document.activeElement.matches('[data-wrong]')")
+    go(page, "[data-wrong] a[href='#id_username']")
+    page.keyboard.press("Enter")
+    page.keyboard.type("nguoi.moi")
+    expect(page.locator("#id_username")).to_have_value("nguoi.moi")
+
+
 def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener, cast: Any) -> None:
     page = plain(window, "organisation_officer")
     page.goto(reverse("campaigns:create"))

@@ -26,6 +26,16 @@ if (menu) {
   set();
 }
 
+// Escape closes what was opened, and one is back where it was opened.
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest("details.export[open], details.term[open], .side > details[open]");
+  const summary = open && open.querySelector("summary");
+  // The menu of a desk has no switch and stays.
+  if (!summary || !summary.checkVisibility()) return;
+  open.open = false;
+  summary.focus();
+});
+
 // Unsaved words are not lost by a careless click.
 let unsaved = false;
 document.addEventListener("input", (event) => {
