@@ -55,6 +55,7 @@ def entries_matching(
     username: str = "",
     action: str = "",
     subject: str = "",
+    seq: int | None = None,
 ) -> QuerySet[Entry]:
     """The filters of the page; empty means all. `action` is the beginning of its name."""
     if since:
@@ -67,6 +68,8 @@ def entries_matching(
         entries = entries.filter(action__startswith=action)
     if subject:
         entries = entries.filter(subject=subject)
+    if seq:
+        entries = entries.filter(seq=seq)
     return entries
 
 

@@ -29,6 +29,7 @@ class FilterForm(forms.Form):
     nguoi = forms.CharField(label="Tên đăng nhập", required=False)
     viec = forms.ChoiceField(label="Việc", required=False, choices=_choices)
     ho_so = forms.CharField(label="Mã đối tượng", required=False)
+    so = forms.IntegerField(label="Số dòng", required=False, min_value=1)
 
 
 class ExportForm(FilterForm):

@@ -2,8 +2,8 @@
 
 import csv
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,11 +17,16 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record, audit_view
 from xeploai.apps.exchange.guard import guarded
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
+from xeploai.web.audit.reading import Told, bodies_of, entries_told
 from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
 # More does not fit a spreadsheet that a person reads; narrower filters give the rest.
 EXPORT_LIMIT = 50_000
+_AT_A_TIME = 100
+_HEADINGS = (
+    "Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Tổ chức", "Đối tượng", "Nội dung", "Mã kiểm tra",
+)  # fmt: skip
 
 
 @door("audit.view")
@@ -30,11 +35,12 @@ def entries(request: ActorRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     found = _matching(request, form.cleaned_data if form.is_valid() else {}, "audit.view")
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
-    rows = [_row(entry) for entry in page]
+    rows = _rows(page.object_list)
     head = selectors.audit_head()
     audit_view(by=request.actor, action="audit", seen=page.object_list, query=request.GET.urlencode())
     context = {
         "form": form, "page": page, "rows": rows, "head": head, "filters": request.GET.items(),
+        "alone": bool(form.is_bound and form.is_valid() and form.cleaned_data["so"]),
         "may_export": "audit.export" in request.actor.acts,
     }  # fmt: skip
     return render(request, "audit/list.html", context)
@@ -50,17 +56,20 @@ def export(request: ActorRequest) -> HttpResponse:
     found = _matching(request, held, "audit.export")[:EXPORT_LIMIT]
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow(["Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Đối tượng", "Nội dung", "Mã kiểm tra"])
+    sheet.writerow(
+        ["Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Tổ chức", "Đối tượng", "Nội dung", "Mã kiểm tra"]
+    )
     count = 0
-    for entry in found.iterator(chunk_size=2000):
-        row = _row(entry)
-        at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
-        cells = [
-            entry.seq, at, row["who"], row["acting_for"], row["title"], f"{entry.subject_type} {entry.subject}".strip(),
-            row["says"], entry.digest,
-        ]  # fmt: skip
-        sheet.writerow([guarded(cell) for cell in cells])
-        count += 1
+    for part in _parts(found):
+        for row in _rows(part):
+            entry = row["entry"]
+            at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
+            cells = [
+                entry.seq, at, row["who"], row["acting_for"], row["title"], row["body"],
+                f"{row['told'].subject} {entry.subject}".strip(), _says(row), entry.digest,
+            ]  # fmt: skip
+            sheet.writerow([guarded(cell) for cell in cells])
+            count += 1
     head = selectors.audit_head()
     sheet.writerow([])
     sheet.writerow(["Mã đầu chuỗi nhật ký lúc xuất", head])
@@ -79,26 +88,50 @@ def _matching(request: ActorRequest, held: Mapping[str, Any], act: str) -> Query
         username=held.get("nguoi", ""),
         action=held.get("viec", ""),
         subject=held.get("ho_so", ""),
+        seq=held.get("so"),
     )
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """What the page shows of each, in two queries for all."""
+    bodies = bodies_of(entries)
+    return [
+        {
+            "entry": entry,
+            "title": action_titles().get(entry.action, entry.action),
+            "who": f"{entry.user.full_name} ({entry.user.username})" if entry.user else "Hệ thống",
+            "acting_for": entry.acting_for.full_name if entry.acting_for else "",
+            "body": bodies.get(entry.body_path, ""),
+            "purged": getattr(entry, "values", None) is None,
+            "reason": _held(entry).get("reason", ""),
+            "query": _held(entry).get("query", ""),
+            "told": told,
+        }
+        for entry, told in zip(entries, entries_told(entries), strict=True)
+    ]
+
+
+def _held(entry: Entry) -> Mapping[str, Any]:
     values = getattr(entry, "values", None)
-    held = _in_order(values.held) if values else None
-    return {
-        "entry": entry,
-        "title": action_titles().get(entry.action, entry.action),
-        "who": f"{entry.user.full_name} ({entry.user.username})" if entry.user else "Hệ thống",
-        "acting_for": entry.acting_for.full_name if entry.acting_for else "",
-        "purged": held is None,
-        "reason": (held or {}).get("reason", ""),
-        "before": (held or {}).get("before") or {},
-        "after": (held or {}).get("after") or {},
-        "seen": (held or {}).get("seen") or [],
-        "says": "đã hết thời hạn lưu" if held is None else json.dumps(held, ensure_ascii=False),
-    }
+    return values.held if values else {}
 
 
-def _in_order(held: Any) -> Any:
-    """By name: PostgreSQL does not keep the order in which values were written."""
-    return json.loads(json.dumps(held, sort_keys=True))
+def _says(row: Mapping[str, Any]) -> str:
+    """The content of an entry as one cell."""
+    if row["purged"]:
+        return "đã hết thời hạn lưu"
+    told: Told = row["told"]
+    said = [f"Lý do: {row['reason']}"] if row["reason"] else []
+    said += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
+    for line in told.lines:
+        said.append(f"{line.title}: {line.before} → {line.after}" if line.before else f"{line.title}: {line.after}")
+    if told.seen:
+        said.append(f"Đã xem: {', '.join([*told.seen, *told.others])}")
+    return "\n".join(said)
+
+
+def _parts(found: QuerySet[Entry]) -> Iterator[list[Entry]]:
+    """So many entries at a time that their names come in one query each."""
+    entries = found.iterator(chunk_size=_AT_A_TIME)
+    while part := list(islice(entries, _AT_A_TIME)):
+        yield part

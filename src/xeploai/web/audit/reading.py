@@ -1,0 +1,187 @@
+"""An entry of the trail in words: fields and codes by what they are called, ids by what they stand for.
+
+Personal numbers stay masked: whoever reads the trail is not shown what a record would show only on demand.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.keeping.parts import rows_of, rows_read
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.models import MASKED
+from xeploai.apps.people.selectors import masked
+from xeploai.apps.wording import catalogue
+from xeploai.rulepacks import vocabulary
+
+Names = Mapping[str, str]
+
+_FIELD = "field."
+# Which column tells what a row is called. The first ones are those that a set of views may hold.
+_NAMED = {
+    "organisations.organisation": "name", "people.person": "full_name", "accounts.user": "full_name",
+    "campaigns.campaign": "title", "campaigns.subject": "entry__name", "people.collective": "name",
+    "privacy.correction": "person__full_name", "reviews.evidence": "name",
+    "accounts.roleassignment": "user__full_name", "people.importbatch": "file_name", "people.post": "title",
+    "campaigns.campaigndocument": "title", "campaigns.reviewprompt": "subject__entry__name",
+    "campaigns.amendment": "name",
+}  # fmt: skip
+_SEEN = tuple(_NAMED)[:8]
+_AREAS = ("subjects", "org_kinds", "unit_types", "levels")
+# Fields whose value is a code of no one table.
+_CODES = {"kind", "kinds", "subjects", "deadlines", "tier", "unit_type", "self_level", "leaving", "source"}
+# So many rows of a set are named on a page of many entries; all of them, up to a bound, where one entry stands alone.
+_FEW, _MOST = 12, 1000
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One field of an act; empty text where there was, or is, nothing."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What an entry says. seen: the first of the set that was seen, by name; others: the ids of those behind them."""
+
+    subject: str
+    lines: Sequence[Line]
+    seen: Sequence[str]
+    others: Sequence[str]
+
+
+def entries_told(entries: Sequence[Entry]) -> Sequence[Told]:
+    """What each says, in one query for all names."""
+    share = max(_FEW, _MOST // max(len(entries), 1))
+    names = _names(entries, share)
+    return [_told(entry, names, share) for entry in entries]
+
+
+def bodies_of(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Path that an entry noted -> the body it leads to, as it is called today. One query."""
+    paths = {entry.body_path for entry in entries if entry.body_path}
+    held = {path: int(path.strip("/").rpartition("/")[2]) for path in paths}
+    named = dict(Organisation.objects.filter(pk__in=held.values()).values_list("pk", "name"))
+    return {path: named[key] for path, key in held.items() if key in named}
+
+
+def _told(entry: Entry, names: Names, share: int) -> Told:
+    held = _held(entry)
+    before, after = held.get("before") or {}, held.get("after") or {}
+    seen = held.get("seen") or []
+    lines = [
+        Line(
+            title=names.get(name) or field_title(name),
+            before=_text(name, before.get(name), names),
+            after=_text(name, after.get(name), names),
+        )
+        for name in dict.fromkeys([*before, *after])
+    ]
+    return Told(
+        subject=names.get(entry.subject, ""),
+        lines=[line for line in lines if line.before or line.after],
+        seen=[names.get(one, one) for one in seen[:share]],
+        others=seen[share:],
+    )
+
+
+def _held(entry: Entry) -> Mapping[str, Any]:
+    values = getattr(entry, "values", None)
+    return values.held if values else {}
+
+
+def field_title(name: str) -> str:
+    """What a field of the trail is called.
+
+    >>> field_title("citizen")
+    'Số định danh cá nhân'
+    """
+    said = catalogue().get(f"{_FIELD}{name}", {}).get("message")
+    return said or _labels().get(("kind", name)) or _labels().get(("", name)) or name
+
+
+@cache
+def _labels() -> Mapping[tuple[str, str], str]:
+    """(field, code) -> what it is called; the field is empty where any field will do."""
+    held: dict[tuple[str, str], str] = {}
+    for area in _AREAS:
+        held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
+    for model in _ours():
+        for field in model._meta.concrete_fields:
+            for code, label in field.flatchoices or ():
+                held.setdefault((field.name, str(code)), str(label))
+                held.setdefault(("", str(code)), str(label))
+    return held
+
+
+def _ours() -> Iterator[type[Model]]:
+    for model in apps.get_models():
+        if model.__module__.startswith("xeploai"):
+            yield model
+
+
+def _text(name: str, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, Mapping):
+        parts = ((names.get(key) or field_title(key), _text(key, one, names)) for key, one in value.items())
+        return "; ".join(f"{title}: {text}" for title, text in parts if text)
+    if isinstance(value, list):
+        return ", ".join(_text(name, one, names) for one in value)
+    text = str(value)
+    if name in MASKED:
+        return masked(text)
+    if _DAY.fullmatch(text):
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    return names.get(text) or _labels().get((name, text)) or (name in _CODES and _labels().get(("", text))) or text
+
+
+def _names(entries: Sequence[Entry], share: int) -> Names:
+    """What the ids of these entries stand for: own table for a subject, the usual tables for what was seen."""
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for entry in entries:
+        if entry.subject_type in _NAMED:
+            wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
+        held = _held(entry)
+        others = {*_ids((held.get("seen") or [])[:share]), *_ids(_texts([held.get("before"), held.get("after")]))}
+        for label in _SEEN if others else ():
+            wanted.setdefault(label, set()).update(others)
+    found = [
+        rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", _NAMED[label])
+        for label, ids in wanted.items() if ids
+    ]  # fmt: skip
+    return {str(uuid.UUID(row.a)): row.b for row in rows_read(found)} if found else {}
+
+
+def _texts(held: Any) -> Iterator[str]:
+    """Every text within, names of fields too: an act on several organisations tells each by its id."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, Mapping):
+        for key, value in held.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from _texts(value)
+
+
+def _ids(texts: Iterable[Any]) -> Iterator[uuid.UUID]:
+    for text in texts:
+        if isinstance(text, str) and _ID.fullmatch(text):
+            yield uuid.UUID(text)
