@@ -370,51 +370,6 @@ def _plain(state: State) -> dict[str, object]:
     }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What is known of an organisation for all its time; none of it rests on a decision.
-
-    founded_on            as far as it is known
-    by_reorganisation     whether it came about by merging or dividing others; None: nobody has said
-    group                 in which group its share of the highest level is counted
-    no_collective_reason  why its committee is not rated as a collective; empty where it is
-    """
-
-    founded_on: PartialDate | None = None
-    by_reorganisation: bool | None = None
-    group: str = ""
-    no_collective_reason: str = ""
-
-
-def facts_of(organisation: Organisation) -> Facts:
-    """As they are held."""
-    return Facts(**{name: getattr(organisation, name) for name in Facts.__dataclass_fields__})
-
-
-@transaction.atomic
-def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Actor) -> bool:
-    """Write them; gives whether anything changed. Raises NotPermitted."""
-    require_to_change(by, organisation)
-    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    before, after = _said(facts_of(held)), _said(facts)
-    changed = [name for name, value in after.items() if value != before[name]]
-    if not changed:
-        return False
-    for name in changed:
-        setattr(held, name, getattr(facts, name))
-    held.save(update_fields=changed)
-    audit_record(
-        by=by, action="organisation.facts", subject=held, body=held,
-        before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-    )  # fmt: skip
-    return True
-
-
-def _said(facts: Facts) -> dict[str, Any]:
-    """As the trail keeps them."""
-    return {**vars(facts), "founded_on": facts.founded_on.iso if facts.founded_on else None}
-
-
 def may_change(by: Actor, organisation: Organisation) -> bool:
     """Whether acts on the organisation are this person's to do: its direct superior decides."""
     return allows(by, "organisation.change", organisation.parent or organisation)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -10,9 +11,11 @@ from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.acts import Act, Part
 from xeploai.apps.organisations.eras import eras
+from xeploai.apps.organisations.facts import Facts, facts_of
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation, kind_choices
-from xeploai.apps.organisations.services import Decision, Facts, facts_of, undoing
+from xeploai.apps.organisations.services import Decision, undoing
+from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.bodies import BodyField
@@ -68,6 +71,39 @@ class FactsForm(forms.Form):
     def facts(self) -> Facts:
         """As the service takes it."""
         return Facts(**self.cleaned_data)
+
+
+class FoundingDaysForm(forms.Form):
+    """Founding days of several organisations; `common` is for all that are left empty."""
+
+    common = PartialDayField(
+        label="Ngày thành lập chung cho các dòng để trống", required=False,
+        help_text="Chỉ nhập khi các tổ chức đó thành lập cùng ngày, hoặc cùng năm nếu chỉ nhớ năm.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisations = organisations
+        for one in organisations:
+            self.fields[str(one.public_id)] = PartialDayField(label=f"Ngày thành lập, {one.name}", required=False)
+
+    def rows(self) -> list[tuple[Organisation, forms.BoundField]]:
+        """Each organisation with its field."""
+        return [(one, self[str(one.public_id)]) for one in self.organisations]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing typed at all is a slip."""
+        held = super().clean() or {}
+        if not self.errors and not any(held.values()):
+            raise forms.ValidationError("Chưa nhập ngày nào.")
+        return held
+
+    def days(self) -> dict[UUID, PartialDate]:
+        """As the service takes them: of what stood on the page that was sent, and of nothing that came since."""
+        common = self.cleaned_data["common"]
+        there = [one.public_id for one in self.organisations if str(one.public_id) in self.data]
+        typed = {public_id: self.cleaned_data[str(public_id)] or common for public_id in there}
+        return {public_id: day for public_id, day in typed.items() if day}
 
 
 class ActForm(forms.Form):

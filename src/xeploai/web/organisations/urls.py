@@ -6,6 +6,7 @@ from xeploai.web.organisations import views
 
 organisation_patterns = [
     path("", views.tree, name="list"),
+    path("ngay-thanh-lap/", views.founding_days, name="founding_days"),
     path("<uuid:public_id>/", views.organisation, name="detail"),
     path("<uuid:public_id>/thong-tin/", views.facts, name="facts"),
     path("<uuid:public_id>/thanh-lap/", views.found, name="found"),

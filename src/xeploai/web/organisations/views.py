@@ -15,6 +15,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, allows
 from xeploai.apps.organisations import selectors, services
 from xeploai.apps.organisations.eras import eras
+from xeploai.apps.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
 from xeploai.apps.organisations.forest import direct_superior_of_grassroots
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent
 from xeploai.apps.people.selectors import collectives_of, members_at
@@ -29,6 +30,7 @@ from xeploai.web.organisations.forms import (
     DissolveForm,
     FactsForm,
     FoundForm,
+    FoundingDaysForm,
     MergeForm,
     MoveForm,
     RenameForm,
@@ -55,6 +57,8 @@ def tree(request: ActorRequest) -> HttpResponse:
         context["page"] = Paginator(nodes, PAGE * 5).get_page(request.GET.get("trang"))
         context["total"] = len(nodes)
     context["may_import"] = "person.import" in request.actor.acts
+    if "organisation.change" in request.actor.acts:
+        context["undated"] = founding_days_missing(request.actor).count()
     return render(request, "organisations/list.html", context)
 
 
@@ -93,13 +97,27 @@ def facts(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = FactsForm(sent(request), organisation=here)
     back = reverse("organisations:detail", args=[here.public_id])
     if form.is_valid():
-        services.organisation_facts_set(organisation=here, facts=form.facts(), by=request.actor)
+        organisation_facts_set(organisation=here, facts=form.facts(), by=request.actor)
         messages.success(request, "Đã ghi thông tin của tổ chức.")
         return redirect(back)
     return act_page(
         request, form, title="Bổ sung thông tin tổ chức", submit="Lưu", under=here.name, back=back,
         says="Đợt đang mở không tự đổi: sau khi lưu, đối chiếu với hồ sơ ở trang Thay đổi của đợt.",
     )  # fmt: skip
+
+
+@door("organisation.change", methods=BOTH)
+def founding_days(request: ActorRequest) -> HttpResponse:
+    """Founding days of all that lack one, a page of them at a time."""
+    missing = founding_days_missing(request.actor)
+    page = Paginator(missing, PAGE).get_page(request.GET.get("trang"))
+    form = FoundingDaysForm(sent(request), organisations=list(page))
+    if form.is_valid():
+        number = founding_days_set(days=form.days(), by=request.actor)
+        messages.success(request, f"Đã ghi ngày thành lập của {number} tổ chức.")
+        return redirect("organisations:founding_days" if missing.exists() else "organisations:list")
+    context = {"page": page, "form": form}
+    return render(request, "organisations/founding_days.html", context, status=422 if form.errors else 200)
 
 
 @door("organisation.change", methods=BOTH)
