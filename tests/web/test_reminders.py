@@ -23,7 +23,9 @@ NOT_TYPED = {"shell/unsent.html": "texts of a form that was not sent, hidden, se
 # Templates whose page says it for them: the form they are part of.
 PART_OF = {"reviews/input.html": ("reviews/write.html", "reviews/paper.html")}
 _ANY = {"all": "organisation_officer", "anyone": "anonymous"}
-_DRAWN = re.compile(r"<textarea|as_field_group|type=\"file\"|maxlength=\"[2-9]\d\d\"")
+_DRAWN = re.compile(
+    r"<textarea|type=\"file\"|maxlength=\"[2-9]\d\d\"|\.(?:reason|title|document|ground|text|answer)\.as_field_group"
+)
 # The form of web/form.html says it of itself.
 _SAYS = re.compile(r"secrecy_(?:reminder|of)|\{\{ (?:reminder|form) \}\}|" + LIMIT)
 

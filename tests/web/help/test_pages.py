@@ -18,6 +18,8 @@ TABLE = (
     '<th scope="col">cột</th><th scope="col"><code>a</code></th></tr></thead><tbody><tr><td>1</td>'
     "<td><strong>2</strong></td></tr></tbody></table></div>"
 )
+# Words in bold for their weight, which no screen shows.
+EMPHASISED = {"Có ô chưa đúng"}
 TEMPLATES = TOP / "src" / "xeploai" / "web" / "templates"
 
 
@@ -107,3 +109,20 @@ dòng hai
         "",
         "dòng hai</code></pre>",
     ]
+
+
+def spoken() -> str:
+    """Every word that a screen may show."""
+    files = (file for ending in ("html", "py", "yaml") for file in (TOP / "src" / "xeploai").rglob(f"*.{ending}"))
+    return " ".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_guides_name_buttons_and_pages_as_the_screens_do() -> None:
+    screens, named = spoken(), set()
+    for file in (TOP / "docs" / "guides").glob("*.md"):
+        for said in re.findall(r"\*\*([^*]+)\*\*", file.read_text(encoding="utf-8").replace("\n", " ")):
+            # A sentence in bold, or the beginning of a paragraph, names nothing on a screen.
+            if not said.endswith((".", ":")) and said not in EMPHASISED:
+                named.update(re.sub(r"\s+", " ", part) for part in re.split(r"\s*→\s*", said))
+    assert {"Mở đợt bổ sung", "Dừng, trở lại bản nháp", "Nhật ký"} <= named
+    assert not {name for name in named if name not in screens}
