@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.keeping.parts import rows_of, rows_read
+from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import MASKED
 from xeploai.apps.people.selectors import masked
@@ -37,7 +38,11 @@ _NAMED = {
 _SEEN = tuple(_NAMED)[:8]
 _AREAS = ("subjects", "org_kinds", "unit_types", "levels")
 # Fields whose value is a code of no one table.
-_CODES = {"kind", "kinds", "subjects", "deadlines", "tier", "unit_type", "self_level", "leaving", "source"}
+_CODES = {
+    "kind", "kinds", "subjects", "deadlines", "tier", "unit_type", "self_level", "leaving", "source", "what", "choice",
+}  # fmt: skip
+# Before the number of an organisation, which is no text of an act by itself.
+_NUMBER = "#"
 # So many rows of a set are named on a page of many entries; all of them, up to a bound, where one entry stands alone.
 _FEW, _MOST = 12, 1000
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -55,10 +60,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What an entry says. seen: the first of the set that was seen, by name; others: the ids of those behind them."""
+    """What an entry says.
+
+    lines, seen   the first fields, and the first of the set that was seen, by name
+    rest, others  the fields behind them, and the ids of those behind them
+    """
 
     subject: str
     lines: Sequence[Line]
+    rest: Sequence[Line]
     seen: Sequence[str]
     others: Sequence[str]
 
@@ -84,15 +94,17 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
     seen = held.get("seen") or []
     lines = [
         Line(
-            title=names.get(name) or field_title(name),
+            title=_key(name, names),
             before=_text(name, before.get(name), names),
             after=_text(name, after.get(name), names),
         )
         for name in dict.fromkeys([*before, *after])
     ]
+    lines = [line for line in lines if line.before or line.after]
     return Told(
         subject=names.get(entry.subject, ""),
-        lines=[line for line in lines if line.before or line.after],
+        lines=lines[:share],
+        rest=lines[share:],
         seen=[names.get(one, one) for one in seen[:share]],
         others=seen[share:],
     )
@@ -101,6 +113,11 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
 def _held(entry: Entry) -> Mapping[str, Any]:
     values = getattr(entry, "values", None)
     return values.held if values else {}
+
+
+def _key(name: str, names: Names) -> str:
+    """What stands before a value: a field, or the thing that it is about (an organisation by its number)."""
+    return names.get(name) or names.get(f"{_NUMBER}{name}") or field_title(name)
 
 
 def field_title(name: str) -> str:
@@ -119,6 +136,7 @@ def _labels() -> Mapping[tuple[str, str], str]:
     held: dict[tuple[str, str], str] = {}
     for area in _AREAS:
         held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
+    held.update({("tier", code): title for code, title in eras().tiers.items()})
     for model in _ours():
         for field in model._meta.concrete_fields:
             for code, label in field.flatchoices or ():
@@ -139,33 +157,49 @@ def _text(name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, Mapping):
-        parts = ((names.get(key) or field_title(key), _text(key, one, names)) for key, one in value.items())
+        parts = ((_key(key, names), _text(key, one, names)) for key, one in value.items())
         return "; ".join(f"{title}: {text}" for title, text in parts if text)
+    if isinstance(value, list) and name == "boxes":
+        return f"{len(value)} mục"
     if isinstance(value, list):
         return ", ".join(_text(name, one, names) for one in value)
     text = str(value)
+    if name == "parent" and isinstance(value, int):
+        return names.get(f"{_NUMBER}{text}", text)
     if name in MASKED:
         return masked(text)
     if _DAY.fullmatch(text):
         return f"{date.fromisoformat(text):%d/%m/%Y}"
-    return names.get(text) or _labels().get((name, text)) or (name in _CODES and _labels().get(("", text))) or text
+    return names.get(text) or _labels().get((name, text)) or (field_title(text) if name in _CODES else text)
 
 
 def _names(entries: Sequence[Entry], share: int) -> Names:
     """What the ids of these entries stand for: own table for a subject, the usual tables for what was seen."""
     wanted: dict[str, set[uuid.UUID]] = {}
+    numbers: set[int] = set()
     for entry in entries:
         if entry.subject_type in _NAMED:
             wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
         held = _held(entry)
         others = {*_ids((held.get("seen") or [])[:share]), *_ids(_texts([held.get("before"), held.get("after")]))}
+        numbers.update(*(_numbers(held.get(part), share) for part in ("before", "after")))
         for label in _SEEN if others else ():
             wanted.setdefault(label, set()).update(others)
     found = [
         rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", _NAMED[label])
         for label, ids in wanted.items() if ids
     ]  # fmt: skip
-    return {str(uuid.UUID(row.a)): row.b for row in rows_read(found)} if found else {}
+    if numbers:
+        found.append(rows_of(Organisation.objects.filter(pk__in=numbers), _NUMBER, "pk", "name"))
+    rows = rows_read(found) if found else ()
+    return {f"{_NUMBER}{row.a}" if row.code == _NUMBER else str(uuid.UUID(row.a)): row.b for row in rows}
+
+
+def _numbers(held: Any, share: int) -> set[int]:
+    """Organisations that an act on the tree tells of by their numbers: themselves, and what stands above them."""
+    states = [(key, value) for key, value in (held or {}).items() if key.isdigit() and isinstance(value, Mapping)]
+    above = {value.get("parent") for _, value in states[:share]}
+    return {int(key) for key, _ in states[:share]} | {key for key in above if isinstance(key, int)}
 
 
 def _texts(held: Any) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _says(row: Mapping[str, Any]) -> str:
     told: Told = row["told"]
     said = [f"Lý do: {row['reason']}"] if row["reason"] else []
     said += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
-    for line in told.lines:
+    for line in [*told.lines, *told.rest]:
         said.append(f"{line.title}: {line.before} → {line.after}" if line.before else f"{line.title}: {line.after}")
     if told.seen:
         said.append(f"Đã xem: {', '.join([*told.seen, *told.others])}")
