@@ -19,6 +19,7 @@ from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_verify
 from xeploai.apps.organisations.models import Organisation
+from xeploai.core.names import folded_name
 from xeploai.web import shell
 from xeploai.web.bodies import BodyField
 
@@ -191,6 +192,17 @@ def test_branches_of_one_name_under_committees_of_one_name_are_told_apart(cast: 
         assert field.clean(shown) == cast.orgs[key]
     with pytest.raises(ValidationError, match="cùng tên"):
         field.clean(shown.rpartition(" · ")[0])
+
+
+def test_a_branch_that_is_gone_is_not_mixed_up_with_the_one_that_stands(cast: Any) -> None:
+    gone, stands = cast.orgs["a1"], cast.orgs["a2"]
+    Organisation.objects.filter(pk=gone.pk).update(stands=False, name=stands.name, search_text=folded_name(stands.name))
+    field = BodyField(actor=cast.actor("organisation_officer"), act="role.assign")
+    shown = field.prepare_value(Organisation.objects.get(pk=stands.pk))
+    assert shown == f"{stands.name} · Đảng bộ Trường A (mẫu)"
+    assert field.clean(shown) == stands == field.clean(stands.name)
+    Organisation.objects.filter(pk=stands.pk).update(name="Chi bộ 9 (mẫu)", search_text="chi bo 9 (mau)")
+    assert field.clean(stands.name) == gone
 
 
 def test_suggestions_stay_within_reach(cast: Any) -> None:

@@ -76,7 +76,7 @@ class BodyField(forms.CharField):
         if not isinstance(value, Organisation):
             return value
         above = value.parent.name if value.parent else None
-        namesakes = bodies_where(self.actor, self.act).filter(name=value.name, parent__name=above)
+        namesakes = bodies_where(self.actor, self.act).filter(stands=True, name=value.name, parent__name=above)
         return _full_label(value) if namesakes.exclude(pk=value.pk).exists() else body_label(value)
 
     def clean(self, value: Any) -> Organisation | None:
@@ -92,6 +92,8 @@ class BodyField(forms.CharField):
             found = [body for body in near if folded_name(body.name) == folded_name(name)] or near
         if superior:
             found = [body for body in found if text in {body_label(body), _full_label(body)}] or found
+        # What was dissolved, or taken back with its import, is meant only where nothing that stands is.
+        found = [body for body in found if body.stands] or found
         if len(found) > 1:
             labels = "; ".join(_labels(found)[:_NAMED])
             raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
