@@ -142,7 +142,7 @@ def test_every_field_that_an_act_notes_has_a_name() -> None:
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"audit_record", "audit_export"}
         for given in call.keywords if given.arg in {"before", "after"}
         for held in ast.walk(given.value) if isinstance(held, ast.Dict)
-        for key in held.keys if isinstance(key, ast.Constant)
+        for key in held.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }  # fmt: skip
     facts = {one.name for kind in (PersonFacts, CampaignFacts, State) for one in fields(kind)} - {"numbers"}
     assert {"digest", "full_name", "title"} <= noted | facts

@@ -73,6 +73,8 @@ def long_life(cast: Any, person: Person) -> None:
         SetAside.objects.create(review=review, user=user, revision=0, content={"a": f"d{number}"})
         lent = RoleAssignment.objects.get(role=Role.BRANCH_SECRETARY, user=cast.users["branch_secretary"])
         Acting.objects.create(assignment=lent, user=user, valid_from=day, valid_to=day.replace(month=12))
+        own = RoleAssignment.objects.filter(user=user).earliest("pk")
+        Acting.objects.create(assignment=own, user=lent.user, valid_from=day, valid_to=day.replace(month=11))
 
 
 def test_every_part_is_told_in_as_many_queries_as_for_nobody(cast: Any) -> None:
@@ -89,7 +91,7 @@ def test_every_part_is_told_in_as_many_queries_as_for_nobody(cast: Any) -> None:
         ("record", "Mẫu Văn An"), ("former", "Tên cũ 7"), ("former", "cũ 3"), ("places", "Chức 11"),
         ("places", "Chi bộ 1 (mẫu)"), ("past", "Mức 4"), ("past", "Giấy khen 5"), ("rosters", "Đợt 3 (mẫu)"),
         ("notes", "Gợi ý 9"), ("reviews", "hoàn thành xuất sắc nhiệm vụ"), ("roles", "từ 01/01/2026"),
-        ("roles", "Làm thay"), ("reviews", "Sửa lần 8"), ("reviews", "bản để riêng"),
+        ("roles", "Làm thay"), ("roles", "làm thay tôi"), ("reviews", "Sửa lần 8"), ("reviews", "bản để riêng"),
     ):  # fmt: skip
         assert text in str(told[code].rows), (code, text)
     assert "của người khác" not in str(told)

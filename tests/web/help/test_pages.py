@@ -118,7 +118,8 @@ def spoken() -> str:
 
 
 def test_guides_name_buttons_and_pages_as_the_screens_do() -> None:
-    screens, named = spoken(), set()
+    screens = spoken()
+    named: set[str] = set()
     for file in (TOP / "docs" / "guides").glob("*.md"):
         for said in re.findall(r"\*\*([^*]+)\*\*", file.read_text(encoding="utf-8").replace("\n", " ")):
             # A sentence in bold, or the beginning of a paragraph, names nothing on a screen.

@@ -38,12 +38,18 @@ def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
         standing_in, "acting", "assignment__role", "assignment__body__name", "valid_from", "valid_to",
         "assignment__user__full_name",
     )  # fmt: skip
+    stood_in_for = Acting.objects.filter(assignment__user=whose.user)
+    yield rows_of(
+        stood_in_for, "stands_in", "assignment__role", "assignment__body__name", "valid_from", "valid_to",
+        "user__full_name",
+    )  # fmt: skip
 
 
 def _tell_roles(_whose: Whose, rows: Sequence[Row]) -> Told:
+    says = {"role": "%(role)s", "acting": "Làm thay %(name)s, %(role)s", "stands_in": "%(name)s làm thay tôi, %(role)s"}
     return [
         (
-            f"Làm thay {row.e}, {label(Role.choices, row.a)}" if row.code == "acting" else label(Role.choices, row.a),
+            says[row.code] % {"name": row.e, "role": label(Role.choices, row.a)},
             f"{row.b or 'toàn hệ thống'}, {span(row.c, row.d)}",
         )
         for row in rows

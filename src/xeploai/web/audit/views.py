@@ -35,7 +35,7 @@ def entries(request: ActorRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     found = _matching(request, form.cleaned_data if form.is_valid() else {}, "audit.view")
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
-    rows = _rows(page.object_list)
+    rows = _rows(list(page))
     head = selectors.audit_head()
     audit_view(by=request.actor, action="audit", seen=page.object_list, query=request.GET.urlencode())
     context = {

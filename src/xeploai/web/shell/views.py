@@ -160,7 +160,7 @@ def own_record_file(request: ActorRequest) -> HttpResponse:
     """The same to take away, with the full text of what the person wrote: for people to read, or for a program."""
     user = request.actor.user
     held = own_file(user)
-    audit_view(by=request.actor, action="own_record.file", seen=[user])
+    held["audit_head"] = audit_view(by=request.actor, action="own_record.file", seen=[user]).digest
     if request.POST.get("dang") == "json":
         text, ending, kind = json.dumps(held, ensure_ascii=False, indent=1), "json", "application/json"
     else:
