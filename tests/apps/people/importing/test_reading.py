@@ -121,6 +121,23 @@ def test_whom_the_centre_manages_is_a_fault_of_the_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "said", "refused"),
+    [
+        ("Diện cán bộ quản lý", "Bộ Chính trị", True),
+        ("Phân cấp quản lý", "BCT, BBT", True),
+        ("Ghi chú", "Đ/c diện Bộ Chính trị, Ban Bí thư quản lý", True),
+        ("Cột lạ", "BBT quản lý", True),
+        ("Ghi chú", "Đã học Nghị quyết của Bộ Chính trị", False),
+        ("Diện cán bộ quản lý", "Đảng ủy xã quản lý", False),
+    ],
+)
+def test_whoever_says_it_anywhere_in_the_row_keeps_the_person_out(heading: str, said: str, refused: bool) -> None:
+    rows: Rows = [["STT", "Họ và tên", heading], [1, "Nháp Văn Giữ", said]]
+    (one,) = people(workbook(rows))
+    assert [fault["code"] for fault in one.faults] == (["person_managed_by_centre"] if refused else [])
+
+
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", " TUYỆT MẬT "])
 def test_a_secret_list_is_not_read(mark: str) -> None:
     with pytest.raises(Refused) as stopped:

@@ -1,5 +1,6 @@
 """What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from xeploai.rulepacks import vocabulary
 ORGANISATION, MEMBER, COLLECTIVE, LEADER = "organisation", "member", "collective", "leader"
 # A level, and a commendation, of an earlier year.
 PAST, AWARD = "past", "award"
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass
@@ -125,8 +127,15 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:
             continue
         if read is not None:
             record.values[name] = read
+    # A remark in a column that nobody wants says it as well: whom the centre manages is never taken in.
+    if any(_among("managed", cell) and _among("centre", cell) for cell in grid.rows[row]):
+        record.values["managing_level"] = words("centre")[0]
     _fold(record)
     return record
+
+
+def _among(area: str, text: str) -> bool:
+    return any(f" {word} " in f" {' '.join(_WORDS.findall(folded_name(text)))} " for word in words(area))
 
 
 def _fold(record: Record) -> None:
@@ -144,8 +153,7 @@ def _fold(record: Record) -> None:
         held["born_on"], held["sex"] = male or female, "male" if male else "female"
     if held.pop("female", ""):
         held["sex"] = "female"
-    level_names = folded_name(held.pop("managing_level", ""))
-    if any(name in level_names for name in words("centre")):
+    if _among("centre", held.pop("managing_level", "")):
         record.fault("person_managed_by_centre", column_title("managing_level"), held.get("full_name", ""))
     for name in [name for name in held if name.startswith("level:")]:
         if past_level("member", held[name], int(name.partition(":")[2])) is None:
