@@ -239,3 +239,9 @@ def test_every_count_of_a_list_is_read_so() -> None:
     pages = list(folder.rglob("*.html"))
     assert len(pages) > 50
     assert not {path.name: found for path in pages if (found := bare.findall(path.read_text(encoding="utf-8")))}
+
+
+def test_a_short_password_is_refused_in_vietnamese(client: Client, db: None, first: dict[str, str]) -> None:
+    shown = client.post(FIRST, {**first, "password1": "abc", "password2": "abc"}).content.decode()
+    assert "Mật khẩu này quá ngắn, cần ít nhất 10 ký tự." in shown
+    assert "password is" not in shown
