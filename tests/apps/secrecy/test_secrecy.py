@@ -13,11 +13,13 @@ from openpyxl import Workbook
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.papers import Attached, document_add
-from xeploai.apps.campaigns.services import CampaignFacts, campaign_create
+from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.apps.organisations.acts import found
+from xeploai.apps.organisations.facts import Facts, organisation_facts_set
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change
 from xeploai.apps.people.importing.services import list_stage
+from xeploai.apps.people.posts import PostFacts, cadre_add, collective_found, post_begin, seat_take
 from xeploai.apps.people.services import PersonFacts, person_add, person_correct, status_begin
 from xeploai.apps.privacy.runs import term_set
 from xeploai.apps.secrecy import refuse_secrets, refuse_secrets_within, reminder
@@ -103,6 +105,7 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
     person = person_add(facts=PersonFacts(full_name="Mẫu Văn An"), branch=cast.orgs["a1"], since=DAY, by=officer)
     facts = CampaignFacts(kind="annual", title="Đợt (mẫu)", period_start=DAY, period_end=DAY, closing_on=DAY)
     campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
+    collective = collective_found(organisation=cast.orgs["b"], name="Ban (mẫu)", since=DAY, by=officer)
     listed = sheet(["STT", "Họ và tên"], ["MẬT", "Thử"])
     state = State(name="Chi bộ 9 (mẫu)", kind=OrgKind.BRANCH, parent=cast.orgs["a"].pk)
     papers = partial(document_add, campaign=campaign, kind="plan", issued_on=DAY, by=officer)
@@ -122,6 +125,28 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
             act=partial(found, state=state, on=DAY), decision=Decision(number="1", decided_on=DAY, reason=MARK),
             by=officer,
         ),
+        "group of a post": lambda: post_begin(
+            person=person, facts=PostFacts(
+                organisation=cast.orgs["a"], sphere="party", title="Bí thư", since=DAY, similar_group=MARK
+            ), by=officer,
+        ),
+        "decision on a cadre": lambda: cadre_add(
+            facts=PersonFacts(full_name="Thử Thị Bình"), post=PostFacts(
+                organisation=cast.orgs["a"], sphere="government", title="Trưởng phòng", since=DAY, document=MARK
+            ), by=officer,
+        ),
+        "kind of a collective": lambda: collective_found(
+            organisation=cast.orgs["a"], name="Ban Chấp hành (mẫu)", since=DAY, label=MARK, by=officer
+        ),
+        "seat": lambda: seat_take(collective=collective, person=person, since=DAY, title=MARK, by=officer),
+        "facts of an organisation": lambda: organisation_facts_set(
+            organisation=cast.orgs["a"], facts=Facts(no_collective_reason=MARK), by=officer
+        ),
+        "policy of the place": lambda: campaign_rules_set(
+            campaign=campaign, choice=RulesChoice(
+                pack_id="hd43-2025", policy_files=[{"name": "a.yaml", "text": f"# {MARK}\n"}]
+            ), by=officer,
+        ),
         "term": lambda: term_set(
             group="posts", months=3, document=MARK, since=DAY, by=cast.actor("system_officer")
         ),
@@ -132,7 +157,8 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
     "way",
     [
         "import", "paper", "paper by its number", "reason of a correction", "ground of a status",
-        "decision on an organisation", "term",
+        "decision on an organisation", "term", "group of a post", "decision on a cadre", "kind of a collective",
+        "seat", "facts of an organisation", "policy of the place",
     ],
 )  # fmt: skip
 def test_no_way_in_takes_a_mark(cast: Any, way: str) -> None:

@@ -21,6 +21,7 @@ from xeploai.apps.campaigns.models import AmendmentState, Binding, Campaign, Cam
 from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, snapshot
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.secrecy import refuse_secrets_within
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind, SubjectKind
 from xeploai.rulepacks.regime import Regime
@@ -55,6 +56,7 @@ class RulesChoice:
 
     def regime(self, on: date) -> Regime | None:
         """The rules meant. Raises Refused or RuleError where they cannot stand."""
+        refuse_secrets_within(self.policy_files)
         return chosen_regime(self.pack_id, self.policy_files, on=on) if self.pack_id else None
 
 

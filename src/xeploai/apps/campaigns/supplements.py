@@ -61,7 +61,10 @@ def supplement_open(
     subjects_write(campaign, taken, {one.key: one.pk for one in chosen})
     audit_record(
         by=by, action="campaign.supplement", subject=campaign, body=campaign.body,
-        after={"parent": str(parent.public_id), "subjects": [str(one.public_id) for one in chosen]},
+        after={
+            "title": campaign.title, "parent": str(parent.public_id),
+            "subjects": [str(one.public_id) for one in chosen],
+        },
     )  # fmt: skip
     return campaign
 

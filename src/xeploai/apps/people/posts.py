@@ -45,7 +45,8 @@ def post_begin(*, person: Person, facts: PostFacts, main: bool | None = None, by
         by=by, action="person.post", subject=person, body=person.home,
         after={
             "title": row.title, "organisation": str(facts.organisation.public_id), "since": facts.since,
-            "main": row.main, "body": row.body, "document": row.document,
+            "main": row.main, "body": row.body, "similar_group": row.similar_group,
+            "document": row.document,
         },
     )  # fmt: skip
     return row
@@ -62,7 +63,13 @@ def cadre_add(*, facts: PersonFacts, post: PostFacts, managed_by_centre: bool = 
     person = person_write(facts, home=post.organisation)
     post_write(person, post, main=True)
     person_refresh([person.pk])
-    audit_record(by=by, action="person.add", subject=person, body=post.organisation, after={"post": post.title})
+    audit_record(
+        by=by, action="person.add", subject=person, body=post.organisation,
+        after={
+            "full_name": facts.full_name, "post": post.title, "body": post.body, "similar_group": post.similar_group,
+            "document": post.document,
+        },
+    )  # fmt: skip
     return person
 
 
@@ -134,8 +141,9 @@ def collective_found(
         code=code.strip(), decider=decider,
     )  # fmt: skip
     audit_record(
-        by=by, action="collective.found", subject=row, body=organisation, after={"name": row.name, "since": since}
-    )
+        by=by, action="collective.found", subject=row, body=organisation,
+        after={"name": row.name, "label": row.label, "group": row.group, "code": row.code, "since": since},
+    )  # fmt: skip
     return row
 
 
@@ -174,7 +182,7 @@ def seat_take(
     )
     audit_record(
         by=by, action="collective.seat", subject=collective, body=collective.organisation,
-        after={"person": str(person.public_id), "since": since, "is_head": is_head},
+        after={"person": str(person.public_id), "title": row.title, "since": since, "is_head": is_head},
     )  # fmt: skip
     return row
 

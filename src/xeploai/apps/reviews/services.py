@@ -317,9 +317,9 @@ def _version(
 
 
 def _submitted(desk: Desk, version: ReviewVersion) -> None:
-    after = {"version": version.number, "self_level": version.self_level, "channel": version.channel}
+    after: dict[str, Any] = {"version": version.number, "self_level": version.self_level, "channel": version.channel}
     if version.signed_on:
-        after["signed_on"] = version.signed_on
+        after |= {"signed_on": version.signed_on, "kept_at": version.kept_at}
     action = "review.paper" if version.channel == Channel.PAPER else "review.submit"
     audit_record(by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after)
 
