@@ -53,6 +53,12 @@ def refused(call: Callable[[], object]) -> list[str]:
     return [fault.code for fault in stopped.value.faults]
 
 
+def test_people_are_not_taken_in_before_their_organisation_is_followed(office: Any, xlsx: Callable[..., bytes]) -> None:
+    assert refused(lambda: staged(office, xlsx(ROWS), as_of=date(2023, 12, 31))) == ["import_before_the_tree"]
+    assert not ImportBatch.objects.exists()
+    assert staged(office, xlsx(ROWS), as_of=date(2024, 1, 1)).stage == Stage.STAGED
+
+
 def staged(office: Any, content: bytes, *, as_of: date = DAY, mapped: bool = True) -> ImportBatch:
     """A list staged with the columns as guessed."""
     batch = list_stage(content=content, file_name="ds.xlsx", body=office.body, as_of=as_of, by=office.officer)

@@ -50,6 +50,7 @@ def list_stage(
     refuse_secret_file(file_name, content)
     grids = read_grids(content, file_name)
     grid, layout = _table(grids, sheet)
+    _check_day(body, as_of, layout.columns)
     batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
     batch.grid = [list(row) for row in grid.rows]
     batch.layout = {
@@ -62,6 +63,15 @@ def list_stage(
         _stage_list(batch, {int(column): field for column, field in known.columns.items()})
     _brought(batch, by)
     return batch
+
+
+def _check_day(body: Organisation, day: date, columns: Mapping[int, str]) -> None:
+    """People belong nowhere before their organisation is followed. Results of earlier years may be of any day."""
+    since = body.states.earliest("valid_from").valid_from
+    if day < since and not lists_bodies(columns):
+        raise Refused.because(
+            "import_before_the_tree", value=f"{day:%d/%m/%Y}", body=body.name, since=f"{since:%d/%m/%Y}"
+        )
 
 
 @transaction.atomic
