@@ -114,7 +114,9 @@ def test_standing_in_ends_with_its_last_day(cast: Any, monkeypatch: pytest.Monke
 def test_what_is_held_about_me_is_mine_and_looking_is_noted(cast: Any) -> None:
     page = cast.client("branch_secretary").get(reverse("own_record")).content.decode()
     assert "Người thử branch_secretary (mẫu)" in page
-    assert "Người thử member" not in page
+    # Of others only who stands in for the person, and nothing more about them.
+    assert page.count("Người thử member (mẫu) làm thay tôi") == page.count("Người thử member") == 1
+    assert "Người thử organisation_officer" not in page
     assert "mật khẩu của" not in page
     assert Entry.objects.filter(action="view.own_record", user=cast.users["branch_secretary"]).count() == 1
 
