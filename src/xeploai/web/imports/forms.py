@@ -10,6 +10,7 @@ from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.fields import column_title, fields
 from xeploai.apps.people.importing.models import ImportBatch, Source
+from xeploai.apps.people.importing.services import first_records
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField
 
@@ -56,6 +57,7 @@ class MapForm(forms.Form):
     def __init__(self, *args: Any, batch: ImportBatch, **options: Any) -> None:
         super().__init__(*args, **options)
         self.batch = batch
+        self.records = first_records(batch)
         guess = batch.layout["columns"]
         for column, heading in sorted(batch.layout["headings"].items(), key=lambda pair: int(pair[0])):
             field = forms.ChoiceField(
@@ -82,8 +84,7 @@ class MapForm(forms.Form):
         return [*plain, *more, *yearly]
 
     def _samples(self, column: int) -> str:
-        rows = self.batch.grid[self.batch.layout["last"] + 1 :]
-        held = [row[column] for row in rows if column < len(row) and row[column]]
+        held = [row[column] for row in self.records if column < len(row) and row[column]]
         return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90]
 
     def columns(self) -> dict[int, str]:

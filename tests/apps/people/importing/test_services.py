@@ -14,6 +14,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.importing.models import ImportBatch, Stage
 from xeploai.apps.people.importing.services import (
+    first_records,
     import_apply,
     import_discard,
     import_undo,
@@ -341,3 +342,9 @@ def test_a_branch_is_of_the_kind_that_stands_there(
     import_apply(batch=batch, by=Actor(user))
     founded = Organisation.objects.exclude(pk=body.pk)
     assert [one.kind for one in founded] == [branch, branch]
+
+
+def test_examples_of_a_column_are_of_people_only(office: Any, xlsx: Callable[..., bytes]) -> None:
+    rows = [["TT", "Họ và tên", "Ngày sinh"], [1, 2, 3], ["I", "Chi bộ 1 (mẫu)"], [1, "Nháp An", "1975"], ["Cộng: 01"]]
+    batch = list_stage(content=xlsx(rows), file_name="x.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    assert first_records(batch) == [["1", "Nháp An", "1975"]]

@@ -18,12 +18,7 @@ from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
 from xeploai.apps.people.importing.grid import Grid, read_grids
-from xeploai.apps.people.importing.layout import (
-    Layout,
-    find_layout,
-    lists_bodies,
-    lists_people,
-)
+from xeploai.apps.people.importing.layout import Layout, RowKind, find_layout, lists_bodies, lists_people, row_kind
 from xeploai.apps.people.importing.ledger import take_back
 from xeploai.apps.people.importing.matching import match_rows
 from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
@@ -35,6 +30,7 @@ from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.round import Round
 
 _UNDECIDED = (Outcome.PROPOSED, Outcome.FAULTY)
+_SHOWN_ROWS = 60
 _COMPARED = ["target", "proposals", "choice", "outcome", "diff", "faults"]
 
 
@@ -303,9 +299,21 @@ def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, s
     )  # fmt: skip
 
 
-def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
+def first_records(batch: ImportBatch) -> list[list[str]]:
+    """The first rows of a list that are records by the guess about its columns: no section, total or signature."""
+    grid, first = _grid_of(batch), batch.layout["last"] + 1
+    columns = {int(column): field for column, field in batch.layout["columns"].items()}
+    rows = range(first, min(first + _SHOWN_ROWS, len(grid.rows)))
+    return [list(grid.rows[row]) for row in rows if row_kind(grid, row, columns) is RowKind.RECORD]
+
+
+def _grid_of(batch: ImportBatch) -> Grid:
     merged = frozenset((row, column) for row, column in batch.layout["merged"])
-    grid = Grid(batch.layout["sheet"], batch.grid, merged)
+    return Grid(batch.layout["sheet"], batch.grid, merged)
+
+
+def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
+    grid = _grid_of(batch)
     batch.layout = {**batch.layout, "columns": _keys(columns)}
     kind = branch_kind_under(batch.body, batch.as_of)
     _stage(batch, records_of_list(grid, last=batch.layout["last"], columns=columns, branch_kind=kind))
