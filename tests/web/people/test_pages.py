@@ -223,3 +223,13 @@ def test_years_of_which_nothing_was_loaded_are_said_to_be_unknown(cast: Any) -> 
         assert page.count("Bằng khen") == awards
         assert len(asked) <= 12
     assert Entry.objects.filter(action="view.past").count() == 6
+
+
+def test_examples_beside_a_column_are_told_as_papers_print_them(cast: Any) -> None:
+    client: Client = cast.client("organisation_officer")
+    head = ["STT", "Họ và tên", "Ngày sinh", "Mốc"]
+    rows: list[list[Any]] = [head, [1, "Mẫu Văn Ốc", date(1990, 9, 2), "2026-13-45"], [2, "Thử Thị Ổi", None, "x"]]
+    sent = {"source": "list", "file": listed(rows), "body": "A1", "as_of": "01/03/2026"}
+    page = client.post(reverse("imports:add"), sent, follow=True).content.decode()
+    assert "Ví dụ trong tệp: 02/09/1990" in page
+    assert "Ví dụ trong tệp: 2026-13-45; x" in page

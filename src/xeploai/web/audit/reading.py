@@ -21,6 +21,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import MASKED
 from xeploai.apps.people.selectors import masked
 from xeploai.apps.wording import catalogue
+from xeploai.core.names import title_sort_key
 from xeploai.rulepacks import vocabulary
 
 Names = Mapping[str, str]
@@ -100,7 +101,8 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
         )
         for name in dict.fromkeys([*before, *after])
     ]
-    lines = [line for line in lines if line.before or line.after]
+    # PostgreSQL keeps the fields of a document in an order of its own.
+    lines = sorted((line for line in lines if line.before or line.after), key=lambda line: title_sort_key(line.title))
     return Told(
         subject=names.get(entry.subject, ""),
         lines=lines[:share],
@@ -158,7 +160,7 @@ def _text(name: str, value: Any, names: Names) -> str:
         return "có" if value else "không"
     if isinstance(value, Mapping):
         parts = ((_key(key, names), _text(key, one, names)) for key, one in value.items())
-        return "; ".join(f"{title}: {text}" for title, text in parts if text)
+        return "; ".join(sorted((f"{title}: {text}" for title, text in parts if text), key=title_sort_key))
     if isinstance(value, list) and name == "boxes":
         return f"{len(value)} mục"
     if isinstance(value, list):
@@ -197,9 +199,10 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
 
 def _numbers(held: Any, share: int) -> set[int]:
     """Organisations that an act on the tree tells of by their numbers: themselves, and what stands above them."""
-    states = [(key, value) for key, value in (held or {}).items() if key.isdigit() and isinstance(value, Mapping)]
-    above = {value.get("parent") for _, value in states[:share]}
-    return {int(key) for key, _ in states[:share]} | {key for key in above if isinstance(key, int)}
+    states = {int(key): value for key, value in (held or {}).items() if key.isdigit() and isinstance(value, Mapping)}
+    told = sorted(states)[:share]
+    above = {states[key].get("parent") for key in told}
+    return {*told, *(key for key in above if isinstance(key, int))}
 
 
 def _texts(held: Any) -> Iterator[str]:

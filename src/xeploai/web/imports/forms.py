@@ -1,5 +1,7 @@
 """Forms of an import: the file, the meaning of its columns, why it is taken back."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +18,7 @@ from xeploai.web.forms import DayField
 
 MAX_BYTES = 20 * 1024 * 1024
 _YEARS = 8
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class UploadForm(forms.Form):
@@ -84,7 +87,7 @@ class MapForm(forms.Form):
         return [*plain, *more, *yearly]
 
     def _samples(self, column: int) -> str:
-        held = [row[column] for row in self.records if column < len(row) and row[column]]
+        held = [_as_read(row[column]) for row in self.records if column < len(row) and row[column]]
         return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90]
 
     def columns(self) -> dict[int, str]:
@@ -94,6 +97,14 @@ class MapForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("column_")
         }
+
+
+def _as_read(text: str) -> str:
+    """A day of the sheet as papers print it; everything else as it is."""
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}" if _DAY.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 class UndoForm(forms.Form):
