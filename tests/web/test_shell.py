@@ -231,7 +231,7 @@ def test_a_database_that_does_not_answer_is_said_and_asked_for_nothing_more(cast
 
 @pytest.mark.parametrize(("count", "read"), [(12, "12"), (5008, "5.008"), (1_234_567, "1.234.567"), (2026, "2.026")])
 def test_counts_are_read_with_a_point_between_thousands(count: int, read: str) -> None:
-    shown = engines["django"].from_string("{{ count|intcomma }} {{ count }}").render({"count": count})
+    shown = engines["django"].from_string("{{ count|vi_count }} {{ count }}").render({"count": count})
     assert shown == f"{read} {count}"
 
 

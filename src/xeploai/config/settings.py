@@ -84,8 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "xeploai.web.context.shell",
             ],
-            # Counts are read with a point between thousands, as papers print them: `|intcomma`.
-            "builtins": ["django.contrib.humanize.templatetags.humanize"],
+            "builtins": ["xeploai.web.templatetags.counts"],
         },
     }
 ]
@@ -112,7 +111,6 @@ FILE_UPLOAD_HANDLERS = [
 # --- language and time
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
-NUMBER_GROUPING = 3
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]

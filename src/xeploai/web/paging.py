@@ -1,5 +1,6 @@
 """Pages of long lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -26,4 +27,11 @@ class LongList(Paginator[Any]):
         here = self.validate_number(number)
         first = (here - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        return Page(list(self.object_list.filter(pk__in=keys)) if keys else [], here, self)
+        return Page(self._in_full(keys), here, self)
+
+    def _in_full(self, keys: Sequence[Any]) -> list[Any]:
+        """These rows, in this order. They were found already: what they were found by is not asked a second time."""
+        rows = self.object_list.order_by()
+        rows.query.where = type(rows.query.where)()
+        by_key = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+        return [by_key[key] for key in keys if key in by_key]

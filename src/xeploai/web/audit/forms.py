@@ -1,5 +1,7 @@
 """The filters of the trail, and the reason of an export."""
 
+from functools import cache
+
 from django import forms
 
 from xeploai.apps.wording import catalogue
@@ -8,6 +10,7 @@ from xeploai.web.forms import DayField
 _PREFIX = "action."
 
 
+@cache
 def action_titles() -> dict[str, str]:
     """Every action that has a sentence, by name."""
     return {

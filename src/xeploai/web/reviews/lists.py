@@ -81,6 +81,8 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _elsewhere(actor: Actor, held: Campaign, words: str) -> list[Row]:
     """Those who are reviewed in another unit and are read here as well, because of a post."""
+    if not selectors.units_out_of_reach(actor, held):
+        return []
     found = selectors.subjects_with_post_here(actor).filter(campaign=held)
     for word in search_words(words):
         found = found.filter(entry__search_text__contains=word)

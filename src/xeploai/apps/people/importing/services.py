@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require
@@ -23,7 +23,7 @@ from xeploai.apps.people.importing.ledger import take_back
 from xeploai.apps.people.importing.matching import match_rows
 from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
-from xeploai.apps.people.models import Person
+from xeploai.apps.people.models import Membership, MembershipKind, Person
 from xeploai.apps.people.refresh import person_refresh
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault, ImportRejected, Refused
@@ -263,8 +263,9 @@ def body_names(batch: ImportBatch) -> dict[str, str]:
 def missing_people(batch: ImportBatch) -> QuerySet[Person]:
     """Who is held in the unit but not in the file: shown only, never touched."""
     found = batch.rows.filter(what="member", target__isnull=False).values("target")
-    here = Person.objects.filter(home__path__startswith=batch.body.path, current=True, memberships__kind="official")
-    return here.exclude(pk__in=found).distinct()
+    official = Membership.objects.filter(person=OuterRef("pk"), kind=MembershipKind.OFFICIAL)
+    here = Person.objects.filter(Exists(official), home__path__startswith=batch.body.path, current=True)
+    return here.exclude(pk__in=found)
 
 
 def _brought(batch: ImportBatch, by: Actor) -> None:
