@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
@@ -159,7 +159,7 @@ def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
 def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
     """How many have handed in of those who must, by unit. One query."""
     rows = reviews_due(campaign).annotate(about=_ABOUT)
-    done = Count("pk", filter=Q(about__in=_handed_in(campaign)))
+    done = Count("pk", filter=Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
     counted = rows.values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
     return {unit: Progress(done, of) for unit, done, of in counted}
 
@@ -177,8 +177,10 @@ def _owing(rows: QuerySet[Subject]) -> QuerySet[Subject]:
     return rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
 
 
-def _handed_in(campaign: Campaign) -> QuerySet[SelfReview, Any]:
-    return SelfReview.objects.filter(campaign=campaign.reviews_of, state=ReviewState.SUBMITTED).values("about")
+def _begun(campaign: Campaign, *states: str) -> QuerySet[SelfReview, Any]:
+    """About whom a self-review was begun, or is in one of these states: one set for a whole list."""
+    held = SelfReview.objects.filter(campaign=campaign.reviews_of)
+    return (held.filter(state__in=states) if states else held).values("about")
 
 
 def subjects_listed(
@@ -194,11 +196,11 @@ def subjects_listed(
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
     if state == MISSING:
-        rows = _owing(rows).exclude(Q(about__in=_handed_in(campaign)))
+        rows = _owing(rows).exclude(Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
     elif state == NOT_BEGUN:
-        rows = rows.filter(~Exists(_OF_ROW))
+        rows = rows.exclude(Q(about__in=_begun(campaign)))
     elif state:
-        rows = rows.filter(Exists(_OF_ROW.filter(state=state)))
+        rows = rows.filter(about__in=_begun(campaign, state))
     return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
 
 
@@ -225,9 +227,6 @@ _ABOUT = Case(
     ),
     output_field=CharField(),
 )
-_OF_ROW = SelfReview.objects.filter(
-    campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")), about=OuterRef("about")
-)
 
 
 def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
@@ -235,10 +234,12 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
     rows = subjects_in_reach(actor, campaign)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
-    rows = rows.annotate(about=_ABOUT, state=Subquery(_OF_ROW.order_by().values("state")[:1]))
-    numbers = rows.values_list("state").annotate(number=Count("pk")).order_by()
-    held = {state or NOT_BEGUN: number for state, number in numbers}
-    return held | {"total": sum(held.values())}
+    in_state = {
+        state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value)))
+        for state in ReviewState
+    }  # fmt: skip
+    held: dict[str, int] = rows.annotate(about=_ABOUT).aggregate(total=Count("pk"), **in_state)
+    return held | {NOT_BEGUN: held["total"] - sum(held[state] for state in in_state)}
 
 
 def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[Desk]:
