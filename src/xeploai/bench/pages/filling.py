@@ -7,6 +7,7 @@ written in a few statements.
 import io
 
 import openpyxl
+from django.db import connection
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
@@ -41,7 +42,11 @@ _SUSPENDED = 3
 def fill(members: int) -> Committee:
     """Make the tables of an empty database and fill them."""
     tables_make()
-    return committee(members)
+    held = committee(members)
+    # What a database at work does by itself within a minute, and one filled a second ago has not done yet.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return held
 
 
 def committee(members: int) -> Committee:
