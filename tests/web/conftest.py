@@ -215,6 +215,7 @@ class Windows:
         """What is wrong with a page: the breadth, what axe finds. On a desk and on a phone, both in light and in dark,
         and on paper; brief: a desk in the dark, a phone in the light."""
         held, wrong = page.viewport_size or _DESK, []
+        page.wait_for_load_state()
         page.evaluate(AXE_SCRIPT)
         for size, schemes in ((_DESK, ("light", "dark")), (_PHONE, ("dark", "light"))):
             wrong += self._too_wide(page, size, name)
@@ -233,6 +234,7 @@ class Windows:
     def look(self, page: Page, name: str) -> None:
         """Nothing sticks out sideways, on a desk and on a phone; pictures are taken where they are asked for."""
         held = page.viewport_size or _DESK
+        page.wait_for_load_state()
         wrong = [one for size in (_DESK, _PHONE) for one in self._too_wide(page, size, name)]
         page.set_viewport_size(held)
         assert not wrong

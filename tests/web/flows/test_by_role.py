@@ -35,7 +35,7 @@ def test_changes_after_the_roster_are_taken_in_or_left_out_once(window: Opener, 
     assert waiting > 1
     first.click("main tbody a:has-text('Không nhận') >> nth=0")
     first.click("main button:has-text('Không nhận')")
-    assert first.evaluate("document.activeElement.id") == "id_reason"
+    expect(first.locator("#id_reason")).to_be_focused()
     first.fill("#id_reason", "Chưa có quyết định")
     first.dblclick("main button:has-text('Không nhận')")
     first.wait_for_selector("text=Đã ghi: không nhận thay đổi")
@@ -74,7 +74,7 @@ def test_a_role_is_handed_over_and_what_waits_goes_with_it(window: Opener, sound
     waiting = old.locator("main a.card .title").all_inner_texts()
     assert "Xác nhận danh sách" in " ".join(waiting), waiting
     new.goto("/")
-    assert new.is_visible("text=chưa được phân vai trò nào")
+    new.wait_for_selector("text=chưa được phân vai trò nào")
     sound(new, "home-nobody")
     officer = window("organisation_officer")
     officer.goto(at(cast, "accounts:detail", "account.branch_secretary"))
@@ -91,7 +91,7 @@ def test_a_role_is_handed_over_and_what_waits_goes_with_it(window: Opener, sound
     new.reload()
     assert new.locator("main a.card .title").all_inner_texts() == waiting
     old.reload()
-    assert not old.is_visible("main a.card:has-text('Xác nhận danh sách')")
+    old.wait_for_selector("main a.card:has-text('Xác nhận danh sách')", state="hidden")
     held = RoleAssignment.objects.filter(role="branch_secretary", body=cast.orgs["a1"])
     assert sorted(held.values_list("user__username", flat=True)) == ["branch_secretary", "nobody"]
 
@@ -145,7 +145,7 @@ def test_the_inspector_narrows_the_trail_and_takes_it_away(window: Opener, sound
     lines = Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert sum("Công tác phát triển đảng viên" in line for line in lines) == 3
     page.goto(at(cast, "audit:list") + "?nguoi=khongco")
-    assert page.is_visible("text=Không có dòng nhật ký nào khớp")
+    page.wait_for_selector("text=Không có dòng nhật ký nào khớp")
     sound(page, "trail-nothing")
 
 

@@ -66,7 +66,7 @@ def test_a_form_that_did_not_arrive_is_sent_again_whole(window: Opener, cast: An
     paper(page, cast)
     sent_into_nothing(page, PAPER)
     page.wait_for_selector("text=Đã ghi bản tự kiểm điểm trên giấy")
-    assert page.is_visible("text=Việc ghi sổ còn chậm.")
+    page.wait_for_selector("text=Việc ghi sổ còn chậm.")
     assert ReviewVersion.objects.filter(review__about=f"person:{person(cast).pk}").count() == 1
 
 

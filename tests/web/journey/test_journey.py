@@ -265,7 +265,7 @@ def test_the_same_list_again_and_a_whole_import_taken_back(office: Any) -> None:
     page.goto("/dang-vien/?tim=gia+minh+chi")
     page.click("main table >> text=Giả Minh Chi")
     page.wait_for_selector("text=00012303")
-    assert not page.is_visible("text=Chi ủy viên")
+    page.wait_for_selector("text=Chi ủy viên", state="hidden")
 
 
 def test_the_round_is_handed_down_and_the_officer_sees_who_is_late(campaign: Any) -> None:
@@ -273,7 +273,7 @@ def test_the_round_is_handed_down_and_the_officer_sees_who_is_late(campaign: Any
     campaign.look(secretary, "secretary-home")
     secretary.click("main a:has-text('Xác nhận danh sách')")
     campaign.look(secretary, "secretary-board")
-    assert not secretary.is_visible(f"text={HUMAN}")
+    secretary.wait_for_selector(f"text={HUMAN}", state="hidden")
     secretary.click(f"button[aria-label='Xác nhận danh sách của {NATURAL}']")
     secretary.wait_for_selector("text=Đã xác nhận")
     campaign.look(secretary, "secretary-confirmed")
@@ -333,8 +333,8 @@ def test_a_member_writes_on_the_phone_and_submits_once(campaign: Any) -> None:
     campaign.look(page, "member-back")
     # The way back leads to what was handed in, not to the form.
     expect(page.locator("main dl.facts >> nth=0")).to_contain_text("Đã nộp")
-    assert not page.is_visible("button:has-text('Nộp bản tự kiểm điểm')")
-    assert not page.is_visible("text=Các bản đã nộp")
+    page.wait_for_selector("button:has-text('Nộp bản tự kiểm điểm')", state="hidden")
+    page.wait_for_selector("text=Các bản đã nộp", state="hidden")
 
     secretary = campaign.sign_in("bithu")
     secretary.goto(review)
@@ -345,7 +345,7 @@ def test_a_member_writes_on_the_phone_and_submits_once(campaign: Any) -> None:
     campaign.look(secretary, "returned")
     page.goto("/")
     page.click("main a:has-text('được trả lại')")
-    assert page.is_visible("text=Bổ sung nguyên nhân của hạn chế")
+    page.wait_for_selector("text=Bổ sung nguyên nhân của hạn chế")
     campaign.look(page, "member-returned")
     page.fill("#id_shortcomings", "Việc ghi sổ còn chậm do chưa sắp xếp thời gian.")
     page.click("text=Xem lại và nộp")
@@ -353,7 +353,7 @@ def test_a_member_writes_on_the_phone_and_submits_once(campaign: Any) -> None:
     page.wait_for_selector("text=Đã nộp bản tự kiểm điểm")
     officer = campaign.sign_in("coso")
     officer.goto(review)
-    assert officer.is_visible("text=do chưa sắp xếp thời gian")
+    officer.wait_for_selector("text=do chưa sắp xếp thời gian")
     expect(officer.locator("nav[aria-label='Các bản đã nộp'] li")).to_have_count(2)
     campaign.look(officer, "officer-reads")
 
@@ -398,7 +398,7 @@ def test_a_member_stays_on_paper(campaign: Any) -> None:
     page.dblclick("text=Ghi bản giấy")
     page.wait_for_selector("text=Đã ghi bản tự kiểm điểm trên giấy")
     campaign.look(page, "paper-entered")
-    assert page.is_visible("text=Tủ hồ sơ chi bộ")
+    page.wait_for_selector("text=Tủ hồ sơ chi bộ")
 
 
 def kept(page: Page) -> list[str]:

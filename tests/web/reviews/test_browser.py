@@ -64,7 +64,7 @@ def test_written_kept_submitted_read_and_handed_back(window: Opener, sound: Judg
     secretary.click("button:has-text('Trả lại')")
     secretary.wait_for_selector("text=Đã trả lại")
     page.goto(at(held, "write"))
-    assert page.is_visible("text=Bổ sung phần nguyên nhân")
+    page.wait_for_selector("text=Bổ sung phần nguyên nhân")
 
 
 def signed_in_on(page: Page, who: str = "member") -> None:
@@ -96,7 +96,7 @@ def test_a_lost_session_leaves_the_text_on_the_page_and_saves_it_once_signed_in_
     page.bring_to_front()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     page.wait_for_selector("text=Đã tự lưu lúc")
-    assert not page.is_visible("#ended")
+    page.wait_for_selector("#ended", state="hidden")
     assert qualities(held) == "Viết khi phiên đã hết"
     page.fill("#id_duties", "Viết tiếp")
     page.click("button:has-text('Lưu bản nháp')")
@@ -139,8 +139,8 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(
     page.click("button:has-text('Gửi lại')")
     page.wait_for_selector("text=Đã lưu bản nháp")
     assert qualities(held) == "Gửi khi phiên đã hết"
-    assert not page.is_visible("#restored")
-    assert not page.is_visible("text=Xem và gửi lại")
+    page.wait_for_selector("#restored", state="hidden")
+    page.wait_for_selector("text=Xem và gửi lại", state="hidden")
 
 
 def test_signed_in_in_another_tab_without_scripts(window: Opener, held: Any) -> None:
@@ -166,7 +166,7 @@ def test_a_lost_connection_loses_nothing(window: Opener, held: Any) -> None:
     page.wait_for_selector("#lost:visible")
     page.context.set_offline(False)
     page.wait_for_selector("text=Đã tự lưu lúc")
-    assert not page.is_visible("#lost")
+    page.wait_for_selector("#lost", state="hidden")
     assert qualities(held) == "Viết khi mất mạng"
 
 
@@ -204,7 +204,7 @@ def test_it_works_without_scripts(window: Opener, held: Any) -> None:
     page.select_option("#id_self_level", "T")
     page.click("text=Xem lại và nộp")
     page.click("button:has-text('Nộp bản tự kiểm điểm')")
-    assert page.is_visible("text=Đã nộp bản tự kiểm điểm")
+    page.wait_for_selector("text=Đã nộp bản tự kiểm điểm")
 
 
 def test_paper_is_printed_and_entered(window: Opener, sound: Judge, held: Any) -> None:
