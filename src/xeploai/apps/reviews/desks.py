@@ -9,7 +9,7 @@ from xeploai.apps.campaigns.models import Binding, Campaign, ReviewPrompt, Subje
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews.boxes import Content, Remedy, names_of, remedy_key
 from xeploai.apps.reviews.meanings import meanings, says
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside, about_of
+from xeploai.apps.reviews.models import ReviewVersion, SelfReview, SetAside
 from xeploai.apps.reviews.scores import settled
 from xeploai.apps.reviews.sheets import Sheet, sheet_for
 from xeploai.core.subjects import SubjectKind
@@ -66,7 +66,7 @@ class Desk:
     @cached_property
     def review(self) -> SelfReview | None:
         """The draft and its state; None while nothing was written."""
-        return SelfReview.objects.filter(campaign=self.campaign.reviews_of, about=about_of(self.subject)).first()
+        return SelfReview.objects.filter(campaign=self.campaign.reviews_of, about=self.subject.about).first()
 
     @property
     def draft(self) -> Content:
@@ -103,7 +103,7 @@ class Desk:
         """The last version of the review before this one."""
         return (
             ReviewVersion.objects.filter(
-                review__about=about_of(self.subject), review__campaign__period_end__lt=self.campaign.period_end
+                review__about=self.subject.about, review__campaign__period_end__lt=self.campaign.period_end
             )
             .select_related("review__campaign")
             .order_by("-review__campaign__period_end", "-number")

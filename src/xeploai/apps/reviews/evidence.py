@@ -25,7 +25,7 @@ from xeploai.apps.reviews.evidence_kinds import kind_of
 from xeploai.apps.reviews.evidence_read import attached, attaches, evidence_is_on
 from xeploai.apps.reviews.evidence_rules import MEGABYTE, limit, settings
 from xeploai.apps.reviews.guards import require_open_desk, require_writer
-from xeploai.apps.reviews.models import Channel, Evidence, EvidenceSwitch, ReviewState, SelfReview, about_of
+from xeploai.apps.reviews.models import Channel, Evidence, EvidenceSwitch, ReviewState, SelfReview
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault, Refused
@@ -130,7 +130,7 @@ def _locked(desk: Desk) -> SelfReview:
     """The review, begun if need be; whoever submits at the same moment waits or has been first."""
     begun, _ = SelfReview.objects.get_or_create(
         campaign_id=desk.campaign.reviews_of,
-        about=about_of(desk.subject),
+        about=desk.subject.about,
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
     review = SelfReview.objects.select_for_update().get(pk=begun.pk)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xeploai.apps.audit.triggers import Deletes
-from xeploai.apps.campaigns.models import Campaign, Subject
+from xeploai.apps.campaigns.models import Campaign
 
 
 class ReviewState(models.TextChoices):
@@ -20,19 +20,10 @@ class ReviewState(models.TextChoices):
     RETURNED = "returned", "Được trả lại để bổ sung"
 
 
-def about_of(subject: Subject) -> str:
-    """Who or what a subject is, whichever kind it is reviewed as: a member who is also a leader writes once."""
-    if subject.person_id:
-        return f"person:{subject.person_id}"
-    if subject.organisation_id:
-        return f"organisation:{subject.organisation_id}"
-    return f"collective:{subject.collective_id}"
-
-
 class SelfReview(models.Model):
     """What one person or body writes of itself in one campaign.
 
-    about     person, organisation or collective with its id (about_of); all its subjects of the campaign read this
+    about     Subject.about; all subjects of this person or body in the campaign read this
     form      pack and form in which the draft was last saved, e.g. hd43-2025/form.self_review_leader
     taken_up  number of the rules (Binding.number) whose form the draft is known to have filled in as far as it was new;
               0 a draft begun before the guidance

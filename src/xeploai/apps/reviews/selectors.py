@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
 from xeploai.apps.campaigns.progress import Progress
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, about_of
+from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
 from xeploai.core.subjects import SubjectKind
@@ -93,22 +92,27 @@ _BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
 def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
     """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
     held = SelfReview.objects.filter(
-        campaign__in={one.campaign.reviews_of for one in subjects}, about__in=[about_of(one) for one in subjects]
+        campaign__in={one.campaign.reviews_of for one in subjects}, about__in=[one.about for one in subjects]
     ).defer("content")
     by_key = {(one.campaign_id, one.about): one for one in held}
-    return [(one, by_key.get((one.campaign.reviews_of, about_of(one)))) for one in subjects]
+    return [(one, by_key.get((one.campaign.reviews_of, one.about))) for one in subjects]
 
 
 def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySet[Subject]:
     """Who is to review within the actor's reach; a person who is member and leader once, with the branch."""
     bodies = bodies_where(actor, "review.view")
-    as_member = Subject.objects.filter(
-        campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True,
-        entry__unit__in=bodies,
-    )  # fmt: skip
-    rows = Subject.objects.filter(listed=True, entry__unit__in=bodies, campaign__status__in=_BEGUN)
-    rows = rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
-    return rows.filter(campaign=campaign) if campaign else rows
+    if campaign is None:
+        rows = Subject.objects.filter(campaign__status__in=_BEGUN)
+    else:
+        rows = campaign.subjects.all() if campaign.status in _BEGUN else Subject.objects.none()
+    here = rows.filter(listed=True, entry__unit__in=bodies)
+    return here.exclude(pk__in=_leaders_read_as(here.filter(kind=SubjectKind.MEMBER.value)))
+
+
+def _leaders_read_as(members: QuerySet[Subject]) -> QuerySet[Subject, Any]:
+    """Leaders whom some of these members are too. They are few: a set of them costs less than a look at each row."""
+    same = members.filter(campaign=OuterRef("campaign"), person=OuterRef("person"))
+    return Subject.objects.filter(Exists(same), kind=SubjectKind.LEADER.value).values("pk")
 
 
 def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
@@ -153,28 +157,31 @@ def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
 
 def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
     """Everybody who owes a self-review in a campaign."""
-    return _owing(Subject.objects.filter(campaign=campaign, listed=True))
+    return Subject.objects.filter(_owes(campaign), campaign=campaign, listed=True)
 
 
 def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
     """How many have handed in of those who must, by unit. One query."""
-    rows = reviews_due(campaign).annotate(about=_ABOUT)
+    rows = reviews_due(campaign)
     done = Count("pk", filter=Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
     counted = rows.values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
     return {unit: Progress(done, of) for unit, done, of in counted}
 
 
-def _owing(rows: QuerySet[Subject]) -> QuerySet[Subject]:
+def _owes(campaign: Campaign) -> Q:
     """Who owes a self-review, once: who is member and leader with the branch, as both are read from one.
 
     Whether a review is required may not be known yet: such a subject counts as owing one, never as done. Who was taken
     over by a supplementary round owes it there.
     """
-    as_member = Subject.objects.filter(
-        campaign=OuterRef("campaign"), person=OuterRef("person"), kind=SubjectKind.MEMBER.value, listed=True
-    )
-    rows = rows.exclude(review_required=False).filter(_NOT_TAKEN_OVER)
-    return rows.filter(~Q(kind=SubjectKind.LEADER.value) | ~Exists(as_member))
+    members = campaign.subjects.filter(kind=SubjectKind.MEMBER.value, listed=True)
+    taken_over = Subject.objects.filter(campaign__parent=campaign, continues__isnull=False).values("continues")
+    return ~Q(review_required=False) & ~Q(pk__in=taken_over) & ~Q(pk__in=_leaders_read_as(members))
+
+
+def _missing(campaign: Campaign) -> Q:
+    """Who owes a self-review that is not in, whatever stands in the draft."""
+    return _owes(campaign) & ~Q(about__in=_begun(campaign, ReviewState.SUBMITTED))
 
 
 def _begun(campaign: Campaign, *states: str) -> QuerySet[SelfReview, Any]:
@@ -188,15 +195,13 @@ def subjects_listed(
 ) -> QuerySet[Subject]:
     """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
     under it."""
-    rows: QuerySet[Any] = (
-        subjects_in_reach(actor, campaign).annotate(about=_ABOUT).select_related("campaign", "entry__unit", "person")
-    )
+    rows = subjects_in_reach(actor, campaign).select_related("entry__unit", "person")
     for word in search_words(words):
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
     if state == MISSING:
-        rows = _owing(rows).exclude(Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
+        rows = rows.filter(_missing(campaign))
     elif state == NOT_BEGUN:
         rows = rows.exclude(Q(about__in=_begun(campaign)))
     elif state:
@@ -219,18 +224,8 @@ NOT_BEGUN = "not_begun"
 MISSING = "missing"
 
 
-# about_of, in the database.
-_ABOUT = Case(
-    *(
-        When(**{f"{name}__isnull": False}, then=Concat(Value(f"{name}:"), Cast(f"{name}_id", CharField())))
-        for name in ("person", "organisation", "collective")
-    ),
-    output_field=CharField(),
-)
-
-
 def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
-    """How many stand where, and how many there are, in a unit with all under it. One query."""
+    """How many stand where, how many are MISSING, and how many there are, in a unit with all under it. One query."""
     rows = subjects_in_reach(actor, campaign)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
@@ -238,7 +233,9 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
         state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value)))
         for state in ReviewState
     }  # fmt: skip
-    held: dict[str, int] = rows.annotate(about=_ABOUT).aggregate(total=Count("pk"), **in_state)
+    held: dict[str, int] = rows.aggregate(
+        total=Count("pk"), **in_state, **{MISSING: Count("pk", filter=_missing(campaign))}
+    )
     return held | {NOT_BEGUN: held["total"] - sum(held[state] for state in in_state)}
 
 
@@ -286,7 +283,7 @@ def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
     """What others of the same unit and campaign submitted, to compare with; never shown."""
     units = [one.entry.unit_id for one in desk.subjects]
     peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
-    abouts = {about_of(one) for one in peers} - {about_of(desk.subject)}
+    abouts = {one.about for one in peers} - {desk.subject.about}
     rows = ReviewVersion.objects.filter(review__campaign=desk.campaign.reviews_of, review__about__in=abouts)
     newest: dict[int, Mapping[str, str]] = {}
     for review, content in rows.order_by("review_id", "-number").values_list("review_id", "content"):

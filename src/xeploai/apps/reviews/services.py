@@ -24,7 +24,6 @@ from xeploai.apps.reviews.models import (
     ReviewVersion,
     SelfReview,
     SetAside,
-    about_of,
 )
 from xeploai.apps.reviews.rebound import novelties
 from xeploai.apps.reviews.scores import lines_missing, summed
@@ -96,7 +95,7 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
         review = SelfReview.objects.create(
-            campaign_id=desk.campaign.reviews_of, about=about_of(desk.subject), revision=1, taken_up=desk.rules,
+            campaign_id=desk.campaign.reviews_of, about=desk.subject.about, revision=1, taken_up=desk.rules,
             **columns,
         )  # fmt: skip
         desk.__dict__["review"] = review
@@ -245,7 +244,7 @@ def review_paper_enter(
         raise Refused.because("review_no_own_level")
     review, _ = SelfReview.objects.get_or_create(
         campaign_id=desk.campaign.reviews_of,
-        about=about_of(desk.subject),
+        about=desk.subject.about,
         defaults={"form": desk.sheet.key, "taken_up": desk.rules},
     )
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)

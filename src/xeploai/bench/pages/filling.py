@@ -21,7 +21,7 @@ from xeploai.apps.people.services import status_begin
 from xeploai.apps.reviews import header
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.meanings import meanings
-from xeploai.apps.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview, about_of
+from xeploai.apps.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview
 from xeploai.apps.reviews.selectors import desks_of_unit
 from xeploai.bench.pages.committee import Committee
 from xeploai.bench.pages.staff import staff_make
@@ -94,7 +94,7 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
     desks = here[:REVIEWS_PER_BRANCH]
     rows = [
         SelfReview(
-            campaign=campaign, about=about_of(desk.subject), state=state, form=desk.sheet.key,
+            campaign=campaign, about=desk.subject.about, state=state, form=desk.sheet.key,
             content=written(desk), revision=1, saved_by=by.user,
         )
         for desk, state in zip(desks, _STATES, strict=False)

@@ -10,7 +10,7 @@ from xeploai.apps.accounts.services import one_time_password
 from xeploai.apps.campaigns.models import Campaign, Subject
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import Person
-from xeploai.apps.reviews.models import ReviewState, SelfReview, about_of
+from xeploai.apps.reviews.models import ReviewState, SelfReview
 from xeploai.bench.pages.committee import Place, Worker
 from xeploai.bench.register import year_start
 
@@ -59,5 +59,5 @@ def _writers(campaign: Campaign, branch: Organisation) -> tuple[Subject, Subject
     """Members of a branch of whom the self-review is a draft, and submitted."""
     states = dict(SelfReview.objects.filter(campaign=campaign).values_list("about", "state"))
     here = campaign.subjects.filter(kind="member", entry__unit=branch).select_related("person")
-    by_state = {states.get(about_of(one), ""): one for one in here.order_by("-entry__sort_key", "-pk")}
+    by_state = {states.get(one.about, ""): one for one in here.order_by("-entry__sort_key", "-pk")}
     return by_state[ReviewState.DRAFT], by_state[ReviewState.SUBMITTED]

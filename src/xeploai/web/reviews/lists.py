@@ -59,10 +59,8 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
     counts = selectors.counts_by_state(actor, held, unit=unit)
-    listed = (
-        None if words or state == selectors.MISSING else counts.get(state, 0) if state in known else counts["total"]
-    )
-    page = LongList(found, PAGE, known=listed).get_page(request.GET.get("trang"))
+    listed = None if words else counts[state] if state in known else counts["total"]
+    page = LongList(found.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     writes = set(
         bodies_where(actor, "review.write")
@@ -72,7 +70,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "campaign": held, "page": page, "groups": _groups(rows, writes), "words": words, "state": state,
         "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
-        "counts": [(Bar(name, Progress(counts.get(code, 0), counts["total"])), code) for code, name in STATES],
+        "counts": [(Bar(name, Progress(counts[code], counts["total"])), code) for code, name in STATES],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": () if state or unit else _elsewhere(actor, held, words),
     }  # fmt: skip

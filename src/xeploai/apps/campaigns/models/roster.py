@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, Q, Value, When
+from django.db.models.functions import Cast, Concat
 
 from xeploai.apps.campaigns.models.campaign import Campaign
 from xeploai.apps.organisations.models import Organisation
@@ -40,6 +41,8 @@ class Subject(models.Model):
     rule            id of the rule that gave the reason
     closed_at       from the first decision in its pool on: no amendment touches it any more
     continues       in a supplementary round, the subject of the parent round
+    about           who or what it is, whichever kind it is reviewed as ("person:12"): a member who is also a leader
+                    writes once; the database makes it
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -57,6 +60,16 @@ class Subject(models.Model):
     needs = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     continues = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="continued_by")
+    about = models.GeneratedField(
+        expression=Case(
+            *(
+                When(**{f"{name}__isnull": False}, then=Concat(Value(f"{name}:"), Cast(f"{name}_id", CharField())))
+                for name in ("person", "organisation", "collective")
+            )
+        ),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ("id",)
