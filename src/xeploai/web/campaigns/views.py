@@ -24,7 +24,6 @@ from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
 PAGE = 50
-BOARD = 200
 
 
 @door("campaign.view")
@@ -60,7 +59,7 @@ def _board(request: ActorRequest, held: Campaign) -> dict[str, Any]:
     shown = [line for line in lines if line.late] if only_late else lines
     related = Campaign.objects.filter(Q(parent=held) | Q(feeds=held))
     totals = [total for total in _totals(lines) if total[2]]
-    page = Paginator(shown, BOARD).get_page(request.GET.get("trang"))
+    page = Paginator(shown, PAGE).get_page(request.GET.get("trang"))
     return {
         "page": page,
         "rows": [
