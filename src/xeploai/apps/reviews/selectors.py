@@ -195,7 +195,7 @@ def subjects_listed(
 ) -> QuerySet[Subject]:
     """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
     under it."""
-    rows = subjects_in_reach(actor, campaign).select_related("entry__unit", "person")
+    rows = subjects_in_reach(actor, campaign).select_related("entry__unit")
     for word in search_words(words):
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
