@@ -1,5 +1,6 @@
 """What the addresses of the register are tried with, added to the cast; one Chromium for every suite with browsers."""
 
+import contextlib
 import io
 import os
 import re
@@ -21,6 +22,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Response,
     ViewportSize,
@@ -61,10 +63,20 @@ _RULES = {
 }
 _AXE = """async (rules) => (await axe.run(document, rules)).violations.map(
     (one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)"""
+# A click only begins the way to another page: whether the one that stands there is about to go.
+_LEAVING = """
+navigation.addEventListener('navigate', (event) => {
+    if (!event.destination.sameDocument && event.downloadRequest === null) window.leaving = true;
+});
+window.addEventListener('submit', (event) => { if (!event.defaultPrevented) window.leaving = true; });
+"""
+_SETTLED = "!window.leaving && document.readyState === 'complete'"
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What Chromium and htmx note when a connection or a session is away; answers are judged by their status.
 _NOTED = re.compile(r"Failed to load resource: |htmx:(sendError|afterRequest)|Response Status Error Code 4\d\d ")
 _PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
+# Tenths of a second in which a page must come, on a machine that does other things too.
+_PATIENCE = 300
 _SINCE = date(2026, 1, 1)
 _PEOPLE = {"a1": "Mẫu Văn An", "a2": "Thử Thị Bình", "b1": "Giả Minh Chi"}
 
@@ -192,6 +204,7 @@ class Windows:
     faults: list[str] = field(default_factory=list)
     _open: list[BrowserContext] = field(default_factory=list)
     _pictures: int = 0
+    _stays: set[Page] = field(default_factory=set)
 
     def window(self, base: str, *, phone: bool = False, session: str = "", **options: Any) -> Page:
         """Somebody's own window at a site, watched; signed in where the key of a session is given."""
@@ -201,11 +214,27 @@ class Windows:
         context.on("request", partial(self._asked, base))
         context.on("response", self._answered)
         context.on("console", self._said)
+        context.add_init_script(_LEAVING)
         context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
         if session:
             context.add_cookies([{"name": "xeploai_session", "value": session, "url": base}])
         self._open.append(context)
-        return context.new_page()
+        page = context.new_page()
+        # To take a file is to stay.
+        page.on("download", lambda _: self._stays.add(page))
+        return page
+
+    def settled(self, page: Page) -> None:
+        """Wait until the page stands there whole to which the last click led."""
+        for _ in range(_PATIENCE):
+            if page in self._stays:
+                self._stays.remove(page)
+                page.evaluate("window.leaving = false")
+            with contextlib.suppress(Error):  # Asked while one page goes and the next one comes.
+                if page.evaluate(_SETTLED):
+                    return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"nothing came after {page.url}")
 
     def sound(self, page: Page, name: str = "") -> None:
         """Nothing is wrong with the page that stands there."""
@@ -215,7 +244,7 @@ class Windows:
         """What is wrong with a page: the breadth, what axe finds. On a desk and on a phone, both in light and in dark,
         and on paper; brief: a desk in the dark, a phone in the light."""
         held, wrong = page.viewport_size or _DESK, []
-        page.wait_for_load_state()
+        self.settled(page)
         page.evaluate(AXE_SCRIPT)
         for size, schemes in ((_DESK, ("light", "dark")), (_PHONE, ("dark", "light"))):
             wrong += self._too_wide(page, size, name)
@@ -234,7 +263,7 @@ class Windows:
     def look(self, page: Page, name: str) -> None:
         """Nothing sticks out sideways, on a desk and on a phone; pictures are taken where they are asked for."""
         held = page.viewport_size or _DESK
-        page.wait_for_load_state()
+        self.settled(page)
         wrong = [one for size in (_DESK, _PHONE) for one in self._too_wide(page, size, name)]
         page.set_viewport_size(held)
         assert not wrong
