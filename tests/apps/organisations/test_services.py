@@ -13,6 +13,7 @@ from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation, OrganisationEvent, OrganisationState
 from xeploai.apps.organisations.selectors import (
+    event_bodies,
     organisation_by_code,
     organisation_events,
     organisation_get,
@@ -88,7 +89,7 @@ def test_undoing_is_a_later_record_and_leaves_both_in_the_history(unit: Any, lan
     assert code_of(stopped) == "organisation_reason_missing"
     back = organisation_undo(event=event, on=LATER, decision=Decision(reason="Ghi nhầm"), by=lan)
     assert tree_at(LATER) == tree_at(date(2030, 1, 1)) == before
-    assert [row.kind for row in organisation_events(organisation_history(unit["two"]))] == ["undo", "merge", "found"]
+    assert [row.kind for row in organisation_events(unit["two"])] == ["undo", "merge", "found"]
     assert back.undoes == event
     with pytest.raises(Refused) as again:
         organisation_undo(event=event, on=LATER, decision=Decision(reason="x"), by=lan)
@@ -219,3 +220,14 @@ def test_the_tree_takes_as_many_queries_however_large(
     lan.reaches  # noqa: B018
     with django_assert_num_queries(2):
         assert len(organisation_tree_for(lan, START)) == 6 + count
+
+
+def test_what_took_a_part_away_stands_in_the_history_of_what_stayed(unit: Any, lan: Actor) -> None:
+    part = acts.Part(name="Đảng bộ xã Ba (mẫu)", kind=OrgKind(unit["one"].kind), tier=unit["one"].tier, children=[unit["b1"].pk])
+    act = partial(acts.split, source=unit["one"].pk, parts=[part], keep=True, on=LATER)
+    event = organisation_change(act=act, decision=PAPER, by=lan)
+    assert event in organisation_events(unit["one"])
+    assert unit["one"] not in event_bodies(lan, event)
+    assert unit["b1"] in event_bodies(lan, event)
+    back = organisation_undo(event=event, on=LATER, decision=Decision(reason="Thu hồi"), by=lan)
+    assert organisation_events(unit["one"])[:2] == [back, event]

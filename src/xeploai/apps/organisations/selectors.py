@@ -106,21 +106,37 @@ def organisations_search(actor: Actor, text: str) -> QuerySet[Organisation]:
 
 
 def organisation_history(organisation: Organisation) -> Sequence[OrganisationState]:
-    """Its states from the newest to the oldest, with superiors, and the events at both ends with what undid them."""
-    ends = [f"{end}{more}" for end in ("opened_by", "closed_by") for more in ("", "__undoes", "__undone_by")]
-    return list(organisation.states.select_related("parent", *ends).order_by("-valid_from", "-pk"))
+    """Its states from the newest to the oldest, with superiors."""
+    return list(organisation.states.select_related("parent").order_by("-valid_from", "-pk"))
 
 
-def organisation_events(history: Sequence[OrganisationState]) -> Sequence[OrganisationEvent]:
-    """Everything that happened to an organisation, newest first; what was taken back is still here."""
-    events = {event.pk: event for row in history for event in (row.opened_by, row.closed_by) if event is not None}
-    return sorted(events.values(), key=lambda event: (event.on, event.pk), reverse=True)
+def organisation_events(organisation: Organisation) -> Sequence[OrganisationEvent]:
+    """Everything that happened to an organisation, newest first, also what took parts from it and left itself as it
+    was; what was taken back is still here, with what took it back. One query."""
+    of_lineage = OrganisationLineage.objects.filter(_in_lineage(organisation)).values("event")
+    found = OrganisationEvent.objects.filter(
+        Q(pk__in=organisation.states.values("opened_by"))
+        | Q(pk__in=organisation.states.values("closed_by"))
+        | Q(pk__in=of_lineage)
+        | Q(undoes__in=of_lineage)
+    )
+    return list(found.select_related("undoes", "undone_by").order_by("-on", "-pk"))
 
 
 def organisation_lineage(organisation: Organisation) -> list[OrganisationLineage]:
     """Whom it came out of, and who came out of it, as far as that was not taken back."""
-    rows = OrganisationLineage.objects.filter(Q(predecessor=organisation) | Q(successor=organisation))
-    return list(rows.filter(event__undone_by=None).select_related("predecessor", "successor", "event"))
+    rows = OrganisationLineage.objects.filter(_in_lineage(organisation), event__undone_by=None)
+    return list(rows.select_related("predecessor", "successor", "event"))
+
+
+def _in_lineage(organisation: Organisation) -> Q:
+    return Q(predecessor=organisation) | Q(successor=organisation)
+
+
+def event_bodies(actor: Actor, event: OrganisationEvent) -> list[Organisation]:
+    """Visible organisations that an event founded, changed or ended, in the order of names."""
+    touched = OrganisationState.objects.filter(Q(opened_by=event) | Q(closed_by=event)).values("organisation")
+    return list(organisations_visible_to(actor).filter(pk__in=touched).order_by("sort_key", "pk"))
 
 
 def organisation_by_code(code: str, *, on: date | None = None) -> Organisation | None:

@@ -47,6 +47,8 @@ def fault_line(fault: Fault) -> str:
     value = f" “{fault.value}”" if fault.value is not None else ""
     head = ", ".join(where) + value
     sentences = f"{fault_reason(fault)} {fault_mend(fault)}"
+    if not where and value and value.strip() in sentences:
+        return sentences
     return f"{head.strip()}: {sentences}" if head.strip() else sentences
 
 

@@ -68,14 +68,13 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     here = _get(request.actor, public_id)
     today = timezone.localdate()
     on_tree = _on_tree(here, today)
-    history = selectors.organisation_history(here)
     may_see_people = here.stands and allows(request.actor, "person.view", here)
     context = {
         "here": here,
         "tier": eras().tiers.get(here.tier, ""),
         "children": here.children.filter(stands=True),
-        "history": history,
-        "events": selectors.organisation_events(history),
+        "history": selectors.organisation_history(here),
+        "events": selectors.organisation_events(here),
         "may_change": here.stands and services.may_change(request.actor, here),
         "may_undo": services.may_change(request.actor, here),
         "lineage": selectors.organisation_lineage(here),
@@ -193,10 +192,12 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     here = _to_change(request.actor, concerned.public_id)
     form = UndoForm(request.POST or None, organisation=here, actor=request.actor, event=event)
+    paper = f", theo quyết định {event.decision_number}" if event.decision_number else ""
+    names = "; ".join(one.name for one in selectors.event_bodies(request.actor, event))
     return _act(
         request, here, form, title="Hủy việc đã ghi",
-        says=f"{event.get_kind_display()}, có hiệu lực từ {event.on:%d/%m/%Y}. Việc đã ghi vẫn còn trong lịch sử; "
-        "từ ngày chọn dưới đây, các tổ chức trở lại như trước.",
+        says=f"{event.get_kind_display()}, có hiệu lực từ {event.on:%d/%m/%Y}{paper}: {names}. Việc đã ghi vẫn còn "
+        "trong lịch sử; từ ngày chọn dưới đây, các tổ chức trở lại như trước.",
     )  # fmt: skip
 
 
