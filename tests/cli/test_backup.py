@@ -21,8 +21,9 @@ from xeploai.apps.backup.archive import written
 from xeploai.apps.backup.making import borrowed
 from xeploai.apps.backup.rows import tables
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 from xeploai.apps.privacy.models import Backup
 from xeploai.cli.main import main
 from xeploai.config.environment import database, sqlite

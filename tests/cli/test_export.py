@@ -17,7 +17,8 @@ from xeploai.apps.audit.selectors import audit_head
 from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.roster import campaign_open
 from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.facts import PersonFacts
+from xeploai.apps.people.services import person_add
 from xeploai.cli.main import main
 
 TITLE = "Kiểm điểm năm 2026 (mẫu)"

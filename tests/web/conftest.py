@@ -37,10 +37,12 @@ from xeploai.apps.campaigns.papers import document_add, prompt_write
 from xeploai.apps.campaigns.roster import campaign_open
 from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.apps.organisations.models import OrganisationEvent
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.importing.services import list_map, list_stage
 from xeploai.apps.people.models import Person, Transfer
+from xeploai.apps.people.periods import status_begin
 from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
-from xeploai.apps.people.services import PersonFacts, person_add, status_begin
+from xeploai.apps.people.services import person_add
 from xeploai.apps.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.apps.privacy.runs import purge_count, purge_count_ask
 from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_switch

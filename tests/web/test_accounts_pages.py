@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.facts import PersonFacts
+from xeploai.apps.people.services import person_add
 
 SINCE = date(2026, 1, 1)
 TODAY = f"{timezone.localdate():%d/%m/%Y}"

@@ -19,8 +19,8 @@ from xeploai.apps.audit.selectors import audit_head
 from xeploai.apps.audit.services import audit_purge, audit_record, audit_view
 from xeploai.apps.campaigns.services import CampaignFacts
 from xeploai.apps.organisations.forest import State
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import PersonFacts
 from xeploai.web.audit.reading import field_title
 
 QUERIES = 12

@@ -17,8 +17,9 @@ from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import Decision, organisation_change, top_found
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Collective, Person
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
 

@@ -21,8 +21,8 @@ from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change
 from xeploai.apps.people.models import Collective, Membership, Post, Sphere
+from xeploai.apps.people.periods import period_correct, person_leave, status_begin
 from xeploai.apps.people.posts import PostFacts, post_begin, post_end
-from xeploai.apps.people.services import period_correct, person_leave, status_begin
 from xeploai.apps.people.transfers import members_transfer
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused

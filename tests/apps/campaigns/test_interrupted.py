@@ -33,7 +33,7 @@ from xeploai.apps.campaigns.services import (
     campaign_mark,
 )
 from xeploai.apps.campaigns.supplements import supplement_open
-from xeploai.apps.people.services import status_begin
+from xeploai.apps.people.periods import status_begin
 from xeploai.core.errors import Refused
 
 CLOSING = date(2025, 12, 15)

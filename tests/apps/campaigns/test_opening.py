@@ -28,7 +28,7 @@ from xeploai.apps.campaigns.services import (
 )
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.people.models import Post, Sphere
-from xeploai.apps.people.services import person_leave, status_begin
+from xeploai.apps.people.periods import person_leave, status_begin
 from xeploai.apps.people.transfers import members_transfer
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused

@@ -59,7 +59,8 @@ def test_another_text_than_the_bound_one_is_never_used_in_silence(unit: Any, off
 
 
 def test_drafts_begun_before_the_guidance_are_bound_to_it(unit: Any, officer: Actor) -> None:
-    unit.add("moi", "Lý Mới", "a2", by=officer, admission_decided_on=PartialDate(2025, 11, 1))
+    day = date(2025, 11, 1)
+    unit.add("moi", "Lý Mới", "a2", by=officer, since=day, admission_decided_on=PartialDate.of(day))
     campaign = unit.open(officer, pack="")
     assert set(campaign.subjects.values_list("reason", flat=True)) == {"awaiting_rules"}
     shown = rebinding_preview(campaign=campaign, choice=LATER, by=officer)

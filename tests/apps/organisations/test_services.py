@@ -223,8 +223,9 @@ def test_the_tree_takes_as_many_queries_however_large(
 
 
 def test_what_took_a_part_away_stands_in_the_history_of_what_stayed(unit: Any, lan: Actor) -> None:
-    part = acts.Part(name="Đảng bộ xã Ba (mẫu)", kind=OrgKind(unit["one"].kind), tier=unit["one"].tier, children=[unit["b1"].pk])
-    act = partial(acts.split, source=unit["one"].pk, parts=[part], keep=True, on=LATER)
+    one = unit["one"]
+    part = acts.Part(name="Đảng bộ xã Ba (mẫu)", kind=OrgKind(one.kind), tier=one.tier, children=[unit["b1"].pk])
+    act = partial(acts.split, source=one.pk, parts=[part], keep=True, on=LATER)
     event = organisation_change(act=act, decision=PAPER, by=lan)
     assert event in organisation_events(unit["one"])
     assert unit["one"] not in event_bodies(lan, event)

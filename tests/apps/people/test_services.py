@@ -1,6 +1,7 @@
 """Records of people: opening, correcting, moving, leaving; who may, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,8 +14,10 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change, organisation_preview, organisation_undo
+from xeploai.apps.people.facts import PersonFacts, facts_of
 from xeploai.apps.people.joining import persons_join, persons_part
 from xeploai.apps.people.models import Membership, Person, Post, Seat, StatusKind
+from xeploai.apps.people.periods import employment_set, period_correct, person_leave, status_begin, status_end
 from xeploai.apps.people.posts import (
     PostFacts,
     cadre_add,
@@ -28,20 +31,7 @@ from xeploai.apps.people.posts import (
 )
 from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.apps.people.selectors import collectives_of, members_at, numbers_for, people_search, person_get
-from xeploai.apps.people.services import (
-    PersonFacts,
-    employment_set,
-    facts_of,
-    member_made_official,
-    number_change,
-    period_correct,
-    person_add,
-    person_correct,
-    person_leave,
-    person_rename,
-    status_begin,
-    status_end,
-)
+from xeploai.apps.people.services import member_made_official, number_change, person_add, person_correct, person_rename
 from xeploai.apps.people.transfers import members_transfer, temporary_begin, temporary_end
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
@@ -264,6 +254,27 @@ def test_numbers_are_text_masked_and_outlive_a_change(place: Any, officer: Actor
     assert (
         refused(lambda: person_add(facts=taken, branch=place["b1"], since=START, by=officer)) == "person_number_taken"
     )
+    by_change = lambda: number_change(person=an, kind="card", value="00099999", on=LATER, by=officer)  # noqa: E731
+    assert refused(by_change) == "person_number_taken"
+    facts = replace(facts_of(an), numbers={"card": "00099999"})
+    assert refused(lambda: person_correct(person=an, facts=facts, reason="Nhầm", by=officer)) == "person_number_taken"
+    assert numbers_for(officer, an) == {"citizen": "•••••••••123"}
+
+
+def test_a_record_tells_of_no_day_to_come_and_begins_after_admission(place: Any, officer: Actor) -> None:
+    def add(**days: Any) -> str:
+        facts = PersonFacts(full_name="Ai đó", **days)
+        return refused(lambda: person_add(facts=facts, branch=place["b1"], since=START, by=officer))
+
+    assert add(born_on=PartialDate(2090)) == "person_date_ahead"
+    assert add(admission_decided_on=PartialDate(2024, 1, 2)) == "person_before_admission"
+    assert add(admission_ceremony_on=PartialDate(2023, 5), official_on=PartialDate(2023, 4)) == (
+        "person_dates_in_wrong_order"
+    )
+    person_add(
+        facts=PersonFacts(full_name="Ai đó", admission_decided_on=PartialDate(2024)), branch=place["b1"], since=START,
+        by=officer,
+    )  # fmt: skip
 
 
 def test_a_former_name_still_finds_the_person(place: Any, officer: Actor) -> None:

@@ -10,8 +10,8 @@ import pytest
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.people.models import Membership, Transfer
+from xeploai.apps.people.periods import person_leave
 from xeploai.apps.people.selectors import members_at, transfer_get, transfers_of
-from xeploai.apps.people.services import person_leave
 from xeploai.apps.people.transfers import members_transfer, transfer_preview, transfer_undo
 from xeploai.core.errors import Refused
 

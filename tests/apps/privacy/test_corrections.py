@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.posts import PostFacts, post_begin
-from xeploai.apps.people.services import PersonFacts, number_change, person_add, person_rename
+from xeploai.apps.people.services import number_change, person_add, person_rename
 from xeploai.apps.privacy.corrections import (
     DIRECT,
     FIELDS,

@@ -14,8 +14,9 @@ from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.models import Campaign, ReviewPrompt, RosterEntry, Subject
 from xeploai.apps.keeping.groups import retention
 from xeploai.apps.keeping.parts import parts
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import PastAward, PastLevel, Person, PersonIdentifier, PersonName, Post, Status
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 from xeploai.apps.privacy.held import own_file, own_record_of
 from xeploai.apps.reviews.models import ReviewReturn, ReviewVersion, SelfReview, SetAside
 

@@ -14,10 +14,12 @@ from xeploai.apps.audit.selectors import audit_verify
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.apps.keeping.groups import retention
 from xeploai.apps.keeping.sweeps import sweeps
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.services import import_undo
 from xeploai.apps.people.models import PastLevel, Person, PersonIdentifier, Status
-from xeploai.apps.people.services import PersonFacts, person_add, person_leave
+from xeploai.apps.people.periods import person_leave
+from xeploai.apps.people.services import person_add
 from xeploai.apps.privacy import jobs
 from xeploai.apps.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.apps.privacy.models import Purge, PurgeState, RetentionTerm

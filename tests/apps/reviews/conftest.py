@@ -16,9 +16,10 @@ from xeploai.apps.organisations import acts
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import Decision, organisation_change, top_found
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.posts import PostFacts, post_begin
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.selectors import desk_open
 from xeploai.core.dates import PartialDate

@@ -18,9 +18,11 @@ from xeploai.apps.organisations.acts import found
 from xeploai.apps.organisations.facts import Facts, organisation_facts_set
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.services import Decision, organisation_change
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.importing.services import list_stage
+from xeploai.apps.people.periods import status_begin
 from xeploai.apps.people.posts import PostFacts, cadre_add, collective_found, post_begin, seat_take
-from xeploai.apps.people.services import PersonFacts, person_add, person_correct, status_begin
+from xeploai.apps.people.services import person_add, person_correct
 from xeploai.apps.privacy.runs import term_set
 from xeploai.apps.secrecy import refuse_secrets, refuse_secrets_within, reminder
 from xeploai.apps.secrecy.papers import refuse_secret_file

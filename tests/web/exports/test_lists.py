@@ -17,9 +17,10 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_head, audit_verify
 from xeploai.apps.exports.tables import people_table
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import IdentifierKind, Membership, Person, PersonIdentifier
 from xeploai.apps.people.selectors import people_search
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 
 QUERIES = 12
 LABEL = "Mã đầu chuỗi nhật ký"

@@ -14,9 +14,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.importing.models import ImportBatch
 from xeploai.apps.people.models import Collective, Membership, PastAward, PastLevel, Person, Transfer
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 
 
 def act(cast: Any, name: str, key: str = "a1") -> str:

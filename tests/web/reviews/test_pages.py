@@ -12,8 +12,9 @@ from django.urls import reverse
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import RosterEntry, Subject
 from xeploai.apps.campaigns.papers import prompt_write
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import PersonFacts, person_add
+from xeploai.apps.people.services import person_add
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 
 QUERIES = 12

@@ -18,7 +18,7 @@ from xeploai.apps.campaigns.services import (
 )
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import StatusKind
-from xeploai.apps.people.services import status_begin
+from xeploai.apps.people.periods import status_begin
 from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks.load import pack_for
 

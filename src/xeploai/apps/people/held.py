@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.waiting import Waiting
 from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
+from xeploai.apps.people.facts import person_field
 from xeploai.apps.people.importing.models import ImportChange, Stage
 from xeploai.apps.people.importing.services import imports_visible_to
 from xeploai.apps.people.models import (
@@ -17,7 +18,6 @@ from xeploai.apps.people.models import (
     Person,
     StatusKind,
 )
-from xeploai.apps.people.services import person_field
 from xeploai.core.dates import PartialDate
 
 _FACTS = ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")

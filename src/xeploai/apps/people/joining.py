@@ -4,9 +4,9 @@ from django.db import transaction
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.audit.services import audit_record
+from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import Person
 from xeploai.apps.people.refresh import person_refresh
-from xeploai.apps.people.services import require_person
 from xeploai.core.errors import Refused
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import PersonFacts, require_sound
+from xeploai.apps.people.guards import refuse_centre, require_number_free, require_person
 from xeploai.apps.people.models import Collective, Person, Post, Seat, Sphere
 from xeploai.apps.people.refresh import person_refresh
-from xeploai.apps.people.services import PersonFacts, person_write, refuse_centre, require_person
+from xeploai.apps.people.services import person_write
 from xeploai.core.errors import Refused
 
 
@@ -57,9 +60,9 @@ def cadre_add(*, facts: PersonFacts, post: PostFacts, managed_by_centre: bool = 
     """Open a record for a leading cadre who is a member of no branch here."""
     require(by, "person.change", post.organisation)
     refuse_centre(facts.full_name, managed_by_centre=managed_by_centre, managing_level=post.managing_level)
-    faults = facts.faults()
-    if faults:
-        raise Refused(faults)
+    require_sound(facts, by=timezone.localdate())
+    for kind, value in facts.numbers.items():
+        require_number_free(kind, value)
     person = person_write(facts, home=post.organisation)
     post_write(person, post, main=True)
     person_refresh([person.pk])

@@ -10,10 +10,12 @@ from xeploai.apps.accounts.access import Actor, bodies_where
 from xeploai.apps.exchange.samples import sample, sample_ids
 from xeploai.apps.exchange.samples.people import day, name
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.importing.services import import_apply, round_stage, row_decide
 from xeploai.apps.people.models import Person, Sphere, StatusKind
+from xeploai.apps.people.periods import employment_set, status_begin
 from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
-from xeploai.apps.people.services import PersonFacts, employment_set, person_add, status_begin
+from xeploai.apps.people.services import person_add
 from xeploai.core.dates import PartialDate
 
 _IN_A_BRANCH = 14

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from xeploai.apps.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import (
     Collective,
     IdentifierKind,
@@ -20,7 +21,6 @@ from xeploai.apps.people.models import (
     Status,
     Transfer,
 )
-from xeploai.apps.people.services import require_person
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
 

@@ -10,9 +10,9 @@ from django.db.models import F
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.guards import require_branch, require_person
 from xeploai.apps.people.models import Membership, MembershipKind, Person, Status, StatusKind, Transfer
 from xeploai.apps.people.refresh import person_refresh
-from xeploai.apps.people.services import require_branch, require_person
 from xeploai.core.errors import Fault, Refused
 
 

@@ -16,8 +16,10 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require_own
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record
+from xeploai.apps.people.facts import facts_of, person_field
+from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import IdentifierKind, Person, Sex
-from xeploai.apps.people.services import facts_of, person_correct, person_field, require_person
+from xeploai.apps.people.services import person_correct
 from xeploai.apps.privacy.models import Correction, CorrectionState
 from xeploai.apps.privacy.terms import answer_due
 from xeploai.apps.secrecy import refuse_secrets

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 
+from xeploai.apps.people.facts import person_field
 from xeploai.apps.people.models import MASKED, EmploymentKind, IdentifierKind, Person, Sex, StatusKind
 from xeploai.apps.people.selectors import masked
-from xeploai.apps.people.services import person_field
 from xeploai.apps.privacy.corrections import entries_about
 from xeploai.apps.wording import catalogue
 from xeploai.core.dates import PartialDate

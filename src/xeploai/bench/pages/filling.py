@@ -17,7 +17,7 @@ from xeploai.apps.campaigns.roster import campaign_open
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.services import list_map, list_stage
 from xeploai.apps.people.models import Collective, ImportBatch, Person, StatusKind
-from xeploai.apps.people.services import status_begin
+from xeploai.apps.people.periods import status_begin
 from xeploai.apps.reviews import header
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.meanings import meanings

@@ -28,6 +28,8 @@ from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 
 BOTH = ("GET", "POST")
 PAGE = 50
+# Rows with something to look at, whatever becomes of them.
+NOTED = "noted"
 _FAULTS_SHOWN = 200
 WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
@@ -179,8 +181,11 @@ def discard(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = ()) -> HttpResponse:
     wanted = request.GET.get("xem", "")
     rows = held.rows.all()
+    noted = services.noted_rows(held)
     if wanted in Outcome.values:
         rows = rows.filter(outcome=wanted)
+    elif wanted == NOTED:
+        rows = noted
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     counted = services.outcomes(held)
     names = services.body_names(held)
@@ -192,7 +197,12 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "page": page,
         "lines": [_line(row, names) for row in page],
         "wanted": wanted,
-        "tabs": [(code, name, totals[code]) for code, name in Outcome.choices if totals[code]],
+        "tabs": [
+            (code, name, number)
+            for code, name, number in [*((code, name, totals[code]) for code, name in Outcome.choices),
+                                       (NOTED, "Cần xem lại", noted.count())]
+            if number
+        ],
         "table": [
             (title, [counted[what].get(code, 0) for code in Outcome.values])
             for what, title in WHAT.items()
@@ -237,6 +247,7 @@ def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
         "row": row, "name": name, "what": WHAT[row.what], "diff": diff, "facts": facts, "proposals": proposals,
         "faults": [fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
         if row.outcome == Outcome.FAULTY else [],
+        "notes": [fault_line(replace(note, sheet=None, row=None)) for note in services.row_notes(row)],
     }  # fmt: skip
 
 

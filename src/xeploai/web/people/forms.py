@@ -7,6 +7,7 @@ from django import forms
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import PersonFacts, facts_of
 from xeploai.apps.people.models import (
     EmploymentKind,
     IdentifierKind,
@@ -18,7 +19,6 @@ from xeploai.apps.people.models import (
     StatusKind,
 )
 from xeploai.apps.people.posts import PostFacts
-from xeploai.apps.people.services import PersonFacts, facts_of
 from xeploai.core.dates import PartialDate
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField

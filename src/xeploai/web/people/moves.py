@@ -13,8 +13,8 @@ from xeploai.apps.accounts.access import NotPermitted, NotVisible, allows
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import selectors, transfers
+from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import Membership, MembershipKind, Person
-from xeploai.apps.people.services import require_person
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.web.acts import act_page, sent

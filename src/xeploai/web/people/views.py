@@ -17,7 +17,8 @@ from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import joining, posts, selectors, services, transfers
+from xeploai.apps.people import joining, periods, posts, selectors, services, transfers
+from xeploai.apps.people.guards import person_body, require_person
 from xeploai.apps.people.models import (
     Employment,
     IdentifierKind,
@@ -202,7 +203,7 @@ def status(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = _to_change(request.actor, public_id)
     form = StatusForm(request.POST or None)
     return _asked(
-        request, form, lambda said: services.status_begin(person=held, by=request.actor, **said),
+        request, form, lambda said: periods.status_begin(person=held, by=request.actor, **said),
         title="Ghi trạng thái", submit="Ghi", done="Đã ghi trạng thái.", person=held,
     )  # fmt: skip
 
@@ -224,7 +225,7 @@ def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = _to_change(request.actor, public_id)
     form = LeaveForm(request.POST or None)
     return _asked(
-        request, form, lambda said: services.person_leave(person=held, by=request.actor, **said),
+        request, form, lambda said: periods.person_leave(person=held, by=request.actor, **said),
         title="Rời đơn vị", submit="Ghi", done="Đã ghi. Hồ sơ vẫn còn trong mục “kể cả người đã rời”.", person=held,
         says="Sinh hoạt, chức vụ và vị trí trong các tập thể kết thúc từ ngày này. Kết quả các năm trước giữ nguyên.",
     )  # fmt: skip
@@ -236,7 +237,7 @@ def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = _to_change(request.actor, public_id)
     form = EmploymentForm(request.POST or None)
     return _asked(
-        request, form, lambda said: services.employment_set(person=held, by=request.actor, **said),
+        request, form, lambda said: periods.employment_set(person=held, by=request.actor, **said),
         title="Diện cán bộ, công chức, viên chức", submit="Ghi", done="Đã ghi.", person=held,
     )  # fmt: skip
 
@@ -245,7 +246,7 @@ def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def post_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A post from a day on."""
     held = _to_change(request.actor, public_id)
-    form = PostForm(request.POST or None, actor=request.actor, home=services.person_body(held))
+    form = PostForm(request.POST or None, actor=request.actor, home=person_body(held))
     return _asked(
         request, form,
         lambda said: posts.post_begin(person=held, facts=form.facts(), main=said["main"] or None, by=request.actor),
@@ -283,7 +284,7 @@ def period(request: ActorRequest, what: str, number: int) -> HttpResponse:
     held = _to_change(request.actor, row.person.public_id)
     form = PeriodForm(request.POST or None, initial={"since": row.valid_from, "until": row.valid_to})
     return _asked(
-        request, form, lambda said: services.period_correct(row=row, by=request.actor, **said),
+        request, form, lambda said: periods.period_correct(row=row, by=request.actor, **said),
         title="Sửa thời gian đã ghi", submit="Lưu", done="Đã sửa.", person=held, says=_what(row),
     )  # fmt: skip
 
@@ -418,7 +419,7 @@ def _below(actor: Actor, text: str) -> Organisation | None:
 def _to_change(actor: Actor, public_id: UUID) -> Person:
     """Who sees the record but may not change it is told so; a stranger finds nothing."""
     held = selectors.person_get(actor, public_id)
-    services.require_person(actor, held)
+    require_person(actor, held)
     return held
 
 

@@ -4,7 +4,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -41,10 +41,11 @@ def people(content: bytes) -> list[Record]:
     """The members of a list, read as far as its headings are understood."""
     grid = read_grids(content)[0]
     layout = find_layout(grid)
-    held = records_of_list(grid, last=layout.last, columns=layout.columns, branch_kind="branch")
+    held = records_of_list(grid, last=layout.last, columns=layout.columns, branch_kind="branch", today=TODAY)
     return [one for one in held if one.what == "member"]
 
 
+TODAY = date(2026, 11, 23)
 UGLY: Rows = [
     ["ĐẢNG BỘ XÃ (MẪU)", None, None, None, None, None, "ĐẢNG CỘNG SẢN VIỆT NAM"],
     ["DANH SÁCH ĐẢNG VIÊN (mẫu)"],
@@ -236,3 +237,31 @@ def test_days_that_are_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["-", "–", "không", "0"])
 def test_a_dash_says_nothing(text: str) -> None:
     assert read_cell("card", text) is None
+
+
+DATES: Rows = [
+    ["TT", "Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Ngày chính thức", "Số thẻ đảng viên"],
+    [1, "Mẫu Văn Một", "1980", "19/5/2005", "19/5/2006", "00012301"],
+    [2, "Mẫu Văn Hai", "1980", "19/5/2062", None, 12302],
+    [3, "Mẫu Văn Ba", "1980", "19/5/2005", "19/5/2004", "00012303"],
+    [4, "Mẫu Văn Bốn", "2005", "19/5/2004", None, "12304"],
+    [5, "Mẫu Văn Năm", "1980", "2005", "2005", None],
+]
+
+
+def test_days_that_cannot_be_are_named_row_by_row() -> None:
+    said = {one.row: [fault["code"] for fault in one.faults] for one in people(workbook(DATES))}
+    assert said == {
+        2: [], 3: ["person_date_ahead"], 4: ["person_dates_in_wrong_order"], 5: ["person_dates_in_wrong_order"], 6: [],
+    }  # fmt: skip
+
+
+def test_numbers_that_may_have_lost_their_zeros_are_pointed_out_and_kept() -> None:
+    held = people(workbook(DATES))
+    assert [(one.row, note["value"], note["values"]) for one in held for note in one.notes] == [
+        (3, "12302", {"digits": 5, "usual": 8}), (5, "12304", {"digits": 5, "usual": 8}),
+    ]  # fmt: skip
+    assert held[1].values["card"] == "12302"
+    # Where no number of the column begins with a zero nobody can tell.
+    none = [[*row[:5], "12301" if row[0] != "TT" else row[5]] for row in DATES]
+    assert not [note for one in people(workbook(none)) for note in one.notes]

@@ -21,14 +21,17 @@ from xeploai.apps.people.importing.services import (
     list_map,
     list_stage,
     missing_people,
+    noted_rows,
     outcomes,
     proposals_accept,
     round_stage,
     row_decide,
+    row_notes,
 )
 from xeploai.apps.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
+from xeploai.apps.people.periods import person_leave, status_begin
 from xeploai.apps.people.selectors import members_at, people_search
-from xeploai.apps.people.services import person_leave, person_rename, status_begin
+from xeploai.apps.people.services import person_rename
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.levels import Level
@@ -84,6 +87,24 @@ def test_an_empty_unit_is_filled_from_a_list(office: Any, xlsx: Any) -> None:
     assert Post.objects.get().title == "Bí thư"
     assert sorted(PastLevel.objects.values_list("level", "year")) == [("T", 2023), ("XS", 2023)]
     assert Entry.objects.filter(action="import.apply").count() == 1
+
+
+def test_a_number_that_lost_its_zeros_still_proposes_its_person_and_changes_nothing(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    dat = Person.objects.get(full_name="Trần Văn Đạt")
+    lost = [
+        HEAD,
+        [1, "Trần Đạt", "1980", 12345, "Chi bộ 1 (mẫu)"],
+        [2, "Nguyễn Thị An", "1975", "00012346", "Chi bộ 1 (mẫu)"],
+    ]
+    batch = staged(office, xlsx(lost), as_of=date(2024, 7, 1))
+    row = batch.rows.get(what="member", values__full_name="Trần Đạt")
+    assert [(one["id"], one["why"]) for one in row.proposals] == [(dat.pk, "import_same_number_but_zeros")]
+    assert [note.code for note in row_notes(row)] == ["import_zeros_lost"]
+    assert list(noted_rows(batch)) == [row]
+    row_decide(row=row, choice=str(dat.pk), by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    assert PersonIdentifier.objects.get(person=dat, kind="card").value == "00012345"
 
 
 def test_columns_are_mapped_once_and_remembered(office: Any, xlsx: Any) -> None:

@@ -161,7 +161,7 @@ def _match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping
                 {"code": "import_person_elsewhere", "column": column_title(kind), "value": values[kind], "values": {}}
             )
     target = numbers[0] if numbers else None
-    proposals = [] if target is not None else _namesakes(held, values)
+    proposals = [] if target is not None else _alike(held, values)
     _decided(row, target, proposals)
     if row.target is not None and row.target in held.people:
         branch = meant.get(values["branch"]) if "branch" in values else batch.body_id
@@ -181,6 +181,21 @@ def _one_row_a_person(rows: Sequence[StagedRow]) -> None:
             name = row.values.get("full_name", "")
             values = {"row": other.row}
             row.faults.append({"code": "import_two_rows_one_person", "column": None, "value": name, "values": values})
+
+
+def _alike(held: Held, values: Mapping[str, str]) -> list[dict[str, object]]:
+    """Persons of that name, and those whose number is the same but for zeros before it: the list may have lost them."""
+    found = [
+        held.by_bare_number[kind, values[kind].lstrip("0")]
+        for kind in ("card", "citizen")
+        if kind in values and (kind, values[kind].lstrip("0")) in held.by_bare_number
+    ]
+    namesakes = _namesakes(held, values)
+    known = {proposal["id"] for proposal in namesakes}
+    more = [
+        _proposal(held.people[pk], "import_same_number_but_zeros") for pk in dict.fromkeys(found) if pk not in known
+    ]
+    return [*namesakes, *more][:_CANDIDATES]
 
 
 def _namesakes(held: Held, values: Mapping[str, str]) -> list[dict[str, object]]:
@@ -203,7 +218,7 @@ def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, li
     diff = {
         name: [now.get(name, ""), values[name]]
         for name in (*PERSON_FACTS, *NUMBERS)
-        if name in values and values[name] != now.get(name, "")
+        if name in values and not _same(name, now.get(name, ""), values[name])
     }
     temporary = values.get("membership") == "temporary"
     there = held.branch.get(person.pk)
@@ -233,6 +248,11 @@ def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, li
         elif what == "award" and ("person", person.pk, int(year), value) not in held.awards:
             diff[name] = ["", value]
     return diff
+
+
+def _same(name: str, now: str, said: str) -> bool:
+    """Whether a file says what is held; a number without the zeros before it says nothing new."""
+    return now == said or (name in NUMBERS and said.isdigit() and now.lstrip("0") == said and now.startswith("0"))
 
 
 def _org(held: Held, pk: int | None, values: Mapping[str, str]) -> str:

@@ -101,6 +101,7 @@ class StagedRow(models.Model):
     choice     "" undecided, "new", "skip", or the primary key of a proposal
     diff       field -> [what is held, what the file says]
     faults     [{"code", "column", "value", "values"}]
+    notes      likewise, what should be looked at and stops nothing
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
@@ -116,6 +117,7 @@ class StagedRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     diff = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
 
     class Meta:
         ordering = ("position",)

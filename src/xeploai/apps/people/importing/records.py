@@ -1,11 +1,13 @@
 """What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from xeploai.apps.people.facts import DAYS, day_faults
 from xeploai.apps.people.importing.fields import column_title, words
 from xeploai.apps.people.importing.grid import Grid
 from xeploai.apps.people.importing.layout import RowKind, lists_bodies, row_kind
@@ -31,18 +33,22 @@ class Record:
     key: str
     values: dict[str, str]
     faults: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     def fault(self, code: str, column: str | None = None, value: str | None = None, **values: object) -> None:
         """Note something that must be mended in the file."""
         self.faults.append({"code": code, "column": column, "value": value, "values": values})
 
 
-def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str], branch_kind: str) -> list[Record]:
+def records_of_list(
+    grid: Grid, *, last: int, columns: Mapping[int, str], branch_kind: str, today: date
+) -> list[Record]:
     """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
 
     last         last row of the heading, 0-based
     columns      column -> field, as confirmed
     branch_kind  what a branch is that the list names and nobody knows yet
+    today        no day of anybody's life lies after it
     """
     if lists_bodies(columns):
         return _bodies(grid, last, columns)
@@ -56,7 +62,7 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str], branch
         if kind is RowKind.SECTION:
             section, section_row = next(cell for cell in reversed(grid.rows[row]) if cell), row
         elif kind is RowKind.RECORD:
-            record = _member(grid, row, columns)
+            record = _member(grid, row, columns, today)
             named_at = row if "branch" in record.values else section_row
             label = record.values.setdefault("branch", section)
             if label:
@@ -68,6 +74,7 @@ def records_of_list(grid: Grid, *, last: int, columns: Mapping[int, str], branch
                 del record.values["branch"]
             members.append(record)
     _twice(members)
+    _zeros_lost(members)
     return [*branches.values(), *members]
 
 
@@ -114,7 +121,7 @@ def _results_of(body: Record, said: Mapping[str, str]) -> list[Record]:
     return found
 
 
-def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:
+def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Record:
     record = Record(MEMBER, grid.name, row + 1, f"{grid.name}:{row + 1}", {})
     for column, name in columns.items():
         text = grid.rows[row][column]
@@ -131,6 +138,9 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str]) -> Record:
     if any(_among("managed", cell) and _among("centre", cell) for cell in grid.rows[row]):
         record.values["managing_level"] = words("centre")[0]
     _fold(record)
+    days = {name: PartialDate.from_iso(said) for name, said in record.values.items() if name in DAYS}
+    for fault in day_faults(days, by=today):
+        record.fault(fault.code, fault.column, fault.value, **fault.values)
     return record
 
 
@@ -179,6 +189,19 @@ def _twice(members: Sequence[Record]) -> None:
             first = seen.setdefault(value, record)
             if first is not record:
                 record.fault("import_number_twice", column_title(number), value, row=first.row)
+
+
+def _zeros_lost(members: Sequence[Record]) -> None:
+    """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one."""
+    for number in ("card", "citizen"):
+        said = [record.values[number] for record in members if record.values.get(number, "").isdigit()]
+        usual = Counter(len(value) for value in said if value.startswith("0")).most_common(1)
+        for record in members:
+            value = record.values.get(number, "")
+            if usual and value.isdigit() and not value.startswith("0") and len(value) < usual[0][0]:
+                values = {"digits": len(value), "usual": usual[0][0]}
+                note = {"code": "import_zeros_lost", "column": column_title(number), "value": value, "values": values}
+                record.notes.append(note)
 
 
 def records_of_round(held: Round, *, today: date) -> list[Record]:

@@ -32,6 +32,7 @@ class Held:
     org_by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     people: dict[int, Person] = field(default_factory=dict)
     by_number: dict[tuple[str, str], int] = field(default_factory=dict)
+    by_bare_number: dict[tuple[str, str], int] = field(default_factory=dict)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -84,6 +85,8 @@ def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> N
                 said[kind].add(row.values[kind])
     for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
         held.by_number[number.kind, number.value] = number.person_id
+        if number.value.startswith("0"):
+            held.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
         if number.valid_to is None:
             held.numbers[number.person_id][number.kind] = number.value
     for kind in ("card", "citizen"):

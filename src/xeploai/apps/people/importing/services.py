@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -214,17 +215,24 @@ def row_faults(row: StagedRow) -> list[Fault]:
         names = ", ".join(str(proposal["name"]) for proposal in row.proposals)
         name = row.values.get("full_name") or row.values.get("name")
         return [Fault(code="import_undecided", sheet=row.sheet, row=row.row, value=name, values={"names": names})]
-    return [
-        Fault(
-            code=held["code"],
-            sheet=row.sheet,
-            row=row.row,
-            column=held["column"],
-            value=held["value"],
-            values=held["values"],
-        )
-        for held in row.faults
-    ]
+    return [_told(row, held) for held in row.faults]
+
+
+def row_notes(row: StagedRow) -> list[Fault]:
+    """What should be looked at in a row; it holds nothing up."""
+    return [_told(row, held) for held in row.notes]
+
+
+def noted_rows(batch: ImportBatch) -> QuerySet[StagedRow]:
+    """Rows that have notes."""
+    return batch.rows.exclude(notes=[])
+
+
+def _told(row: StagedRow, held: Mapping[str, Any]) -> Fault:
+    return Fault(
+        code=held["code"], sheet=row.sheet, row=row.row, column=held["column"], value=held["value"],
+        values=held["values"],
+    )  # fmt: skip
 
 
 def import_get(actor: Actor, public_id: UUID) -> ImportBatch:
@@ -317,7 +325,8 @@ def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
     grid = _grid_of(batch)
     batch.layout = {**batch.layout, "columns": _keys(columns)}
     kind = branch_kind_under(batch.body, batch.as_of)
-    _stage(batch, records_of_list(grid, last=batch.layout["last"], columns=columns, branch_kind=kind))
+    last, today = batch.layout["last"], timezone.localdate()
+    _stage(batch, records_of_list(grid, last=last, columns=columns, branch_kind=kind, today=today))
 
 
 def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
@@ -327,7 +336,7 @@ def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
     rows = [
         StagedRow(
             batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
-            values=record.values, faults=record.faults, outcome=Outcome.NEW,
+            values=record.values, faults=record.faults, notes=record.notes, outcome=Outcome.NEW,
         )
         for position, record in enumerate(records)
     ]  # fmt: skip

@@ -1,0 +1,95 @@
+"""What a record says that has no period of its own, and what in it contradicts itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Field
+
+from xeploai.apps.people.models import (
+    Person,
+)
+from xeploai.core.dates import PartialDate
+from xeploai.core.errors import Fault, Refused
+
+FACT_COLUMNS = ("sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on",
+                "inside_political_system")  # fmt: skip
+"""What of it the record itself holds; numbers stand beside it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts:
+    """What a record says that has no period of its own. numbers: IdentifierKind -> text with its leading zeros."""
+
+    full_name: str
+    sex: str = ""
+    born_on: PartialDate | None = None
+    admission_decided_on: PartialDate | None = None
+    admission_ceremony_on: PartialDate | None = None
+    official_on: PartialDate | None = None
+    inside_political_system: bool | None = None
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    def faults(self, *, by: date) -> list[Fault]:
+        """What contradicts itself, or lies after the day for which it is said."""
+        held = [] if self.full_name.strip() else [Fault(code="person_without_name")]
+        return [*held, *day_faults({name: getattr(self, name) for name in DAYS}, by=by)]
+
+
+DAYS = ("born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
+"""In the order of a life in the Party."""
+
+
+def day_faults(days: Mapping[str, PartialDate | None], *, by: date) -> list[Fault]:
+    """Days of a record that cannot be: one before another that it follows, or one after `by`. A day of which only the
+    year is known is at fault where no day of that year can be right."""
+    held = []
+    known = [(name, day) for name in DAYS if (day := days.get(name)) is not None]
+    for (earlier, first), (later, second) in pairwise(known):
+        if second.last < first.first:
+            titles = {"earlier": person_field(earlier), "first": first.vi}
+            held.append(
+                Fault(code="person_dates_in_wrong_order", column=person_field(later), value=second.vi, values=titles)
+            )
+    held += [
+        Fault(code="person_date_ahead", column=person_field(name), value=day.vi, values={"by": f"{by:%d/%m/%Y}"})
+        for name, day in known
+        if day.first > by
+    ]
+    return held
+
+
+def person_field(name: str) -> str:
+    """What a column of the record is called."""
+    column = Person._meta.get_field(name)
+    assert isinstance(column, Field)
+    return str(column.verbose_name)
+
+
+def facts_of(person: Person) -> PersonFacts:
+    """What the record says now."""
+    numbers = {row.kind: row.value for row in person.identifiers.filter(valid_to=None)}
+    return PersonFacts(
+        full_name=person.full_name, numbers=numbers, **{name: getattr(person, name) for name in FACT_COLUMNS}
+    )
+
+
+def facts_as_values(facts: PersonFacts) -> dict[str, Any]:
+    """As the trail and the screens of differences hold them."""
+    values: dict[str, Any] = {}
+    for entry in fields(facts):
+        value = getattr(facts, entry.name)
+        if entry.name == "numbers":
+            values.update(value)
+        else:
+            values[entry.name] = value.iso if isinstance(value, PartialDate) else value
+    return values
+
+
+def require_sound(facts: PersonFacts, *, by: date) -> None:
+    """Stop where a record contradicts itself, or tells of days after `by`. Raises Refused with every fault."""
+    faults = facts.faults(by=by)
+    if faults:
+        raise Refused(faults)
