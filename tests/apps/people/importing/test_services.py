@@ -107,6 +107,25 @@ def test_a_number_that_lost_its_zeros_still_proposes_its_person_and_changes_noth
     assert PersonIdentifier.objects.get(person=dat, kind="card").value == "00012345"
 
 
+def test_a_list_of_results_finds_its_people_without_their_branches(office: Any, xlsx: Any) -> None:
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    head = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", *(f"Xếp loại {year}" for year in range(2019, 2023))]
+    rows = [
+        head, [1, "Trần Văn Đạt", "1980", "00012345", "HTTNV", "HTTNV", "HTXSNV", "HTNV"],
+        [2, "Nguyễn Thi An", "1975", None, "HTNV"], [3, "Nguyễn Thị An", "1975", None, "HTTNV"],
+        [4, "Không Có Ai", "1970", None, "HTTNV"],
+    ]  # fmt: skip
+    batch = staged(office, xlsx(rows), as_of=date(2024, 7, 1))
+    assert outcomes(batch) == {"member": {"update": 1, "proposed": 2, "faulty": 1}}
+    assert not any("branch" in row.diff for row in batch.rows.all())
+    an = Person.objects.get(full_name="Nguyễn Thị An")
+    for line, choice in ((3, "skip"), (4, str(an.pk)), (5, "skip")):
+        row_decide(row=batch.rows.get(row=line), choice=choice, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    assert PastLevel.objects.filter(year__lt=2023).count() == 5
+    assert Membership.objects.count() == 3
+
+
 def test_columns_are_mapped_once_and_remembered(office: Any, xlsx: Any) -> None:
     first = staged(office, xlsx(ROWS), mapped=False)
     assert first.stage == Stage.MAPPING

@@ -151,10 +151,6 @@ def _match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping
         for kind in ("card", "citizen", "code")
         if (kind, values.get(kind)) in held.by_number
     ]
-    if "branch" not in values and not OrgKind(batch.body.kind).is_branch:
-        row.faults.append(
-            {"code": "import_branch_missing", "column": column_title("branch"), "value": None, "values": {}}
-        )
     for kind in ("card", "citizen"):
         if (kind, values.get(kind)) in held.elsewhere:
             row.faults.append(
@@ -163,9 +159,15 @@ def _match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping
     target = numbers[0] if numbers else None
     proposals = [] if target is not None else _alike(held, values)
     _decided(row, target, proposals)
+    said = "branch" in values or OrgKind(batch.body.kind).is_branch
+    # Whoever is known is known with the branch: a list of results need not tell it.
+    if not said and row.target is None and (row.choice == "new" or not proposals):
+        row.faults.append(
+            {"code": "import_branch_missing", "column": column_title("branch"), "value": None, "values": {}}
+        )
     if row.target is not None and row.target in held.people:
         branch = meant.get(values["branch"]) if "branch" in values else batch.body_id
-        row.diff = _member_diff(held, row, branch)
+        row.diff = _member_diff(held, row, branch if said else held.branch.get(row.target))
 
 
 def _one_row_a_person(rows: Sequence[StagedRow]) -> None:
@@ -224,7 +226,7 @@ def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, li
     there = held.branch.get(person.pk)
     if temporary and (person.pk, branch or 0) not in held.visits:
         diff["visit"] = ["", _org(held, branch, values)]
-    if not temporary and (branch is None or there != branch):
+    if not temporary and (("branch" in values and branch is None) or there != branch):
         diff["branch"] = [_org(held, there, {}), _org(held, branch, values)]
     statuses = held.statuses[person.pk]
     for name, kind in (("exempt", StatusKind.EXEMPT), ("suspended", StatusKind.SUSPENDED)):
