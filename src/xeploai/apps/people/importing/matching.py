@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import DAYS
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
 from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
@@ -253,8 +254,11 @@ def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, li
 
 
 def _same(name: str, now: str, said: str) -> bool:
-    """Whether a file says what is held; a number without the zeros before it says nothing new."""
-    return now == said or (name in NUMBERS and said.isdigit() and now.lstrip("0") == said and now.startswith("0"))
+    """Whether a file says what is held; a year of a day that is known, a number without the zeros before it, say
+    nothing new."""
+    if name in NUMBERS:
+        return now == said or (said.isdigit() and now.startswith("0") and now.lstrip("0") == said)
+    return now == said or (name in DAYS and now.startswith(f"{said}-"))
 
 
 def _org(held: Held, pk: int | None, values: Mapping[str, str]) -> str:
