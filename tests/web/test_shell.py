@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.template import engines
@@ -43,6 +44,7 @@ def test_an_empty_installation_leads_to_the_first_run(client: Client, db: None, 
     assert {held.role for held in user.assignments.all()} == {Role.ORGANISATION_OFFICER, Role.SYSTEM_OFFICER}
     assert allows(Actor(user), "campaign.open", top)
     assert "Lập cây tổ chức" in client.get("/").content.decode()
+    assert [one.user for one in UserSession.objects.all()] == [user]
     assert audit_verify().ok
     assert Client().get(FIRST).status_code == 404
     assert Client().post(FIRST, first).status_code == 404

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -27,8 +28,15 @@ def _page(
     return render(request, "web/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """400: a form too large, a broken request."""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """413: more than one request may bring. 400: a broken request."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        files, text = (size // 1024**2 for size in (settings.UPLOAD_MOST_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+        return _page(
+            request, 413, "Dữ liệu gửi lên quá lớn",
+            f"Một lần gửi nhận nhiều nhất {files} MB tệp và {text} MB chữ; chưa có gì được ghi.",
+            "Quay lại trang trước, chọn tệp nhỏ hơn hoặc gửi làm nhiều lần.",
+        )  # fmt: skip
     return _page(
         request, 400, "Yêu cầu không đọc được", "Máy chủ không nhận trọn dữ liệu được gửi lên; chưa có gì được ghi.",
         "Quay lại trang trước, tải lại trang rồi gửi lại.",

@@ -136,7 +136,8 @@ def test_a_body_beyond_all_limits_is_refused_before_it_is_kept(held: Any) -> Non
     response = client.post(
         at(held, "evidence"), {"tep": pdf()}, headers={"Content-Length": str(settings.UPLOAD_MOST_BYTES + 1)}
     )
-    assert response.status_code == 400
+    assert response.status_code == 413
+    assert "nhiều nhất 104 MB tệp và 10 MB chữ; chưa có gì được ghi" in response.content.decode()
     assert Evidence.objects.count() == 1
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
@@ -76,6 +77,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             else:
                 code_used()
                 login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+                UserSession.objects.create_from_request(request)
                 messages.success(request, "Đã lập tài khoản và tổ chức đầu tiên.")
                 return redirect("home")
     return render(request, "shell/first_run.html", {"form": form}, status=422 if form.errors else 200)
