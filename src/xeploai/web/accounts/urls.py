@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.accounts import signing, views
+from xeploai.web.accounts import members, signing, views
 
 signing_patterns: list[URLPattern | URLResolver] = [
     path("dang-nhap/", signing.sign_in, name="account_login"),
@@ -30,6 +30,7 @@ if settings.OIDC_SERVER:
 account_patterns = [
     path("", views.accounts, name="list"),
     path("them/", views.account_add, name="add"),
+    path("chi-bo/<uuid:public_id>/", members.accounts_of_branch, name="branch"),
     path("<uuid:public_id>/", views.account, name="detail"),
     path("<uuid:public_id>/sua/", views.account_edit, name="edit"),
     path("<uuid:public_id>/dong/", views.account_close, name="close"),

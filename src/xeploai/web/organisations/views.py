@@ -81,6 +81,7 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_found": here.stands and allows(request.actor, "organisation.change", here),
         "may_see_people": may_see_people,
         "may_change_people": here.stands and allows(request.actor, "person.change", here),
+        "may_give_accounts": here.stands and allows(request.actor, "account.manage", here),
         "may_import": here.stands and allows(request.actor, "person.import", here),
         "members": list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else [],
         "collectives": list(collectives_of(here, today)) if may_see_people else [],

@@ -1,0 +1,61 @@
+"""Accounts for a branch: who has none, one act, slips to hand over."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.organisations.selectors import organisation_get
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.web.acts import sent
+from xeploai.web.door import ActorRequest, door
+
+
+class MembersForm(forms.Form):
+    """Which members of the branch."""
+
+    people = forms.TypedMultipleChoiceField(label="Đảng viên", coerce=UUID, required=False)
+
+    def __init__(self, *args: object, actor: Actor, branch: Organisation) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.rows = member_accounts(actor, branch)
+        self.fields["people"].choices = [  # type: ignore[attr-defined]
+            (str(one.person.public_id), one.person.full_name) for one in self.rows if one.may_be_given
+        ]
+
+    def ticked(self, one: MemberAccount) -> bool:
+        """As it was sent; at first everybody who has no account, as many as one act takes."""
+        if self.is_bound:
+            return str(one.person.public_id) in self.data.getlist("people")  # type: ignore[attr-defined]
+        return one in [row for row in self.rows if row.account is None][:MOST]
+
+    @property
+    def lines(self) -> list[tuple[MemberAccount, bool]]:
+        """Each member, and whether the box is ticked."""
+        return [(one, one.may_be_given and self.ticked(one)) for one in self.rows]
+
+
+@door("account.manage", methods=("GET", "POST"))
+def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Hand out accounts to members who have none; the passwords are shown once."""
+    branch = organisation_get(request.actor, public_id, "account.manage")
+    form = MembersForm(sent(request), actor=request.actor, branch=branch)
+    if form.is_valid():
+        try:
+            slips = member_accounts_hand_out(
+                branch=branch, people=form.cleaned_data["people"], by=request.actor
+            )  # fmt: skip
+        except (NotPermitted, NotVisible):
+            raise
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            return render(request, "accounts/slips.html", {"branch": branch, "slips": slips})
+    context = {"branch": branch, "form": form, "most": MOST}
+    return render(request, "accounts/branch.html", context, status=422 if form.errors else 200)
