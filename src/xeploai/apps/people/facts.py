@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db.models import Field
 
-from xeploai.apps.people.models import (
-    Person,
-)
+from xeploai.apps.people.models import Person
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.people import moves, past, views
+from xeploai.web.people import collectives, moves, past, periods, views
 
 people_patterns = [
     path("", views.people, name="list"),
@@ -18,22 +18,22 @@ people_patterns = [
     path("<uuid:public_id>/sua/", views.correct, name="correct"),
     path("<uuid:public_id>/doi-ten/", views.rename, name="rename"),
     path("<uuid:public_id>/doi-so/", views.number, name="number"),
-    path("<uuid:public_id>/chuyen/", views.transfer, name="transfer"),
-    path("<uuid:public_id>/tam-thoi/", views.temporary, name="temporary"),
-    path("<uuid:public_id>/trang-thai/", views.status, name="status"),
-    path("<uuid:public_id>/chinh-thuc/", views.official, name="official"),
-    path("<uuid:public_id>/roi-don-vi/", views.leave, name="leave"),
-    path("<uuid:public_id>/dien/", views.employment, name="employment"),
-    path("<uuid:public_id>/chuc-vu/", views.post_add, name="post_add"),
+    path("<uuid:public_id>/chuyen/", periods.transfer, name="transfer"),
+    path("<uuid:public_id>/tam-thoi/", periods.temporary, name="temporary"),
+    path("<uuid:public_id>/trang-thai/", periods.status, name="status"),
+    path("<uuid:public_id>/chinh-thuc/", periods.official, name="official"),
+    path("<uuid:public_id>/roi-don-vi/", periods.leave, name="leave"),
+    path("<uuid:public_id>/dien/", periods.employment, name="employment"),
+    path("<uuid:public_id>/chuc-vu/", periods.post_add, name="post_add"),
     path("<uuid:public_id>/gop/", views.join, name="join"),
     path("<uuid:public_id>/tach/", views.part, name="part"),
-    path("chuc-vu/<uuid:public_id>/ket-thuc/", views.post_end, name="post_end"),
-    path("chuc-vu/<uuid:public_id>/chinh/", views.post_main, name="post_main"),
-    path("thoi-gian/<slug:what>/<int:number>/", views.period, name="period"),
-    path("tap-the/<uuid:public_id>/", views.collective, name="collective"),
-    path("tap-the/to-chuc/<uuid:public_id>/", views.collective_add, name="collective_add"),
-    path("tap-the/<uuid:public_id>/them/", views.seat_add, name="seat_add"),
-    path("tap-the/<uuid:public_id>/thoi/<int:number>/", views.seat_end, name="seat_end"),
+    path("chuc-vu/<uuid:public_id>/ket-thuc/", periods.post_end, name="post_end"),
+    path("chuc-vu/<uuid:public_id>/chinh/", periods.post_main, name="post_main"),
+    path("thoi-gian/<slug:what>/<int:number>/", periods.period, name="period"),
+    path("tap-the/<uuid:public_id>/", collectives.collective, name="collective"),
+    path("tap-the/to-chuc/<uuid:public_id>/", collectives.collective_add, name="collective_add"),
+    path("tap-the/<uuid:public_id>/them/", collectives.seat_add, name="seat_add"),
+    path("tap-the/<uuid:public_id>/thoi/<int:number>/", collectives.seat_end, name="seat_end"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("dang-vien/", include((people_patterns, "people")))]

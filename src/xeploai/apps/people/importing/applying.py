@@ -8,7 +8,8 @@ from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import organisations_import
 from xeploai.apps.people.importing.ledger import Ledger
-from xeploai.apps.people.importing.matching import NUMBERS, PERSON_FACTS, SPHERE_OF, UNDATED
+from xeploai.apps.people.importing.match_bodies import UNDATED
+from xeploai.apps.people.importing.match_people import NUMBERS, PERSON_FACTS, SPHERE_OF
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
 from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
 from xeploai.apps.people.importing.values import past_level

@@ -1,0 +1,46 @@
+"""What a row is taken to mean: proposed, chosen, found to be at fault."""
+
+from typing import Any
+
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.models import StagedRow
+from xeploai.apps.people.models import Person
+
+CANDIDATES = 4
+"""As many are offered to choose from."""
+
+
+def meant_by(row: StagedRow) -> int | None:
+    """The primary key of the record a row stands for; None: a new one, or nobody knows yet."""
+    if row.choice.isdigit():
+        return int(row.choice)
+    return None if row.choice in {"new", "skip"} else row.target
+
+
+def decide(row: StagedRow, target: int | None, proposals: list[dict[str, object]]) -> None:
+    """A choice made on an earlier preview stands while what was chosen is still there."""
+    row.proposals, row.diff = proposals, {}
+    if row.choice.isdigit():
+        row.target = int(row.choice)
+    else:
+        row.target = None if row.choice == "new" else target
+
+
+def proposal_of(record: Organisation | Person, why: str) -> dict[str, object]:
+    """A record to choose, with the code of why it is offered; as StagedRow.proposals holds it."""
+    name = record.name if isinstance(record, Organisation) else record.full_name
+    return {"id": record.pk, "name": name, "why": why}
+
+
+def fault_of(code: str, value: str) -> dict[str, Any]:
+    """A fault of a row as a whole; as StagedRow.faults holds it."""
+    return {"code": code, "column": None, "value": value, "values": {}}
+
+
+def text_of(value: object) -> str:
+    """What is held, as a file would say it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(getattr(value, "iso", value))

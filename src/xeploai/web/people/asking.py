@@ -1,0 +1,71 @@
+"""One act on a record: asked, done, said."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.people import selectors
+from xeploai.apps.people.guards import require_person
+from xeploai.apps.people.models import Person
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.web.acts import act_page
+from xeploai.web.door import ActorRequest
+
+BOTH = ("GET", "POST")
+
+
+def asked(
+    request: ActorRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    submit: str,
+    done: str,
+    person: Person | None = None,
+    says: str = "",
+    under: str = "",
+    back: str = "",
+) -> HttpResponse:
+    """One act: asked, done, said. A refusal that the person can mend stands on the form."""
+    back = back or (page_of(person) if person else reverse("people:list"))
+    if form.is_valid():
+        try:
+            made = do(form.cleaned_data)
+        except (NotPermitted, NotVisible):
+            raise
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error(None, fault_line(fault))
+        else:
+            messages.success(request, done)
+            return redirect(page_of(made) if isinstance(made, Person) else back)
+    return act_page(
+        request,
+        form,
+        title=title,
+        submit=submit,
+        says=says,
+        under=under or (person.full_name if person else ""),
+        back=back,
+    )
+
+
+def to_change(actor: Actor, public_id: UUID) -> Person:
+    """Who sees the record but may not change it is told so; a stranger finds nothing."""
+    held = selectors.person_get(actor, public_id)
+    require_person(actor, held)
+    return held
+
+
+def page_of(held: Person) -> str:
+    """Where the record is shown."""
+    return reverse("people:detail", args=[held.public_id])

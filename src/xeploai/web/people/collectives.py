@@ -1,0 +1,70 @@
+"""Collectives and their members."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.apps.accounts.access import allows
+from xeploai.apps.organisations.selectors import organisation_get
+from xeploai.apps.people import posts, selectors
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.people.asking import BOTH, asked
+from xeploai.web.people.forms import (
+    CollectiveForm,
+    DayForm,
+    SeatForm,
+)
+
+
+@door("person.view")
+def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """One collective and who sits in it."""
+    held = selectors.collective_get(request.actor, public_id)
+    seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key")
+    context = {
+        "collective": held, "seats": seats, "today": timezone.localdate(),
+        "may_change": allows(request.actor, "person.change", held.organisation),
+    }  # fmt: skip
+    return render(request, "people/collective.html", context)
+
+
+@door("person.change", methods=BOTH)
+def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A collective of an organisation."""
+    body = organisation_get(request.actor, public_id, "person.change")
+    form = CollectiveForm(request.POST or None)
+    return asked(
+        request, form, lambda said: posts.collective_found(organisation=body, by=request.actor, **said),
+        title="Lập tập thể lãnh đạo, quản lý", submit="Ghi", done="Đã ghi tập thể.", under=body.name,
+        back=reverse("organisations:detail", args=[body.public_id]),
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A person joins a collective."""
+    held = selectors.collective_get(request.actor, public_id, "person.change")
+    form = SeatForm(request.POST or None, found=lambda text: selectors.people_search(request.actor, text=text))
+    return asked(
+        request, form, lambda said: posts.seat_take(collective=held, by=request.actor, **said),
+        title="Thêm thành viên", submit="Ghi", done="Đã ghi thành viên.", under=held.name,
+        back=reverse("people:collective", args=[held.public_id]),
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
+    """A person leaves a collective."""
+    held = selectors.collective_get(request.actor, public_id, "person.change")
+    seat = held.seats.select_related("person").filter(pk=number, valid_to=None).first()
+    if seat is None:
+        raise Http404
+    form = DayForm(request.POST or None)
+    return asked(
+        request, form, lambda said: posts.seat_leave(seat=seat, by=request.actor, **said),
+        title="Thôi tham gia tập thể", submit="Ghi", done="Đã ghi.", under=f"{seat.person.full_name}, {held.name}",
+        back=reverse("people:collective", args=[held.public_id]),
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""What holds for a time: branches, statuses, employment, posts."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.people import periods, posts, services, transfers
+from xeploai.apps.people.guards import person_body
+from xeploai.apps.people.models import (
+    Employment,
+    Membership,
+    Post,
+    Seat,
+    Status,
+)
+from xeploai.web.door import ActorRequest, door
+from xeploai.web.people.asking import BOTH, asked, page_of, to_change
+from xeploai.web.people.forms import (
+    DayForm,
+    EmploymentForm,
+    LeaveForm,
+    OfficialForm,
+    PeriodForm,
+    PostForm,
+    StatusForm,
+    TransferForm,
+)
+
+# The dated rows of a record that may be put right, by the word in the address.
+PERIODS: dict[str, type[Membership | Status | Post | Seat | Employment]] = {
+    "sinh-hoat": Membership, "trang-thai": Status, "chuc-vu": Post, "dien": Employment,
+}  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def transfer(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """To another branch for good."""
+    held = to_change(request.actor, public_id)
+    form = TransferForm(request.POST or None, actor=request.actor)
+    return asked(
+        request, form, lambda said: transfers.members_transfer(persons=[held], by=request.actor, **said),
+        title="Chuyển sinh hoạt đảng chính thức", submit="Ghi", done="Đã ghi việc chuyển sinh hoạt đảng.", person=held,
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def temporary(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """To another branch for a time."""
+    held = to_change(request.actor, public_id)
+    form = TransferForm(request.POST or None, actor=request.actor, temporary=True)
+    return asked(
+        request, form,
+        lambda said: transfers.temporary_begin(
+            person=held, at=said["to"], since=said["on"], until=said["until"], document=said["document"],
+            by=request.actor,
+        ),
+        title="Sinh hoạt tạm thời nơi khác", submit="Ghi", done="Đã ghi việc sinh hoạt tạm thời.", person=held,
+        says="Người này vẫn tính và được xếp loại ở chi bộ chính thức; nơi tạm thời không tính vào tổng số.",
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def status(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A status for a time."""
+    held = to_change(request.actor, public_id)
+    form = StatusForm(request.POST or None)
+    return asked(
+        request, form, lambda said: periods.status_begin(person=held, by=request.actor, **said),
+        title="Ghi trạng thái", submit="Ghi", done="Đã ghi trạng thái.", person=held,
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def official(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Probation ends."""
+    held = to_change(request.actor, public_id)
+    form = OfficialForm(request.POST or None)
+    return asked(
+        request, form, lambda said: services.member_made_official(person=held, by=request.actor, **said),
+        title="Công nhận đảng viên chính thức", submit="Ghi", done="Đã ghi ngày chính thức.", person=held,
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The person leaves."""
+    held = to_change(request.actor, public_id)
+    form = LeaveForm(request.POST or None)
+    return asked(
+        request, form, lambda said: periods.person_leave(person=held, by=request.actor, **said),
+        title="Rời đơn vị", submit="Ghi", done="Đã ghi. Hồ sơ vẫn còn trong mục “kể cả người đã rời”.", person=held,
+        says="Sinh hoạt, chức vụ và vị trí trong các tập thể kết thúc từ ngày này. Kết quả các năm trước giữ nguyên.",
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Cadre, civil servant, public employee or none."""
+    held = to_change(request.actor, public_id)
+    form = EmploymentForm(request.POST or None)
+    return asked(
+        request, form, lambda said: periods.employment_set(person=held, by=request.actor, **said),
+        title="Diện cán bộ, công chức, viên chức", submit="Ghi", done="Đã ghi.", person=held,
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def post_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A post from a day on."""
+    held = to_change(request.actor, public_id)
+    form = PostForm(request.POST or None, actor=request.actor, home=person_body(held))
+    return asked(
+        request, form,
+        lambda said: posts.post_begin(person=held, facts=form.facts(), main=said["main"] or None, by=request.actor),
+        title="Thêm chức vụ", submit="Ghi", done="Đã ghi chức vụ.", person=held,
+    )  # fmt: skip
+
+
+@door("person.change", methods=BOTH)
+def post_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The post ends."""
+    post = _post(request.actor, public_id)
+    form = DayForm(request.POST or None)
+    return asked(
+        request, form, lambda said: posts.post_end(post=post, by=request.actor, **said),
+        title="Kết thúc chức vụ", submit="Ghi", done="Đã kết thúc chức vụ.", person=post.person, says=post.title,
+    )  # fmt: skip
+
+
+@door("person.change", methods=("POST",))
+def post_main(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """This post gives decider and pool."""
+    post = _post(request.actor, public_id)
+    posts.post_made_main(post=post, by=request.actor)
+    messages.success(request, f"Chức vụ chính: {post.title}.")
+    return redirect(page_of(post.person))
+
+
+@door("person.change", methods=BOTH)
+def period(request: ActorRequest, what: str, number: int) -> HttpResponse:
+    """The days of something recorded wrongly."""
+    model = PERIODS.get(what)
+    row = model.objects.select_related("person__home").filter(pk=number).first() if model else None
+    if row is None:
+        raise Http404
+    held = to_change(request.actor, row.person.public_id)
+    form = PeriodForm(request.POST or None, initial={"since": row.valid_from, "until": row.valid_to})
+    return asked(
+        request, form, lambda said: periods.period_correct(row=row, by=request.actor, **said),
+        title="Sửa thời gian đã ghi", submit="Lưu", done="Đã sửa.", person=held, says=_what(row),
+    )  # fmt: skip
+
+
+def _post(actor: Actor, public_id: UUID) -> Post:
+    post: Post | None = Post.objects.select_related("person").filter(public_id=public_id).first()
+    if post is None:
+        raise Http404
+    to_change(actor, post.person.public_id)
+    return post
+
+
+def _what(row: Membership | Status | Post | Seat | Employment) -> str:
+    if isinstance(row, Post):
+        return row.title
+    if isinstance(row, Membership):
+        return f"{row.get_kind_display()}: {row.organisation.name}"
+    return row.get_kind_display() if isinstance(row, Status | Employment) else ""
