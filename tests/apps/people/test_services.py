@@ -306,6 +306,34 @@ def test_a_period_recorded_wrongly_is_put_right(place: Any, officer: Actor) -> N
     assert place.person("dat").home == place["b1"]
 
 
+def test_what_holds_once_is_not_stretched_over_another_time_of_it(place: Any, officer: Actor) -> None:
+    person = place.person("dat")
+    first = status_begin(person=person, kind="suspended", since=START, until=LATER, by=officer)
+    status_begin(person=person, kind="suspended", since=LATER, by=officer)
+    for kind, since in (("civil_servant", START), ("public_employee", LATER)):
+        employment_set(person=person, kind=kind, since=since, by=officer)
+    for row in (first, person.employments.get(kind="civil_servant")):
+        for until in (None, date(2024, 8, 1)):
+            stretched = partial(period_correct, row=row, since=START, until=until, reason="Ghi nhầm", by=officer)
+            assert refused(stretched) == "person_status_overlaps"
+    temporary = temporary_begin(person=person, at=place["b2"], since=START, until=LATER, by=officer)
+    members_transfer(persons=[person], to=place["b2"], on=LATER, by=officer)
+    stretched = partial(period_correct, row=temporary, since=START, until=None, reason="Ghi nhầm", by=officer)
+    assert refused(stretched) == "person_there_already"
+
+
+@pytest.mark.parametrize("official", [PartialDate(2023, 12, 20), PartialDate(2024)])
+def test_probation_on_record_later_than_the_official_day_ends_where_it_began(
+    place: Any, officer: Actor, official: PartialDate
+) -> None:
+    person = person_add(
+        facts=PersonFacts(full_name="Phạm Dũng"), branch=place["b1"], since=date(2024, 2, 1), probationary=True,
+        by=officer,
+    )  # fmt: skip
+    member_made_official(person=person, on=official, document="QĐ 3", by=officer)
+    assert person.statuses.get().never_held
+
+
 def test_employment_follows_in_time(place: Any, officer: Actor) -> None:
     person = place.person("dat")
     employment_set(person=person, kind="civil_servant", since=START, by=officer)

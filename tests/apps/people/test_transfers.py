@@ -12,7 +12,7 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.people.models import Membership, Transfer
 from xeploai.apps.people.periods import person_leave
 from xeploai.apps.people.selectors import members_at, transfer_get, transfers_of
-from xeploai.apps.people.transfers import members_transfer, transfer_preview, transfer_undo
+from xeploai.apps.people.transfers import members_transfer, temporary_begin, transfer_preview, transfer_undo
 from xeploai.core.errors import Refused
 
 ON, LATER = date(2024, 7, 1), date(2024, 9, 1)
@@ -90,6 +90,14 @@ def test_who_has_moved_on_is_named_and_nobody_returns(place: Any, officer: Actor
     members_transfer(persons=[place.person("an")], to=place["b3"], on=LATER, by=officer)
     assert refused(lambda: transfer_undo(transfer=transfer, on=LATER, reason="x", by=officer)) == ["transfer_moved_on"]
     assert names(place, "b2", LATER) == {"Trần Văn Đạt"}
+
+
+def test_who_was_to_visit_later_belongs_there_before(place: Any, officer: Actor) -> None:
+    visit = temporary_begin(person=place.person("dat"), at=place["b2"], since=LATER, by=officer)
+    moved(place, officer, "dat")
+    visit.refresh_from_db()
+    assert visit.never_held
+    assert "Trần Văn Đạt" in names(place, "b2", ON)
 
 
 def test_who_may_move_and_see(place: Any, officer: Actor) -> None:

@@ -122,6 +122,7 @@ def period_correct(
             others = others.filter(valid_from__lt=until)
         if (until is None or until > since) and others.exclude(valid_to=F("valid_from")).exists():
             raise Refused.because("person_in_two_branches", value=row.person.full_name)
+    _require_alone(row, since, until)
     before = _period(row)
     row.valid_from, row.valid_to = since, until
     row.save()
@@ -130,6 +131,28 @@ def period_correct(
         by=by, action="person.period", subject=row.person, body=row.person.home, before=before, after=_period(row),
         reason=reason,
     )  # fmt: skip
+
+
+def _require_alone(row: Membership | Status | Post | Seat | Employment, since: date, until: date | None) -> None:
+    """Of what holds once at a time, nothing else may lie in these days. Raises Refused."""
+    if until == since:
+        return
+    if isinstance(row, Status):
+        others, refusal = row.person.statuses.filter(kind=row.kind), "person_status_overlaps"
+        values = {"value": row.get_kind_display()}
+    elif isinstance(row, Employment):
+        others, refusal = row.person.employments.all(), "person_status_overlaps"
+        values = {"value": row.get_kind_display()}
+    elif isinstance(row, Membership):
+        others, refusal = row.person.memberships.filter(organisation=row.organisation), "person_there_already"
+        values = {"value": row.person.full_name, "branch": row.organisation.name}
+    else:
+        return
+    others = others.exclude(pk=row.pk).exclude(valid_to__lte=since).exclude(valid_to=F("valid_from"))
+    if until is not None:
+        others = others.filter(valid_from__lt=until)
+    if others.exists():
+        raise Refused.because(refusal, **values)
 
 
 def _end(row: Membership | Status | Post | Seat | Employment, on: date) -> None:

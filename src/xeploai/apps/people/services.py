@@ -128,9 +128,10 @@ def member_made_official(*, person: Person, on: PartialDate, document: str, by: 
     person.official_on = on
     require_sound(facts_of(person), by=timezone.localdate())
     person.save(update_fields=["official_on"])
-    Status.objects.filter(person=person, kind=StatusKind.PROBATIONARY, valid_to=None).update(
-        valid_to=on.first, document=document
-    )
+    for status in person.statuses.filter(kind=StatusKind.PROBATIONARY, valid_to=None):
+        # Of a list, or with the year only, the day may lie before the one from which probation is on record.
+        status.valid_to, status.document = max(on.first, status.valid_from), document
+        status.save(update_fields=["valid_to", "document"])
     audit_record(
         by=by,
         action="person.official",

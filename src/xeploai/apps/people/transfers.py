@@ -112,7 +112,9 @@ def _moved(transfer: Transfer, moves: Sequence[tuple[Membership, Organisation]],
         held.save(update_fields=["valid_to"])
         person = held.person
         # Whoever took part there for a time only, now belongs there.
-        person.memberships.filter(organisation=to, valid_to=None).update(valid_to=day)
+        for visit in person.memberships.filter(organisation=to, valid_to=None):
+            visit.valid_to = max(day, visit.valid_from)
+            visit.save(update_fields=["valid_to"])
         Membership.objects.create(
             person=person, organisation=to, valid_from=day, document=transfer.document, transfer=transfer
         )

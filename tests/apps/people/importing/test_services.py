@@ -107,6 +107,18 @@ def test_a_number_that_lost_its_zeros_still_proposes_its_person_and_changes_noth
     assert PersonIdentifier.objects.get(person=dat, kind="card").value == "00012345"
 
 
+def test_a_list_with_the_zeros_proposes_who_is_held_without_them(office: Any, xlsx: Any) -> None:
+    lost = [HEAD, [1, "Trần Văn Đạt", "1980", 12345, "Chi bộ 1 (mẫu)"]]
+    import_apply(batch=staged(office, xlsx(lost)), by=office.officer)
+    dat = Person.objects.get(full_name="Trần Văn Đạt")
+    batch = staged(office, xlsx([HEAD, [1, "Trần Đạt", "1980", "00012345", "Chi bộ 1 (mẫu)"]]), as_of=date(2024, 7, 1))
+    row = batch.rows.get(what="member")
+    assert [(one["id"], one["why"]) for one in row.proposals] == [(dat.pk, "import_same_number_but_zeros")]
+    row_decide(row=row, choice=str(dat.pk), by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    assert PersonIdentifier.objects.get(person=dat, kind="card", valid_to=None).value == "00012345"
+
+
 def test_a_list_of_results_finds_its_people_without_their_branches(office: Any, xlsx: Any) -> None:
     import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
     head = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", *(f"Xếp loại {year}" for year in range(2019, 2023))]

@@ -85,8 +85,7 @@ def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> N
                 said[kind].add(row.values[kind])
     for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
         held.by_number[number.kind, number.value] = number.person_id
-        if number.value.startswith("0"):
-            held.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
+        held.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
         if number.valid_to is None:
             held.numbers[number.person_id][number.kind] = number.value
     for kind in ("card", "citizen"):
