@@ -334,6 +334,20 @@ def test_probation_on_record_later_than_the_official_day_ends_where_it_began(
     assert person.statuses.get().never_held
 
 
+def test_one_main_post_however_the_days_of_posts_are_put_right(place: Any, officer: Actor) -> None:
+    person = place.person("dat")
+    first = post_begin(person=person, facts=post(place), by=officer)
+    second = post_begin(person=person, facts=post(place, title="Ủy viên"), by=officer)
+    period_correct(row=first, since=first.valid_from, until=LATER, reason="Đã thôi giữ", by=officer)
+    for row, main in ((first, False), (second, True)):
+        row.refresh_from_db()
+        assert row.main is main
+    period_correct(row=first, since=first.valid_from, until=None, reason="Chưa thôi giữ", by=officer)
+    assert [row.title for row in person.posts.filter(main=True)] == ["Ủy viên"]
+    person_leave(person=person, how="deceased", on=LATER, by=officer)
+    assert not person.posts.filter(main=True).exists()
+
+
 def test_employment_follows_in_time(place: Any, officer: Actor) -> None:
     person = place.person("dat")
     employment_set(person=person, kind="civil_servant", since=START, by=officer)

@@ -21,6 +21,7 @@ from xeploai.apps.people.models import (
     Status,
     StatusKind,
 )
+from xeploai.apps.people.posts import main_post_settle
 from xeploai.apps.people.refresh import person_refresh
 from xeploai.core.errors import Refused
 
@@ -86,6 +87,7 @@ def person_leave(*, person: Person, how: str, on: date, document: str = "", by: 
     for status in person.statuses.filter(valid_to=None):
         _end(status, max(on, status.valid_from))
     row = Status.objects.create(person=person, kind=StatusKind.LEFT, leaving=how, valid_from=on, document=document)
+    main_post_settle(person)
     person_refresh([person.pk])
     audit_record(by=by, action="person.leave", subject=person, body=person.home, after=_period(row) | {"leaving": how})
 
@@ -125,7 +127,10 @@ def period_correct(
     _require_alone(row, since, until)
     before = _period(row)
     row.valid_from, row.valid_to = since, until
+    if isinstance(row, Post):
+        row.main = row.main and not row.person.posts.filter(valid_to=None, main=True).exclude(pk=row.pk).exists()
     row.save()
+    main_post_settle(row.person)
     person_refresh([row.person_id])
     audit_record(
         by=by, action="person.period", subject=row.person, body=row.person.home, before=before, after=_period(row),

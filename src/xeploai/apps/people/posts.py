@@ -101,18 +101,25 @@ def post_end(*, post: Post, on: date, document: str = "", by: Actor) -> None:
     require_person(by, person)
     if on < post.valid_from:
         raise Refused.because("person_later_change", value=person.full_name, on=f"{post.valid_from:%d/%m/%Y}")
-    was_main, post.main, post.valid_to = post.main, False, on
-    post.save(update_fields=["valid_to", "main"])
-    if was_main:
-        heir = person.posts.filter(valid_to=None).order_by("rank", "valid_from", "pk").first()
-        if heir is not None:
-            heir.main = True
-            heir.save(update_fields=["main"])
+    post.valid_to = on
+    post.save(update_fields=["valid_to"])
+    main_post_settle(person)
     person_refresh([person.pk])
     audit_record(
         by=by, action="person.post", subject=person, body=person.home, before={"title": post.title},
         after={"title": post.title, "until": on}, reason=document,
     )  # fmt: skip
+
+
+def main_post_settle(person: Person) -> None:
+    """What has an end is nobody's main post; where none of the others is, the highest one becomes it."""
+    person.posts.exclude(valid_to=None).filter(main=True).update(main=False)
+    held = person.posts.filter(valid_to=None)
+    if not held.filter(main=True).exists():
+        heir = held.order_by("rank", "valid_from", "pk").first()
+        if heir is not None:
+            heir.main = True
+            heir.save(update_fields=["main"])
 
 
 @transaction.atomic
