@@ -41,7 +41,7 @@ def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
     document_add(
         campaign=campaign, kind=DocumentKind.PLAN, number="25-KH/ĐU (mẫu)", issued_on=today,
-        title="Kế hoạch kiểm điểm, đánh giá, xếp loại chất lượng cuối năm (mẫu)", by=by,
+        title=f"Kế hoạch kiểm điểm, xếp loại năm {today.year} (mẫu)", by=by,
     )  # fmt: skip
     members = campaign.subjects.filter(kind="member", classified=True).select_related("entry__unit", "person__home")
     first, second = members.order_by("pk")[3:5]
