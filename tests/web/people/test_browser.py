@@ -1,8 +1,7 @@
-"""An officer at work in Chromium: an ugly list comes in, two branches merge; each step whole and accessible."""
+"""An officer at work in Chromium: an ugly list comes in; each step whole and accessible."""
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -80,20 +79,3 @@ def test_faults_of_a_list_are_readable(page: Page, sound: Judge) -> None:
     page.click("text=Tiếp tục")
     page.wait_for_selector("form .note.bad")
     sound(page, "fault")
-
-
-def test_two_branches_are_merged_by_clicking(page: Page, sound: Judge, cast: Any) -> None:
-    page.goto(f"/to-chuc/{cast.objects['org.a1']}/")
-    page.click("text=Sáp nhập")
-    page.wait_for_selector("text=Cùng sáp nhập với")
-    page.check("text=Chi bộ 2 (mẫu)")
-    page.fill("#id_name", "Chi bộ 1 và 2 (mẫu)")
-    page.fill("#id_on", "01/07/2026")
-    page.fill("#id_number", "45-QĐ/ĐU")
-    page.fill("#id_decided_on", "20/06/2026")
-    page.click("button:has-text('Xem trước')")
-    page.wait_for_selector("text=Xác nhận và ghi")
-    sound(page, "merge")
-    page.click("text=Xác nhận và ghi")
-    page.wait_for_selector("text=Đã ghi: sáp nhập, hợp nhất.")
-    sound(page, "merged")
