@@ -6,7 +6,6 @@ the database: whoever holds a copy of the database alone cannot forge a session 
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -44,13 +43,6 @@ def whole(name: str, default: int) -> int:
 def listed(name: str, default: str = "") -> list[str]:
     """`XEPLOAI_<name>` as values parted by commas."""
     return [part.strip() for part in value(name, default).split(",") if part.strip()]
-
-
-def require_modules(name: str, *modules: str) -> None:
-    """Refused where a setting asks for something whose packages are not installed."""
-    missing = [module for module in modules if find_spec(module) is None]
-    if missing:
-        raise Refused.because("setting_needs_packages", where=f"XEPLOAI_{name}", packages=", ".join(missing))
 
 
 def data_folder() -> Path:

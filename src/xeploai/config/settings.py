@@ -172,7 +172,6 @@ OIDC_NAME = env.value("OIDC_NAME", "Đăng nhập một lần của cơ quan")
 SOCIALACCOUNT_ADAPTER = "xeploai.web.accounts.oidc.OidcAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER:
-    env.require_modules("OIDC_SERVER", "requests", "oauthlib", "jwt")
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,

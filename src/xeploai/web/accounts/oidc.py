@@ -1,5 +1,9 @@
 """Signing in with the office's own identity service: only for accounts that stand here already, matched by name."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import views as social
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -8,9 +12,12 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from requests import RequestException
 
 from xeploai.apps.accounts.models import User
 from xeploai.web.door import ANYONE, door
+
+_log = logging.getLogger(__name__)
 
 
 class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -32,7 +39,22 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.connect(request, user)
 
 
+def _answered(view: Callable[[HttpRequest, str], HttpResponseBase]) -> Callable[[HttpRequest, str], HttpResponseBase]:
+    """A page that says so when the service does not answer, or answers what no such service does."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        try:
+            return view(request, provider_id)
+        except RequestException as fault:
+            _log.warning("The identity service gave no usable answer: %s", fault)
+            return render(request, "socialaccount/authentication_error.html", status=502)
+
+    return asked
+
+
 @door(ANYONE, methods=("POST",))
+@_answered
 def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """To the service."""
     response: HttpResponseBase = oidc.login(request, provider_id=provider_id)
@@ -40,6 +62,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 
 @door(ANYONE)
+@_answered
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Back from the service."""
     response: HttpResponseBase = oidc.callback(request, provider_id=provider_id)
