@@ -354,6 +354,10 @@ def test_employment_follows_in_time(place: Any, officer: Actor) -> None:
     employment_set(person=person, kind="civil_servant", since=LATER, by=officer)
     employment_set(person=person, kind="none", since=LATER, by=officer)
     assert [(row.kind, row.valid_to) for row in person.employments.all()] == [("civil_servant", LATER), ("none", None)]
+    last = person.employments.get(kind="none")
+    period_correct(row=last, since=LATER, until=date(2024, 9, 1), reason="Đã thôi", by=officer)
+    within = partial(employment_set, person=person, kind="cadre", since=date(2024, 8, 1), by=officer)
+    assert refused(within) == "person_status_overlaps"
 
 
 def test_two_records_of_one_person_are_joined_and_parted(place: Any, officer: Actor) -> None:

@@ -1,6 +1,7 @@
 """Pages of people and of imports: from the form to the register, and what is never shown or taken."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,19 @@ def test_every_act_on_a_record_is_done_and_shown(cast: Any, name: str, said: dic
     assert done.redirect_chain, done.context["form"].errors
     assert done.status_code == 200
     assert Entry.objects.count() == before + 1
+
+
+def test_the_days_of_each_dated_row_are_put_right_from_the_record(cast: Any) -> None:
+    client: Client = cast.client("organisation_officer")
+    client.post(act(cast, "employment"), {"kind": "civil_servant", "since": "01/03/2026"})
+    client.post(act(cast, "status"), {"kind": "exempt", "since": "01/04/2026"})
+    text = client.get(act(cast, "detail")).content.decode()
+    where = sorted(set(re.findall(r'href="(/dang-vien/thoi-gian/[^"]+)"', text)))
+    assert [one.split("/")[3] for one in where] == ["chuc-vu", "dien", "sinh-hoat", "trang-thai", "trang-thai"]
+    for one in where:
+        done = client.post(one, {"since": "01/02/2026", "until": "", "reason": "Ghi nhầm ngày"})
+        assert done.status_code == 302, one
+    assert client.get(act(cast, "detail")).content.decode().count("01/02/2026") == len(where)
 
 
 def test_a_correction_keeps_numbers_that_were_not_shown(cast: Any) -> None:

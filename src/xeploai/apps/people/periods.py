@@ -102,7 +102,9 @@ def employment_set(*, person: Person, kind: str, since: date, by: Actor) -> None
         if held.kind == kind:
             return
         _end(held, since)
-    Employment.objects.create(person=person, kind=kind, valid_from=since)
+    row = Employment(person=person, kind=kind, valid_from=since)
+    _require_alone(row, since, None)
+    row.save()
     audit_record(
         by=by, action="person.employment", subject=person, body=person.home,
         before={"kind": held.kind} if held else None, after={"kind": kind, "since": since},
