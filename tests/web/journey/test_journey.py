@@ -377,7 +377,7 @@ def test_two_tabs_of_one_draft_lose_nothing(campaign: Any) -> None:
 
 def test_a_member_stays_on_paper(campaign: Any) -> None:
     page = campaign.sign_in("bithu")
-    page.click("main a:has-text('Theo dõi nộp')")
+    page.click("main a:has-text('chưa nộp')")
     campaign.look(page, "secretary-list")
     page.click("text=In mẫu trống")
     expect(page.locator("article.paper")).to_have_count(4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from xeploai.apps.accounts.access import Actor, allows
@@ -37,6 +38,11 @@ class Desk:
     def unit(self) -> Organisation:
         """Where it is reviewed: of a member the branch."""
         return self._home.entry.unit
+
+    @property
+    def due(self) -> date | None:
+        """By when that unit has done its part; None where nobody set a day."""
+        return self._home.due
 
     @property
     def _home(self) -> Subject:

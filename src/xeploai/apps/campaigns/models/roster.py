@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -100,6 +101,11 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def due(self) -> date | None:
+        """By when the unit in which it is reviewed has done its part; None where nobody set a day."""
+        return self.campaign.deadline(self.entry.unit.kind)
 
     @property
     def key(self) -> tuple[str, int]:
