@@ -74,8 +74,11 @@ window.addEventListener('submit', (event) => { if (!event.defaultPrevented) wind
 """
 _SETTLED = "!window.leaving && document.readyState === 'complete'"
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What Chromium and htmx note when a connection or a session is away; answers are judged by their status.
-_NOTED = re.compile(r"Failed to load resource: |htmx:(sendError|afterRequest)|Response Status Error Code 4\d\d ")
+# What Chromium and htmx note when a connection or a session is away, or a page is left while it still looks names up;
+# answers are judged by their status.
+_NOTED = re.compile(
+    r"Failed to load resource: |htmx:(sendError|sendAbort|afterRequest)|Response Status Error Code 4\d\d "
+)
 _PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
 # Tenths of a second in which a page must come, on a machine that does other things too.
 _PATIENCE = 300

@@ -1,6 +1,6 @@
 """One open campaign for the demonstration, with a paper, a prompt, and a change that came to light afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from xeploai.rulepacks.load import pack_for
 
 
 def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
-    """The yearly round of an organisation, closed for today so that something may already be late."""
+    """The yearly round of an organisation, closed for today; its branches were due last week, so some are late."""
     today = timezone.localdate()
     facts = CampaignFacts(
         kind=CampaignKind.ANNUAL,
@@ -35,7 +35,8 @@ def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
     )
     campaign = campaign_create(body=body, facts=facts, by=by)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=today.year)), by=by)
-    due = {OrgKind.BRANCH: facts.period_start, OrgKind.GRASSROOTS_COMMITTEE: facts.period_end}
+    last_week = max(facts.period_start, today - timedelta(days=7))
+    due = {OrgKind.BRANCH: last_week, OrgKind.GRASSROOTS_COMMITTEE: facts.period_end}
     campaign_deadlines_set(campaign=campaign, deadlines={kind.value: day for kind, day in due.items()}, by=by)
     campaign_open(campaign=campaign, by=by)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
