@@ -278,7 +278,8 @@ class Windows:
         if _PICTURES and name:
             self._pictures += 1
             target = Path(_PICTURES) / f"{self._pictures:03}-{name}-{size['width']}.png"
-            page.screenshot(path=str(target), full_page=True)
+            # Hiding the caret would leave an empty style on the page, and htmx would carry it over.
+            page.screenshot(path=str(target), full_page=True, caret="initial")
         over = page.evaluate(_OVER)
         return [f"{name or page.url}: {over} px too wide at {size['width']} px"] if over > 0 else []
 
