@@ -193,11 +193,26 @@ def test_the_secretary_confirms_the_own_branch_only(cast: Any) -> None:
     assert Node.objects.exclude(confirmed_at=None).get().organisation == cast.orgs["a1"]
 
 
+def test_a_dry_run_names_who_is_left_out_and_counts_the_rest(
+    cast: Any, lan: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lan.get(where(cast, "dry_run", "draft")).context["groups"]
+    assert all(len(names) == number and not more for _, _, number, names, more in whole)
+    monkeypatch.setattr("xeploai.web.campaigns.wizard._NAMED", 1)
+    page = lan.get(where(cast, "dry_run", "draft"))
+    for before, after in zip(whole, page.context["groups"], strict=True):
+        assert (after[2], after[3], after[4]) == (before[2], before[3][:1], before[2] - 1)
+    told = [f"Và {number - 1} trường hợp khác" for _, _, number, *_ in whole if number > 1]
+    assert told
+    assert all(text in page.content.decode() for text in told)
+
+
 def test_late_units_are_shown(cast: Any, lan: Client) -> None:
     Campaign.objects.filter(public_id=cast.objects["campaign.open"]).update(deadlines={"branch": "2026-01-05"})
     page = lan.get(where(cast, "detail") + "?tre=1")
     assert {line.node.kind for line in page.context["page"]} == {"branch"}
     assert page.content.decode().count("Chậm</span>") == page.context["late"] == 3
+    assert f"<b>3/{page.context['units']}</b>" in page.content.decode()
 
 
 def test_filters_of_the_roster(cast: Any, lan: Client) -> None:

@@ -171,7 +171,9 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for count in shown.counts
         ],
         "tallies": [(vocabulary.entry("subjects", code)["plural"], number) for code, number in tallies],
-        "groups": [(kind, reason, len(names), names[:_NAMED]) for (kind, reason), names in groups.items()],
+        "groups": [
+            (kind, reason, len(names), names[:_NAMED], len(names[_NAMED:])) for (kind, reason), names in groups.items()
+        ],
         "warnings": [finding_message(finding) for finding in shown.findings],
         "elsewhere": [
             (vocabulary.name("kinds", kind), name, decider) for kind, name, decider in shown.drawing.elsewhere
