@@ -29,8 +29,12 @@ _MOST_HELD = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One level above what the rules allow now: the rules that hold it off, and the change that would reach it."""
+    """One level above what the rules allow now: the rules that hold it off, and the change that would reach it.
 
+    code  of the level; level: its name
+    """
+
+    code: str
     level: str
     rules: Sequence[Rule]
     changes: Sequence[str]
@@ -181,4 +185,5 @@ def _step(lift: Lift, subject: Judged) -> Step:
         )
         for change in lift.changes or ()
     ]
-    return Step(level=vocabulary.name("levels", lift.level.value), rules=lift.rules, changes=changes)
+    code = lift.level.value
+    return Step(code=code, level=vocabulary.name("levels", code), rules=lift.rules, changes=changes)

@@ -53,6 +53,13 @@ if (form) {
   // Sent as a whole: an autosave on top of it would be a second device.
   form.addEventListener("submit", () => { clearTimeout(timer); since = 0; });
 
+  // What somebody has opened to read stays open while the page saves behind it.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    for (const one of event.detail.target.querySelectorAll("details[open][id]")) {
+      event.detail.fragment.getElementById(one.id)?.setAttribute("open", "");
+    }
+  });
+
   let sent = "", retried = false;
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target === form) sent = JSON.stringify(typed());
