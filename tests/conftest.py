@@ -120,7 +120,7 @@ class Program:
             probe.bind(("127.0.0.1", 0))
             return cls(folder, probe.getsockname()[1])
 
-    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """This process's environment without any setting of the program, and then `more`."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("XEPLOAI_", "DJANGO_"))}
         own = {"XEPLOAI_DATA": str(self.folder), "XEPLOAI_WORKERS": "1", "XEPLOAI_PORT": str(self.port)}
@@ -130,7 +130,7 @@ class Program:
         """One command that ends by itself."""
         command = [str(_XEPLOAI), *arguments]
         return subprocess.run(
-            command, env=self._environment(more), capture_output=True, text=True, timeout=_START_S, check=False
+            command, env=self.environment(more), capture_output=True, text=True, timeout=_START_S, check=False
         )
 
     @contextmanager
@@ -140,7 +140,7 @@ class Program:
         log = self.folder / "log.txt"
         with log.open("w") as out:
             process = subprocess.Popen(
-                [_XEPLOAI, verb, *arguments], env=self._environment(more), stdout=out, stderr=subprocess.STDOUT
+                [_XEPLOAI, verb, *arguments], env=self.environment(more), stdout=out, stderr=subprocess.STDOUT
             )
         try:
             end = time.monotonic() + _START_S
