@@ -139,7 +139,7 @@ def test_forms_2a_and_2b_change_places() -> None:
 
 
 def test_digest_ignores_comments_and_order_but_no_value(copied: Callable[[str], Path]) -> None:
-    folder = copied("hd21_2019")
+    folder = copied("hd21-2019@1")
     text = (folder / "quota.yaml").read_text(encoding="utf-8")
     digest = load_pack("hd21-2019").digest
     (folder / "quota.yaml").write_text("# more\n" + text, encoding="utf-8")
@@ -149,7 +149,7 @@ def test_digest_ignores_comments_and_order_but_no_value(copied: Callable[[str], 
 
 
 def test_values_are_dated(copied: Callable[[str], Path]) -> None:
-    folder = copied("hd21_2019")
+    folder = copied("hd21-2019@1")
     path = folder / "grading.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace(
@@ -188,7 +188,7 @@ def copied(tmp_path: Path) -> Callable[[str], Path]:
     """A pack's folder, copied so that it may be spoilt."""
 
     def copy(name: str) -> Path:
-        with_files = Path(str(files("xeploai.rulepacks"))) / name
+        with_files = Path(str(files("xeploai.rulepacks"))) / "shipped" / name
         shutil.copytree(with_files, tmp_path / name)
         return tmp_path / name
 
@@ -211,35 +211,37 @@ def spoil(folder: Path, file: str, old: str, new: str) -> Fault:
 
 @pytest.mark.parametrize("case", SPOILT, ids=lambda case: str(case["name"]))
 def test_a_spoilt_file_is_named(copied: Callable[[str], Path], case: dict[str, Any]) -> None:
-    fault = spoil(copied("hd21_2019"), case["file"], case["old"], case["new"])
+    fault = spoil(copied("hd21-2019@1"), case["file"], case["old"], case["new"])
     assert (fault.code, fault.column) == (case["code"], case["key"])
     assert fault.sheet is not None
-    assert fault.sheet.startswith("hd21_2019")
+    assert fault.sheet.startswith("hd21-2019@1")
     assert not re.search(r"%\(|\bNone\b|Input should", fault_line(fault))
 
 
 def test_line_of_the_fault(copied: Callable[[str], Path]) -> None:
-    folder = copied("hd21_2019")
+    folder = copied("hd21-2019@1")
     lines = (folder / "quota.yaml").read_text(encoding="utf-8").splitlines()
     fault = spoil(folder, "quota.yaml", "subject: leader", "subject: chief")
     assert fault.row == lines.index("    subject: leader") + 1
 
 
 def test_an_heir_of_nobody(copied: Callable[[str], Path]) -> None:
-    assert spoil(copied("hd16_2018"), "pack.yaml", "pack: hd21-2019", "pack: hd20-2019").code == "rule_extends_unknown"
+    assert (
+        spoil(copied("hd16-2018@1"), "pack.yaml", "pack: hd21-2019", "pack: hd20-2019").code == "rule_extends_unknown"
+    )
 
 
 def test_an_heir_drops_what_is_not_there(copied: Callable[[str], Path]) -> None:
-    fault = spoil(copied("hd16_2018"), "pack.yaml", "leader.exempt.activities_suspended", "leader.exempt.nothing")
+    fault = spoil(copied("hd16-2018@1"), "pack.yaml", "leader.exempt.activities_suspended", "leader.exempt.nothing")
     assert (fault.code, fault.value) == ("rule_extends_unknown", "leader.exempt.nothing")
 
 
 def test_a_missing_file(copied: Callable[[str], Path]) -> None:
-    folder = copied("hd21_2019")
+    folder = copied("hd21-2019@1")
     (folder / "forms.yaml").unlink()
     with pytest.raises(RuleError) as error:
         read_pack(folder)
-    assert (error.value.faults[0].code, error.value.faults[0].sheet) == ("rule_file_missing", "hd21_2019/forms.yaml")
+    assert (error.value.faults[0].code, error.value.faults[0].sheet) == ("rule_file_missing", "hd21-2019@1/forms.yaml")
 
 
 def test_a_file_too_large() -> None:

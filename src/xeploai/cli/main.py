@@ -10,7 +10,9 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from xeploai.apps.wording import fault_json, fault_line
+from xeploai.config.environment import packs_folder
 from xeploai.core.errors import Fault, XeploaiError
+from xeploai.rulepacks.places import place_add
 
 VERBS = (
     "template", "tally", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover", "export",
@@ -74,6 +76,7 @@ def _fail(faults: Sequence[Fault], *, as_json: bool) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit status."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    place_add(packs_folder())
     as_json = "--json" in arguments
     try:
         parsed = _parser(arguments).parse_args(arguments)

@@ -52,6 +52,11 @@ def data_folder() -> Path:
     return folder
 
 
+def packs_folder() -> Path:
+    """Where an office lays rule packs that it received; need not be there."""
+    return Path(value("DATA") or Path.home() / ".local" / "share" / "xeploai") / "packs"
+
+
 def secret(name: str) -> str:
     """A key of this installation: from the environment, else from its file, which is made on the first start."""
     given = value(name.upper())

@@ -9,10 +9,12 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from xeploai.config import environment as env
+from xeploai.rulepacks.places import place_add
 
 HERE = Path(__file__).resolve().parent.parent
 
 DATA = env.data_folder()
+place_add(env.packs_folder())
 SECRET_KEY = env.secret("secret_key")
 AUDIT_KEY = env.secret("audit_key")
 DEBUG = False

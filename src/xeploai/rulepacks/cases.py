@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -13,6 +12,7 @@ from pydantic import Field
 from xeploai.core.levels import Level
 from xeploai.core.subjects import Reason, SubjectKind
 from xeploai.rulepacks.documents import read_as
+from xeploai.rulepacks.load import folder_of
 from xeploai.rulepacks.policy_schema import QuotaPart
 from xeploai.rulepacks.schema import Kind, Scalar, Strict, Text
 
@@ -143,8 +143,7 @@ def quota_cases(pack_id: str) -> QuotaCaseFile:
 
 
 def _text(pack_id: str, name: str) -> str:
-    folder = files("xeploai.rulepacks") / pack_id.replace("-", "_") / "cases"
-    return (folder / f"{name}.yaml").read_text(encoding="utf-8")
+    return (folder_of(pack_id) / "cases" / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def _facts(base: Mapping[str, Any], spec: CaseSpec) -> dict[str, Any]:

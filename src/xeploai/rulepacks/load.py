@@ -1,18 +1,17 @@
-"""Finding and reading packs: a folder of YAML files becomes one `Pack`, with a digest of everything it says."""
+"""Reading packs: a folder of YAML files becomes one `Pack`, with digests; and which pack a review year takes."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from xeploai.core.errors import Refused, RuleError
 from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
+from xeploai.rulepacks import places
 from xeploai.rulepacks.checks import check_rules, check_values
+from xeploai.rulepacks.digests import digest_of, rules_digest, text_digest
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.inherit import Heritage
 from xeploai.rulepacks.schema import (
@@ -50,7 +49,8 @@ class PackInfo:
 class Pack:
     """Everything the files of one pack say, after what it takes over from another.
 
-    digest  SHA-256 over the whole content, equal for equal content whatever the order of keys or the comments
+    digest        over the whole content, equal for equal content whatever the order of keys or the comments
+    rules_digest  over what calculates; text_digest: over what is only shown (digests.py)
     """
 
     head: PackHead
@@ -62,6 +62,8 @@ class Pack:
     steps: StepsFile
     forms: FormsFile
     digest: str
+    rules_digest: str
+    text_digest: str
 
     @property
     def info(self) -> PackInfo:
@@ -124,48 +126,107 @@ class Pack:
         yield from self.forms.forms
 
 
-def available() -> tuple[PackInfo, ...]:
-    """Every pack of this release, oldest first."""
-    heads = [_head(folder) for folder in _folders().values()]
+def released() -> tuple[PackInfo, ...]:
+    """Every version of every pack, oldest period first, of one pack oldest version first."""
+    return _released(places.state())
+
+
+@lru_cache(maxsize=2)
+def _released(_: int) -> tuple[PackInfo, ...]:
+    heads = [_head(folder) for folder in places.folders().values()]
+    ends = _superseded(heads)
     infos = [
-        PackInfo(id=h.id, version=h.version, title=h.title, first_year=h.years.first, last_year=h.years.last)
-        for h in heads
+        PackInfo(
+            id=head.id,
+            version=head.version,
+            title=head.title,
+            first_year=head.years.first,
+            last_year=_earlier(head.years.last, ends.get(head.id)),
+        )
+        for head in heads
     ]
-    return tuple(sorted(infos, key=lambda info: info.first_year))
+    return tuple(sorted(infos, key=lambda info: (info.first_year, info.id, int(info.version))))
+
+
+def _superseded(heads: Iterable[PackHead]) -> dict[str, int]:
+    """The last year of each pack whose place a newer one takes: the newer one says so, the older never changes."""
+    ends: dict[str, int] = {}
+    for head in heads:
+        for entry in head.supersedes:
+            if entry.pack == head.id:
+                raise RuleError.at(
+                    "rule_supersedes_itself", file=f"{head.id}@{head.version}/pack.yaml", key="supersedes"
+                )
+            ends[entry.pack] = min(ends.get(entry.pack, entry.from_year - 1), entry.from_year - 1)
+    return ends
+
+
+def _earlier(own: int | None, superseded: int | None) -> int | None:
+    ends = [end for end in (own, superseded) if end is not None]
+    return min(ends) if ends else None
+
+
+def available() -> tuple[PackInfo, ...]:
+    """The newest version of every pack, oldest period first."""
+    newest = {info.id: info for info in released()}
+    return tuple(sorted(newest.values(), key=lambda info: info.first_year))
 
 
 def pack_for(*, year: int) -> str:
-    """The id of the pack for a review year. Raises Refused where none covers it."""
-    for info in available():
-        if info.first_year <= year and (info.last_year is None or year <= info.last_year):
-            return info.id
-    raise Refused.because("no_pack_for_year", value=year, first=available()[0].first_year)
+    """The id of the pack for a review year. Raises Refused where none covers it, RuleError where two claim it."""
+    claiming = [info for info in available() if covers(info, year)]
+    if not claiming:
+        raise Refused.because("no_pack_for_year", value=year, first=available()[0].first_year)
+    if len(claiming) > 1:
+        raise RuleError.at(
+            "rule_two_packs_one_year", file=f"{claiming[-1].id}/pack.yaml", key="supersedes", value=year,
+            other=claiming[0].id,
+        )  # fmt: skip
+    return claiming[0].id
 
 
-@cache
+def covers(info: PackInfo, year: int) -> bool:
+    """Whether a review year lies in the period of a pack."""
+    return info.first_year <= year and (info.last_year is None or year <= info.last_year)
+
+
 def load_pack(pack_id: str) -> Pack:
-    """The pack with this id (or "id@version"). Raises Refused for one that is not there, RuleError for a faulty one."""
+    """The newest version of the pack with this id, or the version that "id@version" names.
+
+    Raises Refused for one that is not there, RuleError for a faulty one.
+    """
+    return _loaded(pack_id, places.state())
+
+
+@lru_cache(maxsize=64)
+def _loaded(pack_id: str, _: int) -> Pack:
+    return read_pack(folder_of(pack_id))
+
+
+def folder_of(pack_id: str) -> Traversable:
+    """Where the files of a pack lie, its cases among them. Raises Refused for one that is not there."""
     name, _, version = pack_id.partition("@")
-    folder = _folders().get(name)
-    if folder is None:
-        raise Refused.because("unknown_pack", value=pack_id, known=", ".join(sorted(_folders())))
-    pack = read_pack(folder)
-    if version and pack.head.version != version:
-        raise Refused.because("unknown_pack_version", value=pack_id, version=pack.head.version)
-    return pack
+    folders = places.folders()
+    versions = [number for id_, number in folders if id_ == name]
+    if not versions:
+        raise Refused.because("unknown_pack", value=pack_id, known=", ".join(sorted({id_ for id_, _ in folders})))
+    wanted = int(version) if version.isascii() and version.isdecimal() else None if version else versions[-1]
+    if wanted not in versions:
+        raise Refused.because("unknown_pack_version", value=pack_id, version=", ".join(map(str, versions)))
+    return folders[name, wanted]
 
 
 def read_pack(folder: Traversable) -> Pack:
     """The pack in a folder. Raises RuleError naming file, key, value and line."""
     head = _head(folder)
-    files = _Files(head=head, **{name: _read(model, folder, f"{name}.yaml") for name, model in _PARTS.items()})
+    files = PackFiles(head=head, **{name: _read(model, folder, f"{name}.yaml") for name, model in PACK_FILES.items()})
     if head.extends is not None:
         files = _inherited(files, head.extends, name=folder.name)
-    return _assembled(files, name=folder.name)
+    return assembled(files, name=folder.name)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Files:
+class PackFiles:
     """The files of one pack as read."""
 
     head: PackHead
@@ -176,7 +237,8 @@ class _Files:
     forms: FormsFile
 
 
-_PARTS: Mapping[str, Any] = {
+# The files of a pack beside its head, and what each holds.
+PACK_FILES: Mapping[str, Any] = {
     "eligibility": RulesFile,
     "grading": RulesFile,
     "quota": QuotaFile,
@@ -185,22 +247,25 @@ _PARTS: Mapping[str, Any] = {
 }
 
 
-def _inherited(own: _Files, terms: Extends, *, name: str) -> _Files:
+def _inherited(own: PackFiles, terms: Extends, *, name: str) -> PackFiles:
     file = f"{name}/pack.yaml"
     try:
         parent = load_pack(f"{terms.pack}@{terms.version}")
     except Refused as refused:
         raise RuleError.at("rule_extends_unknown", file=file, key="extends", value=terms.pack) from refused
     heritage = Heritage(terms, file=file)
-    parts = {part: heritage.merged(getattr(parent, part), getattr(own, part)) for part in _PARTS}
+    parts = {part: heritage.merged(getattr(parent, part), getattr(own, part)) for part in PACK_FILES}
     heritage.finish()
-    return _Files(head=own.head, **parts)
+    return PackFiles(head=own.head, **parts)
 
 
-def _assembled(own: _Files, *, name: str) -> Pack:
+def assembled(own: PackFiles, *, name: str) -> Pack:
+    """One pack of its files, after inheritance. Raises RuleError where they contradict each other."""
     parameters = _parameters(own, name)
     rules = {kind: tuple(_rules(own, kind)) for kind in SubjectKind}
-    content = [part.model_dump(mode="json") for part in vars(own).values()]
+    content = {
+        part: model.model_dump(mode="json", by_alias=True, exclude_defaults=True) for part, model in vars(own).items()
+    }
     pack = Pack(
         head=own.head,
         parameters=parameters,
@@ -211,6 +276,8 @@ def _assembled(own: _Files, *, name: str) -> Pack:
         steps=own.steps,
         forms=own.forms,
         digest=digest_of(content),
+        rules_digest=rules_digest(content),
+        text_digest=text_digest(content),
     )
     _once(pack, name)
     _quota_complete(pack, name)
@@ -219,21 +286,11 @@ def _assembled(own: _Files, *, name: str) -> Pack:
     return pack
 
 
-def digest_of(content: object) -> str:
-    """SHA-256 over plain data, in hexadecimal."""
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@cache
-def _folders() -> Mapping[str, Traversable]:
-    root = files("xeploai.rulepacks")
-    found = (item for item in root.iterdir() if item.is_dir() and (item / "pack.yaml").is_file())
-    return {_head(folder).id: folder for folder in sorted(found, key=lambda f: f.name)}
-
-
 def _head(folder: Traversable) -> PackHead:
-    return _read(PackHead, folder, "pack.yaml")
+    head = _read(PackHead, folder, "pack.yaml")
+    if folder.name != f"{head.id}@{head.version}":
+        raise RuleError.at("rule_pack_folder_name", file=folder.name, key="id", value=f"{head.id}@{head.version}")
+    return head
 
 
 def _read(model: type[M], folder: Traversable, file: str) -> M:
@@ -244,7 +301,7 @@ def _read(model: type[M], folder: Traversable, file: str) -> M:
     return read_as(model, path.read_text(encoding="utf-8"), file=name)
 
 
-def _parameters(own: _Files, name: str) -> Mapping[str, ParameterSpec]:
+def _parameters(own: PackFiles, name: str) -> Mapping[str, ParameterSpec]:
     held: dict[str, ParameterSpec] = {}
     for part in (own.head, own.eligibility, own.grading, own.quota, own.steps, own.forms):
         for spec in part.parameters:
@@ -254,7 +311,7 @@ def _parameters(own: _Files, name: str) -> Mapping[str, ParameterSpec]:
     return held
 
 
-def _rules(own: _Files, kind: SubjectKind) -> Iterable[RuleSpec]:
+def _rules(own: PackFiles, kind: SubjectKind) -> Iterable[RuleSpec]:
     for part in (own.eligibility, own.grading):
         yield from part.rules.get(kind, ())
 

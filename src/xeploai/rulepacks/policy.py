@@ -9,8 +9,9 @@ import yaml
 
 from xeploai.core.errors import Refused, RuleError
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.digests import digest_of
 from xeploai.rulepacks.documents import MAX_BYTES, read, read_as
-from xeploai.rulepacks.load import Pack, digest_of, load_pack
+from xeploai.rulepacks.load import Pack, load_pack
 from xeploai.rulepacks.overlay import Overlay
 from xeploai.rulepacks.policy_schema import PolicyFile
 from xeploai.rulepacks.regime import PoolRule, Regime, rule_of, value_on

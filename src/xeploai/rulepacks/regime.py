@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+from xeploai.core.engine import ENGINE
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
@@ -145,6 +146,17 @@ class Regime:
     def pack_digest(self) -> str:
         """Digest of the pack's content."""
         return self.pack.digest
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What every result carries: by which rules it was made, and by which engine they were read."""
+        return {
+            "pack": self.pack_id,
+            "pack_version": self.pack_version,
+            "pack_digest": self.pack_digest,
+            "policy_digest": self.policy_digest,
+            "engine": ENGINE,
+        }
 
     @property
     def title(self) -> str:

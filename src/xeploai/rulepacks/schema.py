@@ -182,16 +182,24 @@ class Seen(Strict):
     source: Source
 
 
+class Supersedes(Strict):
+    """Takes the place of another pack from a review year on; the older pack, closed as it is, need not know."""
+
+    pack: Text
+    from_year: int
+
+
 class PackHead(Strict):
     """pack.yaml."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+-\d{4}$")]
-    version: Text
+    version: Annotated[str, Field(pattern=r"^[1-9][0-9]*$")]
     title: Text
     years: Years
     documents: Annotated[list[Document], Field(min_length=1)]
     scale: Literal["degrees", "points"]
     extends: Extends | None = None
+    supersedes: list[Supersedes] = []
     parameters: list[ParameterSpec] = []
 
 

@@ -35,6 +35,8 @@ def stored(spec: ParameterSpec, value: object) -> Stored:
         return points(value)
     if kind is ParameterType.DATE and isinstance(value, date):
         return value
+    if kind is ParameterType.DATE and isinstance(value, str):  # from stored rules: JSON has no dates
+        return date.fromisoformat(value)
     if kind is ParameterType.CHOICE and isinstance(value, str) and value in (spec.allowed or ()):
         return value
     if kind is ParameterType.TEXT and isinstance(value, str):

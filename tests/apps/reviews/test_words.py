@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xeploai.apps.campaigns.models import Binding
 from xeploai.apps.reviews.boxes import merged, tasks_of
+from xeploai.apps.reviews.guards import faults_in
 from xeploai.apps.reviews.likeness import RUN, TELL_PER_10K, likenesses
-from xeploai.apps.reviews.reasons import form_facts, reasons_of
+from xeploai.apps.reviews.reasons import form_facts, judge_of, reasons_of
 from xeploai.apps.reviews.services import review_check, review_save, review_submit
 from xeploai.apps.secrecy import mark_in
 from xeploai.core.errors import Refused
@@ -126,3 +128,14 @@ def test_without_rules_there_are_no_reasons(unit: Any) -> None:
     unit.open(2025)
     desk = unit.desk("an", 2025)
     assert reasons_of(desk.subjects, desk.sheet, {}, (), has_previous=False) == []
+
+
+def test_rules_that_cannot_be_read_let_no_points_pass(y2025: Any) -> None:
+    """A ceiling nobody can read is no missing ceiling: 99 of at most 70 is not saved."""
+    desk = y2025.desk("an", 2025)
+    Binding.objects.update(stored=None, rules_digest="", text_digest="")
+    desk.campaign.binding.refresh_from_db()
+    for call in (lambda: faults_in(desk, {"results_points": "99"}), lambda: judge_of(desk.campaign)):
+        with pytest.raises(Refused) as refused:
+            call()
+        assert refused.value.faults[0].code == "campaign_rules_not_stored"

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.campaigns.models import RosterEntry, Subject
+from xeploai.apps.campaigns.models import Binding, RosterEntry, Subject
 from xeploai.apps.campaigns.papers import prompt_write
 from xeploai.apps.people.facts import PersonFacts
 from xeploai.apps.people.models import Person
@@ -306,3 +306,16 @@ def _more(held: Any, number: int) -> None:
         )
         columns = {field: getattr(entry, field) for field in ("number", "unit", "path", "decider", "record")}
         RosterEntry.objects.create(subject=subject, name=person.full_name, sort_key=person.sort_key, **columns)
+
+
+def test_a_round_whose_rules_are_gone_opens_for_reading_only(held: Any) -> None:
+    Binding.objects.update(stored=None, rules_digest="", text_digest="")
+    client = held.client("member")
+    page = client.get(at(held, "write"))
+    assert page.status_code == 200
+    assert "không còn bản lưu của quy tắc" in page.content.decode()
+    response = client.post(at(held, "write"), {"results_points": "99", "duties": "Đã viết", "revision": "0"})
+    assert response.status_code == 422
+    assert "không còn bản lưu của quy tắc" in response.content.decode()
+    assert "Đã viết" in response.content.decode()
+    assert not SelfReview.objects.filter(about=f"person:{held.people['a1'].pk}").exclude(content={}).exists()

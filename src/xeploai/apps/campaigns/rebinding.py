@@ -15,6 +15,8 @@ from xeploai.apps.campaigns.regimes import Difference, differences, snapshot
 from xeploai.apps.campaigns.services import RulesChoice, bind, require_open, said_of
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.digests import rules_digest, text_digest
+from xeploai.rulepacks.storing import stored_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +45,9 @@ def rebinding_preview(*, campaign: Campaign, choice: RulesChoice, by: Actor) -> 
     if held is None:
         raise Refused.because("campaign_rules_missing")
     bound = campaign.binding
-    digests = (held.pack_digest, held.policy_digest or "")
-    if bound is not None and digests == (bound.pack_digest, bound.policy_digest):
+    document = stored_rules(held)
+    digests = (rules_digest(document), text_digest(document))
+    if bound is not None and digests == (bound.rules_digest, bound.text_digest):
         raise Refused.because("campaign_rules_same", value=f"{held.pack_id}@{held.pack_version}")
     judging = Judging.of(campaign, held)
     changed = []

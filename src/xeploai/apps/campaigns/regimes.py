@@ -7,15 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.campaigns.models import Binding, Campaign
+from xeploai.apps.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.apps.rulebook.values import shown_value
-from xeploai.core.errors import Refused
+from xeploai.core.errors import Refused, RuleError
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
-from xeploai.rulepacks.load import load_pack
+from xeploai.rulepacks.digests import rules_digest, text_digest
 from xeploai.rulepacks.policy import regime, shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import FormField, FormSpec
+from xeploai.rulepacks.storing import regime_of, stored_rules
 from xeploai.rulepacks.telling import points
 
 Content = Mapping[str, Any]
@@ -47,26 +48,73 @@ def shipped_policies() -> Mapping[str, str]:
 
 
 def campaign_regime(campaign: Campaign) -> Regime | None:
-    """The rules in force in a campaign; None while it awaits them.
+    """The rules in force in a campaign, from the text that was bound; None while it awaits them.
 
-    Raises Refused where this release holds another text of the pack or the policy than the one that was bound: such a
-    campaign is read from its stored text, and moved to the new version by an act.
+    Raises Refused where that text is not there, or is no longer what was bound.
     """
     bound = campaign.binding
-    if bound is None:
-        return None
-    held = chosen_regime(bound.pack_id, bound.policy_files, on=campaign.closing_on)
-    if (held.pack_digest, held.policy_digest or "") != (bound.pack_digest, bound.policy_digest):
-        raise Refused.because("campaign_pack_changed", value=f"{bound.pack_id}@{bound.pack_version}")
-    return held
+    return None if bound is None else bound_regime(bound)
 
 
-def is_current(binding: Binding) -> bool:
-    """Whether this release still holds the very text that was bound."""
+def bound_regime(bound: Binding) -> Regime:
+    """The rules of a binding, as stored with it. Raises Refused, naming the pack, where they cannot be read."""
+    pack = f"{bound.pack_id}@{bound.pack_version}"
+    if bound.stored_id is None:
+        raise Refused.because("campaign_rules_not_stored", value=pack)
+    # The digests name the content: whatever is cached under them was read from rows that fitted them.
+    key = (bound.rules_digest, bound.text_digest)
+    if key not in _REGIMES:
+        document = StoredRules.objects.values_list("document", flat=True).get(pk=bound.stored_id)
+        if (rules_digest(document), text_digest(document)) != key:
+            raise Refused.because("campaign_rules_forged", value=pack)
+        _remember(key, regime_of(document))
+    return _REGIMES[key]
+
+
+_REGIMES: dict[tuple[str, str], Regime] = {}
+_MOST_REGIMES = 16
+
+
+def _remember(key: tuple[str, str], regime: Regime) -> None:
+    if len(_REGIMES) >= _MOST_REGIMES:
+        _REGIMES.clear()
+    _REGIMES[key] = regime
+
+
+def rules_store(regime: Regime) -> StoredRules:
+    """The row that holds these rules: the same rules stand once, however many campaigns are bound to them."""
+    document = stored_rules(regime)
+    key = (rules_digest(document), text_digest(document))
+    stored, _ = StoredRules.objects.get_or_create(
+        rules_digest=key[0], text_digest=key[1], defaults={"document": document}
+    )
+    # What is stored reads back as what was just stored (a test holds it), so the next question need not read it.
+    _remember(key, regime)
+    return stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What this release would bind today instead: other rules, or the same rules in other words."""
+
+    pack: str
+    rules_differ: bool
+
+
+def offered(bound: Binding, *, on: date) -> Offer | None:
+    """The newest release of the same pack, where it says anything else than what is bound; None where it does not.
+
+    Only the act of re-binding takes it up.
+    """
     try:
-        return load_pack(binding.pack_id).digest == binding.pack_digest
-    except Refused:
-        return False
+        regime = chosen_regime(bound.pack_id, bound.policy_files, on=on)
+    except (Refused, RuleError):
+        return None
+    document = stored_rules(regime)
+    if (rules_digest(document), text_digest(document)) == (bound.rules_digest, bound.text_digest):
+        return None
+    pack = f"{regime.pack_id}@{regime.pack_version}"
+    return Offer(pack=pack, rules_differ=rules_digest(document) != bound.rules_digest)
 
 
 def snapshot(held: Regime) -> dict[str, Any]:

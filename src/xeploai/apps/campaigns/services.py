@@ -18,7 +18,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.models import AmendmentState, Binding, Campaign, CampaignKind, CampaignStatus, Node
-from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, snapshot
+from xeploai.apps.campaigns.regimes import PolicyFiles, chosen_regime, rules_store, snapshot
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.secrecy import refuse_secrets_within
@@ -96,7 +96,8 @@ def campaign_edit(*, campaign: Campaign, facts: CampaignFacts, mark: str = "", b
     campaign.save(update_fields=list(facts.values()))
     if campaign.binding is not None and before["closing_on"] != facts.closing_on:
         # Values of rules are dated: the same choice is bound anew for the other day.
-        choice = RulesChoice(pack_id=campaign.binding.pack_id, policy_files=campaign.binding.policy_files)
+        bound = campaign.binding
+        choice = RulesChoice(pack_id=f"{bound.pack_id}@{bound.pack_version}", policy_files=bound.policy_files)
         _bind(campaign, choice, reason="", by=by)
     audit_record(
         by=by, action="campaign.edit", subject=campaign, body=campaign.body, before=before, after=_plain(facts)
@@ -247,7 +248,7 @@ def said_of(bound: Binding | None) -> dict[str, str]:
         return {"pack": ""}
     return {
         "pack": f"{bound.pack_id}@{bound.pack_version}", "pack_digest": bound.pack_digest,
-        "policy_digest": bound.policy_digest,
+        "policy_digest": bound.policy_digest, "rules_digest": bound.rules_digest, "text_digest": bound.text_digest,
     }  # fmt: skip
 
 
@@ -256,10 +257,12 @@ def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) ->
     bound = None
     if held is not None:
         newest = campaign.bindings.first()
+        stored = rules_store(held)
         bound = Binding.objects.create(
             campaign=campaign, number=newest.number + 1 if newest else 1, pack_id=held.pack_id,
             pack_version=held.pack_version, pack_digest=held.pack_digest, policy_files=list(choice.policy_files),
             policy_text=held.policy_text or "", policy_digest=held.policy_digest or "", content=snapshot(held),
+            stored=stored, rules_digest=stored.rules_digest, text_digest=stored.text_digest,
             reason=reason, bound_by=by.user,
         )  # fmt: skip
     campaign.binding = bound

@@ -77,7 +77,8 @@ def _bind_as(parent: Campaign, campaign: Campaign, by: Actor) -> None:
     campaign.binding = Binding.objects.create(
         campaign=campaign, number=bound.number, pack_id=bound.pack_id, pack_version=bound.pack_version,
         pack_digest=bound.pack_digest, policy_files=bound.policy_files, policy_text=bound.policy_text,
-        policy_digest=bound.policy_digest, content=bound.content, bound_by=by.user,
+        policy_digest=bound.policy_digest, content=bound.content, stored=bound.stored,
+        rules_digest=bound.rules_digest, text_digest=bound.text_digest, bound_by=by.user,
     )  # fmt: skip
     campaign.save(update_fields=["binding"])
 

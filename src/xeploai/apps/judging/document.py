@@ -26,13 +26,7 @@ def results_head(task: Task) -> dict[str, Any]:
     if len(task.judges) > 1:
         return {"packs": [judge.regime.pack_id for judge in task.judges]}
     regime = task.judges[0].regime
-    return {
-        "pack": regime.pack_id,
-        "pack_version": regime.pack_version,
-        "pack_digest": regime.pack_digest,
-        "policy_digest": regime.policy_digest,
-        "as_of": task.as_of.isoformat(),
-    }
+    return {**regime.identity, "as_of": task.as_of.isoformat()}
 
 
 def results(task: Task) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,7 @@ def results_json(tally: Tally) -> dict[str, Any]:
         "year": unit.year,
         "closing_on": unit.closing_on.isoformat(),
         "sample": unit.sample,
-        **regime_json(tally),
+        **tally.regime.identity,
         "tree": _tree(tally),
         "targets": [_target(tally, index) for index in range(len(tally.round.targets))],
         "awards": [_award(award.__dict__) for award in tally.awards],
@@ -41,22 +41,11 @@ def results_json(tally: Tally) -> dict[str, Any]:
     }
 
 
-def regime_json(tally: Tally) -> dict[str, Any]:
-    """By which rules the figures were made."""
-    regime = tally.regime
-    return {
-        "pack": regime.pack_id,
-        "pack_version": regime.pack_version,
-        "pack_digest": regime.pack_digest,
-        "policy_digest": regime.policy_digest,
-    }
-
-
 def findings_json(tally: Tally) -> dict[str, Any]:
     """The whole of findings.json."""
     unit = tally.round.unit
     findings = [finding_json(finding) for finding in tally.findings]
-    return {"unit": unit.name, "unit_code": unit.code, "year": unit.year, **regime_json(tally), "findings": findings}
+    return {"unit": unit.name, "unit_code": unit.code, "year": unit.year, **tally.regime.identity, "findings": findings}
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

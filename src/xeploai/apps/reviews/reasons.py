@@ -12,7 +12,6 @@ from xeploai.apps.judging.service import Judge
 from xeploai.apps.reviews.boxes import NO_STATE_LEVEL, Content, Remedy, hundredths, remedies_of, tasks_of
 from xeploai.apps.reviews.meanings import meanings, says
 from xeploai.apps.reviews.sheets import Sheet
-from xeploai.core.errors import XeploaiError
 from xeploai.core.fact_schema import facts_of as fact_specs
 from xeploai.core.facts import GIVEN
 from xeploai.core.facts import Subject as Judged
@@ -23,8 +22,8 @@ from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 
-_HELD: dict[tuple[str, ...], Judge] = {}
-_MOST_HELD = 16
+_JUDGES: dict[tuple[str, str], Judge] = {}
+_MOST_JUDGES = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,25 +61,26 @@ class Reasons:
 
 
 def judge_of(campaign: Campaign) -> Judge | None:
-    """The rules of a campaign, ready; None while it has none, or where this release holds another text of them."""
+    """The rules of a campaign, ready; None while it awaits them.
+
+    Raises Refused where the rules that were bound cannot be read: without them no ceiling is known, so nothing that
+    rests on one may pass.
+    """
     bound = campaign.binding
     if bound is None:
         return None
-    key = (bound.pack_digest, bound.policy_digest, campaign.closing_on.isoformat())
-    if key not in _HELD:
-        try:
-            regime = campaign_regime(campaign)
-        except XeploaiError:
-            return None
+    key = (bound.rules_digest, bound.text_digest)
+    if not all(key) or key not in _JUDGES:
+        regime = campaign_regime(campaign)
         assert regime is not None
-        if len(_HELD) >= _MOST_HELD:
-            _HELD.clear()
-        _HELD[key] = Judge(regime)
-    return _HELD[key]
+        if len(_JUDGES) >= _MOST_JUDGES:
+            _JUDGES.clear()
+        _JUDGES[key] = Judge(regime)
+    return _JUDGES[key]
 
 
 def points_max(campaign: Campaign) -> Mapping[str, int]:
-    """The most points by fact; empty where the rules count none."""
+    """The most points by fact; empty where the rules count none. Raises Refused as `judge_of` does."""
     judge = judge_of(campaign)
     return (judge.limits.points_max or {}) if judge else {}
 
@@ -88,7 +88,7 @@ def points_max(campaign: Campaign) -> Mapping[str, int]:
 def reasons_of(
     subjects: Sequence[Subject], sheet: Sheet, content: Content, carried: Sequence[Remedy], *, has_previous: bool
 ) -> list[Reasons]:
-    """For each subject that reads this review. Empty while there are no rules."""
+    """For each subject that reads this review. Empty while there are no rules. Raises Refused as `judge_of` does."""
     judge = judge_of(subjects[0].campaign)
     if judge is None:
         return []

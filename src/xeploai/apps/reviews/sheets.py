@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from xeploai.apps.campaigns.models import Binding, Campaign, Subject
-from xeploai.apps.campaigns.regimes import chosen_regime, snapshot
+from xeploai.apps.campaigns.regimes import bound_regime, chosen_regime, snapshot
 from xeploai.apps.reviews.meanings import meanings
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
-from xeploai.rulepacks.load import load_pack, pack_for
+from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.regime import SheetGroup, SheetItem
 
 
@@ -145,7 +145,7 @@ def sheet_under(subjects: Sequence[Subject], bound: Binding | None) -> Sheet:
     if bound is None:
         pack_id = pack_for(year=campaign.year)
         return _sheet(pack_id, _expected(campaign)["forms"], role, bound=False)
-    sheet = _sheet(bound.pack_id, _in_order(bound.pack_id, bound.content["forms"]), role, bound=True)
+    sheet = _sheet(bound.pack_id, _in_order(bound), role, bound=True)
     return replace(sheet, scores=_scores(bound.content["sheets"], _KIND_OF.get(role, role)))
 
 
@@ -175,10 +175,11 @@ def _snapshot(pack_id: str, on: str) -> Mapping[str, Any]:
     return snapshot(chosen_regime(pack_id, (), on=date.fromisoformat(on)))
 
 
-def _in_order(pack_id: str, forms: Mapping[str, Any]) -> Mapping[str, Any]:
-    """PostgreSQL keeps no order of keys: fields come in the order of the pack, those it no longer has at the end."""
+def _in_order(bound: Binding) -> Mapping[str, Any]:
+    """PostgreSQL keeps no order of keys: fields come in the order of the rules as stored, others at the end."""
+    forms: Mapping[str, Any] = bound.content["forms"]
     try:
-        order = {form.id: [field.id for field in form.fields] for form in load_pack(pack_id).forms.forms}
+        order = {form.id: [field.id for field in form.fields] for form in bound_regime(bound).pack.forms.forms}
     except Refused:
         return forms
     held = {}

@@ -39,10 +39,9 @@ def pack_json(regime: Regime) -> dict[str, Any]:
     """Every rule, parameter and pool of a pack, with clause, source and `verified`."""
     info = regime.pack.info
     return {
-        "pack": info.id,
-        "pack_version": info.version,
-        "pack_digest": regime.pack_digest,
-        "policy_digest": regime.policy_digest,
+        **regime.identity,
+        "rules_digest": regime.pack.rules_digest,
+        "text_digest": regime.pack.text_digest,
         "title": info.title,
         "first_year": info.first_year,
         "last_year": info.last_year,

@@ -13,7 +13,7 @@ from xeploai.apps.accounts.access import allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
-from xeploai.apps.campaigns.regimes import is_current
+from xeploai.apps.campaigns.regimes import offered
 from xeploai.apps.campaigns.steps import campaign_steps
 from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
@@ -179,6 +179,6 @@ def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
         **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
         "steps": campaign_steps(held),
         "bindings": held.bindings.select_related("bound_by").defer("content", "policy_text"),
-        "current": held.binding is None or is_current(held.binding),
+        "offer": held.binding and offered(held.binding, on=held.closing_on),
     }  # fmt: skip
     return render(request, "campaigns/rules.html", context)

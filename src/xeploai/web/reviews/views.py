@@ -91,7 +91,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     # Read anew: the reasons rest on what is kept.
     desk.__dict__.pop("review", None)
     content = desk.draft
-    context |= {"revision": saved.revision, "now": timezone.localtime(), "reasons": _reasons(desk, content)}
+    context |= {"revision": saved.revision, "now": timezone.localtime(), **_judged(desk, content)}
     context |= {"novelties": novelties(desk, content), "sheet": desk.sheet}
     total = total_points(desk.sheet, content)
     context |= {
@@ -134,7 +134,7 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     content = desk.draft
     context = {
         "desk": desk, "check": check, "lines": lines, "faults": [fault_line(fault) for fault in check.faults],
-        "reasons": _reasons(desk, content), "header": header.rows(desk, content),
+        **_judged(desk, content), "header": header.rows(desk, content),
         "parts": _drawing(desk, content).parts(), "revision": desk.review.revision,
         "evidence": attached(desk.review, Channel.ONLINE),
     }  # fmt: skip
@@ -249,7 +249,7 @@ def _page(
         "lines": [fault_line(fault) for fault in faults],
         "header": header.rows(desk, content), "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
         "revision": revision, "saved": saved,
-        "returned": getattr(newest, "returned", None), "reasons": _reasons(desk, content),
+        "returned": getattr(newest, "returned", None), **_judged(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
         "left_behind": left_behind(desk, content),
         "novelties": novelties(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
@@ -263,8 +263,13 @@ def _drawing(desk: Desk, content: Content, *, other: Content | None = None, faul
     return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other, faults=faults)
 
 
-def _reasons(desk: Desk, content: Content) -> list[Any]:
-    return reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
+def _judged(desk: Desk, content: Content) -> dict[str, Any]:
+    """What the rules say, or why they cannot be asked: the page still opens for reading."""
+    try:
+        reasons = reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
+    except Refused as refused:
+        return {"reasons": [], "rules_faults": [fault_line(fault) for fault in refused.faults]}
+    return {"reasons": reasons, "rules_faults": []}
 
 
 def _saved(request: ActorRequest, desk: Desk) -> services.Saved:

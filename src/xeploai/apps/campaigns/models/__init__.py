@@ -4,7 +4,14 @@ Nothing drawn is ever rewritten in silence: a change that comes to light afterwa
 takes in or turns down, and the rules are exchanged by a new `Binding`, the former one stays.
 """
 
-from xeploai.apps.campaigns.models.campaign import Binding, Campaign, CampaignKind, CampaignStatus, all_kinds
+from xeploai.apps.campaigns.models.campaign import (
+    Binding,
+    Campaign,
+    CampaignKind,
+    CampaignStatus,
+    StoredRules,
+    all_kinds,
+)
 from xeploai.apps.campaigns.models.changes import Amendment, AmendmentState, Change
 from xeploai.apps.campaigns.models.papers import CampaignDocument, DocumentKind, ReviewPrompt
 from xeploai.apps.campaigns.models.roster import (
@@ -38,6 +45,7 @@ __all__ = [
     "ReviewPlace",
     "ReviewPrompt",
     "RosterEntry",
+    "StoredRules",
     "Subject",
     "all_kinds",
     "reason_name",

@@ -123,11 +123,32 @@ class Campaign(models.Model):
         return date.fromisoformat(said) if said else None
 
 
+class StoredRules(models.Model):
+    """Rules as they were bound, complete: a round is judged by them whatever packs a later program ships.
+
+    document  see rulepacks/storing.py; rules_digest, text_digest: of the document (rulepacks/digests.py)
+    """
+
+    rules_digest = models.CharField(max_length=64)
+    text_digest = models.CharField(max_length=64)
+    document = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="stored_rules_once", fields=["rules_digest", "text_digest"])
+        ]
+
+    def __str__(self) -> str:
+        return self.rules_digest[:16]
+
+
 class Binding(models.Model):
     """The rules of a campaign from a moment on; the newest counts, none is ever changed.
 
     policy_files  the files as given: [{"name", "text"}], the campaign's own policy first, then those it extends
     policy_text   the policies merged, as digested; content: what pack and policy say together (regimes.snapshot)
+    stored        the rules themselves; None for a binding of an earlier program whose text nobody ships any more: it
+                  opens for reading, and every act that needs a rule is refused
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bindings")
@@ -139,6 +160,9 @@ class Binding(models.Model):
     policy_text = models.TextField(blank=True)
     policy_digest = models.CharField(max_length=64, blank=True)
     content = models.JSONField()
+    stored = models.ForeignKey(StoredRules, on_delete=models.PROTECT, null=True, related_name="bindings")
+    rules_digest = models.CharField(max_length=64, blank=True)
+    text_digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField("Lý do", blank=True)
     bound_at = models.DateTimeField(default=timezone.now, editable=False)
     bound_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
