@@ -126,6 +126,22 @@ def test_a_level_not_reached_says_what_would_lift_it(door: Door) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("results", "level", "change"),
+    [
+        # 30 + 97.97 x 0.7 = 98.579: the worked example of a ministry's guidance of 8/6/2026.
+        ("68.579", "XS", None),
+        (68.579, "XS", None),
+        ("59.9999", "T", {"fact": "points.results", "from": "59.9999", "to": "60"}),
+    ],
+)
+def test_points_are_exact_to_the_fourth_decimal(door: Door, results: object, level: str, change: object) -> None:
+    _, found = door.json(file(SCORED | {"points": {"general": 30, "results": results}}, as_of="2025-12-15"))
+    [result] = found["results"]
+    assert result["level"] == level
+    assert [one["changes"] for one in result["lift"]] == ([[change]] if change else [])
+
+
 @pytest.mark.parametrize("pack", [info.id for info in available()])
 def test_every_pack_answers_for_every_kind(door: Door, pack: str) -> None:
     year = next(info.first_year for info in available() if info.id == pack)
@@ -250,7 +266,7 @@ def test_a_person_reads_level_reasons_and_the_way_up(door: Door) -> None:
         (file(EXCELLENT | {"degrees": {"key": ["HT"]}}), (), "m1", "degrees.key"),
         (file(EXCELLENT | {"admitted_on": "2021-12-16"}), (), "m1", "admitted_on"),
         (file(SCORED | {"points": {"general": 31}}, as_of="2025-12-15"), (), "m1", "points.general"),
-        (file(SCORED | {"points": {"results": "61.255"}}, as_of="2025-12-15"), (), "m1", "points.results"),
+        (file(SCORED | {"points": {"results": "61.25555"}}, as_of="2025-12-15"), (), "m1", "points.results"),
         (file(EXCELLENT, as_of="2025-12-15"), (), "m1", "degrees.key"),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from xeploai.core.nodes import NONE
 from xeploai.core.subjects import SubjectKind
 
 AS_OF = date(2021, 12, 15)
-POINTS = Limits(degrees=False, points_max={"points.general": 3000, "points.results": 7000})
+POINTS = Limits(degrees=False, points_max={"points.general": 300000, "points.results": 700000})
 
 
 def read(facts: dict[str, Any], *, kind: str = "member", limits: Limits | None = None) -> tuple[Any, list[Fault]]:
@@ -35,8 +35,8 @@ def read(facts: dict[str, Any], *, kind: str = "member", limits: Limits | None =
         ("member", {"sick_leave_months": 3}, {"sick_leave_months": 3}),
         ("member", {"sick_leave_months": Decimal("3.0")}, {"sick_leave_months": 3}),
         ("member", {"degrees": {"key": []}}, {"degrees": GIVEN, "degrees.key": ()}),
-        ("member", {"points": {"general": "22.5"}}, {"points": GIVEN, "points.general": 2250}),
-        ("member", {"points": {"general": Decimal("30.00")}}, {"points": GIVEN, "points.general": 3000}),
+        ("member", {"points": {"general": "22.5"}}, {"points": GIVEN, "points.general": 225000}),
+        ("member", {"points": {"general": Decimal("30.00")}}, {"points": GIVEN, "points.general": 300000}),
         (
             "member",
             {"shortcomings": "none"},
@@ -79,8 +79,8 @@ def test_becomes_flat_and_exact(kind: str, facts: dict[str, Any], flat: dict[str
         ({"state_level": "TB"}, "facts_not_level", "state_level"),
         ({"degrees": {"key": ["HT"]}}, "facts_not_degree", "degrees.key"),
         ({"degrees": {"key": "XS"}}, "facts_not_degrees", "degrees.key"),
-        ({"points": {"general": Decimal("22.125")}}, "facts_decimals", "points.general"),
-        ({"points": {"general": "22.125"}}, "facts_decimals", "points.general"),
+        ({"points": {"general": Decimal("22.12345")}}, "facts_points_decimals", "points.general"),
+        ({"points": {"general": "22.12345"}}, "facts_points_decimals", "points.general"),
         ({"points": {"general": "22,5"}}, "facts_not_number", "points.general"),
         ({"points": {"general": "-1"}}, "facts_not_number", "points.general"),
         ({"points": {"general": True}}, "facts_not_number", "points.general"),

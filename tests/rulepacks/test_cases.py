@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from xeploai.core import points
 from xeploai.core.expressions import parse
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.subjects import SubjectKind
@@ -101,7 +102,7 @@ def test_values_outside_conditions_are_those_written_down(pack_id: str) -> None:
     assert written.keys() == bare.parameters().keys() - read_by_rules(load_pack(pack_id))
     for id, said in written.items():
         value = bare.parameter(id)
-        assert value.value == (said * 100 if value.type == "points" and isinstance(said, int) else said), id
+        assert value.value == (points.units(said) if value.type == "points" else said), id
 
 
 def quota_rule(pack_id: str, part: dict[str, Any]) -> QuotaRule:

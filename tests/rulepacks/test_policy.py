@@ -151,7 +151,7 @@ def test_shipped_examples_stand_and_are_marked(name: str, pack: str) -> None:
 
 def test_example_sheet_splits_thirty_and_seventy() -> None:
     [sheet] = regime("hd43-2025", on=ON, policy=EXAMPLES / "vi-du-xa-2026.yaml").score_sheets
-    assert [(group.part, group.points_max) for group in sheet.groups] == [("general", 3000), ("results", 7000)]
+    assert [(group.part, group.points_max) for group in sheet.groups] == [("general", 300000), ("results", 700000)]
 
 
 def test_a_line_quotes_its_own_clause_or_that_of_the_sheet(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Facts of subjects as flat columns: one relation a kind, one for each list of records. core/facts.py for millions.
 
-tasks.done          tasks__done BIGINT                  points are hundredths
+tasks.done          tasks__done BIGINT                  points are ten-thousandths
 state_level         state_level VARCHAR                 codes, and "none"
 degrees.key         degrees__key VARCHAR                the worst degree of the list, of an empty list the best
 sick_leave_months   sick_leave_months DECIMAL(6,2)

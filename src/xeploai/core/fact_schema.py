@@ -13,7 +13,7 @@ from xeploai.core.subjects import SubjectKind
 
 
 class FactType(StrEnum):
-    """What a value is, and what it becomes: counts and points (hundredths) are whole numbers."""
+    """What a value is, and what it becomes: counts and points (ten-thousandths) are whole numbers."""
 
     BOOL = "bool"
     COUNT = "count"

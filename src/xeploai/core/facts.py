@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from xeploai.core import points
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault
 from xeploai.core.fact_schema import (
@@ -35,8 +36,6 @@ GIVEN = "given"
 MOST = 10**9
 """No count of subjects, votes or tasks in the country comes near; above it stands a slip of the hand."""
 
-_HUNDRED = 100
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -52,7 +51,7 @@ class Limits:
     """What the regime adds to the schema.
 
     degrees     whether criteria are graded at all
-    points_max  hundredths of a point by name (points.general); empty where nobody says
+    points_max  ten-thousandths of a point by name (points.general); empty where nobody says
     """
 
     degrees: bool = True
@@ -165,7 +164,7 @@ class _Reader:
                 raise _Wrong("facts_above", most=at_most)
             most = (self.limits.points_max or {}).get(name)
             if most is not None and read > most:
-                raise _Wrong("facts_above", most=f"{Decimal(most) / _HUNDRED:f}")
+                raise _Wrong("facts_above", most=points.plain(most))
             if isinstance(read, PartialDate) and read.first > self.as_of:
                 raise _Wrong("facts_after_as_of", as_of=f"{self.as_of:%d/%m/%Y}")
         except _Wrong as wrong:
@@ -242,8 +241,18 @@ def _exact(value: object) -> Decimal | None:
     return number if number.is_finite() and number >= 0 else None
 
 
-def _hundredths(value: object) -> int:
-    """Exact hundredths. Raises _Wrong for what is no number and for a third decimal."""
+def _points(value: object) -> int:
+    """Exact points. Raises _Wrong for what is no number and for a fifth decimal."""
+    try:
+        return points.units(value)
+    except points.TooManyDecimals:
+        raise _Wrong("facts_points_decimals") from None
+    except points.NotPoints:
+        raise _Wrong("facts_not_number") from None
+
+
+def _months(value: object) -> int | Decimal:
+    """Months to the hundredth. Raises _Wrong for what is no number and for a third decimal."""
     number = _exact(value)
     if number is None or number > MOST:
         raise _Wrong("facts_not_number")
@@ -251,12 +260,7 @@ def _hundredths(value: object) -> int:
     assert isinstance(exponent, int)
     if exponent < -2:
         raise _Wrong("facts_decimals")
-    return int(number * _HUNDRED)
-
-
-def _months(value: object) -> int | Decimal:
-    hundredths = _hundredths(value)
-    return Decimal(hundredths) / _HUNDRED if hundredths % _HUNDRED else hundredths // _HUNDRED
+    return number if number % 1 else int(number)
 
 
 def _step(scale: str) -> Callable[[object], str]:
@@ -296,7 +300,7 @@ def _date(value: object) -> PartialDate:
 _READ: Mapping[FactType, Callable[[object], Any]] = {
     FactType.BOOL: _bool,
     FactType.COUNT: _count,
-    FactType.POINTS: _hundredths,
+    FactType.POINTS: _points,
     FactType.MONTHS: _months,
     FactType.LEVEL: _step("level"),
     FactType.DEGREE: _step("degree"),

@@ -4,7 +4,7 @@
 
     tasks.done                       BIGINT; NULL is unknown
     state_level, degrees             TEXT codes; a list of degrees is stored as its worst one, an empty list as the best
-    points.general                   BIGINT hundredths
+    points.general                   BIGINT ten-thousandths
     admitted_on.first, .last         DATE, the days between which it lies; a column for admitted_on alone serves as both
     unit_tasks.none                  BOOLEAN, TRUE where there is no such thing; the value columns are then NULL
     disciplines                      BOOLEAN or BIGINT, not NULL where the list was given

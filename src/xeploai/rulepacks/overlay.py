@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from xeploai.core import points
 from xeploai.core.errors import Fault, RuleError
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
@@ -22,7 +23,7 @@ from xeploai.rulepacks.regime import (
     rule_of,
 )
 from xeploai.rulepacks.schema import Mode, ParameterSpec, Scalar
-from xeploai.rulepacks.values import limits, loosens, points, stored, within
+from xeploai.rulepacks.values import limits, loosens, stored, within
 
 _BANDS = {"XS": "points_excellent", "T": "points_good", "HT": "points_completed"}
 _SHEETS = "score_sheets"
@@ -211,17 +212,19 @@ class Overlay:
         for part, maximum in _MAXIMA.items():
             if maximum not in self.values:
                 continue
-            total = sum(points(item.points) for group in sheet.groups if group.part == part for item in group.items)
+            total = sum(
+                points.units(item.points) for group in sheet.groups if group.part == part for item in group.items
+            )
             wanted = self.values[maximum]
             if total != wanted.value:
                 yield Fault(
                     code="policy_sheet_total",
                     sheet=file,
                     column=f"{key}.{part}",
-                    value=_plain(total),
+                    value=points.plain(total),
                     values={"wanted": shown(wanted), "clause": wanted.clause},
                 )
-        bands = {level.value: points(least) for level, least in sheet.bands.items()}
+        bands = {level.value: points.units(least) for level, least in sheet.bands.items()}
         falling = [bands[level] for level in ("XS", "T", "HT", "KHT") if level in bands]
         if falling != sorted(set(falling), reverse=True):
             yield Fault(code="policy_contradicts_itself", sheet=file, column=f"{key}.bands")
@@ -230,7 +233,9 @@ class Overlay:
             if fixed is not None and fixed.value != least:
                 said = {"clause": fixed.clause, "stands": shown(fixed), "limits": shown(fixed), "by": None}
                 column = f"{key}.bands.{level}"
-                yield Fault(code="policy_touches_fixed", sheet=file, column=column, value=_plain(least), values=said)
+                yield Fault(
+                    code="policy_touches_fixed", sheet=file, column=column, value=points.plain(least), values=said
+                )
 
     def _confirm_faults(
         self, confirm: Confirm, given: Mapping[str, tuple[Scalar, str | None]], file: str
@@ -327,7 +332,7 @@ def _sheet(sheet: Sheet) -> ScoreSheet:
                 SheetItem(
                     id=item.id,
                     text=item.text,
-                    points_max=points(item.points),
+                    points_max=points.units(item.points),
                     clause=item.clause or sheet.clause or "",
                 )
                 for item in group.items
@@ -335,17 +340,12 @@ def _sheet(sheet: Sheet) -> ScoreSheet:
         )
         for group in sheet.groups
     )
-    bands = {level.value: points(least) for level, least in sheet.bands.items()}
+    bands = {level.value: points.units(least) for level, least in sheet.bands.items()}
     return ScoreSheet(kinds=tuple(sheet.kinds), groups=groups, bands=bands)
 
 
 def shown(value: Value) -> str:
     """A value as its author would write it."""
     if value.type.value == "points" and isinstance(value.value, int):
-        return _plain(value.value)
+        return points.plain(value.value)
     return str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
-
-
-def _plain(hundredths: int) -> str:
-    whole, part = divmod(hundredths, 100)
-    return f"{whole}.{part:02d}".rstrip("0") if part else str(whole)

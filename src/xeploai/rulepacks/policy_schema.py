@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from xeploai.core import points
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, Strict, Subject, Text, wrong
-from xeploai.rulepacks.values import points
 
 Day = date
 """Where a field is itself called date."""
@@ -28,10 +28,10 @@ def _as_day(value: object) -> object:
         return value
 
 
-def _hundredths(value: int | float) -> int | float:
-    """Points have at most two decimals and are never below zero."""
+def _points(value: int | float) -> int | float:
+    """Points have at most four decimals and are never below zero."""
     try:
-        points(value)
+        points.units(value)
     except ValueError as error:
         raise wrong("rule_not_points") from error
     return value
@@ -39,7 +39,7 @@ def _hundredths(value: int | float) -> int | float:
 
 def _worth(value: int | float) -> int | float:
     """A line without points is none."""
-    if not points(_hundredths(value)):
+    if not points.units(_points(value)):
         raise wrong("rule_not_points")
     return value
 
@@ -159,7 +159,7 @@ class Sheet(Strict):
     kinds: Annotated[list[Kind], Field(min_length=1)]
     clause: Text | None = None
     groups: Annotated[list[Group], Field(min_length=1)]
-    bands: dict[Annotated[Level, Field(strict=False)], Annotated[int | float, AfterValidator(_hundredths)]] = Field(
+    bands: dict[Annotated[Level, Field(strict=False)], Annotated[int | float, AfterValidator(_points)]] = Field(
         default_factory=dict
     )
 

@@ -29,7 +29,7 @@ class Confirmation:
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A parameter as it stands on the day. Points are hundredths of a point, shares ten-thousandths.
+    """A parameter as it stands on the day. Points and shares are ten-thousandths.
 
     set_by        the policy that set it; None: the pack's own value
     confirmed_by  where an officer confirmed what no source showed
@@ -67,7 +67,7 @@ class PoolRule:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetItem:
-    """A line of a score sheet, at most `points_max` hundredths of a point."""
+    """A line of a score sheet, at most `points_max` ten-thousandths of a point."""
 
     id: str
     text: str

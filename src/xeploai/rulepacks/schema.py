@@ -46,7 +46,7 @@ class Statement(Strict):
 class ParameterType(StrEnum):
     """What a value is.
 
-    Shares are ten-thousandths; points are written plainly, with at most two decimals; a fraction is "2/3"; a yearly
+    Shares are ten-thousandths; points are written plainly, with at most four decimals; a fraction is "2/3"; a yearly
     date is "12-31", or "+1 01-15" in the year after the review year.
     """
 

@@ -6,13 +6,14 @@ A policy that tightens 30 % to 35 % so changes what the reasons say, not only wh
 import re
 from collections.abc import Mapping
 
+from xeploai.core import points
 from xeploai.core.figures import Share
 from xeploai.core.quota import WHOLE
 from xeploai.rulepacks.schema import ParameterType
 
 PLACE = re.compile(r"\{(\w+)\}")
-POINT = 100
-"""Hundredths of a point in a point."""
+_PERCENT = 100
+"""Ten-thousandths in a percent."""
 
 
 def named(text: str) -> frozenset[str]:
@@ -34,7 +35,7 @@ def figure(kind: ParameterType, value: object) -> str:
     if kind is ParameterType.PER_10K and isinstance(value, int):
         return percent(value)
     if kind is ParameterType.POINTS and isinstance(value, int):
-        return points(value)
+        return points.shown(value)
     return str(value)
 
 
@@ -44,14 +45,4 @@ def percent(per_10k: int) -> str:
     >>> percent(2000), percent(1550)
     ('20%', '15,5%')
     """
-    return re.sub(r",?0+%$", "%", Share(per_10k, WHOLE).vi() or "") if per_10k % POINT else f"{per_10k // POINT}%"
-
-
-def points(hundredths: int) -> str:
-    """Points without idle decimals.
-
-    >>> points(9000), points(2250)
-    ('90', '22,5')
-    """
-    whole, part = divmod(hundredths, POINT)
-    return f"{whole},{part:02d}".rstrip("0") if part else str(whole)
+    return re.sub(r",?0+%$", "%", Share(per_10k, WHOLE).vi() or "") if per_10k % _PERCENT else f"{per_10k // _PERCENT}%"

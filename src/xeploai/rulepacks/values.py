@@ -3,21 +3,10 @@
 import re
 from datetime import date
 
+from xeploai.core import points
 from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType
 
 Stored = bool | int | str | date
-
-
-def points(value: object) -> int:
-    """Hundredths of a point from a plainly written figure. Raises ValueError with more than two decimals.
-
-    >>> points(22.5), points(90)
-    (2250, 9000)
-    """
-    whole, _, part = str(value).partition(".")
-    if len(part) > 2 or not whole.isdigit() or (part and not part.isdigit()):
-        raise ValueError(value)
-    return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 _FRACTION = re.compile(r"[1-9]\d?/[1-9]\d?")
@@ -32,7 +21,7 @@ def stored(spec: ParameterSpec, value: object) -> Stored:
     if kind in _WHOLE and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if kind is ParameterType.POINTS and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return points(value)
+        return points.units(value)
     if kind is ParameterType.DATE and isinstance(value, date):
         return value
     if kind is ParameterType.DATE and isinstance(value, str):  # from stored rules: JSON has no dates

@@ -73,7 +73,7 @@ def test_forged_digests_are_told(unit: Any, officer: Actor, key: str) -> None:
 def test_a_threshold_moved_in_the_stored_text_is_told(unit: Any, officer: Actor) -> None:
     campaign = unit.open(officer, pack="hd43-2025")
     stored = StoredRules.objects.get()
-    stored.document["values"]["points_excellent"]["value"] = 8000
+    stored.document["values"]["points_excellent"]["value"] = 800000
     stored.save()
     assert refusal(campaign) == "campaign_rules_forged"
 
@@ -129,7 +129,7 @@ def test_a_pack_of_a_later_year_stands_beside_an_open_campaign(unit: Any, office
     # The pack is gone again with the block; the round goes on by what was stored.
     regime = campaign_regime(read_anew(campaign))
     assert regime is not None
-    assert regime.parameter("points_excellent").value == 9100
+    assert regime.parameter("points_excellent").value == 910000
 
 
 def test_other_words_are_an_offer_and_no_other_rules(unit: Any, officer: Actor) -> None:

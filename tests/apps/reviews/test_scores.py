@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.apps.campaigns.services import RulesChoice
-from xeploai.apps.reviews.boxes import hundredths, shown_points
+from xeploai.apps.reviews.boxes import typed_points
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 from xeploai.apps.reviews.rebound import left_behind
@@ -20,6 +20,7 @@ from xeploai.apps.reviews.scores import points_of, score_faults, settled, summed
 from xeploai.apps.reviews.services import review_check, review_paper_enter, review_save, review_submit
 from xeploai.apps.reviews.sheets import Box, Sheet
 from xeploai.apps.wording import fault_line
+from xeploai.core import points
 from xeploai.core.errors import Refused
 from xeploai.rulepacks.regime import SheetGroup, SheetItem
 
@@ -75,7 +76,7 @@ def test_a_total_is_unknown_while_a_line_is_missing(y2026: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("5,01", "review_score_above"), ("năm", "review_not_points"), ("1,234", "review_not_points")]
+    ("text", "code"), [("5,01", "review_score_above"), ("năm", "review_not_points"), ("1,23456", "review_not_points")]
 )
 def test_a_fault_names_the_line_its_value_and_the_most(y2026: Any, text: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -177,14 +178,14 @@ def sheet_of(most: list[int]) -> Sheet:
     return Sheet(key="k", title="t", clause="c", header=(), boxes=(box,), later=(), scores=(group,))
 
 
-@given(st.lists(st.integers(0, 3000), min_size=1, max_size=12), st.booleans())
-def test_sums_are_exact_to_the_hundredth(points: list[int], comma: bool) -> None:
-    """Whatever the figures and however they are typed; brute force in whole hundredths agrees."""
-    sheet = sheet_of(points)
-    texts = [shown_points(one) if comma else f"{one // 100}.{one % 100:02d}" for one in points]
+@given(st.lists(st.integers(0, 30 * points.POINT), min_size=1, max_size=12), st.booleans())
+def test_sums_are_exact_to_the_fourth_decimal(scores: list[int], comma: bool) -> None:
+    """Whatever the figures and however they are typed; brute force in whole ten-thousandths agrees."""
+    sheet = sheet_of(scores)
+    texts = [points.shown(score) if comma else f"{score // 10_000}.{score % 10_000:04d}" for score in scores]
     content = {f"score.g.i{n}": text for n, text in enumerate(texts)}
     held = summed(sheet, content)
-    assert hundredths(held["general_points"]) == sum(points)
+    assert typed_points(held["general_points"]) == sum(scores)
     assert score_faults(sheet, content) == []
     assert settled(sheet, held) == held
     missing = {name: text for name, text in content.items() if name != "score.g.i0"}

@@ -86,7 +86,7 @@ def test_facts_are_unknown_until_the_form_says_them(y2025: Any) -> None:
     assert form_facts(sheet, {}, (), has_previous=False) == {"reviewed": True}
     content = {"general_points": "28,5", "results_points": "65", "task.0.task": "A", "task.0.progress": "on_time"}
     facts = form_facts(sheet, content, (), has_previous=True)
-    assert facts["points.general"] == 2850
+    assert facts["points.general"] == 285000
     assert "tasks.assigned" not in facts
     assert (facts["shortcomings.named"], facts["shortcomings.remedied"]) == (0, 0)
     content |= {"task.0.quality": "above", "task.1.task": "B", "task.1.progress": "late", "task.1.quality": "met"}

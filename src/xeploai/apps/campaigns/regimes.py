@@ -9,6 +9,7 @@ from typing import Any
 
 from xeploai.apps.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.apps.rulebook.values import shown_value
+from xeploai.core import points
 from xeploai.core.errors import Refused, RuleError
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
@@ -17,7 +18,6 @@ from xeploai.rulepacks.policy import regime, shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import FormField, FormSpec
 from xeploai.rulepacks.storing import regime_of, stored_rules
-from xeploai.rulepacks.telling import points
 
 Content = Mapping[str, Any]
 PolicyFiles = Sequence[Mapping[str, str]]
@@ -241,7 +241,7 @@ def _said(area: str, held: Content | None) -> str:
     if area == "rules":
         return f"{vocabulary.name('effects', held['effect'])}: {held['text']} ({held['clause']})"
     if area == "sheets":
-        return "; ".join(f"{text} ({points(most)})" for _, text, most, _ in held["items"])
+        return "; ".join(f"{text} ({points.shown(most)})" for _, text, most, _ in held["items"])
     return str(held["text"])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from xeploai.apps.judging.service import Judge, Task, differing_rules
 from xeploai.apps.wording import catalogue, finding_message
+from xeploai.core import points
 from xeploai.core.dates import PartialDate
 from xeploai.core.eligibility import RuleFinding
 from xeploai.core.fact_schema import FactType, facts_of
@@ -129,7 +130,7 @@ def plain(fact: str, value: Any, subject: Subject) -> Any:
     """A flat value as the facts file would write it."""
     spec = facts_of(subject.kind).get(fact)
     if spec is not None and spec.type is FactType.POINTS and isinstance(value, int):
-        return f"{Decimal(value) / 100:f}"
+        return points.plain(value)
     return _plain(value)
 
 

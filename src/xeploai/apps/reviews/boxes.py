@@ -13,11 +13,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xeploai.apps.reviews.meanings import meanings, says
 from xeploai.apps.reviews.sheets import Box, Sheet, score_name
+from xeploai.core import points
 from xeploai.core.errors import Fault
 from xeploai.rulepacks import vocabulary
 
@@ -30,7 +30,6 @@ TASK_COLUMNS = ("task", "product", "progress", "quality")
 MOST_TASKS = 60
 TEXT_MOST = 20_000
 NO_STATE_LEVEL = "none"
-_POINTS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _SPARE_ROWS = 3
 
 
@@ -114,29 +113,21 @@ def remedies_of(content: Content, carried: Sequence[Remedy]) -> list[Remedy]:
     ]
 
 
-def hundredths(text: str) -> int | None:
-    """Points as typed, with comma or point; None for what is no number.
+def typed_points(text: str) -> int | None:
+    """Points as typed, with comma or point; None for what is no number of points.
 
-    >>> hundredths("28,5"), hundredths("65"), hundredths("nhiều")
-    (2850, 6500, None)
+    >>> typed_points("28,5"), typed_points("98.579"), typed_points("nhiều")
+    (285000, 985790, None)
     """
-    if not _POINTS.fullmatch(text.strip()):
+    try:
+        return points.units(text.strip().replace(",", "."))
+    except points.NotPoints:
         return None
-    return int(Decimal(text.strip().replace(",", ".")) * 100)
-
-
-def shown_points(points: int) -> str:
-    """Points for a reader.
-
-    >>> shown_points(9350), shown_points(9000)
-    ('93,5', '90')
-    """
-    return f"{Decimal(points) / 100:f}".replace(".", ",")
 
 
 def total_points(sheet: Sheet, content: Content) -> int | None:
     """The sum of the points given; None while one is missing or no number."""
-    parts = [hundredths(content.get(id_, "")) for id_ in meanings()["points"] if id_ in sheet.by_id]
+    parts = [typed_points(content.get(id_, "")) for id_ in meanings()["points"] if id_ in sheet.by_id]
     return None if not parts or None in parts else sum(part for part in parts if part is not None)
 
 
@@ -165,11 +156,11 @@ def faults_of(sheet: Sheet, content: Content, points_max: Mapping[str, int]) -> 
 
 
 def _points_faults(box: Box, text: str, most: int | None) -> list[Fault]:
-    points = hundredths(text)
-    if points is None:
+    given = typed_points(text)
+    if given is None:
         return [Fault(code="review_not_points", column=box.label, value=text)]
-    if most is not None and points > most:
-        return [Fault(code="review_points_above", column=box.label, value=text, values={"most": shown_points(most)})]
+    if most is not None and given > most:
+        return [Fault(code="review_points_above", column=box.label, value=text, values={"most": points.shown(most)})]
     return []
 
 

@@ -9,7 +9,7 @@ from xeploai.apps.campaigns.models import Campaign, Subject
 from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.judging.document import fact_name, sentence, shown_value
 from xeploai.apps.judging.service import Judge
-from xeploai.apps.reviews.boxes import NO_STATE_LEVEL, Content, Remedy, hundredths, remedies_of, tasks_of
+from xeploai.apps.reviews.boxes import NO_STATE_LEVEL, Content, Remedy, remedies_of, tasks_of, typed_points
 from xeploai.apps.reviews.meanings import meanings, says
 from xeploai.apps.reviews.sheets import Sheet
 from xeploai.core.fact_schema import facts_of as fact_specs
@@ -101,9 +101,9 @@ def form_facts(sheet: Sheet, content: Content, carried: Sequence[Remedy], *, has
     facts: dict[str, Any] = {"reviewed": True}
     _degrees(facts, sheet, content)
     for id_, fact in meanings()["points"].items():
-        points = hundredths(content.get(id_, "")) if id_ in sheet.by_id else None
-        if points is not None:
-            facts[fact] = points
+        given = typed_points(content.get(id_, "")) if id_ in sheet.by_id else None
+        if given is not None:
+            facts[fact] = given
     _tasks(facts, content)
     state_level = content.get(meanings()["own_state_level"], "")
     if state_level:

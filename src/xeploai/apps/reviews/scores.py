@@ -7,8 +7,9 @@ earlier.<box>          a total that was typed before there was a score sheet; ke
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from xeploai.apps.reviews.boxes import Content, hundredths, shown_points
+from xeploai.apps.reviews.boxes import Content, typed_points
 from xeploai.apps.reviews.sheets import Sheet, score_name
+from xeploai.core import points
 from xeploai.core.errors import Fault
 from xeploai.rulepacks.regime import SheetGroup
 
@@ -22,7 +23,7 @@ def summed(sheet: Sheet, content: Content) -> dict[str, str]:
         total = points_of(groups, content)
         held.pop(box, None)
         if total is not None:
-            held[box] = shown_points(total)
+            held[box] = points.shown(total)
     return held
 
 
@@ -36,10 +37,10 @@ def settled(sheet: Sheet, content: Content) -> dict[str, str]:
 
 
 def points_of(groups: Sequence[SheetGroup], content: Content) -> int | None:
-    """The sum of all lines in hundredths; None while one is missing or no number."""
-    points = [hundredths(content.get(name, "")) for name in _names(groups)]
-    known = [one for one in points if one is not None]
-    return sum(known) if points and len(known) == len(points) else None
+    """The sum of all lines in ten-thousandths; None while one is missing or no number."""
+    lines = [typed_points(content.get(name, "")) for name in _names(groups)]
+    known = [line for line in lines if line is not None]
+    return sum(known) if lines and len(known) == len(lines) else None
 
 
 def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
@@ -48,11 +49,11 @@ def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
     for group in sheet.scores:
         for item in group.items:
             text = content.get(score_name(group.id, item.id), "")
-            points = hundredths(text)
-            if text and points is None:
+            given = typed_points(text)
+            if text and given is None:
                 found.append(Fault(code="review_not_points", column=item.text, value=text))
-            elif points is not None and points > item.points_max:
-                said = {"most": shown_points(item.points_max), "clause": item.clause}
+            elif given is not None and given > item.points_max:
+                said = {"most": points.shown(item.points_max), "clause": item.clause}
                 code = "review_score_above" if item.clause else "review_points_above"
                 found.append(Fault(code=code, column=item.text, value=text, values=said))
     return found

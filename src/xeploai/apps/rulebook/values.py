@@ -3,9 +3,10 @@
 from datetime import date
 
 from xeploai.apps.rulebook.labels import label
+from xeploai.core import points
 from xeploai.rulepacks.regime import Value
 from xeploai.rulepacks.schema import ParameterSpec, ParameterType
-from xeploai.rulepacks.telling import percent, points
+from xeploai.rulepacks.telling import percent
 from xeploai.rulepacks.values import Stored, bounds_of
 from xeploai.rulepacks.vocabulary import name
 
@@ -29,7 +30,7 @@ def _shown(kind: ParameterType, value: Stored) -> str:
         case ParameterType.PER_10K, int():
             return percent(value)
         case ParameterType.POINTS, int():
-            return label("points", n=points(value))
+            return label("points", n=points.shown(value))
         case ((ParameterType.MONTHS | ParameterType.DAYS), int()):
             return label(_UNITS[kind], n=value)
         case ParameterType.CHOICE, str():

@@ -10,7 +10,6 @@ from xeploai.apps.reviews.boxes import (
     Content,
     Remedy,
     rows_offered,
-    shown_points,
     tasks_of,
     total_points,
 )
@@ -19,6 +18,7 @@ from xeploai.apps.reviews.models import ReviewVersion
 from xeploai.apps.reviews.scores import points_of
 from xeploai.apps.reviews.sheets import Box, Sheet, grouped, score_name
 from xeploai.apps.wording import fault_mend, fault_reason
+from xeploai.core import points
 from xeploai.core.errors import Fault
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import SheetGroup
@@ -124,14 +124,14 @@ class Drawing:
                          main=self._line(box.id, box.label, "text"))  # fmt: skip
         if box.id == known["total"]:
             total = total_points(self.sheet, self.content)
-            shown = "" if total is None else shown_points(total)
+            shown = "" if total is None else points.shown(total)
             return Field(id=box.id, label=box.label, kind="total",
                          main=Line(name=box.id, label=box.label, kind="total", shown=shown))  # fmt: skip
         if box.box in {"level", "state_level"}:
             return Field(id=box.id, label=box.label, kind="choice", main=self._choice(box.id, box.label, _levels(box)))
         if box.id in self.summed:
-            points = points_of(self.summed[box.id], self.content)
-            return self._scores(box, self.summed[box.id], "" if points is None else shown_points(points))
+            total = points_of(self.summed[box.id], self.content)
+            return self._scores(box, self.summed[box.id], "" if total is None else points.shown(total))
         if box.box == "points":
             return Field(id=box.id, label=box.label, kind="points", main=self._line(box.id, box.label, "points"))
         degree = None
@@ -146,11 +146,11 @@ class Drawing:
     def _scores(self, box: Box, groups: Sequence[SheetGroup], total: str) -> Field:
         held = [
             Scored(
-                text=group.text, most=shown_points(group.points_max),
+                text=group.text, most=points.shown(group.points_max),
                 lines=[
                     (
                         self._line(score_name(group.id, item.id), item.text, "points"),
-                        shown_points(item.points_max),
+                        points.shown(item.points_max),
                         item.clause,
                     )
                     for item in group.items

@@ -16,7 +16,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import allows
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
-from xeploai.apps.reviews.boxes import Content, shown_points, total_points
+from xeploai.apps.reviews.boxes import Content, total_points
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
@@ -27,6 +27,7 @@ from xeploai.apps.reviews.rebound import left_behind, novelties
 from xeploai.apps.reviews.scores import summed
 from xeploai.apps.reviews.selectors import desk_open, own_subjects
 from xeploai.apps.wording import fault_line
+from xeploai.core import points
 from xeploai.core.errors import Fault, Refused
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page
@@ -96,7 +97,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     total = total_points(desk.sheet, content)
     context |= {
         "lines": [fault_line(fault) for fault in saved.faults],
-        "has_total": desk.sheet.has("total"), "total": "" if total is None else shown_points(total),
+        "has_total": desk.sheet.has("total"), "total": "" if total is None else points.shown(total),
         "sums": [(box, content.get(box, "")) for box in desk.sheet.summed],
     }  # fmt: skip
     response = render(request, "reviews/saved.html", context)

@@ -14,6 +14,7 @@ from xeploai.apps.reports.spoken import level_name, level_short, phrase, share_o
 from xeploai.apps.reports.standings import Standing
 from xeploai.apps.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
 from xeploai.apps.reports.tally import REPORT_ORDER, Tally
+from xeploai.core import points
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
 from xeploai.core.names import person_sort_key, title_sort_key
@@ -376,8 +377,7 @@ def value_text(value: Value) -> str:
     if value.type is ParameterType.PER_10K:
         return share_of_cap(int(str(value.value)))
     if value.type is ParameterType.POINTS:
-        whole, part = divmod(int(str(value.value)), 100)
-        return f"{whole},{part:02d}" if part else str(whole)
+        return points.shown(int(str(value.value)))
     return _named(shown(value))
 
 
