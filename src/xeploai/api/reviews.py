@@ -23,8 +23,6 @@ from xeploai.web.problems import Kind, problem
 
 READERS = ("own.review", "review.view")
 WRITERS = ("own.review", "review.write")
-# What a program sends late is set aside apart from what a page of its writer sends.
-PROGRAM = "api"
 
 
 class State(StrEnum):
@@ -67,6 +65,15 @@ class Draft(Schema):
     content: dict[str, str]
 
 
+class ConflictCopy(Schema):
+    """The text of a save that was based on an outdated revision; kept beside the draft until its writer has chosen."""
+
+    mark: str
+    revision: Revision
+    saved_at: datetime
+    content: dict[str, str]
+
+
 class BoxOffered(Schema):
     """One box of the form. name: its key in `content`; kind: text, degree, level, points, ..."""
 
@@ -76,11 +83,12 @@ class BoxOffered(Schema):
 
 
 class ReviewFull(ReviewRow):
-    """boxes: of the form, in order. draft: of its writer only."""
+    """boxes: of the form, in order. draft, conflict_copies: of their writer only."""
 
     boxes: list[BoxOffered]
     versions: list[Version]
     draft: Draft | None
+    conflict_copies: list[ConflictCopy]
 
 
 class Saved(Schema):
@@ -134,17 +142,21 @@ def review(request: ActorRequest, id: UUID) -> Any:
         **_row(desk.subject, held), "unit": desk.unit.public_id, "unit_name": desk.unit.name, "draft": draft,
         "boxes": [{"name": box.id, "label": box.label, "kind": box.box} for box in desk.sheet.boxes],
         "versions": [_version(one) for one in desk.versions],
+        "conflict_copies": [
+            {"mark": copy.mark, "revision": copy.revision, "saved_at": copy.saved_at, "content": copy.content}
+            for copy in (desk.set_aside if desk.writes else ())
+        ],
     }  # fmt: skip
 
 
 @operation("POST", "/reviews/{uuid:id}/draft", *WRITERS, says="Lưu bản nháp", response=Saved)
 def review_draft(request: ActorRequest, id: UUID, sent: Draft) -> Any:
-    """The same twice changes nothing; an older begin is set aside, never lost, and what differs is said."""
+    """The same twice changes nothing; what is based on an outdated revision is kept beside; what differs is said."""
     desk = _to_write(request, id)
     strange = [name for name in sent.content if name not in {*desk.names, *desk.draft, *desk.sheet.summed}]
     if strange:
         return _strange(strange)
-    saved = services.review_save(desk=desk, posted=sent.content, revision=sent.revision, page=PROGRAM)
+    saved = services.review_save(desk=desk, posted=sent.content, revision=sent.revision)
     return _moved(desk.actor, id, sent) if saved.conflict else {"revision": saved.revision}
 
 
@@ -175,7 +187,7 @@ def _moved(actor: Actor, id: UUID, sent: Draft) -> HttpResponse:
     revision = desk.review.revision if desk.review else 0
     detail = (
         f"Bản nháp nay ở revision {revision}, nội dung gửi lên bắt đầu từ {sent.revision}. Bản nháp giữ nguyên; nội "
-        "dung vừa gửi để bên cạnh, người viết thấy trên trang. Đọc lại, ghép rồi gửi kèm revision mới."
+        "dung vừa gửi để bên cạnh thành một bản riêng (conflict_copies). Đọc lại, ghép rồi gửi kèm revision mới."
     )
     return problem(409, "Bản nháp đã đổi từ nơi khác", detail, errors=errors, kind=Kind.MOVED)
 

@@ -104,9 +104,11 @@ def keep(request: HttpRequest, owner: str) -> bool:
         row for row in request.session.get(_KEY, [])
         if row["at"] > now - MINUTES * 60 and (row["owner"], row["path"], row["fields"]) != (owner, path, fields)
     ]  # fmt: skip
+    if len(held) >= _MOST_FORMS:
+        return False  # What was kept is promised to its writer: a newer form does not push it out.
     row = {"id": token_urlsafe(9), "owner": owner, "path": path, "at": now, "files": bool(request.FILES),
            "fields": [list(pair) for pair in fields]}  # fmt: skip
-    request.session[_KEY] = [*held, row][-_MOST_FORMS:]
+    request.session[_KEY] = [*held, row]
     return True
 
 

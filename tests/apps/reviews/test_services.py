@@ -12,6 +12,7 @@ from xeploai.apps.accounts.models import Acting, RoleAssignment
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.campaigns.services import campaign_close
+from xeploai.apps.reviews import services
 from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
 from xeploai.apps.reviews.selectors import desk_open
@@ -90,17 +91,17 @@ def aside(held: Any) -> list[str]:
     return [one.content["duties"] for one in held.desk("an", 2025).set_aside]
 
 
-def late(held: Any, text: str, page: str = "") -> Any:
+def late(held: Any, text: str, replaces: str = "") -> Any:
     """Sent by a page that was opened before the newest save."""
-    return review_save(desk=held.desk("an", 2025), posted={"duties": text}, revision=1, page=page)
+    return review_save(desk=held.desk("an", 2025), posted={"duties": text}, revision=1, replaces=replaces)
 
 
 def test_two_devices_lose_nothing(y2025: Any) -> None:
     written(y2025)
     review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ máy tính"}, revision=1)
-    first = late(y2025, "Từ điện thoại", "phone")
+    first = late(y2025, "Từ điện thoại")
     assert (first.revision, first.conflict) == (1, True)
-    assert late(y2025, "Từ điện thoại, thêm", "phone").conflict
+    assert late(y2025, "Từ điện thoại, thêm", first.copy).conflict
     assert SelfReview.objects.get().content["duties"] == "Từ máy tính"
     assert aside(y2025) == ["Từ điện thoại, thêm"]
     review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Cả hai"}, revision=2)
@@ -113,7 +114,7 @@ def test_a_third_device_loses_nothing_either(y2025: Any) -> None:
     written(y2025)
     review_save(desk=y2025.desk("an", 2025), posted={"duties": "Từ máy tính"}, revision=1)
     for page in ("phone", "library"):
-        late(y2025, f"Từ {page}", page)
+        late(y2025, f"Từ {page}")
     assert aside(y2025) == ["Từ library", "Từ phone"]
     desk = y2025.desk("an", 2025)
     review_set_aside_drop(desk=desk, mark=desk.set_aside[0].mark)
@@ -123,9 +124,8 @@ def test_a_third_device_loses_nothing_either(y2025: Any) -> None:
 def test_what_was_not_seen_does_not_go(y2025: Any) -> None:
     written(y2025)
     review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Từ máy tính"}, revision=1)
-    late(y2025, "Từ điện thoại", "phone")
-    seen = y2025.desk("an", 2025).set_aside[0].mark
-    late(y2025, "Từ điện thoại, thêm", "phone")
+    seen = late(y2025, "Từ điện thoại").copy
+    late(y2025, "Từ điện thoại, thêm", seen)
     for act in (
         lambda desk: review_set_aside_drop(desk=desk, mark=seen),
         lambda desk: review_submit(desk=desk, revision=2, seen_aside=[seen]),
@@ -135,6 +135,47 @@ def test_what_was_not_seen_does_not_go(y2025: Any) -> None:
         assert [fault.code for fault in refused.value.faults] == ["review_set_aside_moved"]
         assert aside(y2025) == ["Từ điện thoại, thêm"]
     assert SelfReview.objects.get().state == ReviewState.DRAFT
+
+
+def test_two_pages_that_name_the_same_copy_keep_one_each(y2025: Any) -> None:
+    """A tab was doubled in the browser: both know the copy that the one of them made."""
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Từ máy tính"}, revision=1)
+    known = late(y2025, "Chung").copy
+    late(y2025, "Từ trang thứ nhất", known)
+    late(y2025, "Từ trang thứ hai", known)
+    assert aside(y2025) == ["Từ trang thứ hai", "Từ trang thứ nhất"]
+
+
+def test_the_same_text_is_kept_once(y2025: Any) -> None:
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Từ máy tính"}, revision=1)
+    assert {late(y2025, "Một văn bản").copy for _ in range(3)} == {y2025.desk("an", 2025).set_aside[0].mark}
+    assert aside(y2025) == ["Một văn bản"]
+
+
+def test_one_copy_too_many_is_refused_before_it_is_acknowledged(y2025: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "COPIES_MOST", 2)
+    written(y2025)
+    review_save(desk=y2025.desk("an", 2025), posted=TEXT | {"duties": "Từ máy tính"}, revision=1)
+    late(y2025, "Thứ nhất")
+    second = late(y2025, "Thứ hai")
+    with pytest.raises(Refused) as refused:
+        late(y2025, "Thứ ba")
+    assert codes(refused) == ["review_copies_full"]
+    assert aside(y2025) == ["Thứ hai", "Thứ nhất"]
+    late(y2025, "Thứ hai, viết tiếp", second.copy)
+    assert aside(y2025) == ["Thứ hai, viết tiếp", "Thứ nhất"]
+
+
+def test_a_revision_that_nobody_has_read_overwrites_nothing(y2025: Any) -> None:
+    """What is kept rests on the draft as it was read, not on the number that was sent."""
+    written(y2025)
+    desk = y2025.desk("an", 2025)
+    assert desk.review.revision == 1
+    review_save(desk=y2025.desk("an", 2025), posted={"duties": "Đã lưu giữa chừng"}, revision=1)
+    assert review_save(desk=desk, posted={"qualities": "Đoán trước số"}, revision=2).conflict
+    assert SelfReview.objects.get().content["duties"] == "Đã lưu giữa chừng"
 
 
 def test_the_text_set_aside_may_be_dropped_twice(y2025: Any) -> None:

@@ -58,7 +58,7 @@ class Story:
         text = f"Nội dung thứ {self.typed}"
         posted = LEVEL | {"duties": text}
         saved = self._tried(
-            lambda: review_save(desk=self._own(), posted=posted, revision=self.seen[device], page=device),
+            lambda: review_save(desk=self._own(), posted=posted, revision=self.seen[device]),
             allowed=self.state != ReviewState.SUBMITTED,
         )
         if saved is None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.people.models import IdentifierKind, PastLevel, PersonIdentifier
+from xeploai.apps.reviews import services
 from xeploai.apps.reviews.models import SetAside
 
 ROOT = "/api/v1"
@@ -144,6 +146,35 @@ def test_a_draft_that_moved_says_what_differs_and_loses_nothing(cast: Any, own: 
     entries = Entry.objects.count()
     assert sent(client, f"{own}/draft", late).status_code == 409
     assert (SetAside.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_twenty_programs_that_save_from_one_revision_keep_twenty_texts(cast: Any, own: str) -> None:
+    """Every text that was acknowledged, as saved or as kept beside, is read again, by program and by page."""
+    client = cast.client("member")
+    texts = [f"Văn bản của chương trình thứ {number}" for number in range(1, 21)]
+    answers = [sent(client, f"{own}/draft", {"revision": 0, "content": {"shortcomings": text}}) for text in texts]
+    assert [answer.status_code for answer in answers] == [200, *[409] * 19]
+    held = client.get(own).json()
+    copies = [copy["content"]["shortcomings"] for copy in held["conflict_copies"]]
+    assert sorted([held["draft"]["content"]["shortcomings"], *copies]) == sorted(texts)
+    page = reverse("reviews:write", args=[cast.objects["review.a1"]])
+    for place, text in enumerate(copies, start=1):
+        assert text in client.get(f"{page}?kem={place}").content.decode()
+    assert cast.client("organisation_officer").get(own).json()["conflict_copies"] == []
+
+
+def test_more_copies_than_are_kept_are_refused_and_not_acknowledged(
+    cast: Any, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "COPIES_MOST", 1)
+    client = cast.client("member")
+    answers = [
+        sent(client, f"{own}/draft", {"revision": 0, "content": {"shortcomings": text}})
+        for text in ("Một", "Hai", "Ba")
+    ]
+    assert [answer.json().get("type", "")[-16:] for answer in answers] == ["", "#ban-nhap-da-doi", "about:blank"]
+    assert "chưa được giữ" in answers[2].json()["errors"][0]["reason"]
+    assert [copy["content"] for copy in client.get(own).json()["conflict_copies"]] == [{"shortcomings": "Hai"}]
 
 
 WRONG = ["people?page=0", "people?size=0", "people?size=201", "people?page=x", f"people?page={'9' * 40}",

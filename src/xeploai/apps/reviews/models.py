@@ -1,6 +1,9 @@
 """A self-review: one draft that its writer works on, and every version that was ever submitted, never changed."""
 
+import hashlib
+import json
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -129,23 +132,25 @@ class ReviewReturn(models.Model):
 
 
 class SetAside(models.Model):
-    """Text that came from a device whose draft was no longer the newest: kept until its writer has chosen.
+    """A conflict copy: the text of a save that was begun from an outdated revision, kept until its writer has chosen.
+
+    Every such save is a copy of its own, whoever sends it; the same text is kept once.
 
     revision  from which it was begun
-    page      the open page it came from; a later text of the same page replaces the earlier, another page's never
+    digest    of the content (content_digest)
     """
 
     review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="set_aside")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
-    page = models.CharField(max_length=32, blank=True)
     content = models.JSONField()
+    digest = models.CharField(max_length=64)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-saved_at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="set_aside_once", fields=["review", "user", "revision", "page"])
+            models.UniqueConstraint(name="set_aside_once", fields=["review", "user", "digest"])
         ]
 
     def __str__(self) -> str:
@@ -155,6 +160,15 @@ class SetAside(models.Model):
     def mark(self) -> str:
         """Tells this very text from what may come in its place later: what was seen is what goes."""
         return f"{self.pk}-{self.saved_at:%Y%m%d%H%M%S%f}"
+
+
+def content_digest(content: Mapping[str, str]) -> str:
+    """SHA-256 of the texts of a draft, hexadecimal; the order of the boxes does not count.
+
+    >>> content_digest({"a": "1", "b": "2"}) == content_digest({"b": "2", "a": "1"})
+    True
+    """
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class EvidenceSwitch(models.Model):

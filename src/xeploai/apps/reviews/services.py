@@ -24,6 +24,7 @@ from xeploai.apps.reviews.models import (
     ReviewVersion,
     SelfReview,
     SetAside,
+    content_digest,
 )
 from xeploai.apps.reviews.rebound import novelties
 from xeploai.apps.reviews.scores import lines_missing, summed
@@ -36,23 +37,29 @@ from xeploai.core.errors import Fault, Refused
 class Saved:
     """What became of a save.
 
-    conflict  a newer draft was there already; the text sent was set aside beside it
+    conflict  a newer draft was there already; the text sent was kept beside it as a conflict copy
+    copy      mark of that copy
     faults    what is wrong with the boxes that could not stand, where the others were to be kept all the same
     """
 
     revision: int
     conflict: bool
+    copy: str = ""
     faults: Sequence[Fault] = ()
 
 
-def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int, page: str = "", partly: bool = False) -> Saved:
-    """Keep what was typed. Sending the same twice changes nothing; an older begin is set aside, never lost.
+def review_save(
+    *, desk: Desk, posted: Mapping[str, str], revision: int, replaces: str = "", partly: bool = False
+) -> Saved:
+    """Keep what was typed. Sending the same twice changes nothing; a save based on an outdated revision becomes a
+    conflict copy of its own, never lost.
 
-    page    names the open page that sends, so that two pages begun from the same draft do not overwrite each other
-    partly  one box that cannot stand keeps what it had; hours of writing in the others are saved
+    replaces  mark of the copy that the sender's last save became: a page that goes on writing replaces its own copy,
+              as long as nobody else has touched it
+    partly    one box that cannot stand keeps what it had; hours of writing in the others are saved
 
     Raises Refused for what cannot stand (secrecy marks, points out of range), unless `partly`; for a review that is
-    submitted, and for a campaign that is over.
+    submitted, for a campaign that is over, and where as many copies wait already as are kept.
     """
     require_writer(desk)
     posted, faults = _standing(desk, posted) if partly else (posted, [])
@@ -66,11 +73,11 @@ def review_save(*, desk: Desk, posted: Mapping[str, str], revision: int, page: s
         check(desk, content)
     try:
         with transaction.atomic():
-            return replace(_written(desk, review, content, revision, page[:32]), faults=faults)
+            return replace(_written(desk, review, content, revision, replaces), faults=faults)
     except IntegrityError:
         # Two devices began the same review in the same moment: the other one's row stands now.
         desk.__dict__.pop("review", None)
-        again = review_save(desk=desk, posted=posted, revision=revision, page=page, partly=partly)
+        again = review_save(desk=desk, posted=posted, revision=revision, replaces=replaces, partly=partly)
         return replace(again, faults=faults)
 
 
@@ -90,7 +97,7 @@ def _standing(desk: Desk, posted: Mapping[str, str]) -> tuple[dict[str, str], li
     return held, faults
 
 
-def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int, page: str) -> Saved:
+def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int, replaces: str) -> Saved:
     actor, now = desk.actor, timezone.now()
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
@@ -105,21 +112,37 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
     if not novelties(desk, content):
         columns["taken_up"] = desk.rules
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
-    if not moved.update(revision=revision + 1, **columns):
-        _put_aside(desk, review, content, revision, page)
-        return Saved(revision=revision, conflict=True)
+    # The content rests on the draft as it was read: a revision that came in between is not overwritten either.
+    if revision != review.revision or not moved.update(revision=revision + 1, **columns):
+        return Saved(revision=revision, conflict=True, copy=_copy_keep(desk, review, content, revision, replaces))
     review.refresh_from_db()
     _note(desk, "review.save", review, before, content)
     return Saved(revision=review.revision, conflict=False)
 
 
-def _put_aside(desk: Desk, review: SelfReview, content: dict[str, str], revision: int, page: str) -> None:
-    key: dict[str, Any] = {"review": review, "user": desk.actor.user, "revision": revision, "page": page}
-    held = SetAside.objects.filter(**key).first()
-    if held is not None and held.content == content:
-        return
-    SetAside.objects.update_or_create(**key, defaults={"content": content, "saved_at": timezone.now()})
-    _note(desk, "review.set_aside", review, held.content if held else review.content, content)
+COPIES_MOST = 50
+"""Conflict copies of one writer beside one draft: few enough to look through."""
+
+
+def _copy_keep(desk: Desk, review: SelfReview, content: dict[str, str], revision: int, replaces: str) -> str:
+    """Keep a text beside the draft; gives the mark of its copy. Raises Refused where too many wait already."""
+    # Savers of one review take turns here, so that none counts past another.
+    SelfReview.objects.select_for_update().get(pk=review.pk)
+    copies = {copy.mark: copy for copy in SetAside.objects.filter(review=review, user=desk.actor.user)}
+    digest = content_digest(content)
+    for mark, copy in copies.items():
+        if copy.digest == digest:
+            return mark
+    own = copies.get(replaces)
+    before = own.content if own else review.content
+    if own is None:
+        if len(copies) >= COPIES_MOST:
+            raise Refused.because("review_copies_full", most=COPIES_MOST)
+        own = SetAside(review=review, user=desk.actor.user)
+    own.revision, own.content, own.digest, own.saved_at = revision, content, digest, timezone.now()
+    own.save()
+    _note(desk, "review.set_aside", review, before, content)
+    return own.mark
 
 
 def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: Content) -> None:

@@ -1,7 +1,6 @@
 """Writing, looking through, submitting, reading, handing back, printing."""
 
 from collections.abc import Mapping, Sequence
-from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from xeploai.apps.reviews.desks import Desk
 from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
 from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
 from xeploai.apps.reviews.guards import require_writer
-from xeploai.apps.reviews.models import Channel, ReviewVersion
+from xeploai.apps.reviews.models import Channel, ReviewVersion, SetAside
 from xeploai.apps.reviews.reasons import reasons_of
 from xeploai.apps.reviews.rebound import left_behind, novelties
 from xeploai.apps.reviews.scores import summed
@@ -88,7 +87,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
         context["lines"] = [fault_line(fault) for fault in refused.faults]
         return render(request, "reviews/saved.html", context)
     if saved.conflict:
-        return render(request, "reviews/saved.html", {**context, "conflict": True})
+        return render(request, "reviews/saved.html", {**context, "conflict": True, "copy": saved.copy})
     # Read anew: the reasons rest on what is kept.
     desk.__dict__.pop("review", None)
     content = desk.draft
@@ -238,7 +237,7 @@ def _page(
     if typed is not None:
         offered = {name: text for name, text in typed.items() if name in desk.names}
         content = summed(desk.sheet, {**content, **offered})
-    aside = next(iter(desk.set_aside), None)
+    aside, place = _aside_shown(request, desk)
     drawing = _drawing(desk, content, other=aside.content if aside else None, faults=faults)
     newest = desk.versions[0] if desk.versions else None
     revision = desk.review.revision if desk.review else 0
@@ -246,7 +245,7 @@ def _page(
         revision = _revision(request) if saved is None else saved
     context = {
         "desk": desk, "sheet": desk.sheet, "parts": drawing.parts(), "aside": aside,
-        "page": request.POST.get("page") or token_hex(8),
+        "aside_place": place, "copy": request.POST.get("copy", ""),
         "lines": [fault_line(fault) for fault in faults],
         "header": header.rows(desk, content), "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
         "revision": revision, "saved": saved,
@@ -273,10 +272,20 @@ def _judged(desk: Desk, content: Content) -> dict[str, Any]:
     return {"reasons": reasons, "rules_faults": []}
 
 
+def _aside_shown(request: ActorRequest, desk: Desk) -> tuple[SetAside | None, int]:
+    """The conflict copy to show beside the draft and its place among them, from 1; the newest unless another is asked
+    for."""
+    copies = desk.set_aside
+    asked = request.GET.get("kem", "")
+    place = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    place = min(max(place, 1), len(copies))
+    return (copies[place - 1] if copies else None), place
+
+
 def _saved(request: ActorRequest, desk: Desk) -> services.Saved:
-    page = request.POST.get("page", "")
     return services.review_save(
-        desk=desk, posted=_posted(request), revision=_revision(request), page=page, partly=True
+        desk=desk, posted=_posted(request), revision=_revision(request), replaces=request.POST.get("copy", ""),
+        partly=True,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ if (form) {
   const key = `review:${form.dataset.user}:${form.dataset.review}`;
   const revision = () => form.elements.namedItem("revision");
   const typed = () => Object.fromEntries(
-    [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "page"].includes(name)),
+    [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "copy"].includes(name)),
   );
   const keep = () => {
     try {
