@@ -65,7 +65,7 @@ def test_an_identity_service_is_the_only_thing_connected_to(
             first_run(said)
             browser = visit()
             browser.send("/dang-nhap/", action="/dang-nhap/mot-lan/office/")
-            assert "Việc đang chờ" in browser.open(browser.address, {"sub": "id-Lan"})
+            assert "chưa liên kết" in browser.open(browser.address, {"sub": "id-Lan"})
     seen = connections(noted)
     assert f"socket.getaddrinfo ('localhost', {service.server_port})" in seen
     ports = {re.search(r", (\d+)[,)]", line)[1] for line in seen}  # type: ignore[index]

@@ -1,7 +1,8 @@
 """Every address, every method, every role: as the tables in access/ say, and no address without a decision."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from xeploai.apps.accounts.models import RoleAssignment, User
+from xeploai.apps.accounts.models import Acting, RoleAssignment, User
+from xeploai.apps.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
+from xeploai.apps.organisations.models import OrganisationEvent
+from xeploai.apps.people.importing.models import StagedRow
+from xeploai.apps.people.models import Membership, Post, Seat
+from xeploai.apps.privacy.models import Correction
 from xeploai.web.door import ANYONE, door_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -193,3 +199,159 @@ def test_looking_changes_nothing_and_costs_few_queries(cast: Any, who: str) -> N
         ]  # fmt: skip
         assert not changes, (name, changes)
         assert len(statements) <= QUERIES, (name, statements)
+
+
+INVENTED = {"uuid": "5b1c7e0a-0000-4000-8000-00000000f0f0", "number": "999999999"}
+# What no reader takes for an answer: the token of a form, the nonce of a script, the ids that were asked for.
+_TOKENS = re.compile(r'value="\w{64}"|"X-CSRFToken[^}]*|nonce="[^"]+"')
+# Ids in the question after an address: the page, how the id is called there, whose id it is.
+ASKED = [
+    ("campaigns:roster", "don-vi", "org"), ("reviews:campaign", "don-vi", "org"), ("people:list", "to-chuc", "org"),
+    ("imports:add", "to-chuc", "org"), ("exports:roster", "don-vi", "org"), ("exports:reviews", "don-vi", "org"),
+    ("api:people", "under", "org"), ("api:collectives", "under", "org"),
+]  # fmt: skip
+# What belongs to something else is seen there: kind -> model, the way from it to the kind whose page shows it.
+_SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
+    "post": (Post, "person", "person"), "membership": (Membership, "person", "person"),
+    "correction": (Correction, "person", "person"), "seat": (Seat, "collective", "collective"),
+    "prompt": (ReviewPrompt, "subject", "subject"), "amendment": (Amendment, "subject", "subject"),
+    "document": (CampaignDocument, "campaign", "campaign"), "role": (RoleAssignment, "user", "account"),
+    "acting": (Acting, "assignment__user", "account"), "row": (StagedRow, "batch", "import"),
+}  # fmt: skip
+# The pages on which one may see that such a thing exists.
+_SHOWN_ON: dict[str, tuple[str, ...]] = {
+    "account": ("accounts:detail",), "campaign": ("campaigns:detail", "reviews:campaign"),
+    "collective": ("people:collective",), "import": ("imports:detail",), "org": ("organisations:detail",),
+    "person": ("people:detail",), "purge": ("retention:run",), "transfer": ("people:move",),
+    "handed_in": ("reviews:detail",), "subject": ("campaigns:subject", "reviews:detail", "reviews:write"),
+}  # fmt: skip
+
+
+def kind_of(thing: str) -> str:
+    """Of what kind an object of the cast is; empty for what is no id."""
+    if thing == "review.campaign":
+        return "campaign"
+    kind = thing.partition(".")[0]
+    return {"review": "subject", "guide": "", "retention": "", "membership": kind if "." in thing else ""}.get(
+        kind, kind
+    )
+
+
+def tried_with(thing: str) -> bool:
+    """One thing on either side of the ward and one above both are enough of each kind."""
+    kind, _, place = thing.partition(".")
+    if kind in {"account", "role"}:
+        return place in {"branch_secretary", "stranger", "system_officer"}
+    return place not in {"a", "b", "draft"} or kind not in {"org", "event", "campaign"}
+
+
+class Reader:
+    """One person who asks; every answer is remembered, so that each question is asked once."""
+
+    def __init__(self, cast: Any, who: str) -> None:
+        self.objects, self.client = cast.objects, cast.client(who)
+        self.cookies = copy(self.client.cookies)
+        self.known: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self.shown: dict[str, bool] = {}
+
+    def answer(self, method: str, where: str, sent: str = "", ids: Iterable[str] = ()) -> tuple[int, str]:
+        """Status and text, without tokens and without the ids that were asked for."""
+        key = (method, where, sent)
+        if key not in self.known:
+            self.client.cookies = copy(self.cookies)
+            response = send(self.client, method, where, sent)
+            text = "" if response.streaming else response.content.decode(errors="replace")
+            for id_ in ids:
+                text = text.replace(id_, "ID")
+            self.known[key] = response.status_code, _TOKENS.sub("", text)
+        return self.known[key]
+
+    def sees(self, thing: str) -> bool:
+        """Whether some page of its own shows this person that the thing exists."""
+        if thing not in self.shown:
+            kind, id_ = kind_of(thing), self.objects[thing]
+            self.shown[thing] = self._sees(kind, id_)
+        return self.shown[thing]
+
+    def _sees(self, kind: str, id_: str) -> bool:
+        if kind in _SHOWN_WITH:
+            model, way, kind = _SHOWN_WITH[kind]
+            by = {"pk": id_} if id_.isdecimal() else {"public_id": id_}
+            id_ = str(model.objects.filter(**by).values_list(f"{way}__public_id", flat=True).get())
+        if kind in {"evidence", "version"}:
+            kind, id_ = "handed_in", self.objects["review.a2"]
+        if kind == "event":
+            return any(
+                self._sees("org", str(opened.organisation.public_id))
+                for opened in OrganisationEvent.objects.get(public_id=id_).opened.select_related("organisation")
+            )
+        return any(self.answer("GET", reverse(view, args=[id_]))[0] == 200 for view in _SHOWN_ON[kind])
+
+
+def foreign_ids(objects: Mapping[str, str]) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Every place in which an id is sent, with every thing of the cast of that kind.
+
+    Gives name, method, the thing; address and body with its id; address and body with an invented one.
+    """
+    asked = set()
+    for name, entry in TRIES:
+        for thing in map(str, [*entry.get("parts", {}).values(), *entry.get("json", {}).values()]):
+            kind = kind_of(thing) if thing in objects else ""
+            for other in (each for each in objects if kind and kind_of(each) == kind and tried_with(each)):
+                invented = INVENTED["number" if objects[other].isdecimal() else "uuid"]
+                held = {**objects, thing: objects[other]}
+                none = {**objects, thing: invented}
+                for method in METHODS:
+                    if method in entry:
+                        pair = [(address(name, entry, ids), sent_with(entry, ids)) for ids in (held, none)]
+                        if (method, *pair) not in asked:
+                            asked.add((method, *pair))
+                            yield name, method, other, *pair[0], *pair[1]
+    for name, key, kind in ASKED:
+        where = address(name, TABLE[name], objects)
+        for other in (each for each in objects if kind_of(each) == kind and tried_with(each)):
+            yield name, "GET", other, f"{where}?{key}={objects[other]}", "", f"{where}?{key}={INVENTED['uuid']}", ""
+
+
+@pytest.fixture
+def readers(cast: Any) -> Any:
+    """The cast, and people whose roles meet: who is told of one thing must not be told of another."""
+    mixed: dict[str, list[tuple[str, str | None]]] = {
+        "minh": [("organisation_officer", "b")],
+        "secretary_and_consulted": [("branch_secretary", "b1"), ("consulted_body", "a")],
+        "system_and_secretary": [("system_officer", None), ("branch_secretary", "b1")],
+        "inspector_of_b": [("inspector", "b")],
+        "writer": [("member", "b1")],
+    }
+    for who, roles in mixed.items():
+        cast.users[who] = User.objects.create_user(who, f"mật khẩu của {who}", full_name=f"Người thử {who} (mẫu)")
+        for role, place in roles:
+            RoleAssignment.objects.create(
+                user=cast.users[who], role=role, body=cast.orgs[place] if place else None, subtree=bool(place),
+                valid_from=date(2026, 1, 1),
+            )  # fmt: skip
+    cast.users["writer"].person = cast.objects["person.b1"]
+    cast.users["writer"].save()
+    return cast
+
+
+@pytest.mark.parametrize(
+    "who",
+    [*PEOPLE[3:], "minh", "secretary_and_consulted", "system_and_secretary", "inspector_of_b", "writer"],
+)
+def test_a_foreign_id_is_answered_like_an_invented_one(readers: Any, who: str) -> None:
+    reader, actor, wrong, tried = Reader(readers, who), readers.actor(who), [], 0
+    for name, method, thing, where, sent, where_none, sent_none in foreign_ids(readers.objects):
+        door = door_of(ADDRESSES[name].callback)
+        assert door is not None
+        # Refused before the id is read; or theirs to see, so that the answers may differ.
+        if not door.opens_for(actor) or reader.sees(thing):
+            continue
+        invented = INVENTED["number" if readers.objects[thing].isdecimal() else "uuid"]
+        there = reader.answer(method, where, sent, [readers.objects[thing]])
+        nowhere = reader.answer(method, where_none, sent_none, [invented])
+        tried += 1
+        if there != nowhere:
+            wrong.append(f"{method} {name} {thing}: {there[0]}, invented: {nowhere[0]}")
+    assert tried
+    assert not wrong, "\n".join(wrong)

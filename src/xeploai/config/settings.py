@@ -183,7 +183,8 @@ if OIDC_SERVER:
                 "name": OIDC_NAME,
                 "client_id": env.value("OIDC_CLIENT"),
                 "secret": env.value("OIDC_SECRET"),
-                "settings": {"server_url": OIDC_SERVER},
+                # The signed ID token says who it is; nothing else is asked for.
+                "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False},
             }
         ],
     }

@@ -5,7 +5,7 @@ import pytest
 from xeploai.apps.accounts.grants import Scope, grants, read_grants
 from xeploai.apps.accounts.models import Role
 
-HEAD = "acts:\n  one: {title: Một, scope: body}\n"
+HEAD = "acts:\n  one: {title: Một, scope: body}\nseen_by: {one: [one]}\n"
 
 
 def test_every_role_and_every_act_is_declared() -> None:
@@ -35,6 +35,8 @@ def test_what_everyone_may_do_reaches_own_records_only() -> None:
         (HEAD + "roles:\n  judge: {note: x, acts: [one]}\neveryone: []\n", "judge"),
         (HEAD + "roles:\n  member: {note: x, acts: [one], may_assign: [king]}\neveryone: []\n", "king"),
         (HEAD + "roles: {}\neveryone: [three]\n", "three"),
+        (HEAD.replace("[one]", "[four]") + "roles: {}\neveryone: []\n", "four"),
+        (HEAD.replace("{one:", "{other:") + "roles: {}\neveryone: []\n", "other"),
     ],
 )
 def test_a_wrong_table_names_what_is_wrong(text: str, names: str) -> None:

@@ -1,7 +1,8 @@
 """May this person do this here, today? The one place that answers, for every door; what is not granted is refused.
 
 A service asks `require` first. A list starts from `bodies_where`. A stranger gets NotVisible, which the web answers
-as "not found": whether the thing exists is not theirs to know. Who sees the body but lacks the act gets NotPermitted.
+as "not found": whether the thing exists is not theirs to know. Who sees such records of the body (`seen_by` of
+grants.yaml) but lacks the act gets NotPermitted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -113,13 +114,12 @@ def sees(actor: Actor, body: Organisation) -> bool:
 
 
 def require(actor: Actor, act: str, body: Organisation | None = None) -> None:
-    """Stop unless the act is granted. Raises NotPermitted, or NotVisible for a stranger to the body."""
+    """Stop unless the act is granted. Raises NotPermitted, or NotVisible for who sees no such record of the body."""
     if allows(actor, act, body):
         return
-    fault = Fault(code="act_not_permitted", values={"act": grants().titles[act]})
-    if body is not None and not sees(actor, body):
+    if body is not None and not any(allows(actor, showing, body) for showing in grants().showing(act)):
         raise NotVisible([Fault(code="nothing_here")])
-    raise NotPermitted([fault])
+    raise NotPermitted([Fault(code="act_not_permitted", values={"act": grants().titles[act]})])
 
 
 def require_own(actor: Actor, act: str, person: "UUID | None") -> None:

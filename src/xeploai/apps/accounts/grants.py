@@ -1,6 +1,6 @@
 """Which role may do which act: grants.yaml, read once and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -29,6 +29,7 @@ class Grants:
     by_role   role -> acts
     notes     role -> one sentence for the screen
     may_assign  role -> roles that its holder hands out to others
+    seen_by   area of acts (what stands before the dot) -> acts by which such a record is seen to exist
     everyone  acts of every signed-in account, on own records only
     """
 
@@ -38,6 +39,11 @@ class Grants:
     notes: Mapping[str, str]
     may_assign: Mapping[str, frozenset[str]]
     everyone: frozenset[str]
+    seen_by: Mapping[str, Sequence[str]]
+
+    def showing(self, act: str) -> Sequence[str]:
+        """Acts of which one is enough to know that what `act` is done to exists."""
+        return self.seen_by[_area(act)]
 
     def roles_for(self, act: str) -> frozenset[str]:
         """Roles that allow an act. Raises KeyError for an act that nobody declared."""
@@ -61,6 +67,10 @@ def read_grants(text: str) -> Grants:
     may_assign = {role: frozenset(entry.get("may_assign", ())) for role, entry in roles.items()}
     wrong += sorted(set(Role.values).symmetric_difference(roles))
     wrong += sorted(frozenset().union(*may_assign.values()) - roles.keys())
+    seen_by: Mapping[str, Sequence[str]] = held["seen_by"]
+    wrong += sorted({act for showing in seen_by.values() for act in showing} - acts.keys())
+    of_bodies = {_area(act) for act, entry in acts.items() if entry["scope"] == Scope.BODY}
+    wrong += sorted(of_bodies.symmetric_difference(seen_by))
     if wrong:
         raise ValueError(f"grants.yaml: {wrong}")
     return Grants(
@@ -70,4 +80,9 @@ def read_grants(text: str) -> Grants:
         may_assign=may_assign,
         notes={role: entry["note"] for role, entry in roles.items()},
         everyone=everyone,
+        seen_by=seen_by,
     )
+
+
+def _area(act: str) -> str:
+    return act.partition(".")[0]

@@ -8,13 +8,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.apps.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
 
 
 def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     yield rows_of(Authenticator.objects.filter(user=whose.user, type=Authenticator.Type.TOTP), "factor", "type")
+    yield rows_of(IdentityLink.objects.filter(user=whose.user), "identity", "issuer", "subject", "linked_at")
+    yield rows_of(IdentityCode.objects.filter(user=whose.user), "identity_code", "made_at", "expires_at")
 
 
 def _tell_account(whose: Whose, rows: Sequence[Row]) -> Told:
@@ -25,9 +27,21 @@ def _tell_account(whose: Whose, rows: Sequence[Row]) -> Told:
         ("Tên đăng nhập", user.username),
         ("Thư điện tử nội bộ", user.email or "không có"),
         ("Mật khẩu", "chỉ lưu dạng băm, không đọc lại được"),
-        ("Xác thực hai bước", "đang bật" if rows else "chưa bật"),
+        ("Xác thực hai bước", "đang bật" if any(row.code == "factor" for row in rows) else "chưa bật"),
+        *_identity(rows),
         ("Đăng nhập gần nhất", last),
     ]
+
+
+def _identity(rows: Sequence[Row]) -> Told:
+    """How the account is linked to the identity service, if it is."""
+    told = []
+    for row in rows:
+        if row.code == "identity":
+            told.append(("Dịch vụ đăng nhập", f"liên kết từ {day(row.c)}: {row.a}, mã định danh {row.b}"))
+        elif row.code == "identity_code":
+            told.append(("Mã liên kết", f"cấp {day(row.a)}, hiệu lực đến {day(row.b)}; chỉ lưu dạng băm"))
+    return told
 
 
 def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":

@@ -144,3 +144,36 @@ class Acting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} -> {self.assignment_id}"
+
+
+class IdentityLink(models.Model):
+    """By which identity of the office's service an account is opened: its issuer and its subject, and nothing else."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identity_link")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="identity_link_once", fields=["issuer", "subject"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issuer}"
+
+
+class IdentityCode(models.Model):
+    """A one-time code that links an account; deleted when it is used. Its text is stored nowhere, only a digest."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identity_code")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.expires_at:%Y-%m-%d}"

@@ -91,7 +91,7 @@ def account_close(*, user: User, reason: str, by: Actor) -> None:
         raise Refused.because("own_account")
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Refused.because("account_state_changed")
-    _sessions_end(user)
+    sessions_end(user)
     audit_record(by=by, action="account.close", subject=user, reason=reason)
 
 
@@ -235,12 +235,13 @@ def _password_renewed(user: User, by: Actor | None) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
-    _sessions_end(user)
+    sessions_end(user)
     Authenticator.objects.filter(user=user).delete()
     audit_record(by=by, action="account.password_reset", subject=user)
     return password
 
 
-def _sessions_end(user: User) -> None:
+def sessions_end(user: User) -> None:
+    """Sign an account out everywhere."""
     for session in UserSession.objects.filter(user=user):
         session.end()

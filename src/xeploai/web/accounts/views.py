@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts import roles, selectors, services
+from xeploai.apps.accounts import identity, roles, selectors, services
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.apps.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
@@ -65,6 +66,8 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_simulate": "access.simulate" in request.actor.acts,
         "person": selectors.person_behind(request.actor, user),
         "has_second_factor": selectors.has_second_factor(user),
+        **_identity(user),
+        "may_link": _manages(request.actor, user),
     }
     return render(request, "accounts/detail.html", context)
 
@@ -140,6 +143,36 @@ def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
         request, form, title="Cấp lại mật khẩu", under=user.full_name, submit="Cấp mật khẩu dùng một lần",
         back=_page_of(user),
         says="Mật khẩu cũ, xác thực hai bước và các phiên đang mở của tài khoản này hết hiệu lực ngay.",
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def identity_code(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """A code that links the account to the office's identity service, shown once."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    if request.method == "POST":
+        code = identity.identity_code_make(user=user, by=request.actor)
+        context = {"account": user, "code": code, "hours": identity.CODE_HOURS, "service": settings.OIDC_NAME}
+        return render(request, "accounts/identity_code.html", context)
+    return act_page(
+        request, forms.Form(), title="Cấp mã liên kết", under=user.full_name, submit="Cấp mã dùng một lần",
+        back=_page_of(user),
+        says=f"Chủ tài khoản đăng nhập bằng “{settings.OIDC_NAME}”, nhập mã này một lần; từ đó dịch vụ ấy mở được tài "
+        f"khoản này. Mã có hiệu lực {identity.CODE_HOURS} giờ; mã cấp trước đó hết hiệu lực ngay.",
+    )  # fmt: skip
+
+
+@door("account.manage", methods=BOTH)
+def identity_unlink(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The identity service opens this account no more."""
+    user = _account(request.actor, public_id)
+    services.require_to_manage(request.actor, user)
+    return _act(
+        request, ReasonForm(sent(request)), user, title="Gỡ liên kết", submit="Gỡ liên kết", done="Đã gỡ liên kết.",
+        says=f"“{settings.OIDC_NAME}” không mở được tài khoản này nữa; các phiên đang mở kết thúc ngay. Muốn liên kết "
+        "lại thì cấp mã mới.",
+        do=lambda held: identity.identity_unlink(user=user, reason=held["reason"], by=request.actor),
     )  # fmt: skip
 
 
@@ -234,12 +267,24 @@ def _assignment(actor: Actor, public_id: UUID) -> RoleAssignment:
     return found
 
 
+def _identity(user: User) -> dict[str, Any]:
+    """How the account stands with the identity service, where there is one."""
+    link = IdentityLink.objects.filter(user=user).first()
+    code = IdentityCode.objects.filter(user=user, expires_at__gt=timezone.now()).first()
+    service = settings.OIDC_NAME if settings.OIDC_SERVER or link else ""
+    return {"identity_service": service, "identity_link": link, "identity_code": code}
+
+
 def _may_manage(actor: Actor, user: User) -> bool:
+    return actor.user.pk != user.pk and _manages(actor, user)
+
+
+def _manages(actor: Actor, user: User) -> bool:
     try:
         services.require_to_manage(actor, user)
     except (NotPermitted, NotVisible):
         return False
-    return actor.user.pk != user.pk
+    return True
 
 
 def _may_change(actor: Actor, held: RoleAssignment) -> bool:

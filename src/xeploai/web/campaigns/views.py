@@ -142,6 +142,7 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
         if name in record["facts"]
     ]
     audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
+    may_see_prompts = allows(request.actor, "prompt.view", held.entry.unit)
     prompts = ReviewPrompt.objects.filter(Q(subject=held) | Q(subject__continued_by=held))
     taken_over = Subject.objects.filter(continues=held).select_related("campaign").first()
     amendments = [
@@ -151,8 +152,9 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         **frame(request, held.campaign, "roster"), "subject": held, "record": record, "facts": facts,
         "rule": rules.get(held.rule), "needs": [vocabulary.name("facts", name) for name in held.needs],
-        "prompts": prompts.select_related("written_by"), "taken_over": taken_over,
+        "prompts": prompts.select_related("written_by") if may_see_prompts else (), "taken_over": taken_over,
         "amendments": amendments, "quarters": selectors.subjects_of_quarters(request.actor, held),
+        "may_see_prompts": may_see_prompts,
         "may_prompt": allows(request.actor, "prompt.write", held.entry.unit),
         "may_read_review": allows(request.actor, "review.view", held.entry.unit),
     }  # fmt: skip
