@@ -43,12 +43,12 @@ def test_an_officer_hands_out_a_role_and_it_stands_in_the_trail(cast: Any) -> No
         ("grassroots_officer", Role.GRASSROOTS_OFFICER, "a", NotPermitted),
         ("grassroots_officer", Role.BRANCH_SECRETARY, "b1", NotVisible),
         ("grassroots_officer", Role.INSPECTOR, "a", NotPermitted),
-        ("branch_secretary", Role.MEMBER, "a1", NotPermitted),
+        ("branch_secretary", Role.MEMBER, "a1", NotVisible),
         ("organisation_officer", Role.SYSTEM_OFFICER, None, NotPermitted),
         ("organisation_officer", Role.INSPECTOR, "ward", NotPermitted),
         ("system_officer", Role.BRANCH_SECRETARY, "a1", NotPermitted),
-        ("member", Role.BRANCH_SECRETARY, "a1", NotPermitted),
-        ("inspector", Role.BRANCH_SECRETARY, "a1", NotPermitted),
+        ("member", Role.BRANCH_SECRETARY, "a1", NotVisible),
+        ("inspector", Role.BRANCH_SECRETARY, "a1", NotVisible),
     ],
 )
 def test_nobody_hands_out_more_than_their_role_may(

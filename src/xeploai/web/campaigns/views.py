@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import allows
+from xeploai.apps.accounts.access import Actor, allows, bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
@@ -93,7 +93,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.campaign_get(request.actor, public_id)
     context = frame(request, held, "roster")
     kind, reason, text = (request.GET.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
-    unit = unit_asked(held, request.GET.get("don-vi", ""))
+    unit = unit_asked(request.actor, held, request.GET.get("don-vi", ""))
     wanted = {"": None, "xep-loai": ""}.get(reason, reason)
     found = selectors.roster_search(
         request.actor, held, kind=kind if kind in set(SubjectKind) else "", unit=unit, reason=wanted, text=text
@@ -108,10 +108,11 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "campaigns/roster.html", context)
 
 
-def unit_asked(held: Campaign, public_id: str) -> Node | None:
-    """The unit of a campaign by which a list is narrowed; None where none, or none of it, is named."""
+def unit_asked(actor: Actor, held: Campaign, public_id: str) -> Node | None:
+    """The unit of a campaign by which a list is narrowed; None where none, or none that the actor reaches, is named."""
+    reach = bodies_where(actor, "campaign.view")
     try:
-        return held.nodes.filter(organisation__public_id=UUID(public_id)).first()
+        return held.nodes.filter(organisation__public_id=UUID(public_id), organisation__in=reach).first()
     except ValueError:
         return None
 

@@ -82,7 +82,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     held = campaigns.campaign_get(actor, public_id)
     kind, reason, text = (asked.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
     kind = kind if kind in set(SubjectKind) else ""
-    unit = unit_asked(held, asked.get("don-vi", ""))
+    unit = unit_asked(actor, held, asked.get("don-vi", ""))
     wanted = {"": None, "xep-loai": ""}.get(reason, reason)
     found = campaigns.roster_search(actor, held, kind=kind, unit=unit, reason=wanted, text=text)
     said = {
