@@ -354,5 +354,5 @@ def test_a_foreign_id_is_answered_like_an_invented_one(readers: Any, who: str) -
         tried += 1
         if there != nowhere:
             wrong.append(f"{method} {name} {thing}: {there[0]}, invented: {nowhere[0]}")
-    assert tried
+    assert tried or who == "inspector"  # Sees the whole ward, and no page with a foreign id opens.
     assert not wrong, "\n".join(wrong)
