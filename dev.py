@@ -4,6 +4,8 @@
     python3 dev.py demo   .venv, the main job on a sample unit, its report opened, then the web demo until Ctrl+C
     python3 dev.py test   .venv with the tools, Debian's packages when root, then every check and test
     python3 dev.py lock   write the lock files anew from pyproject.toml
+    python3 dev.py endure NAME [...]           a long run: kills, soak or fuzz (docs/endurance.md)
+    python3 dev.py against COMMIT NAME [...]   the same work by another commit and by this one, in turns
 
 Running any of them twice is quick and harmless.
 """
@@ -224,6 +226,13 @@ def _table(ran: Mapping[str, Mapping[str, int]]) -> list[str]:
     return lacking
 
 
+def endure(arguments: Sequence[str]) -> int:
+    """One of the long runs of tests/endure, which no suite has time for."""
+    _venv()
+    _sync(DEV_LOCK)
+    return _run(BIN / "python", "-m", "tests.endure", *arguments)
+
+
 def lock() -> int:
     """Write both lock files anew: hashes, and no address of any registry."""
     _venv()
@@ -237,16 +246,23 @@ def lock() -> int:
 def main() -> int:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("demo", "test", "lock"))
-    parser.add_argument("arguments", nargs="*", help="what to hand to pytest, or to xeploai demo")
-    parsed, further = parser.parse_known_args()
+    parser.add_argument("command", choices=("demo", "test", "lock", "endure", "against"))
+    # Everything behind the command, options too, belongs to what it starts.
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="what to hand to pytest, xeploai demo or a long run"
+    )
+    parsed = parser.parse_args()
     match parsed.command:
         case "demo":
-            return demo([*parsed.arguments, *further])
+            return demo(parsed.arguments)
         case "lock":
             return lock()
+        case "endure":
+            return endure(parsed.arguments)
+        case "against":
+            return endure(["against", *parsed.arguments])
         case _:
-            return test([*parsed.arguments, *further])
+            return test(parsed.arguments)
 
 
 if __name__ == "__main__":

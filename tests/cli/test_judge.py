@@ -285,6 +285,21 @@ def test_what_is_wrong_is_told_and_nothing_judged(
     assert len(err.splitlines()) == len(found["errors"])
 
 
+@pytest.mark.parametrize(
+    "place", ['"id": "\\ud800"', '"id": "a", "\\udc00": 1', '"id": "a", "disciplines": [["\\ud83d"]]']
+)
+def test_half_a_sign_is_refused_in_a_line_that_can_be_printed(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"as_of": "2021-12-15", "subjects": [{' + place + ', "kind": "member"}]}')
+    for options in ((), ("--json",)):
+        assert main(["judge", str(facts), *options]) == 2
+        printed = "".join(capsys.readouterr())
+        assert "nửa ký tự UTF-16" in printed
+        assert printed.encode()
+
+
 def test_one_wrong_among_ten_thousand(door: Door) -> None:
     subjects = [EXCELLENT | {"id": f"m{number}"} for number in range(10_000)]
     subjects[4321] = subjects[4321] | {"exemptt": True}

@@ -72,3 +72,10 @@ def test_keys_tell_names_apart_and_need_no_collation(one: str, other: str) -> No
 
 def test_a_search_has_an_end() -> None:
     assert search_words("Đào  " * 2000) == ["dao"] * MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("title", "same"), [("Chi bộ ٣", "Chi bộ 3"), ("Chi bộ １２", "Chi bộ 12"), ("Chi bộ १०", "Chi bộ 10")]
+)
+def test_digits_of_any_script_sort_as_the_number_they_are(title: str, same: str) -> None:
+    assert title_sort_key(title) == title_sort_key(same)

@@ -43,7 +43,8 @@ def _key(words: list[str]) -> str:
     letters, tones = [], []
     for word in words:
         if word.isdecimal():
-            letters.append(word.lstrip("0").rjust(_DIGITS, "0"))
+            digits = "".join(str(unicodedata.decimal(digit)) for digit in word)
+            letters.append(digits.lstrip("0").rjust(_DIGITS, "0"))
             tones.append("0")
             continue
         tone, key = "0", ""

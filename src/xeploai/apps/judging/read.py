@@ -1,6 +1,7 @@
 """A facts file: JSON read without loss (decimals stay exact, a key given twice is a fault), its head checked."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.facts import shown
 
 _KEYS = ("pack", "as_of", "subjects")
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def read_facts(path: Path) -> FactsFile:
             parse_constant=_no_number,
             object_pairs_hook=_once,
         )
+        _refuse_half_signs(document)
     except _KeyTwice as twice:
         raise Refused.because("facts_key_twice", where=path.name, value=str(twice), key=str(twice)) from None
     except (OSError, ValueError, RecursionError) as error:
@@ -82,6 +85,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> None:
     raise ValueError(f"{text} không phải là số")
+
+
+def _refuse_half_signs(document: object) -> None:
+    """JSON can write half of a sign of UTF-16, which is no text: nothing could print it. Raises ValueError."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and _HALF_SIGN.search(value):
+            raise ValueError(f"{ascii(value)[:60]} có nửa ký tự UTF-16")
 
 
 def _why(error: Exception) -> str:
