@@ -4,69 +4,21 @@ Only marks set as on a document are found (marks.yaml). Secret matter without a 
 whoever enters it answers for it, and every page where something is typed says so.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
+from xeploai.apps.secrecy.look import mark_in, marks_data
 from xeploai.core.errors import Fault, Refused
+
+__all__ = ["CODE", "mark_in", "refuse_secrets", "refuse_secrets_within", "reminder"]
 
 CODE = "secret_mark"
 
 
-@cache
-def _data() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = yaml.load(
-        (files("xeploai.apps.secrecy") / "marks.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
-    return held
-
-
-def _any_of(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) + ")"
-
-
-@cache
-def _marks() -> Sequence[re.Pattern[str]]:
-    data = _data()
-    levels, letters = _any_of(data["levels"]), "|".join(data["number_letters"])
-    return (
-        # Alone on a line or in a cell, framed or not, as the stamp stands on a paper.
-        re.compile(rf"^[\W_]*{levels}[\W_]*$", re.MULTILINE),
-        re.compile(rf"(?i:{_any_of(data['said_by'])})\s*[:\-–]?\s*(?i:{levels})"),
-        # In brackets behind a document's number: 12-BC/TU (MẬT).
-        re.compile(rf"[(\[]\s*{levels}\s*[)\]]"),
-        # In the place of the body in a document's number: 01/MẬT.
-        re.compile(rf"\b\d+/{levels}\b"),
-        re.compile(rf"\b{_any_of(data['unmistakable'])}\b"),
-        re.compile(rf"\b\d+(?:-[A-ZĐ]+)?/[A-ZĐ]+(?:-[A-ZĐ]+)*-(?:{letters})\b"),
-    )
-
-
 def reminder(*, file: bool = False) -> str:
     """What a page says where something is typed, or a file chosen."""
-    said: str = _data()["reminder_file" if file else "reminder"]
-    return said
-
-
-def mark_in(text: str) -> str | None:
-    """The first mark as written, or None.
-
-    >>> mark_in("Theo Báo cáo 12-BC/TU (MẬT) của cấp ủy")
-    '(MẬT)'
-    >>> mark_in("Giữ bí mật nhà nước, không có vi phạm") is None
-    True
-    """
-    plain = unicodedata.normalize("NFC", text)
-    for mark in _marks():
-        found = mark.search(plain)
-        if found:
-            return " ".join(found.group().split())
-    return None
+    sentence: str = marks_data()["reminder_file" if file else "reminder"]
+    return sentence
 
 
 def refuse_secrets(texts: Iterable[str], *, where: str | None = None) -> None:
