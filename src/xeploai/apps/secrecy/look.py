@@ -24,7 +24,7 @@ _LONGEST = 80
 """A mark is shown with its frame up to this length."""
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LETTER_GAP = r"[^\S\n\r\t]{1,4}"
+_LETTER_GAP = r"[^\S\n\r\t]{0,4}"
 _BEFORE = 16
 
 
@@ -78,16 +78,10 @@ def _looks() -> _Looks:
 
 
 def _any_of(phrases: Iterable[str], *, spaced: bool = False) -> str:
-    """An expression for any of the phrases. spaced: also with every letter set apart, as in M Ậ T."""
-    return "(?:" + "|".join(r"\s+".join(_word(word, spaced) for word in phrase.split()) for phrase in phrases) + ")"
-
-
-def _word(word: str, spaced: bool) -> str:
-    solid = re.escape(word)
-    if not spaced:
-        return solid
-    head, *tail = word
-    return f"{head}(?:{''.join(tail)}|{''.join(_LETTER_GAP + letter for letter in tail)})"
+    """An expression for any of the phrases. spaced: also with letters set apart, as in M Ậ T."""
+    gap = _LETTER_GAP if spaced else ""
+    words = (r"\s+".join(gap.join(map(re.escape, word)) for word in phrase.split()) for phrase in phrases)
+    return f"(?:{'|'.join(words)})"
 
 
 def mark_in(text: str) -> str | None:

@@ -1,43 +1,31 @@
-"""The same check for a file: its name, and whatever text can be read out of it."""
+"""The same check for a file: its name, and whatever text can be read out of it, wherever it stands."""
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from xeploai.apps.proofreading.reading import read_bytes
-from xeploai.apps.secrecy import refuse_secrets
-from xeploai.core.errors import Refused
-
-_SHEETS = (".xlsx", ".xls", ".ods")
-_TEXTS = (".docx", ".pdf", ".html", ".htm", ".txt", ".md")
+from xeploai.apps.documents.passage import Kind, Passage
+from xeploai.apps.documents.text import each_passage
+from xeploai.apps.secrecy import CODE, mark_in, refuse_secrets
+from xeploai.core.errors import Fault, Refused
 
 
 def refuse_secret_file(name: str, content: bytes) -> None:
-    """Raises Refused, naming where the mark stands. A scan, a picture and a damaged file have no text to look at."""
+    """Raises Refused, naming where each mark stands. A scan, a picture and a damaged file have no text to look at."""
     refuse_secrets([name])
-    if name.lower().endswith(_SHEETS):
-        _refuse_sheets(content)
-    elif name.lower().endswith(_TEXTS):
-        try:
-            text = read_bytes(content, name).text
-        except Refused:
-            return
-        refuse_secrets(text.splitlines(), where=name)
+    faults: dict[str, Fault] = {}
+    for place, mark in marks_of(name, content):
+        faults.setdefault(mark, Fault(code=CODE, value=mark, sheet=f"{name}, {place}"))
+    if faults:
+        raise Refused(list(faults.values()))
 
 
-def _refuse_sheets(content: bytes) -> None:
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = [
-                (sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) for sheet in book.sheet_names
-            ]
-    except CalamineError:
-        return
-    for sheet, rows in sheets:
-        refuse_secrets((_lines(row) for row in rows), where=sheet)
-
-
-def _lines(row: Iterable[object]) -> str:
-    """A row as text in which each cell has a line of its own: a stamp stands alone in its cell."""
-    return "\n".join(str(cell) for cell in row)
+def marks_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Every mark of a file as (place, mark)."""
+    before: Passage | None = None
+    for passage in each_passage(name, content):
+        mark = mark_in(passage.text)
+        if mark is None and before is not None and passage.row is not None and passage.row == before.row:
+            # "Độ mật" in one cell and the level in the next.
+            mark = mark_in(f"{before.text}\n{passage.text}")
+        if mark is not None:
+            yield passage.place, mark
+        before = passage if passage.kind is Kind.CELL or passage.row is not None else None

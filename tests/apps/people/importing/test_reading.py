@@ -143,7 +143,9 @@ def test_whoever_says_it_anywhere_in_the_row_keeps_the_person_out(heading: str, 
 def test_a_secret_list_is_not_read(mark: str) -> None:
     with pytest.raises(Refused) as stopped:
         refuse_secret_file("ds.xlsx", workbook([["Danh sách"], [mark, ""], ["STT", "Họ và tên"], [1, "A"]]))
-    assert [(fault.code, fault.row) for fault in stopped.value.faults] == [("secret_mark", 2)]
+    assert [(fault.code, fault.sheet) for fault in stopped.value.faults] == [
+        ("secret_mark", "ds.xlsx, trang tính Sheet ô A2")
+    ]
 
 
 @pytest.mark.parametrize(

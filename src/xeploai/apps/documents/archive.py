@@ -1,0 +1,106 @@
+"""The XML parts of a package (.docx, .xlsx, .odt, .ods), each told by its root element: names may be anything.
+
+Sizes are judged before anything is unpacked, and counted again while it is: a directory may lie.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from xeploai.apps.exchange.package import MAX_RATIO, MAX_UNPACKED, MEGABYTE
+from xeploai.core.errors import Refused
+
+MOST_PARTS = 20_000
+MOST_PART = 120 * MEGABYTE
+"""Of one part that is laid out in memory as a tree. Sheets are read in passing and may be larger."""
+
+_SMALL = 4 * MEGABYTE
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
+_XML_ENDINGS = (".xml", ".rels", ".vml")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a package. root: the local name of its first element; empty where it is no XML."""
+
+    name: str
+    root: str
+
+
+class Archive:
+    """A package in memory. Raises Refused for one that would unpack without end; a broken one has no parts."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self._name = name
+        self._archive: zipfile.ZipFile | None = None
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except _BROKEN:
+            return
+        infos = self._archive.infolist()
+        unpacked = sum(info.file_size for info in infos)
+        steep = any(i.file_size > _SMALL and i.file_size > MAX_RATIO * max(i.compress_size, 1) for i in infos)
+        if unpacked > MAX_UNPACKED or steep or len(infos) > MOST_PARTS:
+            raise self._bomb(MAX_UNPACKED)
+
+    def _bomb(self, most: int) -> Refused:
+        return Refused.because("check_zip_bomb", where=self._name, megabytes=most // MEGABYTE)
+
+    def parts(self) -> list[Part]:
+        """Every XML part with its root, in the order of the package."""
+        infos = self._archive.infolist() if self._archive else []
+        names = [info.filename for info in infos if info.filename.lower().endswith(_XML_ENDINGS)]
+        return [Part(name, self._root(name)) for name in dict.fromkeys(names)]
+
+    def _root(self, name: str) -> str:
+        for _, element in self._events(name, events=("start",)):
+            return str(etree.QName(element).localname)
+        return ""
+
+    def tree(self, part: str) -> etree._Element | None:
+        """A part as a tree; None where nothing of it can be read. Raises Refused for one without end."""
+        if self._archive is None:
+            return None
+        try:
+            with self._archive.open(part) as stream:
+                xml = stream.read(MOST_PART + 1)
+        except (*_BROKEN, KeyError):
+            return None
+        if len(xml) > MOST_PART:
+            raise self._bomb(MOST_PART)
+        # A document that a program still opens may have a fault in it: what can be read is read.
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
+        )
+        try:
+            return etree.fromstring(xml, parser)
+        except etree.XMLSyntaxError:
+            return None
+
+    def elements(self, part: str, *tags: str) -> Iterator[etree._Element]:
+        """The elements with these local names as they end, in their order, each emptied when the next is asked for."""
+        for _, element in self._events(part, events=("end",), tag=[f"{{*}}{tag}" for tag in tags]):
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]  # type: ignore[union-attr]
+
+    def _events(self, part: str, **options: object) -> Iterator[tuple[str, etree._Element]]:
+        if self._archive is None:
+            return
+        try:
+            with self._archive.open(part) as stream:
+                yield from etree.iterparse(
+                    stream,
+                    resolve_entities=False,
+                    no_network=True,
+                    load_dtd=False,
+                    recover=True,
+                    **options,
+                )
+        except (*_BROKEN, KeyError, etree.XMLSyntaxError):
+            return
