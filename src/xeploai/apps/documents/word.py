@@ -1,5 +1,6 @@
 """The text of a .docx: body and tables, notes, comments, text boxes, headers, footers, watermarks."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _DELETED = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText"})
 _NOT_IN_LINE = frozenset({"txbxContent", "Fallback", "drawing", "pict", "object", "pPr", "rPr", "tbl"})
 _MOST_STYLES = 50
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def word_passages(archive: Archive, parts: Iterable[Part]) -> Iterator[Passage]:
@@ -40,7 +42,9 @@ def word_passages(archive: Archive, parts: Iterable[Part]) -> Iterator[Passage]:
             continue
         if part.root == "numbering":
             labels = (str(node.get(_attribute(node, "val"), "")) for node in root.iter("{*}lvlText"))
-            passages[Kind.LABEL] += (Passage(place("list_label"), Kind.LABEL, label) for label in labels)
+            passages[Kind.LABEL] += (
+                Passage(place("list_label"), Kind.LABEL, label) for label in labels if _WORD.search(label)
+            )
         else:
             for passage in _Story(*_STORIES[part.root], styles).passages(root):
                 passages[passage.kind].append(passage)
