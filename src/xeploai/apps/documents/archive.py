@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from lxml import etree
 
@@ -17,6 +18,9 @@ from xeploai.core.errors import Refused
 MOST_PARTS = 20_000
 MOST_PART = 120 * MEGABYTE
 """Of one part that is laid out in memory as a tree. Sheets are read in passing and may be larger."""
+
+MOST_BETWEEN = 16 * MEGABYTE
+"""Of one row or string: a sheet has 16,384 columns."""
 
 _SMALL = 4 * MEGABYTE
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
@@ -45,10 +49,11 @@ class Archive:
         unpacked = sum(info.file_size for info in infos)
         steep = any(i.file_size > _SMALL and i.file_size > MAX_RATIO * max(i.compress_size, 1) for i in infos)
         if unpacked > MAX_UNPACKED or steep or len(infos) > MOST_PARTS:
-            raise self._bomb(MAX_UNPACKED)
+            raise self.bomb()
 
-    def _bomb(self, most: int) -> Refused:
-        return Refused.because("check_zip_bomb", where=self._name, megabytes=most // MEGABYTE)
+    def bomb(self) -> Refused:
+        """What is raised for a package that is more than any document."""
+        return Refused.because("check_zip_bomb", where=self._name, megabytes=MOST_PART // MEGABYTE)
 
     def parts(self) -> list[Part]:
         """Every XML part with its root, in the order of the package."""
@@ -71,7 +76,7 @@ class Archive:
         except (*_BROKEN, KeyError):
             return None
         if len(xml) > MOST_PART:
-            raise self._bomb(MOST_PART)
+            raise self.bomb()
         # A document that a program still opens may have a fault in it: what can be read is read.
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
@@ -86,21 +91,33 @@ class Archive:
         for _, element in self._events(part, events=("end",), tag=[f"{{*}}{tag}" for tag in tags]):
             yield element
             element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]  # type: ignore[union-attr]
 
     def _events(self, part: str, **options: object) -> Iterator[tuple[str, etree._Element]]:
         if self._archive is None:
             return
         try:
             with self._archive.open(part) as stream:
-                yield from etree.iterparse(
-                    stream,
-                    resolve_entities=False,
-                    no_network=True,
-                    load_dtd=False,
-                    recover=True,
-                    **options,
-                )
+                paced = _Paced(stream, self)
+                for event, element in etree.iterparse(
+                    paced, resolve_entities=False, no_network=True, load_dtd=False, recover=True, **options
+                ):
+                    paced.since = 0
+                    yield event, element
         except (*_BROKEN, KeyError, etree.XMLSyntaxError):
             return
+
+
+class _Paced:
+    """A part as it is read, piece by piece. What lies between two elements that are handed over is held in memory."""
+
+    def __init__(self, stream: IO[bytes], archive: Archive) -> None:
+        self._stream = stream
+        self._archive = archive
+        self.since = 0
+
+    def read(self, size: int) -> bytes:
+        """The next piece. Raises Refused where one row is larger than any."""
+        self.since += size
+        if self.since > MOST_BETWEEN:
+            raise self._archive.bomb()
+        return self._stream.read(size)

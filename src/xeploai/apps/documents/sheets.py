@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -12,12 +12,14 @@ from xeploai.apps.documents.passage import Kind, Passage, place, printed
 
 _SHEETS = frozenset({"worksheet", "chartsheet", "dialogsheet"})
 _QUOTED = re.compile(r'"([^"]*)"')
-_ROWS = 10_000_000
-"""More rows than any sheet has: numbers of rows of one sheet never meet those of the next."""
+Wanted = Callable[[str], bool]
 
 
-def sheet_passages(archive: Archive, parts: Iterable[Part]) -> Iterator[Passage]:
-    """Cells of every sheet, hidden ones too, and then what stands around them."""
+def sheet_passages(archive: Archive, parts: Iterable[Part], wanted: Wanted | None = None) -> Iterator[Passage]:
+    """Cells of every sheet, hidden ones too, and then what stands around them.
+
+    wanted  rows of cells may be left out where it is true of no text in them
+    """
     parts = list(parts)
     book = next((part for part in parts if part.root == "workbook"), None)
     tree = archive.tree(book.name) if book else None
@@ -25,12 +27,16 @@ def sheet_passages(archive: Archive, parts: Iterable[Part]) -> Iterator[Passage]
         return
     titles = _titles(archive, book, tree)
     shared = _shared(archive, parts)
+    shared_wanted = {str(index) for index, text in enumerate(shared) if wanted is not None and wanted(text)}
     around: list[Passage] = []
-    for number, part in enumerate(part for part in parts if part.root in _SHEETS):
+    row = 0
+    for part in (part for part in parts if part.root in _SHEETS):
         title = titles.get(part.name, part.name)
-        for element in archive.elements(part.name, "c", "headerFooter", "dataValidation"):
-            if element.tag.endswith("}c"):
-                yield from _cell(element, title, shared, number)
+        for element in archive.elements(part.name, "row", "headerFooter", "dataValidation"):
+            if element.tag.endswith("}row"):
+                if wanted is None or _is_wanted(element, wanted, shared_wanted):
+                    row += 1
+                    yield from _row(element, title, shared, row)
             elif element.tag.endswith("}headerFooter"):
                 around += _printed(element, title)
             else:
@@ -78,19 +84,28 @@ def _rich(element: etree._Element) -> str:
     )
 
 
-def _cell(cell: etree._Element, sheet: str, shared: list[str], number: int) -> Iterator[Passage]:
-    address, kind = str(cell.get("r", "")), cell.get("t", "n")
+def _cell_text(cell: etree._Element, shared: list[str]) -> str:
+    kind = cell.get("t")
     if kind == "inlineStr":
-        text = _rich(cell)
-    else:
-        value = cell.find("{*}v")
-        text = (value.text or "") if value is not None else ""
-        if kind == "s":
-            text = shared[int(text)] if text.isascii() and text.isdecimal() and int(text[:9]) < len(shared) else ""
-    if text.strip():
-        row = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        same_row = number * _ROWS + int(row) if row.isascii() and row.isdecimal() and len(row) < 8 else None
-        yield Passage(place("sheet_cell", sheet=sheet, cell=address or "?"), Kind.CELL, text, same_row)
+        return _rich(cell) if len(cell) and len(cell[0]) > 1 else "".join(map(str, cell.itertext()))
+    value = cell.find("{*}v")
+    text = (value.text or "") if value is not None else ""
+    if kind != "s":
+        return text
+    return shared[int(text)] if text.isascii() and text.isdecimal() and int(text[:9]) < len(shared) else ""
+
+
+def _row(row: etree._Element, sheet: str, shared: list[str], number: int) -> Iterator[Passage]:
+    for cell in row:
+        text = _cell_text(cell, shared)
+        if text.strip():
+            yield Passage(place("sheet_cell", sheet=sheet, cell=cell.get("r", "?")), Kind.CELL, text, number)
+
+
+def _is_wanted(row: etree._Element, wanted: Wanted, shared: set[str]) -> bool:
+    """By all its text at once. A figure may be taken for the number of a shared text: then it is read for nothing."""
+    texts = [str(text) for text in row.itertext()]
+    return wanted("".join(texts)) or not shared.isdisjoint(texts)
 
 
 def _printed(element: etree._Element, sheet: str) -> Iterator[Passage]:

@@ -10,7 +10,7 @@ from xeploai.apps.documents.old_sheets import old_sheet_passages
 from xeploai.apps.documents.open_document import open_document_passages
 from xeploai.apps.documents.passage import Kind, Passage, place
 from xeploai.apps.documents.pdf import pdf_passages
-from xeploai.apps.documents.sheets import sheet_passages
+from xeploai.apps.documents.sheets import Wanted, sheet_passages
 from xeploai.apps.documents.web_page import web_page_passages
 from xeploai.apps.documents.word import word_passages
 from xeploai.apps.proofreading.reading.encodings import decoded
@@ -33,10 +33,10 @@ def passages(name: str, content: bytes) -> list[Passage]:
     return list(each_passage(name, content))
 
 
-def each_passage(name: str, content: bytes) -> Iterator[Passage]:
-    """The same one by one, for a file of many cells."""
+def each_passage(name: str, content: bytes, wanted: Wanted | None = None) -> Iterator[Passage]:
+    """The same one by one. wanted: rows of a workbook may be left out where it is true of no text in them."""
     if content.startswith(b"PK"):
-        yield from _packed(Archive(content, name))
+        yield from _packed(Archive(content, name), wanted)
     elif content.startswith(_OLD_OFFICE):
         yield from old_sheet_passages(content)
     elif b"%PDF-" in content[:1024]:
@@ -45,11 +45,11 @@ def each_passage(name: str, content: bytes) -> Iterator[Passage]:
         yield from _written(name, content)
 
 
-def _packed(archive: Archive) -> Iterator[Passage]:
+def _packed(archive: Archive, wanted: Wanted | None) -> Iterator[Passage]:
     parts = archive.parts()
     roots = {part.root for part in parts}
     if "workbook" in roots:
-        yield from sheet_passages(archive, parts)
+        yield from sheet_passages(archive, parts, wanted)
     elif "document-content" in roots:
         yield from open_document_passages(archive, parts)
     else:

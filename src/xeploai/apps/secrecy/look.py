@@ -60,7 +60,7 @@ def _looks() -> _Looks:
     other = rf"(?!\s{{1,4}}(?i:{_any_of(data['other_after'])})\b)"
     below, not_below = _any_of(data["other_below"]), _any_of(data["not_other_below"])
     return _Looks(
-        signs=re.compile(rf"[ẬậËÄä]|{letters}"),
+        signs=re.compile(rf"[ẬậËÄä\u0323]|{letters}"),
         level=re.compile("|".join((level, _any_of([*data["alone"], *data["old_levels"]])))),
         unmistakable=re.compile(_any_of(data["unmistakable"], spaced=True)),
         anywhere=(
@@ -92,7 +92,12 @@ def mark_in(text: str) -> str | None:
     >>> mark_in("Giữ bí mật nhà nước, không có vi phạm") is None
     True
     """
-    return next(_marks(plain(text)), None)
+    return next(_marks(plain(text), _looks()), None) if may_bear(text) else None
+
+
+def may_bear(text: str) -> bool:
+    """Whether a text holds a letter that every mark has: most do not, and need no further look."""
+    return _looks().signs.search(text) is not None
 
 
 def plain(text: str) -> str:
@@ -100,10 +105,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
-def _marks(text: str) -> Iterator[str]:
-    looks = _looks()
-    if not looks.signs.search(text):
-        return
+def _marks(text: str, looks: _Looks) -> Iterator[str]:
     for found in looks.level.finditer(text):
         framed = _framed(text, found)
         if framed is not None and not _is_part_of_a_word(text, found, looks):

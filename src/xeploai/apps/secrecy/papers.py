@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from xeploai.apps.documents.passage import Kind, Passage
+from xeploai.apps.documents.passage import Passage
 from xeploai.apps.documents.text import each_passage
 from xeploai.apps.secrecy import CODE, mark_in, refuse_secrets
+from xeploai.apps.secrecy.look import may_bear
 from xeploai.core.errors import Fault, Refused
 
 
@@ -21,11 +22,11 @@ def refuse_secret_file(name: str, content: bytes) -> None:
 def marks_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     """Every mark of a file as (place, mark)."""
     before: Passage | None = None
-    for passage in each_passage(name, content):
+    for passage in each_passage(name, content, may_bear):
         mark = mark_in(passage.text)
-        if mark is None and before is not None and passage.row is not None and passage.row == before.row:
+        if mark is None and before is not None and passage.row == before.row:
             # "Độ mật" in one cell and the level in the next.
             mark = mark_in(f"{before.text}\n{passage.text}")
         if mark is not None:
             yield passage.place, mark
-        before = passage if passage.kind is Kind.CELL or passage.row is not None else None
+        before = passage if passage.row is not None else None
