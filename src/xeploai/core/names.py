@@ -6,6 +6,8 @@ Sort keys are made of 0-9 and a-z only, so that every database orders them alike
 import re
 import unicodedata
 
+from xeploai.core.letters import composed, decomposed
+
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries; no tone is 0."""
 
@@ -24,9 +26,7 @@ def folded_name(text: str) -> str:
     >>> folded_name("  Nguyễn  Thị ĐÀO (mẫu)")
     'nguyen thi dao mau'
     """
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(letter)
-    )
+    bare = "".join(letter for letter in decomposed(text.casefold()) if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare.replace("đ", "d")))
 
 
@@ -48,7 +48,7 @@ def _key(words: list[str]) -> str:
             tones.append("0")
             continue
         tone, key = "0", ""
-        for letter in unicodedata.normalize("NFD", word):
+        for letter in decomposed(word):
             if letter in _TONES:
                 tone = _TONES[letter]
             elif letter in _SHAPES:
@@ -68,7 +68,7 @@ def title_sort_key(text: str) -> str:
     >>> sorted(["Chi bộ 10", "Chi bộ 2", "Chi bộ Ấp Đông", "Chi bộ ấp Ao"], key=title_sort_key)
     ['Chi bộ 2', 'Chi bộ 10', 'Chi bộ ấp Ao', 'Chi bộ Ấp Đông']
     """
-    return _key(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    return _key(_WORD.findall(composed(text).casefold()))
 
 
 def person_sort_key(name: str) -> str:
@@ -80,5 +80,5 @@ def person_sort_key(name: str) -> str:
     >>> person_sort_key("Lê Hoà") == person_sort_key("Lê  hòa")
     True
     """
-    words = _WORD.findall(unicodedata.normalize("NFC", name).casefold())
+    words = _WORD.findall(composed(name).casefold())
     return _key(words[-1:]) + "0" + _key(words[:-1])

@@ -1,13 +1,14 @@
 """The names of the field as data: what a code is called, and which code a person meant by what was typed."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+from xeploai.core.letters import composed
 
 _SPACE = re.compile(r"[\s\-_,./]+")
 
@@ -18,7 +19,7 @@ def folded(text: str) -> str:
     >>> folded("  Trong sạch,  vững mạnh ")
     'trong sạch vững mạnh'
     """
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip().casefold()
+    return _SPACE.sub(" ", composed(text)).strip().casefold()
 
 
 @cache

@@ -1,13 +1,13 @@
 """One cell as it came out of the workbook, read as what its column holds."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from xeploai.apps.exchange.sheets import Cell, Column
 from xeploai.core.dates import PartialDate
+from xeploai.core.letters import composed
 from xeploai.core.levels import Level
 from xeploai.rulepacks import vocabulary
 
@@ -49,7 +49,7 @@ def shown(raw: Raw) -> str:
             return raw.strftime("%d/%m/%Y")
         case date():
             return raw.strftime("%d/%m/%Y")
-    return unicodedata.normalize("NFC", str(raw))
+    return composed(str(raw))
 
 
 def is_blank(raw: Raw) -> bool:

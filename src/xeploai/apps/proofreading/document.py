@@ -3,10 +3,11 @@
 Every place is a half-open span of code points of `Document.text`.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from xeploai.core.letters import composed
 
 
 class Span(NamedTuple):
@@ -60,7 +61,7 @@ class DocumentBuilder:
     _tables: list[Table] = field(default_factory=list)
 
     def _put(self, text: str, after: str) -> Span:
-        held = unicodedata.normalize("NFC", text)
+        held = composed(text)
         span = Span(self._length, self._length + len(held))
         self._pieces += (held, after)
         self._length = span.end + len(after)

@@ -10,7 +10,6 @@ remedy.<key>.state, remedy.<key>.note  what became of a shortcoming named in the
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from xeploai.apps.reviews.meanings import meanings, says
 from xeploai.apps.reviews.sheets import Box, Sheet, score_name
 from xeploai.core import points
 from xeploai.core.errors import Fault
+from xeploai.core.letters import composed
 from xeploai.rulepacks import vocabulary
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 def cleaned(text: str) -> str:
     """NFC, Unix line ends, nothing trailing; no characters that no keyboard types and PostgreSQL does not keep."""
     told = _UNTYPED.sub("", text)
-    lines = unicodedata.normalize("NFC", told).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = composed(told).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 

@@ -29,6 +29,7 @@ from xeploai.apps.reviews.models import Channel, Evidence, EvidenceSwitch, Revie
 from xeploai.apps.secrecy import refuse_secrets
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault, Refused
+from xeploai.core.letters import composed
 
 _UNNAMED_FOR_S = 3600
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
@@ -153,7 +154,7 @@ def _looked_at(path: Path, name: str) -> _Looked:
 
 def _plain(name: str) -> str:
     """A name that any system can keep: no folders, no control signs, not too long."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    last = composed(name).replace("\\", "/").rpartition("/")[2]
     # Signs that turn the direction of writing let an ending stand where it is not.
     held = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cf", "Cc", "Co", "Cs"})
     held = " ".join(_NO_NAME.sub(" ", held).split()).strip(". ")

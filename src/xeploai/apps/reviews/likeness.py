@@ -4,10 +4,10 @@ Nothing leaves the service, and only the writer is told; which colleague it was 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from xeploai.core.letters import composed
 from xeploai.core.names import folded_name
 
 RUN = 6
@@ -72,7 +72,7 @@ def likenesses(
 
 def _longest(text: str, other: frozenset[tuple[str, ...]]) -> str:
     """The longest stretch of the text whose every run stands in the other."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text))
+    words = _WORD.findall(composed(text))
     same = [run in other for run in runs(text)]
     best, begin = (0, 0), None
     for place, is_same in enumerate([*same, False]):

@@ -6,13 +6,14 @@ only where one was seen.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import yaml
+
+from xeploai.core.letters import composed
 
 _BORDERS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029|¦│┃║")
 """Ends of lines, tabs and lines drawn between the cells of a table: a mark alone between two of them is a stamp."""
@@ -102,7 +103,7 @@ def may_bear(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text as a reader sees it: letters composed, signs without width left out."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return composed(_UNSEEN.sub("", text))
 
 
 def _marks(text: str, looks: _Looks) -> Iterator[str]:

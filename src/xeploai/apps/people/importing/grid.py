@@ -3,7 +3,6 @@ letters with marks in their composed form."""
 
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.apps.exchange.package import check_package
 from xeploai.core.errors import Refused
+from xeploai.core.letters import composed
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
@@ -106,4 +106,4 @@ def _text(cell: Cell | MergedCell) -> str:
             return repr(value)
         shown = str(cell.number_format)
         return str(whole).rjust(len(shown), "0") if _ZEROS.fullmatch(shown) else str(whole)
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", str(value))).split())
+    return " ".join(_UNSEEN.sub("", composed(str(value))).split())

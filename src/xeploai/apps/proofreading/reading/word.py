@@ -14,6 +14,7 @@ from lxml import etree
 
 from xeploai.apps.proofreading.document import Document, DocumentBuilder, Span
 from xeploai.core.errors import Refused
+from xeploai.core.letters import composed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -197,5 +198,5 @@ def raw_index(pieces: tuple[Piece, ...], at: int) -> int:
         follows = unicodedata.combining(char) != 0
         if length >= at and not follows:
             return index
-        length = len(unicodedata.normalize("NFC", raw[: index + 1])) if follows else length + 1
+        length = len(composed(raw[: index + 1])) if follows else length + 1
     return len(raw)
