@@ -47,17 +47,18 @@ def _key(words: list[str]) -> str:
             letters.append(digits.lstrip("0").rjust(_DIGITS, "0"))
             tones.append("0")
             continue
-        tone, key = "0", ""
+        tone = "0"
+        key: list[str] = []
         for letter in decomposed(word):
             if letter in _TONES:
                 tone = _TONES[letter]
             elif letter in _SHAPES:
-                key = key[:-1] + _SHAPES[letter]
+                key[-1:] = [_SHAPES[letter]]
             elif letter == "đ":
                 key += "d1"
             elif letter.isascii():
-                key += letter + "0"
-        letters.append(key)
+                key += (letter, "0")
+        letters.append("".join(key))
         tones.append(tone)
     return "00".join(letters) + "000" + "".join(tones)
 

@@ -11,11 +11,20 @@ MAX_CELLS = 5_000_000
 MAX_TEXT = 200_000
 """Bytes of one text; a cell holds at most 32,767 letters."""
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>/]*>(?!\s*</)""")
-_ERROR = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*?\bt=["']e["'])[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*>.*?<(?:\w+:)?v>([^<]*)<""",
-    re.DOTALL,
+# Attributes are read one after the other and never given back: any other way takes the square of a tag that goes on, or
+# worse.
+_VALUE = rb"""\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
+_ATTRIBUTE = rb"\s++[\w:.\-]++" + _VALUE
+_CELL = re.compile(
+    rb"<(?:\w+:)?c(?:\s++(?!r\s*=)[\w:.\-]++" + _VALUE + rb""")*+\s++r\s*+=\s*+["']([A-Za-z]{1,3})(\d{1,7})["']"""
+    rb"(?:" + _ATTRIBUTE + rb")*+\s*+>(?!\s*+</)"
 )
+_ANY_CELL = re.compile(
+    rb"<(?:\w+:)?c((?:" + _ATTRIBUTE + rb")++)\s*+>\s*+(?:<(?:\w+:)?f(?:" + _ATTRIBUTE + rb")*+\s*+"
+    rb"(?:/>|>[^<]*+</(?:\w+:)?f>)\s*+)?<(?:\w+:)?v>([^<]*+)<"
+)
+_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>]")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>")
@@ -69,8 +78,11 @@ class CellScan:
             if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
                 raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
         if b't="e"' in text or b"t='e'" in text:
-            for letters, number, shown in _ERROR.findall(text):
-                self.errors[int(number), _column(letters.upper())] = shown.decode(errors="replace")
+            for attributes, shown in _ANY_CELL.findall(text):
+                place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None
+                if place is not None:
+                    letters, number = place.groups()
+                    self.errors[int(number), _column(letters.upper())] = shown.decode(errors="replace")
 
 
 def _longest(ends: list[int], size: int) -> int:
