@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "xeploai.web.middleware.ActorMiddleware",
     "xeploai.web.middleware.DoorMiddleware",
+    "xeploai.web.first_look.FirstLookMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xeploai.config.urls"

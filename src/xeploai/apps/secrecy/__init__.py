@@ -7,10 +7,11 @@ whoever enters it answers for it, and every page where something is typed says s
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from xeploai.apps.secrecy.beforehand import LONG
 from xeploai.apps.secrecy.look import mark_in, marks_data
 from xeploai.core.errors import Fault, Refused
 
-__all__ = ["CODE", "mark_in", "refuse_secrets", "refuse_secrets_within", "reminder"]
+__all__ = ["CODE", "look_beforehand", "mark_in", "refuse_secrets", "refuse_secrets_within", "reminder"]
 
 CODE = "secret_mark"
 
@@ -35,6 +36,13 @@ def refuse_secrets(texts: Iterable[str], *, where: str | None = None) -> None:
 def refuse_secrets_within(document: Any) -> None:
     """The same for every text of a document of mappings and sequences."""
     refuse_secrets(_texts(document))
+
+
+def look_beforehand(document: Any) -> None:
+    """Look through the texts of a request before a transaction begins; what bears a mark is refused within it."""
+    for text in _texts(document):
+        if len(text) >= LONG:
+            mark_in(text)
 
 
 def _texts(document: Any) -> Iterable[str]:

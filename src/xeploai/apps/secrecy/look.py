@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from xeploai.apps.secrecy.beforehand import is_known, remember
 from xeploai.core.letters import composed
 
 _BORDERS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029|¦│┃║")
@@ -93,7 +94,12 @@ def mark_in(text: str) -> str | None:
     >>> mark_in("Giữ bí mật nhà nước, không có vi phạm") is None
     True
     """
-    return next(_marks(plain(text), _looks()), None) if may_bear(text) else None
+    if not may_bear(text) or is_known(text):
+        return None
+    mark = next(_marks(plain(text), _looks()), None)
+    if mark is None:
+        remember(text)
+    return mark
 
 
 def may_bear(text: str) -> bool:

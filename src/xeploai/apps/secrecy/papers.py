@@ -1,7 +1,5 @@
 """The same check for a file: its name, and whatever text can be read out of it, wherever it stands."""
 
-from collections.abc import Iterator
-
 from xeploai.apps.documents.passage import Passage
 from xeploai.apps.documents.text import each_passage
 from xeploai.apps.secrecy import CODE, mark_in, refuse_secrets
@@ -19,8 +17,9 @@ def refuse_secret_file(name: str, content: bytes) -> None:
         raise Refused(list(faults.values()))
 
 
-def marks_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Every mark of a file as (place, mark)."""
+def marks_of(name: str, content: bytes) -> list[tuple[str, str]]:
+    """Every mark of a file as (place, mark); plain values, so that it can be asked of another process."""
+    marks: list[tuple[str, str]] = []
     before: Passage | None = None
     for passage in each_passage(name, content, may_bear):
         mark = mark_in(passage.text)
@@ -28,5 +27,6 @@ def marks_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
             # "Độ mật" in one cell and the level in the next.
             mark = mark_in(f"{before.text}\n{passage.text}")
         if mark is not None:
-            yield passage.place, mark
+            marks.append((passage.place, mark))
         before = passage if passage.row is not None else None
+    return marks

@@ -1,0 +1,42 @@
+"""Long texts are looked at before a transaction begins, so that nobody's write waits for the look.
+
+Within the transaction every text is still looked at (the audit log takes none without); one that was found to bear no
+mark while the same request came in is known by itself and costs no second look. It is forgotten with the request.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+LONG = 1_000
+"""Letters: a shorter text is looked at in less time than it takes to know it again."""
+
+_known: ContextVar[set[str] | None] = ContextVar("texts_without_mark", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """For one request: texts without a mark are known again until it ends."""
+    token = _known.set(set())
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def remember(text: str) -> None:
+    """Note that a long text bears no mark; nothing is noted outside a request."""
+    known = _known.get()
+    if known is not None and len(text) >= LONG:
+        known.add(_key(text))
+
+
+def is_known(text: str) -> bool:
+    """Whether this request has found no mark in the text before."""
+    known = _known.get()
+    return bool(known) and len(text) >= LONG and known is not None and _key(text) in known
+
+
+def _key(text: str) -> str:
+    # What a form and a service change of a text without changing what stands in it.
+    return text.replace("\r\n", "\n").strip()
