@@ -19,6 +19,7 @@ MODULES = {
     "opening": "opening.run",
     "documents": "documents",
     "check": "check",
+    "marks": "marks",
 }
 """Name on the command line -> module of xeploai.bench with `run(*, runs)`."""
 
@@ -81,7 +82,20 @@ def _lines(measured: dict[str, Any]) -> list[str]:
             for other in measured["beside"]
         ),
         f"  mã kiểm của kết quả: {measured['digest']}",
+        *_growth(measured.get("growth", ())),
         *(line for database, told in measured.get("databases", {}).items() for line in _pages(database, told)),
+    ]
+
+
+def _growth(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """A table of checks and shapes: processor time at eight times the size, and how it grew at each doubling."""
+    if not rows:
+        return []
+    head = f"  {'phép kiểm tra':<34} {'văn bản':<22} {'gấp đôi mấy lần (2x, 4x, 8x)':>30} {'CPU ở 8x':>12}"
+    return ["", head] + [
+        f"  {row['check']:<34} {row['shape']:<22} "
+        f"{'; '.join(map(_decimal, row['ratios'])):>30} {_ms(row['cpu_s'][-1] * 1000):>12}"
+        for row in rows
     ]
 
 

@@ -66,8 +66,9 @@ def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
     for org in pool.values():
         other = folded_name(org.name)
         if [word for word in other.split() if word.isdigit()] == digits:
-            ratio = SequenceMatcher(None, name, other).ratio()
-            if ratio >= _ALIKE:
+            matcher = SequenceMatcher(None, name, other)
+            # The lengths alone rule most out; comparing letter by letter takes the product of both.
+            if matcher.real_quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
                 scored.append((-ratio, org.pk, org))
     return [org for _, _, org in sorted(scored)[:CANDIDATES]]
 
