@@ -77,7 +77,7 @@ class CellScan:
             self._farthest_column = max(self._farthest_column, column, key=_column)
             if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
                 raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
-        if b't="e"' in text or b"t='e'" in text:
+        if _IS_ERROR.search(text):
             for attributes, shown in _ANY_CELL.findall(text):
                 place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None
                 if place is not None:
