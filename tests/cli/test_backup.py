@@ -1,17 +1,20 @@
 """A backup holds everything as it was, and only a whole one goes into a new place, on either database."""
 
+import errno
 import inspect
 import json
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from xeploai.apps.accounts.models import User
@@ -241,16 +244,199 @@ def test_sessions_stay_behind(data: Any, tmp_path: Path, capsys: pytest.CaptureF
         assert not [name for name in archive.namelist() if "ession" in name]
 
 
-def test_another_versions_backup_says_which(
+def sealed_anew(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Its members are others, and its checksum fits them: what a person with a tool could make."""
+    with zipfile.ZipFile(file) as old:
+        members: dict[str, Any] = {name: old.read(name) for name in old.namelist()}
+    members["manifest.json"] = json.loads(members["manifest.json"])
+    change(members)
+    file.unlink()
+    with written(file) as writer:
+        for name, content in members.items():
+            with writer.member(name) as put:
+                put(content if isinstance(content, bytes) else json.dumps(content).encode())
+
+
+def at(*keys: str, value: Any = None) -> Callable[[dict[str, Any]], object]:
+    """Another value at a place of the manifest; None: the key is gone."""
+
+    def change(members: dict[str, Any]) -> None:
+        place = members["manifest.json"]
+        for key in keys[:-1]:
+            place = place[key]
+        place.pop(keys[-1])
+        if value is not None:
+            place[keys[-1]] = value
+
+    return change
+
+
+def first_line(text: bytes) -> Callable[[dict[str, Any]], object]:
+    """Another first row of a table."""
+
+    def change(members: dict[str, Any]) -> None:
+        name = "tables/people.Person.jsonl"
+        members[name] = text + b"\n".join(members[name].split(b"\n")[1:])
+
+    return change
+
+
+def migrated_further(members: dict[str, Any]) -> None:
+    members["manifest.json"]["migrations"].append(["people", "0999_of_a_later_version"])
+    members["manifest.json"]["program"] = "9.9.9"
+
+
+def with_a_part_that_is_off(members: dict[str, Any]) -> None:
+    members["manifest.json"]["migrations"].append(["socialaccount", "0001_initial"])
+    members["manifest.json"]["tables"]["socialaccount.SocialToken"] = {"rows": 1, "columns": ["id"]}
+    members["tables/socialaccount.SocialToken.jsonl"] = b"[1]\n"
+
+
+ODD: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "not JSON": (lambda members: members.update({"manifest.json": b"{"}), "bị cắt, bị sửa"),
+    "not text": (lambda members: members.update({"manifest.json": b"\xff\xfe"}), "bị cắt, bị sửa"),
+    "nested deeply": (lambda members: members.update({"manifest.json": b"[" * 99_999}), "bị cắt, bị sửa"),
+    "a list": (lambda members: members.update({"manifest.json": []}), "format: Bảng kê"),
+    "gone": (lambda members: members.pop("manifest.json"), "bị cắt, bị sửa"),
+    "no format": (at("format"), "format: Bảng kê"),
+    "a format in words": (at("format", value="1"), "format: Bảng kê"),
+    "a later format": (at("format", value=2), "“2”: Tệp sao lưu theo định dạng"),
+    "no tables": (at("tables"), "tables: Bảng kê"),
+    "tables in a list": (at("tables", value=[]), "tables: Bảng kê"),
+    "a table without a number of rows": (at("tables", "people.Person", "rows"), "tables.people.Person.rows: Bảng kê"),
+    "rows in words": (at("tables", "people.Person", "rows", value="1"), "tables.people.Person.rows: Bảng kê"),
+    "no migrations": (at("migrations"), "migrations: Bảng kê"),
+    "migrations of one word": (at("migrations", value=[["people"]]), "migrations.0: Bảng kê"),
+    "no head": (at("audit_head"), "audit_head: Bảng kê"),
+    "a head that is none": (at("audit_head", value="x"), "audit_head: Bảng kê"),
+    "another head": (at("audit_head", value="ab" * 32), "không khớp"),
+    "another number of rows": (at("tables", "people.Person", "rows", value=2), "không khớp"),
+    "a table less": (at("tables", "people.Person"), "bị cắt, bị sửa"),
+    "a column less": (at("tables", "people.Person", "columns", value=["id"]), "không đọc được"),
+    "a member less": (lambda members: members.pop("tables/people.Person.jsonl"), "bị cắt, bị sửa"),
+    "a file beside the database": (lambda members: members.update({"files/xeploai.sqlite3": b"x"}), "bị cắt, bị sửa"),
+    "a key of another name": (lambda members: members.update({"keys/id_rsa": b"x"}), "bị cắt, bị sửa"),
+    "a row that is no list": (first_line(b"{}\n"), "bị cắt, bị sửa"),
+    "a row that is no JSON": (first_line(b"[1,\n"), "bị cắt, bị sửa"),
+    "a row of another length": (first_line(b"[1]\n"), "bị cắt, bị sửa"),
+    "a number of thousands of digits": (first_line(b"[" + b"9" * 5000 + b"]\n"), "bị cắt, bị sửa"),
+    "a later version": (migrated_further, "phiên bản 9.9.9, mới hơn"),
+    "a part that is off": (with_a_part_that_is_off, "XEPLOAI_OIDC_SERVER"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_manifest_or_row_gets_a_word_and_leaves_nothing(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], odd: str
+) -> None:
+    file, place = tmp_path / "b.zip", tmp_path / "moi"
+    said(["backup", str(file)], capsys)
+    change, words = ODD[odd]
+    sealed_anew(file, change)
+    assert words in fault(["restore", str(file), "--into", str(place)], capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_a_backup_of_earlier_tables_is_restored_as_it_was(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As if the last migration of reviews were new: the backup has neither it nor the column that it adds."""
+    file, place = tmp_path / "b.zip", tmp_path / "moi"
+    said(["backup", str(file)], capsys)
+
+    def earlier(members: dict[str, Any]) -> None:
+        manifest = members["manifest.json"]
+        late = [key for key in manifest["migrations"] if key[0] == "reviews" and key[1] >= "0004"]
+        manifest["migrations"] = [key for key in manifest["migrations"] if key not in late]
+        manifest["tables"]["reviews.SetAside"]["columns"].remove("page")
+
+    sealed_anew(file, earlier)
+    assert main(["restore", str(file), "--into", str(place)]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["rows"] > 0
+    assert "xeploai serve" in err
+    with borrowed("restored", sqlite(place / "xeploai.sqlite3")):
+        names = [column.name for column in columns_of("restored", "reviews_setaside")]
+        assert "page" not in names
+        call_command("migrate", database="restored", verbosity=0, interactive=False)
+        assert "page" in [column.name for column in columns_of("restored", "reviews_setaside")]
+        with pytest.raises(Exception, match="append-only"):
+            Entry.objects.using("restored").filter(seq=1).update(action="x")
+
+
+def columns_of(using: str, table: str) -> Sequence[Any]:
+    with connections[using].cursor() as cursor:
+        return connections[using].introspection.get_table_description(cursor, table)
+
+
+def full(*_arguments: object, **_more: object) -> NoReturn:
+    """What a disk without room answers."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    "place", ["xeploai.apps.backup.archive.Writer.file", "xeploai.apps.backup.archive._seal_of", "os.fsync"]
+)
+def test_a_full_disk_stops_a_backup_with_a_word(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(place, full)
+    assert "b.zip: Không ghi được vào đây (No space left" in fault(["backup", str(tmp_path / "b.zip")], capsys)
+    assert list(tmp_path.iterdir()) == []
+    assert not Backup.objects.exists()
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_table_gives_one_word(
     data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "b.zip"
-    monkeypatch.setattr("xeploai.apps.backup.making.version", lambda _name: "0.0.9")
-    monkeypatch.setattr(
-        "xeploai.apps.backup.making.MigrationRecorder.applied_migrations", lambda _self: {("people", "0001_first"): 0}
-    )
-    said(["backup", str(file)], capsys)
-    assert "0.0.9" in fault(["restore", str(file), "--into", str(tmp_path / "moi")], capsys)
+    """Every write fails from then on, the ZIP's own end too, which must not complain on the screen."""
+    real, file = os.fdopen, tmp_path / "b.zip"
+
+    def small(handle: int, mode: str) -> Any:
+        opened = real(handle, mode)
+        if mode == "w+b":
+            monkeypatch.setattr(zipfile._ZipWriteFile, "write", full)  # type: ignore[attr-defined]
+            monkeypatch.setattr(zipfile._ZipWriteFile, "close", full)  # type: ignore[attr-defined]
+        return opened
+
+    monkeypatch.setattr("xeploai.apps.backup.archive.os.fdopen", small)
+    assert "b.zip: Không ghi được vào đây (No space left" in fault(["backup", str(file)], capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_cannot_be_noted_does_not_stay(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(**_values: object) -> NoReturn:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("xeploai.apps.backup.making.audit_record", refusing)
+    assert "database or disk is full" in fault(["backup", str(tmp_path / "b.zip")], capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_stops_a_restore_and_leaves_nothing(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(["backup", str(tmp_path / "b.zip")], capsys)
+    monkeypatch.setattr("xeploai.apps.backup.archive.Archive._pieces", full)
+    assert "No space left" in fault(["restore", str(tmp_path / "b.zip"), "--into", str(tmp_path / "moi")], capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+@pytest.mark.postgres
+def test_a_full_disk_leaves_postgresql_and_the_data_folder_empty(
+    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = dict(part.split("=", 1) for part in postgres.split())
+    said(["backup", str(tmp_path / "b.zip")], capsys)
+    monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac" / "du-lieu")
+    monkeypatch.setattr("xeploai.apps.backup.archive.Archive._pieces", full)
+    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+    assert "No space left" in fault(["restore", str(tmp_path / "b.zip"), "--into", url], capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+    with psycopg.connect(postgres) as reader:
+        assert reader.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
 def test_writers_go_on_while_a_backup_is_made(

@@ -8,13 +8,16 @@ from xeploai.config import settings
 
 TOP = Path(__file__).resolve().parents[2]
 GUIDE = (TOP / "docs" / "guides" / "system-officer.md").read_text(encoding="utf-8")
-READ = re.compile(r'env\.(?:value|switch|whole|listed|secret)\(\s*"(\w+)"|value\("(\w+)"')
+READ = re.compile(
+    r'env\.(?:value|switch|whole|port|listed|hosts|address|mailbox|secret)\(\s*"(\w+)"'
+    r'|value\("(\w+)"|with_parts\("\w+", "(\w+)"'
+)
 
 
 def test_variables_and_guide_agree() -> None:
     config = Path(settings.__file__).parent
     sources = "".join(file.read_text(encoding="utf-8") for file in config.glob("*.py"))
-    used = {f"XEPLOAI_{(first or second).upper()}" for first, second in READ.findall(sources)}
+    used = {f"XEPLOAI_{''.join(names).upper()}" for names in READ.findall(sources)}
     assert used == set(re.findall(r"`(XEPLOAI_\w+)`", GUIDE))
 
 

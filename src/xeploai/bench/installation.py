@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from xeploai.bench.server import Server, throwaway
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_new_installation
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 TITLES: Mapping[str, str] = {SQLITE: "SQLite", POSTGRES: "PostgreSQL"}
@@ -74,5 +74,5 @@ def settle(environment: Mapping[str, str]) -> None:
 
 def _call(environment: Mapping[str, str], module: str, function: str, *arguments: object) -> Any:
     settle(environment)
-    held: Callable[..., Any] = getattr(module_with_models(module), function)
+    held: Callable[..., Any] = getattr(module_of_new_installation(module), function)
     return held(*arguments)

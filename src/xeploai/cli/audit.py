@@ -3,7 +3,7 @@
 import argparse
 
 from xeploai.cli.main import print_json
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_installation
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,6 +18,6 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; 1 where the chain is broken."""
-    found = module_with_models("xeploai.apps.audit.selectors").audit_verify(args.anchor)
+    found = module_of_installation("xeploai.apps.audit.selectors").audit_verify(args.anchor)
     print_json({"entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged})
     return 0 if found.ok else 1

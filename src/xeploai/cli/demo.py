@@ -6,16 +6,23 @@ import signal
 import sys
 import tempfile
 
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_new_installation
 
-_PORT = 8000
+_PORT, _PORTS = 8000, 65_535
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb."""
     parser = verbs.add_parser("demo", help="chạy thử với dữ liệu mẫu, cơ sở dữ liệu tạm")
-    parser.add_argument("--port", type=int, default=_PORT, help=f"cổng (mặc định {_PORT})")
+    parser.add_argument("--port", type=_port, default=_PORT, help=f"cổng (mặc định {_PORT})")
     parser.set_defaults(run=run)
+
+
+def _port(text: str) -> int:
+    """A port that the command line names."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= _PORTS):
+        raise argparse.ArgumentTypeError(f"{text} không phải là cổng; chọn một số từ 1 đến {_PORTS}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="xeploai-demo-") as folder:
             os.environ.update(XEPLOAI_DATA=folder, XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
-            status = module_with_models("xeploai.cli.showing").show()
+            status = module_of_new_installation("xeploai.cli.showing").show()
     except KeyboardInterrupt:
         print("\nĐã dừng; dữ liệu mẫu đã xóa.")
     return status

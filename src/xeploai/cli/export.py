@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from xeploai.cli.main import print_json
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_installation
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,6 +19,6 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Write the tables and print what they hold."""
-    services = module_with_models("xeploai.apps.exports.services")
+    services = module_of_installation("xeploai.apps.exports.services")
     print_json(services.campaign_export(named=args.campaign, to=args.to, kind=args.format).document)
     return 0

@@ -1,6 +1,7 @@
 """The command line: parses, calls one service, prints; 0 done, 1 done with findings, 2 nothing done."""
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 
 from xeploai.apps.wording import fault_json, fault_line
 from xeploai.config.environment import packs_folder
-from xeploai.core.errors import Fault, XeploaiError
+from xeploai.core.errors import Fault, XeploaiError, system_error
 from xeploai.rulepacks.places import place_add
 
 VERBS = (
@@ -76,9 +77,9 @@ def _fail(faults: Sequence[Fault], *, as_json: bool) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit status."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    place_add(packs_folder())
     as_json = "--json" in arguments
     try:
+        place_add(packs_folder())
         parsed = _parser(arguments).parse_args(arguments)
         status: int = parsed.run(parsed)
         sys.stdout.flush()
@@ -90,7 +91,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; Python would complain again while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print(fault_line(Fault(code="interrupted")), file=sys.stderr)
+        return 2
+    except Exception as error:
+        fault = _from_outside(error)
+        if fault is None:
+            raise
+        return _fail([fault], as_json=as_json)
     return status
+
+
+def _from_outside(error: Exception) -> Fault | None:
+    """What the machine or the database refused; None for a fault of the program itself, which is to be seen whole."""
+    refused = system_error(error)
+    if refused is not None:
+        where = str(refused.filename) if refused.filename else None
+        return Fault(code="system_refused", sheet=where, values={"why": refused.strerror or type(refused).__name__})
+    if isinstance(error, MemoryError):
+        return Fault(code="system_refused", values={"why": os.strerror(errno.ENOMEM)})
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    # By name: a verb that needs no database does not import one.
+    if kinds & {"django.db.utils.Error", "sqlite3.Error", "psycopg.Error", "_duckdb.Error", "duckdb.Error"}:
+        why = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return Fault(code="database_refused", values={"why": why})
+    return None
 
 
 if __name__ == "__main__":

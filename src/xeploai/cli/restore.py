@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from xeploai.cli.main import print_json
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_without_installation
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,7 +22,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print what was restored and verified; what is still to do, on standard error."""
-    restored = module_with_models("xeploai.cli.restoring").restore(args.file, args.into)
+    restored = module_without_installation("xeploai.cli.restoring").restore(args.file, args.into)
     print_json(restored.document)
     print(restored.next_step, file=sys.stderr)
     return 0

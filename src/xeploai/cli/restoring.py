@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from xeploai.apps.backup.archive import Archive, opened
-from xeploai.apps.backup.making import KEYS, Counted
+from xeploai.apps.backup.archive import KEYS, Archive, opened
+from xeploai.apps.backup.making import Counted
 from xeploai.apps.backup.restoring import new_folder, restore_into_database, restore_into_folder
 from xeploai.config.environment import database, sqlite
+from xeploai.config.installation import place_of
 from xeploai.core.errors import Refused
 
 
@@ -24,11 +25,14 @@ class Restored:
 def restore(file: Path, into: str) -> Restored:
     """Restore into a folder or an empty database. Raises Refused, and then the place is as it was."""
     with opened(file) as archive:
-        counted = _into_database(archive, into) if "://" in into else _into_folder(archive, Path(into).absolute())
-        with_keys = bool(archive.under("keys/"))
+        if "://" in into:
+            counted, data = _into_database(archive, into), Path(settings.DATA)
+        else:
+            counted, data = _into_folder(archive, Path(into).absolute()), Path(into).absolute()
+        keys_lie_there = bool(archive.under("keys/")) and "://" not in into
     return Restored(
         document={"tables": counted.tables, "rows": counted.rows, "audit_head": counted.audit_head},
-        next_step=_next_step(into, counted.audit_head, with_keys=with_keys and "://" not in into),
+        next_step=_next_step(counted, data, keys_lie_there=keys_lie_there),
     )
 
 
@@ -38,14 +42,20 @@ def _into_folder(archive: Archive, place: Path) -> Counted:
 
 
 def _into_database(archive: Archive, url: str) -> Counted:
-    entry = database(url)
+    entry = database(url, where="--into")
     if "postgresql" not in entry["ENGINE"]:
-        raise Refused.because("restore_place", where="--into", value=url)
-    return restore_into_database(archive, {**entry, "CONN_MAX_AGE": 0}, files_into=Path(settings.DATA))
+        raise Refused.because("restore_place", where="--into", value=place_of(entry))
+    return restore_into_database(
+        archive, {**entry, "CONN_MAX_AGE": 0}, place=place_of(entry), files_into=Path(settings.DATA)
+    )
 
 
-def _next_step(into: str, head: str, *, with_keys: bool) -> str:
-    check = f"Kiểm tra: xeploai audit verify --anchor {head}"
-    if with_keys:
-        return check
-    return f"Chép {' và '.join(KEYS)} của bản cũ vào thư mục dữ liệu trước khi chạy ({into}). {check}"
+def _next_step(counted: Counted, data: Path, *, keys_lie_there: bool) -> str:
+    """What to do before the first start there, in the order in which it is done."""
+    steps = [f"Thư mục dữ liệu: {data}."]
+    if not keys_lie_there:
+        steps.append(f"Chép {' và '.join(KEYS)} của bản cũ vào đó trước khi chạy.")
+    if counted.older:
+        steps.append("Bản sao lưu của phiên bản trước: chạy “xeploai serve” một lần để nâng cấp, rồi mới kiểm tra.")
+    steps.append(f"Kiểm tra: xeploai audit verify --anchor {counted.audit_head}")
+    return " ".join(steps)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_new_installation
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,5 +13,5 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(_args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    status: int = module_with_models("xeploai.cli.serving").serve()
+    status: int = module_of_new_installation("xeploai.cli.serving").serve()
     return status

@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 import signal
 import socket
+import ssl
 import sys
 import threading
 from pathlib import Path
@@ -24,7 +25,10 @@ from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.apps.people.refresh import people_follow_the_day
 from xeploai.apps.privacy.runs import purge_count_daily
 from xeploai.apps.reviews.evidence import evidence_sweep
-from xeploai.core.errors import Refused
+from xeploai.apps.wording import fault_line
+from xeploai.config.environment import unknown
+from xeploai.config.installation import require_not_newer
+from xeploai.core.errors import Fault, Refused
 from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
@@ -51,17 +55,41 @@ def check_listening() -> None:
         path = getattr(settings, name)
         if settings.TLS_CERTIFICATE and not Path(path).is_file():
             raise Refused.because("serve_file_missing", where=f"XEPLOAI_{name}", value=path)
+    if settings.TLS_CERTIFICATE:
+        try:
+            # A password of nothing: one that is asked for would be asked of a screen that nobody watches.
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.TLS_CERTIFICATE, settings.TLS_KEY, "")
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise Refused.because("serve_bad_certificate", where=settings.TLS_CERTIFICATE, why=why) from None
 
 
 def check_port_free() -> None:
-    """Raises Refused where something answers there already: the system would share the port between the two."""
-    if is_answered():
-        raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+    """Raises Refused where something answers there already: the system would share the port between the two; and for
+    an address that is not this machine's, or a port that it may not open."""
+    try:
+        if is_answered():
+            raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+        with _socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.HOST, settings.PORT))
+    except OSError as error:
+        raise Refused.because(
+            "serve_cannot_listen",
+            where="XEPLOAI_HOST",
+            value=settings.HOST,
+            port=settings.PORT,
+            why=error.strerror or type(error).__name__,
+        ) from None
+
+
+def _socket() -> socket.socket:
+    return socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET)
 
 
 def is_answered() -> bool:
     """Whether anything takes calls at the address."""
-    with socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET) as probe:
+    with _socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((settings.HOST, settings.PORT)) == 0
 
@@ -70,6 +98,7 @@ def prepare() -> None:
     """Bring the database to this version of the program; harmless when it is."""
     # Until the web server listens for it: being told to stop is a clean end, and a throw-away folder goes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    require_not_newer()
     call_command("migrate", verbosity=0, interactive=False)
     # Written anew at each start, for it may be a new version's.
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -86,6 +115,8 @@ def address() -> str:
 
 def serve() -> int:
     """Serve until the process is told to stop."""
+    for name in unknown():
+        print(fault_line(Fault(code="setting_unknown", sheet=name)), file=sys.stderr)
     check_listening()
     check_port_free()
     prepare()

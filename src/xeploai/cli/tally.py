@@ -16,7 +16,7 @@ from xeploai.apps.reports.statistics import write_statistics
 from xeploai.apps.reports.statistics.book import texts
 from xeploai.apps.reports.tally import Tally, tally
 from xeploai.cli.main import print_json
-from xeploai.core.errors import Refused
+from xeploai.core.errors import Refused, XeploaiError, system_error
 from xeploai.core.findings import Severity
 from xeploai.core.round import Round
 from xeploai.rulepacks.load import pack_for
@@ -76,8 +76,12 @@ def _write(counted: Tally, results: dict[str, Any], out: Path, template: Path | 
             out.mkdir(exist_ok=True)
             for name in names:
                 (made / name).replace(out / name)
-    except OSError as error:
-        raise Refused.because("output_not_writable", where="--out", value=out) from error
+    except Exception as error:
+        # A full disk reaches us as whatever the writer of a workbook makes of it.
+        refused = system_error(error)
+        if refused is None or isinstance(error, XeploaiError):
+            raise
+        raise Refused.because("output_not_writable", where="--out", value=out, why=refused.strerror or "") from error
     return names
 
 

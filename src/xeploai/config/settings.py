@@ -15,19 +15,17 @@ HERE = Path(__file__).resolve().parent.parent
 
 DATA = env.data_folder()
 place_add(env.packs_folder())
-SECRET_KEY = env.secret("secret_key")
-AUDIT_KEY = env.secret("audit_key")
 DEBUG = False
 
 # --- where it listens, and for whom
 HOST = env.value("HOST", "127.0.0.1")
-PORT = env.whole("PORT", 8000)
+PORT = env.port("PORT", 8000)
 TLS_CERTIFICATE = env.value("TLS_CERTIFICATE")
-TLS_KEY = env.value("TLS_KEY")
-WORKERS = env.whole("WORKERS", 2)
+TLS_KEY = env.with_parts("TLS_CERTIFICATE", "TLS_KEY")
+WORKERS = env.whole("WORKERS", 2, most=64)
 OFFICE_NAME = env.value("OFFICE_NAME")
 DEMO = env.switch("DEMO")
-ALLOWED_HOSTS = [*env.listed("HOSTS"), "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*env.hosts("HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 BEHIND_TLS = bool(TLS_CERTIFICATE) or env.switch("TLS_BY_PROXY")
 if env.switch("TLS_BY_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -170,7 +168,7 @@ MFA_FORMS = {
     "reauthenticate": "xeploai.web.accounts.forms.CodeAgainForm",
     "activate_totp": "xeploai.web.accounts.forms.TotpActivateForm",
 }
-OIDC_SERVER = env.value("OIDC_SERVER")
+OIDC_SERVER = env.address("OIDC_SERVER")
 OIDC_NAME = env.value("OIDC_NAME", "Đăng nhập một lần của cơ quan")
 SOCIALACCOUNT_ADAPTER = "xeploai.web.accounts.oidc.OidcAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
@@ -182,7 +180,7 @@ if OIDC_SERVER:
             {
                 "provider_id": "office",
                 "name": OIDC_NAME,
-                "client_id": env.value("OIDC_CLIENT"),
+                "client_id": env.with_parts("OIDC_SERVER", "OIDC_CLIENT"),
                 "secret": env.value("OIDC_SECRET"),
                 # The signed ID token says who it is; nothing else is asked for.
                 "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False},
@@ -201,9 +199,9 @@ AXES_VERBOSE = False
 
 # --- sessions and cookies
 SESSION_COOKIE_NAME = "xeploai_session"
-SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 10) * 3600
+SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 10, most=8760) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-IDLE_MINUTES = env.whole("IDLE_MINUTES", 60)
+IDLE_MINUTES = env.whole("IDLE_MINUTES", 60, most=525_600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -234,15 +232,19 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 
 # --- notices by mail: off unless an internal server is named
 EMAIL_HOST = env.value("SMTP_HOST")
-EMAIL_PORT = env.whole("SMTP_PORT", 25)
+EMAIL_PORT = env.port("SMTP_PORT", 25)
 EMAIL_HOST_USER = env.value("SMTP_USER")
 EMAIL_HOST_PASSWORD = env.value("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.switch("SMTP_STARTTLS")
-DEFAULT_FROM_EMAIL = env.value("SMTP_FROM", "xeploai@localhost")
+DEFAULT_FROM_EMAIL = env.mailbox("SMTP_FROM", "xeploai@localhost")
 EMAIL_TIMEOUT = 10
 # Where a notice tells people to go; the first name that people type.
 PUBLIC_ADDRESS = f"http{'s' if BEHIND_TLS else ''}://{next(iter(env.listed('HOSTS')), f'{HOST}:{PORT}')}/"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+
+# --- keys: last, so that a first start with a wrong setting makes none
+SECRET_KEY = env.secret("secret_key")
+AUDIT_KEY = env.secret("audit_key")
 
 LOGGING = {
     "version": 1,

@@ -1,10 +1,17 @@
-"""Django made ready for a command: what comes before the first import of a model."""
+"""Django made ready for a command: what comes before the first import of a model.
+
+A verb says what it needs: an installation that is there (`module_of_installation`), one that is made on a first start
+(`module_of_new_installation`), or none (`module_without_installation`).
+"""
 
 import os
 from importlib import import_module
 from types import ModuleType
 
 import django
+from django.conf import settings
+
+from xeploai.config import installation
 
 
 def module_with_models(name: str) -> ModuleType:
@@ -12,3 +19,28 @@ def module_with_models(name: str) -> ModuleType:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xeploai.config.settings")
     django.setup()
     return import_module(name)
+
+
+def module_of_installation(name: str) -> ModuleType:
+    """The same, for a verb that reads an installation. Raises Refused where none stands; nothing is made then."""
+    if not settings.configured:
+        installation.require_place()
+    module = module_with_models(name)
+    installation.require_database()
+    return module
+
+
+def module_of_new_installation(name: str) -> ModuleType:
+    """The same, for a verb that makes an installation on its first start. Raises Refused where a key was lost."""
+    if not settings.configured:
+        installation.begin()
+    module = module_with_models(name)
+    installation.make_folder()
+    return module
+
+
+def module_without_installation(name: str) -> ModuleType:
+    """The same, for a verb that reads none: nothing of it is looked for, and nothing is made."""
+    if not settings.configured:
+        installation.without_keys()
+    return module_with_models(name)

@@ -8,8 +8,12 @@ from pathlib import Path
 if "XEPLOAI_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["XEPLOAI_DATA"] = tempfile.mkdtemp(prefix="xeploai-test-")
 
-from xeploai.config.settings import *  # noqa: F403
-from xeploai.config.settings import DATA, DATABASES, STATIC_ROOT
+from xeploai.config import installation
+
+installation.begin()
+
+from xeploai.config.settings import *  # noqa: E402, F403
+from xeploai.config.settings import DATA, DATABASES, STATIC_ROOT  # noqa: E402
 
 TEST_DATABASE = os.environ.get("XEPLOAI_TEST_DATABASE", "sqlite")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -63,3 +63,22 @@ class Refused(XeploaiError):
 
 class ImportRejected(XeploaiError):
     """Rows that cannot be taken in. Every bad row is listed; nothing was written."""
+
+
+def system_error(error: BaseException | None) -> OSError | None:
+    """What the system refused, in the chain of causes of an error: the first of its faults, which led to the others.
+
+    >>> try:
+    ...     try:
+    ...         raise OSError(28, "No space left on device")
+    ...     finally:
+    ...         raise ValueError("cannot end what was begun")
+    ... except ValueError as error:
+    ...     print(system_error(error))
+    [Errno 28] No space left on device
+    """
+    first = None
+    while error is not None:
+        first = error if isinstance(error, OSError) else first
+        error = error.__cause__ or error.__context__
+    return first

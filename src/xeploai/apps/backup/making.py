@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,28 +11,33 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from xeploai.apps.audit.chain import START
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record
-from xeploai.apps.backup.archive import Writer, written
+from xeploai.apps.backup.archive import KEYS, Writer, written
 from xeploai.apps.backup.rows import columns, rows_out, tables
 from xeploai.apps.privacy.models import Backup
+from xeploai.core.errors import Refused
 
-KEYS = ("audit_key.txt", "secret_key.txt")
 _COPY = "backup_copy"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What a backup holds. audit_head: last entry of the trail that it holds."""
+    """What a backup holds.
+
+    audit_head  digest of the last entry of the trail that it holds
+    older       made by an earlier version: the next start brings what was restored to this one
+    """
 
     tables: int
     rows: int
     audit_head: str
+    older: bool = False
 
 
 def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Counted:
@@ -46,16 +51,21 @@ def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Count
         for file in _files():
             writer.file(f"files/{file.relative_to(settings.DATA).as_posix()}", file)
         if with_keys:
-            for name, text in (("audit_key.txt", settings.AUDIT_KEY), ("secret_key.txt", settings.SECRET_KEY)):
+            for name, text in zip(KEYS, (settings.AUDIT_KEY, settings.SECRET_KEY), strict=True):
                 with writer.member(f"keys/{name}") as put:
-                    put(text.encode("ascii"))
+                    put(text.encode())
         writer.finish(
             {
                 "program": version("xeploai"), "made_at": timezone.localtime().isoformat(timespec="seconds"),
                 "database": connections[using].vendor, "tables": counts, "migrations": applied, "audit_head": head,
             }
         )  # fmt: skip
-    _noted(path, head, with_keys=with_keys)
+    try:
+        _noted(path, head, with_keys=with_keys)
+    except BaseException:
+        # A backup that nobody knows of would outlive the terms of what it holds.
+        path.unlink(missing_ok=True)
+        raise
     return Counted(tables=len(counts), rows=sum(one["rows"] for one in counts.values()), audit_head=head)
 
 
@@ -91,6 +101,8 @@ def _snapshot(using: str) -> Iterator[str]:
         target = sqlite3.connect(copy)
         try:
             connection.connection.backup(target)
+        except sqlite3.Error as error:
+            raise Refused.because("backup_no_snapshot", where=tempfile.gettempdir(), why=error) from None
         finally:
             target.close()
         with borrowed(_COPY, {**connection.settings_dict, "NAME": str(copy)}):
@@ -98,16 +110,39 @@ def _snapshot(using: str) -> Iterator[str]:
 
 
 @contextmanager
-def borrowed(alias: str, entry: dict[str, object]) -> Iterator[str]:
+def borrowed(alias: str, entry: Mapping[str, object]) -> Iterator[str]:
     """A further database under a name, for as long as it is wanted."""
     known: dict[str, object] = connections.settings
-    known[alias] = connections.configure_settings({"default": {}, alias: dict(entry)})[alias]
+    known[alias] = _configured(entry)
     try:
         yield alias
     finally:
         connections[alias].close()
         del connections[alias]
         del known[alias]
+
+
+@contextmanager
+def default_database(entry: Mapping[str, object]) -> Iterator[str]:
+    """Another database in the place of the installation's own, for whatever asks for "the" database.
+
+    Code that makes tables may name none: migrations of libraries do. Under a further name it would read and change
+    the installation's database, or fail on a machine that has none.
+    """
+    known: dict[str, object] = connections.settings
+    former = known[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS]
+    known[DEFAULT_DB_ALIAS] = _configured(entry)
+    del connections[DEFAULT_DB_ALIAS]
+    try:
+        yield DEFAULT_DB_ALIAS
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        known[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS] = former
+
+
+def _configured(entry: Mapping[str, object]) -> object:
+    """An entry with everything that Django adds to those of the settings."""
+    return connections.configure_settings({DEFAULT_DB_ALIAS: dict(entry)})[DEFAULT_DB_ALIAS]
 
 
 def _files() -> Iterator[Path]:

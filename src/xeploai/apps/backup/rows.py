@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.core.management.color import no_style
 from django.db import connections, models
 
@@ -16,11 +17,11 @@ _BATCH = 500
 _LEFT_OUT = {"sessions.Session", "usersessions.UserSession"}
 
 
-def tables() -> Sequence[type[models.Model]]:
-    """Every table that belongs to a backup, join tables included."""
+def tables(registry: Apps = apps) -> Sequence[type[models.Model]]:
+    """Every table that belongs to a backup, join tables included. registry: of another time than the present."""
     held = [
         model
-        for model in apps.get_models(include_auto_created=True)
+        for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.label not in _LEFT_OUT
     ]
     return sorted(held, key=lambda model: model._meta.db_table)
@@ -40,9 +41,13 @@ def rows_out(model: type[models.Model], using: str) -> Iterator[bytes]:
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def rows_in(model: type[models.Model], lines: Iterable[Sequence[Any]], using: str) -> None:
-    """Write rows as they are: no defaults, no signals, no `save`."""
-    fields = columns(model)
+def rows_in(model: type[models.Model], names: Sequence[str], lines: Iterable[Sequence[Any]], using: str) -> None:
+    """Write rows as they are: no defaults, no signals, no `save`.
+
+    names  columns in the order of a row; the order of the model may be another by now
+    """
+    by_name = {field.attname: field for field in columns(model)}
+    fields = [by_name[name] for name in names]
     most = connections[using].ops.bulk_batch_size(fields, range(_BATCH)) or _BATCH
     waiting = iter(lines)
     while part := list(islice(waiting, max(1, min(most, _BATCH)))):
@@ -61,11 +66,11 @@ def table_empty(model: type[models.Model], using: str) -> None:
         rows._raw_delete(using)
 
 
-def numbers_follow(using: str) -> None:
+def numbers_follow(held: Sequence[type[models.Model]], using: str) -> None:
     """The next primary key comes after the last one that was written."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables())):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(held)):
             cursor.execute(statement)
 
 
