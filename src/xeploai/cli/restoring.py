@@ -38,7 +38,7 @@ def restore(file: Path, into: str) -> Restored:
 
 def _into_folder(archive: Archive, place: Path) -> Counted:
     with new_folder(place) as folder:
-        return restore_into_folder(archive, folder, sqlite(folder / "xeploai.sqlite3"))
+        return restore_into_folder(archive, folder, sqlite(folder / "xeploai.sqlite3"), place=str(place))
 
 
 def _into_database(archive: Archive, url: str) -> Counted:

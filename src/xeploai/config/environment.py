@@ -158,13 +158,18 @@ def secret(name: str) -> str:
     try:
         text = path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        raise Refused.because("key_missing", where=str(path), variable=f"XEPLOAI_{name.upper()}") from None
+        raise key_missing(name) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise Refused.because("key_unreadable", where=str(path), why=why) from None
     if not text:
         raise Refused.because("key_empty", where=str(path), variable=f"XEPLOAI_{name.upper()}")
     return text
+
+
+def key_missing(name: str) -> Refused:
+    """For a key that has to be there: which file, or which variable."""
+    return Refused.because("key_missing", where=str(key_file(name)), variable=f"XEPLOAI_{name.upper()}")
 
 
 def _make(path: Path) -> None:

@@ -7,6 +7,7 @@ that no former entry was written with.
 import os
 import secrets
 import sqlite3
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from xeploai.config import environment as env
 from xeploai.core.errors import Refused
 
 KEYS = ("audit_key", "secret_key")
-# Stands in every database that Django has made tables in.
-_MIGRATIONS = "django_migrations"
+# Stands in every database that Django has made tables in; with the second, it was this program.
+_MIGRATIONS, _OURS = "django_migrations", "audit_entry"
 
 
 def begin() -> None:
@@ -25,7 +26,7 @@ def begin() -> None:
     """
     missing = [name for name in KEYS if not env.value(name.upper()) and not env.key_file(name).exists()]
     if missing and _tables_stand():
-        env.secret(missing[0])
+        raise env.key_missing(missing[0])
     env.first_start()
 
 
@@ -44,8 +45,12 @@ def require_place() -> None:
     if not folder.is_dir():
         raise Refused.because("installation_missing", where=str(folder))
     entry = env.database(env.value("DATABASE_URL"))
-    if _is_sqlite(entry) and not _written(Path(entry["NAME"])):
-        raise Refused.because("installation_no_database", where=entry["NAME"])
+    if _is_sqlite(entry):
+        # Looked at before anything opens it for writing, which would change the file of another program.
+        tables = _tables(Path(entry["NAME"]))
+        if not tables:
+            raise Refused.because("installation_no_database", where=entry["NAME"])
+        _require_ours(tables, entry["NAME"])
     for name in KEYS:
         env.secret(name)
 
@@ -64,14 +69,18 @@ def require_database() -> None:
 
     where = place_of(connection.settings_dict)
     try:
-        if _MIGRATIONS not in connection.introspection.table_names():
-            raise Refused.because("installation_no_tables", where=where)
+        _require_ours(connection.introspection.table_names(), where)
         executor = MigrationExecutor(connection)
         require_not_newer()
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise Refused.because("installation_older", where=where)
     except DatabaseError as error:
         raise unreachable(where, error) from None
+
+
+def _require_ours(tables: Collection[str], where: str) -> None:
+    if not {_MIGRATIONS, _OURS}.issubset(tables):
+        raise Refused.because("installation_no_tables", where=where)
 
 
 def require_not_newer() -> None:
@@ -109,7 +118,7 @@ def _tables_stand() -> bool:
     """Whether the database of the settings has tables. Raises Refused where it does not answer."""
     entry = env.database(env.value("DATABASE_URL"))
     if _is_sqlite(entry):
-        return _written(Path(entry["NAME"]))
+        return bool(_tables(Path(entry["NAME"])))
     import psycopg  # noqa: PLC0415 - half a second that an installation on SQLite need not wait
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -121,16 +130,16 @@ def _tables_stand() -> bool:
         raise unreachable(place_of(entry), error) from None
 
 
-def _written(path: Path) -> bool:
-    """Whether a file of SQLite holds tables. Raises Refused for a file that is something else."""
+def _tables(path: Path) -> set[str]:
+    """Tables of a file of SQLite; none where there is no file. Raises Refused for a file that is something else."""
     if not path.is_file():
-        return False
+        return set()
     # Without its log beside it the file is whole; a reader would else leave an empty log where it only looked.
     unchanging = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{unchanging}", uri=True)
         try:
-            return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+            return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         finally:
             connection.close()
     except sqlite3.Error as error:

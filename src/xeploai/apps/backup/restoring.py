@@ -50,10 +50,13 @@ def new_folder(place: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def restore_into_folder(archive: Archive, folder: Path, entry: dict[str, Any]) -> Counted:
-    """Everything into a folder: the database that `entry` names in it, files, and the keys if the backup has them."""
-    with _empty_database(entry, str(folder)):
-        counted = _tables_and_rows(archive, place=str(folder))
+def restore_into_folder(archive: Archive, folder: Path, entry: dict[str, Any], *, place: str) -> Counted:
+    """Everything into a folder: the database that `entry` names in it, files, and the keys if the backup has them.
+
+    place  how the folder is named to people: what it will be called once it is whole
+    """
+    with _empty_database(entry, place):
+        counted = _tables_and_rows(archive, place=place)
     _files_copy(archive, folder)
     for name in archive.under("keys/"):
         archive.copy(name, folder / name.removeprefix("keys/"))
