@@ -5,7 +5,7 @@ import inspect
 import json
 import os
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -335,38 +334,6 @@ def test_an_odd_manifest_or_row_gets_a_word_and_leaves_nothing(
     sealed_anew(file, change)
     assert words in fault(["restore", str(file), "--into", str(place)], capsys)
     assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
-
-
-def test_a_backup_of_earlier_tables_is_restored_as_it_was(
-    data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """As if the last migration of reviews were new: the backup has neither it nor the column that it adds."""
-    file, place = tmp_path / "b.zip", tmp_path / "moi"
-    said(["backup", str(file)], capsys)
-
-    def earlier(members: dict[str, Any]) -> None:
-        manifest = members["manifest.json"]
-        late = [key for key in manifest["migrations"] if key[0] == "reviews" and key[1] >= "0004"]
-        manifest["migrations"] = [key for key in manifest["migrations"] if key not in late]
-        manifest["tables"]["reviews.SetAside"]["columns"].remove("page")
-
-    sealed_anew(file, earlier)
-    assert main(["restore", str(file), "--into", str(place)]) == 0
-    out, err = capsys.readouterr()
-    assert json.loads(out)["rows"] > 0
-    assert "xeploai serve" in err
-    with borrowed("restored", sqlite(place / "xeploai.sqlite3")):
-        names = [column.name for column in columns_of("restored", "reviews_setaside")]
-        assert "page" not in names
-        call_command("migrate", database="restored", verbosity=0, interactive=False)
-        assert "page" in [column.name for column in columns_of("restored", "reviews_setaside")]
-        with pytest.raises(Exception, match="append-only"):
-            Entry.objects.using("restored").filter(seq=1).update(action="x")
-
-
-def columns_of(using: str, table: str) -> Sequence[Any]:
-    with connections[using].cursor() as cursor:
-        return connections[using].introspection.get_table_description(cursor, table)
 
 
 def full(*_arguments: object, **_more: object) -> NoReturn:

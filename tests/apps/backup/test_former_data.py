@@ -118,7 +118,9 @@ def left_in(home: Path) -> list[str]:
 
 def test_the_backup_comes_back_on_a_new_machine(program_in: Any, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    assert printed(on_a_new_machine(home, "restore", str(DATA / BACKUP), "--into", "new")) == held(BACKUP)
+    restored = on_a_new_machine(home, "restore", str(DATA / BACKUP), "--into", "new")
+    assert printed(restored) == held(BACKUP)
+    assert "phiên bản trước: chạy “xeploai serve”" in restored.stderr
     evidence = [f"new/evidence/{file.name}" for file in (DATA / "evidence_sqlite").iterdir()]
     assert left_in(home) == sorted([*evidence, "new/xeploai.sqlite3"])
     keys_put(home / "new")
