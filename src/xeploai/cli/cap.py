@@ -9,7 +9,8 @@ from xeploai.apps.reports.results import places_json
 from xeploai.apps.reports.spoken import phrase, share_of_cap, working
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected
-from xeploai.core.figures import vi_count
+from xeploai.core.facts import shown
+from xeploai.core.figures import vi_count, whole
 from xeploai.core.quota import Places
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.rulepacks.policy import regime
@@ -53,9 +54,9 @@ def _counts(args: argparse.Namespace) -> dict[str, int | None]:
     faults, counts = [], {}
     for name in COUNTS:
         given: str | None = getattr(args, name)
-        counts[name] = int(given) if given is not None and given.isascii() and given.isdigit() else None
+        counts[name] = None if given is None else whole(given)
         if given is not None and counts[name] is None:
-            faults.append(Fault(code="count_option", column="--" + name.replace("_", "-"), value=given))
+            faults.append(Fault(code="count_option", column="--" + name.replace("_", "-"), value=shown(given)))
     if faults:
         raise ImportRejected(faults)
     return counts

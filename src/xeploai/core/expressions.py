@@ -47,6 +47,8 @@ from xeploai.core.nodes import (
 
 __all__ = ["NONE", "Expression", "parse"]
 
+_LONGEST = 1_000
+"""A longer text would nest deeper than the parser's and our own stack; the longest condition of a pack has 134."""
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _SCALED = {"level_at_least": "level", "degree_at_least": "degree", "form_at_least": "form"}
@@ -103,9 +105,11 @@ def walk(node: Node) -> Iterator[Node]:
 @cache
 def parse(text: str) -> Expression:
     """Read a condition. Raises ValueError that names what is not part of the language."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"longer than {_LONGEST} letters: {text[:60]!r}")
     try:
         tree = ast.parse(text.strip(), mode="eval")
-    except SyntaxError as error:
+    except (SyntaxError, ValueError, MemoryError) as error:  # brackets without end; a null byte
         raise ValueError(f"not an expression: {text!r}") from error
     return Expression(text, _node(tree.body, None))
 

@@ -232,7 +232,7 @@ def _exact(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
     text = str(value) if not isinstance(value, str) else value
-    if isinstance(value, str) and not value.replace(".", "", 1).isdecimal():
+    if isinstance(value, str) and not (value.isascii() and value.replace(".", "", 1).isdecimal()):
         return None
     try:
         number = Decimal(text)

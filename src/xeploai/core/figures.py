@@ -37,6 +37,17 @@ class Share:
         return None if text is None else text.replace(".", ",") + "%"
 
 
+def whole(text: str, *, digits: int = 9) -> int | None:
+    """A whole number from 0 as people type it, of at most so many digits; None for anything else.
+
+    `isdigit` also takes "²", which is no number to `int`; and `int` refuses texts of thousands of digits.
+
+    >>> whole("007"), whole("²"), whole("-1"), whole("1" * 5000)
+    (7, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def vi_count(count: int | None) -> str:
     """A count as Vietnamese documents print it; an unknown one is a dash, never a zero.
 

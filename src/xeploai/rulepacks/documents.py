@@ -11,6 +11,9 @@ from xeploai.core.errors import Fault, RuleError
 M = TypeVar("M", bound=BaseModel)
 
 MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+"""Mappings and lists within each other; packs and policies nest about eight deep."""
+MAX_DIGITS = 40
 _CODES = {
     "missing": "rule_missing_key",
     "extra_forbidden": "rule_unknown_key",
@@ -41,6 +44,24 @@ class _OnceLoader(yaml.CSafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
+    def construct_whole(self, node: yaml.ScalarNode) -> int:
+        """As plain YAML, but no number that Python would refuse to print."""
+        if len(node.value) > MAX_DIGITS:
+            raise _TooLong(node.value, node.start_mark.line + 1)
+        return int(self.construct_yaml_int(node))
+
+
+_OnceLoader.add_constructor("tag:yaml.org,2002:int", _OnceLoader.construct_whole)
+
+
+class _TooLong(Exception):
+    """A number that no rule needs: its beginning and line."""
+
+    def __init__(self, value: str, line: int) -> None:
+        super().__init__(value)
+        self.value = f"{value[:12]}…"
+        self.line = line
+
 
 class _Twice(Exception):
     """A key that stands twice: its name and line."""
@@ -56,18 +77,38 @@ def read(text: str, *, file: str) -> Any:
     if len(text) > MAX_BYTES:
         raise RuleError.at("rule_file_too_large", file=file, value=len(text), limit=MAX_BYTES)
     try:
-        # An alias can blow a small file up to gigabytes, and no pack needs one.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise RuleError.at("rule_alias", file=file)
+        _check_events(text, file)
         return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 - a subclass of the safe loader
     except _Twice as twice:
         raise _error("rule_duplicate_key", file, key=twice.key, line=twice.line) from twice
+    except _TooLong as long:
+        fault = Fault(code="rule_number_too_long", sheet=file, row=long.line, value=long.value)
+        raise RuleError([fault]) from long
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         raise _error("rule_not_yaml", file, line=line) from error
     except (ValueError, TypeError) as error:  # 2021-02-30 as a date; a list as a key
         raise RuleError.at("rule_not_yaml", file=file) from error
+
+
+def _check_events(text: str, file: str) -> None:
+    """What a loader would build more of than the text shows, judged while it is read and nothing is built.
+
+    An alias can blow a small file up to gigabytes; brackets within brackets exhaust the stack. No pack needs either.
+    """
+    depth = line = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        match event:
+            case yaml.AliasEvent():
+                raise RuleError.at("rule_alias", file=file)
+            case yaml.CollectionStartEvent():
+                depth += 1
+                line = 0 if event.start_mark is None else event.start_mark.line + 1
+            case yaml.CollectionEndEvent():
+                depth -= 1
+        if depth > MAX_DEPTH:
+            raise RuleError([Fault(code="rule_too_deep", sheet=file, row=line)])
 
 
 def read_as(model: type[M], text: str, *, file: str) -> M:

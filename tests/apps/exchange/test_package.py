@@ -46,7 +46,7 @@ def _lying(path: Path) -> None:
 def _huge(path: Path) -> None:
     with path.open("wb") as file:
         file.write(b"PK\x03\x04")
-        file.truncate(200 * package.MEGABYTE)
+        file.truncate(3 * package.MAX_FILE)
 
 
 def _cut(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +27,6 @@ class Attached:
     content: bytes
 
 
-@transaction.atomic
 def document_add(
     *,
     campaign: Campaign,
@@ -46,19 +46,25 @@ def document_add(
     require_not_closed(campaign)
     refuse_secrets([number, title, issuer])
     if file is not None:
-        _check_file(campaign, file)
+        _check_file(campaign, file)  # before the transaction: nobody's write waits for a file
     said = {
         "kind": DocumentKind(kind), "number": number.strip(), "issued_on": issued_on, "title": title.strip(),
         "issuer": issuer.strip(), "file_name": file.name[-200:] if file else "",
     }  # fmt: skip
+    return _added(campaign, said, file.content if file else None, by)
+
+
+@transaction.atomic
+def _added(campaign: Campaign, said: dict[str, Any], content: bytes | None, by: Actor) -> CampaignDocument:
+    require_not_closed(campaign)
     # The row of the campaign orders those who write at the same time; the same form may come twice.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.documents.filter(withdrawn_at=None, **said).exists():
         raise Refused.because("campaign_document_again", value=said["number"])
-    held = CampaignDocument.objects.create(campaign=campaign, content=file.content if file else None, **said)
+    held = CampaignDocument.objects.create(campaign=campaign, content=content, **said)
     audit_record(
         by=by, action="campaign.document", subject=held, body=campaign.body,
-        after={"number": held.number, "issued_on": issued_on, "title": held.title, "file": held.file_name},
+        after={"number": held.number, "issued_on": held.issued_on, "title": held.title, "file": held.file_name},
     )  # fmt: skip
     return held
 
@@ -116,9 +122,9 @@ def prompt_withdraw(*, prompt: ReviewPrompt, reason: str, by: Actor) -> None:
 def _check_file(campaign: Campaign, file: Attached) -> None:
     if not campaign.files_open:
         raise Refused.because("campaign_files_off", value=file.name)
+    if len(file.content) > MAX_BYTES:
+        raise Refused.because("campaign_file_size", value=file.name, limit=MAX_BYTES // (1024 * 1024))
     ending = next((end for end in _BEGINS if file.name.lower().endswith(end)), None)
     if ending is None or not file.content.startswith(_BEGINS[ending]):
         raise Refused.because("campaign_file_kind", value=file.name)
-    if len(file.content) > MAX_BYTES:
-        raise Refused.because("campaign_file_size", value=file.name, limit=MAX_BYTES // (1024 * 1024))
     refuse_secret_file(file.name, file.content)

@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from xeploai.apps.exchange.raw import Raw
 from xeploai.apps.exchange.sheets import Cell, Column
 from xeploai.core.dates import PartialDate
+from xeploai.core.facts import MOST
+from xeploai.core.figures import vi_count, whole
 from xeploai.core.letters import composed
 from xeploai.core.levels import Level
 from xeploai.rulepacks import vocabulary
-
-Raw = str | float | int | bool | date | datetime | time | timedelta | None
-"""What the parser gives: a number is a float, an empty cell is ""."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _SPACES = re.compile(r"\s+")
 _DATE = re.compile(r"(?:(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*)?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+")
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+", re.ASCII)
 
 
 class ErrorCell(str):
@@ -126,10 +126,14 @@ def _day(raw: Raw) -> date:
 
 def _count(raw: Raw) -> int:
     if isinstance(raw, float) and raw.is_integer() and raw >= 0:
-        return int(raw)
-    if isinstance(raw, str) and _WHOLE.fullmatch(raw.strip()):
-        return int(raw.strip().replace(".", ""))
-    raise Unreadable("cell_count")
+        number: int | None = int(raw)
+    elif isinstance(raw, str) and _WHOLE.fullmatch(raw.strip()):
+        number = whole(raw.strip().replace(".", ""), digits=len(str(MOST)))
+    else:
+        raise Unreadable("cell_count")
+    if number is None or number > MOST:
+        raise Unreadable("cell_count_above", most=vi_count(MOST))
+    return number
 
 
 def _rank(raw: Raw) -> int:

@@ -1,25 +1,24 @@
 """Whether a file is a workbook that may be opened: what it is, how large, and what it would unpack to.
 
-Looked at before any parser sees it, in bounded memory: a file may lie about its ending and its sizes.
+Looked at before any parser sees it: a file may lie about its ending and its sizes. Its size is judged where it came in;
+all else in the worker that then parses it.
 """
 
 import zipfile
 import zlib
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
 
+from xeploai.apps.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
 from xeploai.apps.exchange.cellscan import CellScan, TooFar, TooLong
 from xeploai.core.errors import Refused
 
-MEGABYTE = 1 << 20
 MAX_FILE = 64 * MEGABYTE
 MAX_UNPACKED = 768 * MEGABYTE
-MAX_RATIO = 200
-"""A part that unpacks to more than this many times its size is no table: tables reach about 30."""
-
-_SMALL = 4 * MEGABYTE
+_LARGEST_LIST = 16 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -31,25 +30,37 @@ Errors = Mapping[tuple[int, int], str]
 """Cells that show an error of the spreadsheet, by row (from 1) and column (from 0): "#REF!"."""
 
 
+def check_size(path: Path) -> None:
+    """Raises Refused for a file that is not there, is empty, or is too large to be looked at."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Refused.because("workbook_not_found", where=path.name) from error
+    if size == 0:
+        raise Refused.because("workbook_empty_file", where=path.name)
+    if size > MAX_FILE:
+        raise Refused.because("workbook_too_large", where=path.name, size=size // MEGABYTE, limit=MAX_FILE // MEGABYTE)
+
+
 def check_package(path: Path) -> Mapping[str, Errors]:
     """The error cells of each sheet, if the file can be read as .xlsx: a parser may take them for empty ones.
 
     Raises Refused naming what the file is instead, or what is wrong with it, and what to do.
     """
-    name = path.name
+    check_size(path)
     try:
-        size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(1024)
     except OSError as error:
-        raise Refused.because("workbook_not_found", where=name) from error
-    if size == 0:
-        raise Refused.because("workbook_empty_file", where=name)
-    if size > MAX_FILE:
-        raise Refused.because("workbook_too_large", where=name, size=size // MEGABYTE, limit=MAX_FILE // MEGABYTE)
+        raise Refused.because("workbook_not_found", where=path.name) from error
     if head.startswith(b"PK"):
-        return _check_parts(path)
-    raise Refused.because(_what(path, head), where=name)
+        return _check_parts(path, path.name)
+    raise Refused.because(_what(path, head), where=path.name)
+
+
+def check_content(content: bytes, name: str) -> None:
+    """Raises Refused where a .xlsx in memory may not be opened; a file of another kind is no workbook to it."""
+    _check_parts(BytesIO(content), name)
 
 
 def _what(path: Path, head: bytes) -> str:
@@ -65,24 +76,22 @@ def _what(path: Path, head: bytes) -> str:
     return "workbook_unknown"
 
 
-def _check_parts(path: Path) -> Mapping[str, Errors]:
-    name = path.name
+def _check_parts(file: Path | BytesIO, name: str) -> Mapping[str, Errors]:
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(file) as package:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if _WORKBOOK not in names:
                 raise Refused.because("workbook_unknown", where=name)
             if any(part.lower().endswith(_MACROS) for part in names):
                 raise Refused.because("workbook_macros", where=name)
-            unpacked = sum(part.file_size for part in parts)
-            steep = any(p.file_size > _SMALL and p.file_size > MAX_RATIO * max(p.compress_size, 1) for p in parts)
-            if unpacked > MAX_UNPACKED or steep:
-                raise Refused.because("workbook_bomb", where=name, limit=MAX_UNPACKED // MEGABYTE)
+            check_parts(package, PackageLimits(unpacked=MAX_UNPACKED))
             errors = {part.filename: _scanned(package, part) for part in parts}
             if not any(errors.values()):
                 return {}
             return {sheet: errors.get(part, {}) for part, sheet in _sheets(package).items()}
+    except Excessive:
+        raise Refused.because("workbook_bomb", where=name, limit=MAX_UNPACKED // MEGABYTE) from None
     except TooFar as far:
         raise Refused.because("workbook_cell_too_far", where=name, value=far.cell) from far
     except TooLong as long:
@@ -106,12 +115,21 @@ def _scanned(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
 def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:
     """The sheet that each part holds, by the workbook's own list."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    links = etree.fromstring(package.read(_LINKS), parser)
+    links = etree.fromstring(_listed(package, _LINKS), parser)
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     sheets = {}
-    for sheet in etree.fromstring(package.read(_WORKBOOK), parser).iter("{*}sheet"):
+    for sheet in etree.fromstring(_listed(package, _WORKBOOK), parser).iter("{*}sheet"):
         link = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), None)
         target = targets.get(link, "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         sheets[part] = str(sheet.get("name"))
     return sheets
+
+
+def _listed(package: zipfile.ZipFile, name: str) -> bytes:
+    """A part that only lists others. Raises BadZipFile for one that is too large for it."""
+    with package.open(name) as part:
+        content = part.read(_LARGEST_LIST + 1)
+    if len(content) > _LARGEST_LIST:
+        raise zipfile.BadZipFile(name)
+    return content

@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import python_calamine
-
+from xeploai.apps.bounded import WORKBOOK, call
 from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.cells import ErrorCell, Raw, Unreadable, is_blank, read_cell, shown
+from xeploai.apps.exchange.cells import ErrorCell, Unreadable, is_blank, read_cell, shown
 from xeploai.apps.exchange.checks import check_round
-from xeploai.apps.exchange.package import Errors, check_package
+from xeploai.apps.exchange.package import check_size
+from xeploai.apps.exchange.raw import Raw, RawSheet, raw_sheets
 from xeploai.apps.exchange.sheets import Column, Sheet
-from xeploai.core.errors import Fault, ImportRejected, Refused
+from xeploai.core import facts
+from xeploai.core.errors import Fault, ImportRejected
 from xeploai.core.levels import Level
 from xeploai.core.round import (
     Authorisation,
@@ -51,6 +52,9 @@ _ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
 }
 """Columns whose vocabulary codes are members of an enum."""
 
+_QUOTED = 200
+"""Letters of a cell that a fault quotes."""
+
 _UNREAD_UNIT = Unit(code="", name="", year=0, closing_on=date.max)
 """Stands in for a unit's page at fault while the other sheets are checked; such a round is never handed on."""
 
@@ -64,23 +68,18 @@ def read_workbook(path: Path, *, further: Further | None = None) -> Round:
 
     Raises Refused where the file is no such workbook, ImportRejected with every fault of its rows.
     """
-    errors = check_package(path)
-    try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            return _Reader(book, errors).round(further)
-    except python_calamine.PasswordError as error:
-        raise Refused.because("workbook_password", where=path.name) from error
-    except python_calamine.CalamineError as error:
-        raise Refused.because("workbook_broken", where=path.name) from error
+    check_size(path)
+    wanted = frozenset(folded(sheet.name) for sheet in (sheets.UNIT, *sheets.TABLES))
+    book = call(raw_sheets, path.absolute(), wanted, limits=WORKBOOK, where=path.name)
+    return _Reader(book).round(further)
 
 
 class _Reader:
     """Reads sheet by sheet and collects faults on the way; unread: codes of rows left out, by sheet."""
 
-    def __init__(self, book: python_calamine.CalamineWorkbook, errors: Mapping[str, Errors]) -> None:
-        self._book = book
-        self._errors = errors
-        self._sheets = {folded(name): name for name in book.sheet_names}
+    def __init__(self, book: Mapping[str, RawSheet | None]) -> None:
+        self._sheets = {folded(name): sheet for name, sheet in book.items()}
+        self._names = {folded(name): name for name in book}
         self.faults: list[Fault] = []
         self.unread: dict[str, set[str]] = {}
         self._headless = False  # a sheet lacks a column: its rows are unknown, so nothing can be checked against them
@@ -119,22 +118,21 @@ class _Reader:
 
     def _missing_sheet(self, sheet: Sheet) -> Fault:
         close = difflib.get_close_matches(folded(sheet.name), self._sheets, n=1)
-        found = self._sheets[close[0]] if close else None
+        found = self._names[close[0]] if close else None
         code = "sheet_renamed" if found else "sheet_missing"
         return Fault(code=code, sheet=sheet.name, value=found)
 
     def _cells(self, sheet: Sheet) -> Iterator[Sequence[Raw]]:
         """The rows from the first on, columns from the first that is used; error cells say what they show."""
-        name = self._sheets[folded(sheet.name)]
-        read = self._book.get_sheet_by_name(name)
-        errors = self._errors.get(name, {})
-        first = read.start[1] if read.start else 0
+        read = self._sheets[folded(sheet.name)]
+        assert read is not None  # every sheet of the template was wanted
+        errors = read.errors
         rows = {row for row, _ in errors}
-        for number, cells in enumerate(read.iter_rows(), start=1):
+        for number, cells in enumerate(read.rows, start=1):
             if number in rows:
                 yield [
                     ErrorCell(errors[number, index]) if (number, index) in errors else raw
-                    for index, raw in enumerate(cells, start=first)
+                    for index, raw in enumerate(cells, start=read.first)
                 ]
             else:
                 yield cells
@@ -221,7 +219,7 @@ class _Reader:
             values.setdefault("parent", None)
 
     def _fault(self, code: str, column: Column, raw: Raw, place: Place, **values: object) -> None:
-        text = None if is_blank(raw) else shown(raw)
+        text = None if is_blank(raw) else facts.shown(shown(raw), _QUOTED)
         self.faults.append(
             Fault(code=code, sheet=place.sheet, row=place.row, column=column.header, value=text, values=values)
         )

@@ -12,6 +12,8 @@ from typing import Any
 from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.facts import shown
 
+MOST_BYTES = 64 * 1024 * 1024
+_DIGITS = 40
 _KEYS = ("pack", "as_of", "subjects")
 _HALF_SIGN = re.compile("[\ud800-\udfff]")
 
@@ -32,8 +34,11 @@ class _KeyTwice(Exception):
 def read_facts(path: Path) -> FactsFile:
     """Raises Refused where the file is no JSON, ImportRejected for faults of its head."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Refused.because("facts_too_large", where=str(path), megabytes=MOST_BYTES // 2**20)
         document = json.loads(
             path.read_text(encoding="utf-8-sig"),
+            parse_int=_whole,
             parse_float=Decimal,
             parse_constant=_no_number,
             object_pairs_hook=_once,
@@ -81,6 +86,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         raise _KeyTwice(next(key for key in keys if keys.count(key) > 1))
     return held
+
+
+def _whole(text: str) -> int:
+    """No count has as many digits, and Python reads no number of thousands of them."""
+    if len(text) > _DIGITS:
+        raise ValueError(f"số {text[:12]}… dài {len(text)} chữ số")
+    return int(text)
 
 
 def _no_number(text: str) -> None:

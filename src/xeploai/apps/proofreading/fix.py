@@ -9,20 +9,34 @@ from pathlib import Path
 
 from lxml import etree
 
+from xeploai.apps.bounded import DOCUMENT, call
 from xeploai.apps.proofreading.claims import Mark
-from xeploai.apps.proofreading.reading.word import MAIN_PART, Piece, W, WordText, Written, raw_index, word_text
+from xeploai.apps.proofreading.reading.word import (
+    BROKEN,
+    MAIN_PART,
+    Piece,
+    W,
+    WordText,
+    Written,
+    raw_index,
+    word_text,
+)
 from xeploai.core.errors import Refused
 
 AUTHOR = "xeploai"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FIRST_ID = 90_000
-_MOST_COPIED = 400 * 2**20
+_TYPES, _LINKS = "[Content_Types].xml", "_rels/.rels"
+_XML = (".xml", ".rels")
 
 
 def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> int:
     """Write the copy; gives the number of corrections in it. A sum that does not foot is left to the officer."""
-    data = source.read_bytes()
-    fixed, changes = fixed_word(data, source.name, marks)
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise Refused.because("check_unreadable", where=str(source), why=error.strerror or "") from None
+    fixed, changes = call(fixed_word, data, source.name, marks, limits=DOCUMENT, where=source.name)
     try:
         target.write_bytes(fixed)
     except OSError as error:
@@ -31,8 +45,12 @@ def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> int:
 
 
 def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
-    """The bytes of the corrected copy, and how many corrections it holds."""
+    """The bytes of the corrected copy, and how many corrections it holds.
+
+    Raises Refused where Word could not open the copy, for a part that has nothing to do with the text is damaged.
+    """
     held = word_text(data, name)
+    _check_parts(data, name)
     changes = 0
     wanted = [mark for mark in marks if mark.is_certain and mark.suggestion is not None]
     # From the end, so that places before a correction stay where they are.
@@ -41,7 +59,7 @@ def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, in
         if written is not None and _correct(written, mark, _FIRST_ID + 2 * changes):
             changes += 1
     xml = etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return _with_main_part(data, xml, name), changes
+    return _with_main_part(data, xml), changes
 
 
 def _holder(held: WordText, mark: Mark) -> Written | None:
@@ -138,16 +156,43 @@ def _text(text: str) -> etree._Element:
     return made
 
 
-def _with_main_part(data: bytes, xml: bytes, name: str) -> bytes:
+def _check_parts(data: bytes, name: str) -> None:
+    """Every part can be unpacked, every part of XML parsed, and the two lists say where the text is, and what it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        for part in (_TYPES, _LINKS):
+            if part not in names:
+                raise Refused.because("check_fix_part_missing", where=name, part=part)
+        for item in package.infolist():
+            try:
+                content = package.read(item)
+                root = _parsed(content) if item.filename.endswith(_XML) else None
+            except (*BROKEN, etree.XMLSyntaxError):
+                raise Refused.because("check_fix_part_damaged", where=name, part=item.filename) from None
+            if item.filename in (_TYPES, _LINKS) and (root is None or not _names_text(root)):
+                raise Refused.because("check_fix_part_damaged", where=name, part=item.filename)
+
+
+def _parsed(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(content, parser)
+
+
+def _names_text(listed: etree._Element) -> bool:
+    """Whether one of the two lists names the main part: as a target of the package, or with a type of Word's."""
+    for entry in listed.iter("{*}Relationship"):
+        if entry.get("Target", "").lstrip("/") == MAIN_PART:
+            return True
+    for entry in listed.iter("{*}Override"):
+        if entry.get("PartName", "").lstrip("/") == MAIN_PART:
+            return "main+xml" in entry.get("ContentType", "")
+    return False
+
+
+def _with_main_part(data: bytes, xml: bytes) -> bytes:
     """The archive again, with another main part; everything else byte for byte."""
     out = io.BytesIO()
-    left = _MOST_COPIED
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
-            with source.open(item) as part:
-                held = xml if item.filename == MAIN_PART else part.read(left + 1)
-            left -= len(held)
-            if left < 0:
-                raise Refused.because("check_zip_bomb", where=name, megabytes=_MOST_COPIED // 2**20)
-            target.writestr(item, held)
+            target.writestr(item, xml if item.filename == MAIN_PART else source.read(item))
     return out.getvalue()

@@ -14,9 +14,9 @@ from xeploai.rulepacks.vocabulary import code_of
 
 MOST_ROWS = 4000
 MOST_COLUMNS = 60
-_COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
+_COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(%?)")
-_BOTH = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})\s*(?:\(\s*|[-–;]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
+_BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
 _TOTAL = re.compile(
     r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
 )
@@ -137,7 +137,7 @@ def level_named(*texts: str) -> Level | None:
         found = LEVEL.search(text)
         if found is not None:
             return next(level for level in Level if found[level.value] is not None)
-        code = None if text.isdigit() else code_of("levels", text)
+        code = None if text.isdecimal() else code_of("levels", text)
         if code is not None:
             return Level(code)
     return None

@@ -119,7 +119,7 @@ def _rows(document: Document, table: Table, marks: "_Places") -> Iterator[str]:
             yield "<tr>" if row < 0 else "</tr><tr>"
             row = cell.row
         text = document.text[cell.span.start : cell.span.end]
-        number = ' class="num"' if text[:1].isdigit() and not any(char.isalpha() for char in text) else ""
+        number = ' class="num"' if text[:1].isdecimal() and not any(char.isalpha() for char in text) else ""
         merged = f' colspan="{cell.columns}"' * (cell.columns > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
         yield f"<td{number}{merged}>{marks.within(document.text, cell.span)}</td>"
     yield "</tr>"

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
 from xeploai.apps.audit.services import audit_record
+from xeploai.apps.bounded import LOOK, call
 from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.services import require_not_closed
 from xeploai.apps.reviews import evidence_store as store
@@ -141,7 +143,7 @@ def _locked(desk: Desk) -> SelfReview:
 
 
 def _looked_at(path: Path, name: str) -> _Looked:
-    kind = kind_of(path, name=name)
+    kind = call(partial(kind_of, path.absolute(), name=name), limits=LOOK, where=name)
     named = _ended(name, kind)
     words = re.sub(r"[\W_]+", "\n", named.rpartition(".")[0])
     refuse_secrets([named, words.replace("\n", " "), words])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from xeploai.apps.exchange.package import MAX_RATIO
+from xeploai.apps.bounded.packages import Excessive, PackageLimits, check_parts
 from xeploai.apps.reviews.evidence_rules import MEGABYTE, limit, settings
 from xeploai.core.errors import Refused
 
@@ -35,22 +35,16 @@ def office_kind(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
-            _check_size(parts, name)
+            check_parts(package, PackageLimits(unpacked=limit("unpacked_megabytes") * MEGABYTE, parts=limit("parts")))
             _check_names(parts, name)
             kind = _main_of(package, parts, name)
             for part in parts:
                 _check_part(package, part, name)
             return kind
+    except Excessive as error:
+        raise Refused.because("evidence_bomb", where=name, most=limit("unpacked_megabytes")) from error
     except _BROKEN as error:
         raise Refused.because("evidence_cut_off", where=name) from error
-
-
-def _check_size(parts: list[zipfile.ZipInfo], name: str) -> None:
-    """By what the parts say of themselves; reading them to that size and no further proves it afterwards."""
-    unpacked = sum(part.file_size for part in parts)
-    steep = any(one.file_size > _SMALL_PART and one.file_size > MAX_RATIO * max(one.compress_size, 1) for one in parts)
-    if steep or unpacked > limit("unpacked_megabytes") * MEGABYTE or len(parts) > limit("parts"):
-        raise Refused.because("evidence_bomb", where=name, most=limit("unpacked_megabytes"))
 
 
 def _check_names(parts: list[zipfile.ZipInfo], name: str) -> None:

@@ -1,5 +1,6 @@
 """The same check for a file: its name, and whatever text can be read out of it, wherever it stands."""
 
+from xeploai.apps.bounded import LOOK, call
 from xeploai.apps.documents.passage import Passage
 from xeploai.apps.documents.text import each_passage
 from xeploai.apps.secrecy import CODE, mark_in, refuse_secrets
@@ -8,10 +9,13 @@ from xeploai.core.errors import Fault, Refused
 
 
 def refuse_secret_file(name: str, content: bytes) -> None:
-    """Raises Refused, naming where each mark stands. A scan, a picture and a damaged file have no text to look at."""
+    """Raises Refused, naming where each mark stands. A scan, a picture and a damaged file have no text to look at; one
+    that would unpack without end, and one whose reader had to be stopped, are refused."""
     refuse_secrets([name])
+    if not content:
+        return
     faults: dict[str, Fault] = {}
-    for place, mark in marks_of(name, content):
+    for place, mark in call(marks_of, name, content, limits=LOOK, where=name):
         faults.setdefault(mark, Fault(code=CODE, value=mark, sheet=f"{name}, {place}"))
     if faults:
         raise Refused(list(faults.values()))

@@ -21,6 +21,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.models import MASKED
 from xeploai.apps.people.selectors import masked
 from xeploai.apps.wording import catalogue
+from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
 from xeploai.rulepacks import vocabulary
 
@@ -199,7 +200,11 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
 
 def _numbers(held: Any, share: int) -> set[int]:
     """Organisations that an act on the tree tells of by their numbers: themselves, and what stands above them."""
-    states = {int(key): value for key, value in (held or {}).items() if key.isdigit() and isinstance(value, Mapping)}
+    states = {
+        number: value
+        for key, value in (held or {}).items()
+        if isinstance(value, Mapping) and (number := whole(key, digits=18)) is not None
+    }
     told = sorted(states)[:share]
     above = {states[key].get("parent") for key in told}
     return {*told, *(key for key in above if isinstance(key, int))}

@@ -5,6 +5,7 @@ from typing import Any
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.models import StagedRow
 from xeploai.apps.people.models import Person
+from xeploai.core.figures import whole
 
 CANDIDATES = 4
 """As many are offered to choose from."""
@@ -12,18 +13,25 @@ CANDIDATES = 4
 
 def meant_by(row: StagedRow) -> int | None:
     """The primary key of the record a row stands for; None: a new one, or nobody knows yet."""
-    if row.choice.isdigit():
-        return int(row.choice)
+    chosen = _chosen(row)
+    if chosen is not None:
+        return chosen
     return None if row.choice in {"new", "skip"} else row.target
 
 
 def decide(row: StagedRow, target: int | None, proposals: list[dict[str, object]]) -> None:
     """A choice made on an earlier preview stands while what was chosen is still there."""
     row.proposals, row.diff = proposals, {}
-    if row.choice.isdigit():
-        row.target = int(row.choice)
+    chosen = _chosen(row)
+    if chosen is not None:
+        row.target = chosen
     else:
         row.target = None if row.choice == "new" else target
+
+
+def _chosen(row: StagedRow) -> int | None:
+    """The primary key that somebody chose."""
+    return whole(row.choice, digits=18)
 
 
 def proposal_of(record: Organisation | Person, why: str) -> dict[str, object]:

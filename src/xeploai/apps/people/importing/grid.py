@@ -1,6 +1,7 @@
 """A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen,
 letters with marks in their composed form."""
 
+import math
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,14 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xeploai.apps.exchange.package import check_package
+from xeploai.apps.bounded import WORKBOOK, call
+from xeploai.apps.exchange.package import check_package, check_size
 from xeploai.core.errors import Refused
 from xeploai.core.letters import composed
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+_NAME_BYTES = 200
 _ZEROS = re.compile(r"0+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Marks without width that come along when text is copied out of a page or a PDF."""
@@ -44,20 +47,31 @@ class Grid:
 def on_disk(content: bytes, file_name: str) -> Iterator[Path]:
     """An uploaded file under its own name for as long as it is read: readers and their messages want a path."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file_name).name or "tep.xlsx")
+        path = Path(folder) / (_short(Path(file_name).name) or "tep.xlsx")
         path.write_bytes(content)
         yield path
+
+
+def _short(name: str) -> str:
+    """A name that every file system takes: at most so many bytes, its end kept."""
+    return name.encode()[-_NAME_BYTES:].decode(errors="ignore")
 
 
 def read_grids(content: bytes, file_name: str = "tep.xlsx") -> Sequence[Grid]:
     """The sheets that hold anything. Raises Refused for what is no readable .xlsx, or is far too large."""
     with on_disk(content, file_name) as path:
-        check_package(path)
-        try:
-            with path.open("rb") as file:
-                book = load_workbook(file, data_only=True)
-        except _BROKEN as broken:
-            raise Refused.because("import_not_a_workbook") from broken
+        check_size(path)
+        return call(grids_of, path, limits=WORKBOOK, where=path.name)
+
+
+def grids_of(path: Path) -> Sequence[Grid]:
+    """The same, of a file. Runs in a worker."""
+    check_package(path)
+    try:
+        with path.open("rb") as file:
+            book = load_workbook(file, data_only=True)
+    except _BROKEN as broken:
+        raise Refused.because("import_not_a_workbook", where=path.name) from broken
     return [grid for grid in (_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible") if grid.rows]
 
 
@@ -101,6 +115,8 @@ def _text(cell: Cell | MergedCell) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
+        if not math.isfinite(value):
+            return repr(value)
         whole = int(value)
         if whole != value:
             return repr(value)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from xeploai.apps.people.importing.fields import meaning, words
 from xeploai.apps.people.importing.grid import Grid
 from xeploai.core.errors import Refused
+from xeploai.core.figures import whole
 from xeploai.core.names import folded_name
 
 _LOOK_IN = 40
@@ -128,7 +129,7 @@ def row_kind(grid: Grid, row: int, columns: Mapping[int, str]) -> RowKind:
         _begins(folded_name(cell), "signatures") for cell in filled
     ):
         return RowKind.END
-    if len(filled) > 2 and all(cell.strip("()").isdigit() for cell in filled) and _counts_up(filled):
+    if len(filled) > 2 and _counts_up(filled):
         return RowKind.SKIP
     # A numbered row about somebody without a name is a record with a fault, not a line to pass over.
     nameless = any(_is_serial(cell) for cell in serial) and len(filled) > 1
@@ -140,16 +141,16 @@ def _begins(text: str, area: str) -> bool:
 
 
 def _is_serial(cell: str) -> bool:
-    return cell.strip(" .()").isdigit()
+    return cell.strip(" .()").isdecimal()
 
 
 def _is_numeral(cell: str) -> bool:
     """The mark before a section: a number, a Roman numeral or a letter."""
     text = cell.strip(" .()/")
-    return text.isdigit() or (bool(text) and set(text) <= set("IVXLC")) or (len(text) == 1 and text.isalpha())
+    return text.isdecimal() or (bool(text) and set(text) <= set("IVXLC")) or (len(text) == 1 and text.isalpha())
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
     """Whether it is the row that numbers the columns."""
-    numbers = [int(cell.strip("()")) for cell in cells]
-    return all(after - before == 1 for before, after in pairwise(numbers))
+    numbers = [number for cell in cells if (number := whole(cell.strip("()"))) is not None]
+    return len(numbers) == len(cells) and all(after - before == 1 for before, after in pairwise(numbers))

@@ -61,11 +61,11 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
 def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
     """Those whose names are nearly the same; numbers must be the same: branch 1 is not branch 2."""
     name = folded_name(name)
-    digits = [word for word in name.split() if word.isdigit()]
+    digits = [word for word in name.split() if word.isdecimal()]
     scored = []
     for org in pool.values():
         other = folded_name(org.name)
-        if [word for word in other.split() if word.isdigit()] == digits:
+        if [word for word in other.split() if word.isdecimal()] == digits:
             matcher = SequenceMatcher(None, name, other)
             # The lengths alone rule most out; comparing letter by letter takes the product of both.
             if matcher.real_quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:

@@ -138,7 +138,7 @@ def _same(name: str, now: str, said: str) -> bool:
     """Whether a file says what is held; a year of a day that is known, a number without the zeros before it, say
     nothing new."""
     if name in NUMBERS:
-        return now == said or (said.isdigit() and now.startswith("0") and now.lstrip("0") == said)
+        return now == said or (said.isdecimal() and now.startswith("0") and now.lstrip("0") == said)
     return now == said or (name in DAYS and now.startswith(f"{said}-"))
 
 

@@ -194,11 +194,11 @@ def _twice(members: Sequence[Record]) -> None:
 def _zeros_lost(members: Sequence[Record]) -> None:
     """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one."""
     for number in ("card", "citizen"):
-        said = [record.values[number] for record in members if record.values.get(number, "").isdigit()]
+        said = [record.values[number] for record in members if record.values.get(number, "").isdecimal()]
         usual = Counter(len(value) for value in said if value.startswith("0")).most_common(1)
         for record in members:
             value = record.values.get(number, "")
-            if usual and value.isdigit() and not value.startswith("0") and len(value) < usual[0][0]:
+            if usual and value.isdecimal() and not value.startswith("0") and len(value) < usual[0][0]:
                 values = {"digits": len(value), "usual": usual[0][0]}
                 note = {"code": "import_zeros_lost", "column": column_title(number), "value": value, "values": values}
                 record.notes.append(note)

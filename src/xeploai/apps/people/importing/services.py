@@ -35,7 +35,6 @@ _SHOWN_ROWS = 60
 _COMPARED = ["target", "proposals", "choice", "outcome", "diff", "faults"]
 
 
-@transaction.atomic
 def list_stage(
     *, content: bytes, file_name: str, body: Organisation, as_of: date, sheet: str = "", by: Actor
 ) -> ImportBatch:
@@ -44,9 +43,16 @@ def list_stage(
     sheet  the sheet to read; empty: the first one in which a table is found
     """
     require(by, "person.import", body)
+    # Read before the transaction: nobody's write waits for a file.
     refuse_secret_file(file_name, content)
-    grids = read_grids(content, file_name)
-    grid, layout = _table(grids, sheet)
+    grid, layout = _table(read_grids(content, file_name), sheet)
+    return _list_stage(grid, layout, content=content, file_name=file_name, body=body, as_of=as_of, by=by)
+
+
+@transaction.atomic
+def _list_stage(
+    grid: Grid, layout: Layout, *, content: bytes, file_name: str, body: Organisation, as_of: date, by: Actor
+) -> ImportBatch:
     _check_day(body, as_of, layout.columns)
     batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
     batch.grid = [list(row) for row in grid.rows]
@@ -91,15 +97,15 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
     audit_record(by=by, action="import.map", subject=batch, body=batch.body, after={"columns": _keys(columns)})
 
 
-@transaction.atomic
 def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisation, by: Actor) -> ImportBatch:
     """Stage the program's own workbook, as read: its tree and people, as of its closing date."""
     require(by, "person.import", body)
     refuse_secret_file(file_name, content)
     batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
-    batch.save()
-    _stage(batch, records_of_round(held, today=timezone.localdate()))
-    _brought(batch, by)
+    with transaction.atomic():
+        batch.save()
+        _stage(batch, records_of_round(held, today=timezone.localdate()))
+        _brought(batch, by)
     return batch
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from xeploai.apps.people.importing.fields import field_of_column, sexes, words
 from xeploai.core.dates import PartialDate
+from xeploai.core.figures import whole
 from xeploai.core.names import folded_name
 from xeploai.rulepacks import vocabulary
 
@@ -29,8 +30,9 @@ def read_day(text: str) -> str:
     try:
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", bare):
             return PartialDate.from_iso(bare).iso
-        if bare.isdigit() and int(bare) in _EXCEL_DAYS and len(bare) == 5:
-            return (_EXCEL_START + timedelta(days=int(bare))).isoformat()
+        days = whole(bare, digits=5)
+        if days is not None and len(bare) == 5 and days in _EXCEL_DAYS:
+            return (_EXCEL_START + timedelta(days=days)).isoformat()
         match = _DAY.fullmatch(bare)
         if match:
             day, month, year = (None if part is None else int(part) for part in match.groups())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from xeploai.apps.bounded import DOCUMENT, call
 from xeploai.apps.proofreading.document import Document
 from xeploai.apps.proofreading.reading.encodings import refuse_old_encoding
 from xeploai.apps.proofreading.reading.html import read_html
@@ -33,11 +34,16 @@ def read_report(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise Refused.because("check_unreadable", where=str(path), why=error.strerror or "") from None
-    return read_bytes(data, name)
+    if form_of(data, name) is Form.PLAIN:
+        return read_bytes(data, name)
+    return call(read_bytes, data, name, limits=DOCUMENT, where=name)
 
 
 def read_bytes(data: bytes, name: str) -> Document:
-    """The text of a report that is already in memory; `name` helps to tell HTML from plain text."""
+    """The text of a report that is already in memory; `name` helps to tell HTML from plain text.
+
+    Here and now: what is no plain text and comes from elsewhere is read by it in a worker.
+    """
     document = _READERS[form_of(data, name)](data, name)
     if not document.text.strip():
         raise Refused.because("check_no_text", where=name)

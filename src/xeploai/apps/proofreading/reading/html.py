@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 from xeploai.apps.proofreading.document import Document, DocumentBuilder
 from xeploai.apps.proofreading.reading.encodings import decoded
 from xeploai.core.errors import Refused
+from xeploai.core.figures import whole
 
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select"})
 _BLOCKS = frozenset(
@@ -94,4 +95,4 @@ def _rows(table: etree._Element) -> Iterator[list[tuple[str, int, int]]]:
 
 def _covered(cell: etree._Element, attribute: str) -> int:
     value = str(cell.get(attribute, "1")).strip()
-    return min(max(1, int(value)), _MOST_SPAN) if value.isdigit() and len(value) < 6 else 1
+    return min(max(1, whole(value, digits=5) or 1), _MOST_SPAN)

@@ -50,4 +50,4 @@ def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
 
 def _is_page_number(line: str) -> bool:
     held = line.strip(" -–")
-    return held.isdigit() and len(held) <= 4
+    return held.isdecimal() and len(held) <= 4

@@ -71,7 +71,7 @@ def _continues(last: str, line: str, full: int | None) -> bool:
         return not before.endswith(":")
     if len(before) < _WRAPPED or before.endswith(_CLOSED):
         return False
-    return held[0].islower() or held[0].isdigit() or held[0] in '(%“"' or before[-1] in ",-–("
+    return held[0].islower() or held[0].isdecimal() or held[0] in '(%“"' or before[-1] in ",-–("
 
 
 def _flush(builder: DocumentBuilder, run: list[str], rows: list[list[str]]) -> None:

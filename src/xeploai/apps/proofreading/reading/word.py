@@ -12,14 +12,19 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from xeploai.apps.bounded.packages import Excessive, PackageLimits, check_parts
 from xeploai.apps.proofreading.document import Document, DocumentBuilder, Span
 from xeploai.core.errors import Refused
+from xeploai.core.figures import whole
 from xeploai.core.letters import composed
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MAIN_PART = "word/document.xml"
 MOST_XML = 120 * 1024 * 1024
+PACKAGE = PackageLimits(unpacked=400 * 1024 * 1024)
+BROKEN = (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
+"""What reading a part meets in a package that is cut off, altered, or locked."""
 _SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom", _FALLBACK})
 
@@ -70,12 +75,15 @@ def main_part(data: bytes, name: str) -> bytes:
     """The main part of the archive, read within bounds. Raises Refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_parts(archive, PACKAGE)
             if MAIN_PART not in archive.namelist():
                 raise Refused.because("check_not_docx", where=name)
             with archive.open(MAIN_PART) as part:
                 # What the directory says of the size is not to be believed: count what comes out.
                 xml = part.read(MOST_XML + 1)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error):
+    except Excessive:
+        raise Refused.because("check_zip_bomb", where=name, megabytes=PACKAGE.unpacked // 2**20) from None
+    except BROKEN:
         raise Refused.because("check_docx_broken", where=name) from None
     if len(xml) > MOST_XML:
         raise Refused.because("check_zip_bomb", where=name, megabytes=MOST_XML // 2**20)
@@ -184,8 +192,7 @@ def _merging(cell: etree._Element) -> tuple[int, str | None]:
     width = cell.find(f"{W}tcPr/{W}gridSpan")
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     value = width.get(f"{W}val", "1") if width is not None else "1"
-    columns = int(value) if value.isdigit() and len(value) < 4 else 1
-    return max(1, columns), None if merge is None else merge.get(f"{W}val", "continue")
+    return max(1, whole(value, digits=3) or 1), None if merge is None else merge.get(f"{W}val", "continue")
 
 
 def raw_index(pieces: tuple[Piece, ...], at: int) -> int:
