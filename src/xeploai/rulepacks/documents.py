@@ -46,8 +46,9 @@ class _OnceLoader(yaml.CSafeLoader):
 
     def construct_whole(self, node: yaml.ScalarNode) -> int:
         """As plain YAML, but no number that Python would refuse to print."""
-        if len(node.value) > MAX_DIGITS:
-            raise _TooLong(node.value, node.start_mark.line + 1)
+        text = self.construct_scalar(node)
+        if len(text) > MAX_DIGITS:
+            raise _TooLong(text, node.start_mark.line + 1)
         return int(self.construct_yaml_int(node))
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from xeploai.apps.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.apps.rulebook.values import shown_value
 from xeploai.core import points
-from xeploai.core.errors import Refused, RuleError
+from xeploai.core.errors import Refused, RuleError, XeploaiError
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.digests import rules_digest, text_digest
@@ -33,13 +33,18 @@ def chosen_regime(pack_id: str, files: PolicyFiles, *, on: date) -> Regime:
     if not files:
         return regime(pack_id, on=on)
     with tempfile.TemporaryDirectory(prefix="xeploai-policy-") as folder:
-        paths = []
+        paths = {}
         for number, file in enumerate(files[:MAX_FILES]):
             # Only the ending of a given name is used: the folder is ours.
             path = Path(folder) / f"{number}-{_plain(file['name'])}"
             path.write_text(file["text"], encoding="utf-8")
-            paths.append(path)
-        return regime(pack_id, on=on, policy=paths[0])
+            paths[path] = file["name"]
+        try:
+            return regime(pack_id, on=on, policy=next(iter(paths)))
+        except XeploaiError as error:
+            given = {path.name: name for path, name in paths.items()}
+            faults = [replace(fault, sheet=given.get(fault.sheet or "", fault.sheet)) for fault in error.faults]
+            raise type(error)(faults) from error  # as the file was called where it was chosen
 
 
 def shipped_policies() -> Mapping[str, str]:

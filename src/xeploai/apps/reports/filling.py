@@ -46,7 +46,7 @@ def filled(template: bytes, name: str, fields: Mapping[str, Any], pictures: Sequ
     except jinja2.TemplateError as error:
         raise Refused.because("report_template_syntax", where=name, problem=str(error)) from error
     except (ArithmeticError, TypeError, ValueError, etree.XMLSyntaxError) as error:  # what an expression may come to
-        raise Refused.because("report_template_syntax", where=name, problem=str(error)) from error
+        raise Refused.because("report_template_value", where=name) from error
     written = BytesIO()
     document.save(written)
     return written.getvalue()

@@ -91,6 +91,24 @@ class EditForm(FactsForm):
         super().__init__(*args, **{**options, "initial": given})
 
 
+class _TextsField(forms.JSONField):
+    """JSON that a page sent to itself; one that was made by hand may hold what Python's reader stumbles over."""
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:  # a number without end; brackets within brackets
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the form shows again: as it came, where it cannot be read."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return data
+
+
 class RulesForm(forms.Form):
     """Pack and policy. An uploaded policy travels to the confirmation as text, since a browser sends no file twice.
     mark: as of EditForm."""
@@ -105,7 +123,7 @@ class RulesForm(forms.Form):
         label="Tệp chính sách của cấp trên (.yaml)", required=False,
         help_text="Chỉ cần khi chính sách của địa phương mở rộng chính sách của cấp trên.",
     )  # fmt: skip
-    texts = forms.JSONField(widget=forms.HiddenInput, required=False)
+    texts = _TextsField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, must: bool = False, **options: Any) -> None:
         self.bound_files: PolicyFiles = campaign.binding.policy_files if campaign.binding else []
