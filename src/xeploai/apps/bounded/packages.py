@@ -7,6 +7,8 @@ limits of its worker.
 
 import os
 import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -15,6 +17,7 @@ MAX_RATIO = 200
 """A part that unpacks to more than this many times its size is no text, table or picture: tables reach about 30."""
 _SMALL = 4 * MEGABYTE
 _DEEPEST = 2
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 _HEAD = b"PK\x03\x04"
 
 
@@ -61,9 +64,8 @@ class _Count:
             self._within(package, part, depth)
 
     def _within(self, package: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
-        if part.flag_bits & 1:
-            return  # Encrypted: nobody reads it.
-        with package.open(part) as content:
+        # A part that is locked or broken is nothing that anybody unpacks: who needs it says so.
+        with suppress(*_BROKEN), package.open(part) as content:
             if content.read(len(_HEAD)) != _HEAD:
                 return
             if depth == _DEEPEST:
