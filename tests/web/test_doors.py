@@ -20,6 +20,7 @@ from xeploai.apps.exchange import cellscan
 from xeploai.apps.people.importing.grid import on_disk
 from xeploai.apps.people.importing.models import ImportBatch
 from xeploai.apps.reviews.models import Evidence
+from xeploai.apps.secrecy import papers
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Refused
 
@@ -130,19 +131,29 @@ def test_what_takes_too_long_is_told_and_nothing_is_written(cast: Any, slow: Non
     assert client.get(where).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["list", "document", "evidence"])
+@pytest.mark.parametrize("name", ["list", "workbook"])
 def test_a_sheet_that_would_fill_the_memory_is_refused_before_it_is_laid_out(
     cast: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The guard's own limit, made small here; the parser must not be reached."""
     monkeypatch.setattr(Pool, "run", lambda _, function, *arguments, limits, where: function(*arguments))
-    monkeypatch.setattr("xeploai.apps.secrecy.papers.CalamineWorkbook", None)
+    for parser in ("people.importing.grid.load_workbook", "exchange.raw.python_calamine.CalamineWorkbook"):
+        monkeypatch.setattr(f"xeploai.apps.{parser}", None)
+    monkeypatch.setattr("xeploai.apps.people.importing.services.refuse_secret_file", lambda *_: None)
     monkeypatch.setattr(cellscan, "MAX_CELLS", 5)
     client, where, form = doors(cast)[name]
     field = next(key for key, value in form.items() if isinstance(value, SimpleUploadedFile))
     shown = client.post(where, {**form, field: file("bang.xlsx", book())})
     assert shown.status_code == 422
     assert "Có ô ghi quá xa" in shown.content.decode()
+
+
+def test_the_look_for_marks_is_guarded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "CalamineWorkbook", None)
+    monkeypatch.setattr(cellscan, "MAX_CELLS", 5)
+    with pytest.raises(Refused) as refused:
+        papers.lines_of("bang.xlsx", book())
+    assert [fault.code for fault in refused.value.faults] == ["workbook_cell_too_far"]
 
 
 def test_an_empty_file_has_only_its_name(calls: list[str]) -> None:

@@ -10,8 +10,11 @@ import pytest
 import yaml
 
 from xeploai.apps.exchange import sheets
+from xeploai.apps.exchange.cells import Unreadable, read_cell
+from xeploai.apps.exchange.raw import Raw
 from xeploai.apps.exchange.read import read_workbook
 from xeploai.apps.exchange.samples import sample, sample_ids
+from xeploai.apps.exchange.sheets import Cell, Column
 from xeploai.apps.exchange.write import write_workbook
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import ImportRejected
@@ -106,3 +109,38 @@ def test_an_empty_template_asks_for_the_unit(tmp_path: Path) -> None:
         read_workbook(tmp_path / "empty.xlsx")
     codes = {fault.code for fault in rejected.value.faults}
     assert codes == {"cell_required", "workbook_no_organisation"}
+
+
+COUNT = Column(key="n", header="Số", cell=Cell.COUNT)
+
+
+@pytest.mark.parametrize(("raw", "count"), [(12.0, 12), ("007", 7), ("4.928", 4928), ("1.000.000.000", 10**9)])
+def test_a_count(raw: Raw, count: int) -> None:
+    assert read_cell(COUNT, raw) == count
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        *((raw, "cell_count") for raw in ("²", "1²", "٣", "½", "-1", -1.0, 1.5, "1e9", float("inf"), True)),
+        *((raw, "cell_count_above") for raw in (1e300, 1e9 + 1, "9" * 11, "9" * 5_000, "999" + ".999" * 2_000)),
+    ],
+)  # fmt: skip
+def test_what_is_no_count(raw: Raw, code: str) -> None:
+    with pytest.raises(Unreadable) as wrong:
+        read_cell(COUNT, raw)
+    assert wrong.value.code == code
+
+
+@pytest.mark.parametrize("cell", [Cell.RANK, Cell.YEAR, Cell.DAY, Cell.PARTIAL])
+@pytest.mark.parametrize("raw", ["9" * 5_000, 1e300, "²"])
+def test_nor_a_rank_a_year_a_day(raw: Raw, cell: Cell) -> None:
+    with pytest.raises(Unreadable):
+        read_cell(Column(key="n", header="Số", cell=cell), raw)
+
+
+def test_a_fault_quotes_the_beginning_of_a_long_cell(spoiled: Spoiled) -> None:
+    edit = {"sheet": "Đảng viên", "row": 3, "column": "Ngày sinh", "value": "9" * 5_000}
+    with pytest.raises(ImportRejected) as rejected:
+        read_workbook(spoiled([edit]))
+    assert rejected.value.faults[0].value == "9" * 199 + "…"

@@ -267,3 +267,34 @@ def test_numbers_that_may_have_lost_their_zeros_are_pointed_out_and_kept() -> No
     # Where no number of the column begins with a zero nobody can tell.
     none = [[*row[:5], "12301" if row[0] != "TT" else row[5]] for row in DATES]
     assert not [note for one in people(workbook(none)) for note in one.notes]
+
+
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize("number", ["²", "①", "٣", "1" * 30, LONG, f"{LONG}.{LONG}", "(²)", "1e999"])
+def test_cells_with_numbers_that_are_none_are_text_or_a_fault(number: str) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Ngày sinh", "Số thẻ"],
+        [number, "Lê Thị Mẫu", number, "0001"],
+        ["²", "³", "¹", "²"],
+        [number, number, number, number],
+    ]
+    held = people(workbook(rows))
+    assert held[0].values["full_name"] == "Lê Thị Mẫu"
+    assert [fault["code"] for fault in held[0].faults] == ["import_day_unreadable"]
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "9" * 400, LONG])
+def test_a_number_of_the_sheet_without_end_is_no_failure(value: str) -> None:
+    """Written as a number, not as text: what no spreadsheet program writes, and a hand may."""
+    whole, held = zipfile.ZipFile(io.BytesIO(workbook([["STT", "Họ và tên"], [7654321, "Lê Thị Mẫu"]]))), io.BytesIO()
+    with zipfile.ZipFile(held, "w") as out:
+        for name in whole.namelist():
+            out.writestr(name, whole.read(name).replace(b"7654321", value.encode()))
+    if len(value) > 4_300:
+        with pytest.raises(Refused) as stopped:
+            read_grids(held.getvalue())
+        assert stopped.value.faults[0].code == "import_not_a_workbook"
+    else:
+        assert read_grids(held.getvalue())[0].rows[1][1] == "Lê Thị Mẫu"

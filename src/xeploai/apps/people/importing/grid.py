@@ -115,7 +115,7 @@ def _text(cell: Cell | MergedCell) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             return repr(value)
         whole = int(value)
         if whole != value:
