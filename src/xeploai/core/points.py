@@ -33,6 +33,9 @@ def units(written: object) -> int:
     """
     if isinstance(written, bool) or not isinstance(written, int | float | str | Decimal):
         raise NotPoints(written)
+    # 1e999999999 is short to write, and a gigabyte when written out.
+    if isinstance(written, Decimal) and not (written.is_finite() and abs(written.adjusted()) <= _MOST_DIGITS):
+        raise NotPoints(f"{written:E}")
     text = f"{written:f}" if isinstance(written, Decimal) else repr(written) if isinstance(written, float) else written
     text = str(text)[: 2 * _MOST_DIGITS + 2]
     if not _WRITTEN.fullmatch(text):

@@ -114,9 +114,9 @@ def _text(cell: Cell | MergedCell) -> str:
         return value.isoformat()
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
     if isinstance(value, int | float):
-        if isinstance(value, float) and not math.isfinite(value):
-            return repr(value)
         whole = int(value)
         if whole != value:
             return repr(value)
