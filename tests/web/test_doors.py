@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.bounded import Limits, Pool
+from xeploai.apps.bounded.packages import PackageLimits
 from xeploai.apps.campaigns.models import Campaign, CampaignDocument, Subject
 from xeploai.apps.exchange import cellscan
 from xeploai.apps.people.importing.grid import on_disk
@@ -149,11 +150,12 @@ def test_a_sheet_that_would_fill_the_memory_is_refused_before_it_is_laid_out(
 
 
 def test_the_look_for_marks_is_guarded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(papers, "CalamineWorkbook", None)
-    monkeypatch.setattr(cellscan, "MAX_CELLS", 5)
-    with pytest.raises(Refused) as refused:
-        papers.lines_of("bang.xlsx", book())
-    assert [fault.code for fault in refused.value.faults] == ["workbook_cell_too_far"]
+    monkeypatch.setattr("xeploai.apps.documents.archive.LIMITS", PackageLimits(unpacked=100))
+    monkeypatch.setattr("xeploai.apps.documents.archive.etree", None)
+    for name, content in (("bang.xlsx", book()), ("hd.docx", word())):
+        with pytest.raises(Refused) as refused:
+            papers.marks_of(name, content)
+        assert [fault.code for fault in refused.value.faults] == ["check_zip_bomb"]
 
 
 def test_an_empty_file_has_only_its_name(calls: list[str]) -> None:

@@ -12,17 +12,17 @@ from typing import IO
 
 from lxml import etree
 
-from xeploai.apps.exchange.package import MAX_RATIO, MAX_UNPACKED, MEGABYTE
+from xeploai.apps.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.apps.exchange.package import MAX_UNPACKED
 from xeploai.core.errors import Refused
 
-MOST_PARTS = 20_000
+LIMITS = PackageLimits(unpacked=MAX_UNPACKED, parts=20_000)
 MOST_PART = 120 * MEGABYTE
 """Of one part that is laid out in memory as a tree. Sheets are read in passing and may be larger."""
 
 MOST_BETWEEN = 16 * MEGABYTE
 """Of one row or string: a sheet has 16,384 columns."""
 
-_SMALL = 4 * MEGABYTE
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 
@@ -45,11 +45,10 @@ class Archive:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except _BROKEN:
             return
-        infos = self._archive.infolist()
-        unpacked = sum(info.file_size for info in infos)
-        steep = any(i.file_size > _SMALL and i.file_size > MAX_RATIO * max(i.compress_size, 1) for i in infos)
-        if unpacked > MAX_UNPACKED or steep or len(infos) > MOST_PARTS:
-            raise self.bomb()
+        try:
+            check_parts(self._archive, LIMITS)
+        except Excessive:
+            raise self.bomb() from None
 
     def bomb(self) -> Refused:
         """What is raised for a package that is more than any document."""

@@ -7,7 +7,6 @@ all else in the worker that then parses it.
 import zipfile
 import zlib
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -54,13 +53,8 @@ def check_package(path: Path) -> Mapping[str, Errors]:
     except OSError as error:
         raise Refused.because("workbook_not_found", where=path.name) from error
     if head.startswith(b"PK"):
-        return _check_parts(path, path.name)
+        return _check_parts(path)
     raise Refused.because(_what(path, head), where=path.name)
-
-
-def check_content(content: bytes, name: str) -> None:
-    """Raises Refused where a .xlsx in memory may not be opened; a file of another kind is no workbook to it."""
-    _check_parts(BytesIO(content), name)
 
 
 def _what(path: Path, head: bytes) -> str:
@@ -76,9 +70,10 @@ def _what(path: Path, head: bytes) -> str:
     return "workbook_unknown"
 
 
-def _check_parts(file: Path | BytesIO, name: str) -> Mapping[str, Errors]:
+def _check_parts(path: Path) -> Mapping[str, Errors]:
+    name = path.name
     try:
-        with zipfile.ZipFile(file) as package:
+        with zipfile.ZipFile(path) as package:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if _WORKBOOK not in names:
