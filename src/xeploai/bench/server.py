@@ -60,7 +60,6 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
             "unix_socket_directories": name,
             "fsync": "off",
             "full_page_writes": "off",
-            "synchronous_commit": "off",
             **(settings or {}),
         }
         (data / "postgresql.auto.conf").write_text("".join(f"{key} = '{value}'\n" for key, value in asked.items()))

@@ -4,8 +4,8 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 
+from xeploai.apps.durability.files import passing_folder
 from xeploai.config.start import module_of_new_installation
 
 _PORT, _PORTS = 8000, 65_535
@@ -33,8 +33,8 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     status = 0
     try:
-        with tempfile.TemporaryDirectory(prefix="xeploai-demo-") as folder:
-            os.environ.update(XEPLOAI_DATA=folder, XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
+        with passing_folder("xeploai-demo-") as folder:
+            os.environ.update(XEPLOAI_DATA=str(folder), XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
             status = module_of_new_installation("xeploai.cli.showing").show()
     except KeyboardInterrupt:
         print("\nĐã dừng; dữ liệu mẫu đã xóa.")

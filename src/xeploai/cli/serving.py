@@ -3,17 +3,20 @@
 import ipaddress
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import ssl
 import sys
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections, connections
-from django_tasks_db.management.commands.db_worker import Worker
+from django.db import close_old_connections, connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -21,11 +24,16 @@ from granian.log import LogLevels
 from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.selectors import installation_is_empty
 from xeploai.apps.campaigns.amendments import rosters_compare_all
+from xeploai.apps.durability.database import check_durable
+from xeploai.apps.leases.worker import work
 from xeploai.apps.organisations.services import organisation_paths_refresh
 from xeploai.apps.people.refresh import people_follow_the_day
-from xeploai.apps.privacy.runs import purge_count_daily
+from xeploai.apps.privacy.jobs import purge_count_daily
+from xeploai.apps.reports.spoken import phrase
 from xeploai.apps.reviews.evidence import evidence_sweep
 from xeploai.apps.wording import fault_line
+from xeploai.cli.leftovers import leftovers_delete, static_collect
+from xeploai.config.child import load_application
 from xeploai.config.environment import unknown
 from xeploai.config.installation import require_not_newer
 from xeploai.core.errors import Fault, Refused
@@ -33,6 +41,8 @@ from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
 _THREADS_PER_WORKER = 4
+# Workers of a program that was killed let go of the port within a moment.
+_PORT_WAIT_S = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -67,9 +77,12 @@ def check_listening() -> None:
 def check_port_free() -> None:
     """Raises Refused where something answers there already: the system would share the port between the two; and for
     an address that is not this machine's, or a port that it may not open."""
+    until = time.monotonic() + _PORT_WAIT_S
     try:
-        if is_answered():
-            raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+        while is_answered():
+            if time.monotonic() > until:
+                raise Refused.because("serve_port_taken", where="XEPLOAI_PORT", value=settings.PORT)
+            time.sleep(0.1)
         with _socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((settings.HOST, settings.PORT))
@@ -99,9 +112,11 @@ def prepare() -> None:
     # Until the web server listens for it: being told to stop is a clean end, and a throw-away folder goes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     require_not_newer()
+    for name in check_durable():
+        print(phrase("postgres_doubtful", name=name), file=sys.stderr)
     call_command("migrate", verbosity=0, interactive=False)
-    # Written anew at each start, for it may be a new version's.
-    call_command("collectstatic", verbosity=0, interactive=False)
+    leftovers_delete()
+    static_collect()
     organisation_paths_refresh()
     people_follow_the_day()
 
@@ -134,11 +149,7 @@ def listen() -> None:
     multiprocessing.set_start_method("spawn", force=True)
     connections.close_all()
     stop = threading.Event()
-    worker = Worker(
-        queue_names=["*"], interval=1, batch=False, backend_name="default", startup_delay=False, max_tasks=None,
-        worker_id="serve", excluded_queue_names=[],
-    )  # fmt: skip
-    threading.Thread(target=worker.run, name="jobs", daemon=True).start()
+    threading.Thread(target=work, args=(stop,), name="jobs", daemon=True).start()
     threading.Thread(target=_upkeep, args=(stop,), name="upkeep", daemon=True).start()
     certificate, key = settings.TLS_CERTIFICATE, settings.TLS_KEY
     server = Granian(
@@ -155,25 +166,33 @@ def listen() -> None:
         respawn_failed_workers=True,
     )
     try:
-        server.serve()
+        server.serve(target_loader=partial(load_application, os.getpid()))
     finally:
         stop.set()
-        worker.running = False
 
 
 def _upkeep(stop: threading.Event) -> None:
     """What a new day changes: places in the tree, rosters, data past its term, files without a row, sessions, mail."""
     while not stop.wait(_UPKEEP_EVERY_S):
-        close_old_connections()
-        try:
-            organisation_paths_refresh()
-            people_follow_the_day()
-            rosters_compare_all()
-            purge_count_daily()
-            evidence_sweep()
-            call_command("clearsessions", verbosity=0)
-            if notices_due():
-                notices_send()
-        except DatabaseError:
-            # A database that is away for a moment is asked again at the next round.
-            _log.exception("upkeep")
+        for step in _UPKEEP:
+            try:
+                close_old_connections()
+                step()
+            except Exception:
+                # A database or mail server that is away is asked again at the next round; the other steps go on.
+                _log.exception("upkeep: %s", getattr(step, "__name__", step))
+
+
+def _sessions_clear() -> None:
+    call_command("clearsessions", verbosity=0)
+
+
+def _notices() -> None:
+    if notices_due():
+        notices_send()
+
+
+_UPKEEP: tuple[Callable[[], object], ...] = (
+    organisation_paths_refresh, people_follow_the_day, rosters_compare_all, purge_count_daily, evidence_sweep,
+    _sessions_clear, _notices,
+)  # fmt: skip

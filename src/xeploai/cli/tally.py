@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.read import read_workbook
 from xeploai.apps.reports.pools import lacking_groups
 from xeploai.apps.reports.report import write_report
@@ -65,8 +65,8 @@ def _write(counted: Tally, results: dict[str, Any], out: Path, template: Path | 
     year = counted.round.unit.year
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".xeploai-") as folder:
-            made = Path(folder) / "out"
+        with passing_folder(".xeploai-", within=out.parent) as folder:
+            made = folder / "out"
             made.mkdir()
             write_statistics(counted, made / f"thong-ke-{year}.xlsx")
             write_report(counted, made / f"bao-cao-{year}.docx", template=template)

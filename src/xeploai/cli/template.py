@@ -1,11 +1,11 @@
 """`xeploai template`: an empty workbook to fill in, or one of the sample units."""
 
 import argparse
-import tempfile
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.samples import Sample, sample, sample_ids
 from xeploai.apps.exchange.write import write_workbook
 from xeploai.core.errors import Refused
@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
 def _write(path: Path, held: Sample | None) -> Path | None:
     """Write the workbook. A file of that name with other content may hold days of typing: it is kept, and told."""
     before = path.read_bytes() if path.exists() else None
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".xeploai-") as folder:
-        made = Path(folder) / path.name
+    with passing_folder(".xeploai-", within=path.parent) as folder:
+        made = folder / path.name
         if held is None:
             write_workbook(made)
         else:

@@ -13,7 +13,7 @@ from xeploai.config import installation
 installation.begin()
 
 from xeploai.config.settings import *  # noqa: E402, F403
-from xeploai.config.settings import DATA, DATABASES, STATIC_ROOT  # noqa: E402
+from xeploai.config.settings import DATA, DATABASES, FILE_UPLOAD_TEMP_DIR, STATIC_ROOT  # noqa: E402
 
 TEST_DATABASE = os.environ.get("XEPLOAI_TEST_DATABASE", "sqlite")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -24,6 +24,7 @@ STORAGES = {
 # Straight from their folders: nothing is collected for a test.
 WHITENOISE_USE_FINDERS = True
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(exist_ok=True)
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # A file, as in real life: a database in memory knows neither WAL nor a second connection that waits its turn.

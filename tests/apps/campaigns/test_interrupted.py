@@ -1,11 +1,10 @@
 """Nothing half written: an opening that breaks, dies, is stopped or is overtaken; two officers at one campaign."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotPermitted
 from xeploai.apps.audit.models import Entry
@@ -132,13 +131,6 @@ def test_a_drawing_of_another_draft_is_not_written(unit: Any, officer: Actor, mo
     assert campaign_open(campaign=second, by=officer)
     second.refresh_from_db()
     assert (second.closing_on, second.status) == (FACTS.closing_on, CampaignStatus.OPEN)
-
-
-@pytest.mark.parametrize(("silent", "again"), [(timedelta(minutes=4), False), (timedelta(minutes=6), True)])
-def test_an_opening_that_died_can_be_started_again(unit: Any, officer: Actor, silent: timedelta, again: bool) -> None:
-    campaign = asked(unit, officer)
-    Campaign.objects.filter(pk=campaign.pk).update(progress_at=timezone.now() - silent)
-    assert campaign_opening_ask(campaign=campaign, by=officer) is again
 
 
 def test_who_comes_second_to_the_days_is_told(unit: Any, officer: Actor) -> None:

@@ -18,6 +18,7 @@ from typing import IO, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from xeploai.apps.durability.files import folder_sync
 from xeploai.core.errors import Fault, Refused, system_error
 
 FORMAT = 1
@@ -110,6 +111,7 @@ def written(path: Path) -> Iterator[Writer]:
             file.flush()
             os.fsync(file.fileno())
         _publish(draft, path)
+        folder_sync(path.parent)
     except (OSError, ValueError) as error:
         # A full disk reaches us as a complaint of the ZIP about the member that it could not end.
         reason = system_error(error)

@@ -20,6 +20,7 @@ from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record
 from xeploai.apps.backup.archive import KEYS, Writer, written
 from xeploai.apps.backup.rows import columns, rows_out, tables
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.privacy.models import Backup
 from xeploai.core.errors import Refused
 
@@ -95,8 +96,8 @@ def _snapshot(using: str) -> Iterator[str]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield using
         return
-    with tempfile.TemporaryDirectory(prefix="xeploai-backup-") as folder:
-        copy = Path(folder) / "copy.sqlite3"
+    with passing_folder("xeploai-backup-") as folder:
+        copy = folder / "copy.sqlite3"
         connection.ensure_connection()
         target = sqlite3.connect(copy)
         try:
@@ -147,8 +148,9 @@ def _configured(entry: Mapping[str, object]) -> object:
 
 def _files() -> Iterator[Path]:
     """Files of the data folder's own folders: evidence, snapshots. Neither the database nor keys, nor what is half."""
-    top, static = Path(settings.DATA), Path(settings.STATIC_ROOT)
-    for folder in sorted(path for path in top.iterdir() if path.is_dir() and path != static):
+    top = Path(settings.DATA)
+    passing = {Path(settings.STATIC_ROOT), Path(settings.FILE_UPLOAD_TEMP_DIR)}
+    for folder in sorted(path for path in top.iterdir() if path.is_dir() and path not in passing):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and file.suffix != ".part":
                 yield file

@@ -13,6 +13,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Đợt kiểm điểm"
 
     def ready(self) -> None:
-        """Say what of it ends, and what it keeps back."""
+        """Say what of it ends, what it keeps back, and what it does in the background."""
         import_module("xeploai.apps.campaigns.held").register()
+        import_module("xeploai.apps.campaigns.jobs").register()
         import_module("xeploai.apps.campaigns.retention").register()

@@ -1,7 +1,6 @@
 """Opening a campaign: the roster is drawn, judged, and written in one transaction; a second time changes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,8 +28,6 @@ from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import SubjectKind
 
 _BATCH = 500
-# A drawing that has said nothing for so long has died with its process, and may be started again.
-_SILENT = timedelta(minutes=5)
 
 # What a roster is drawn from: where any of it has changed meanwhile, the drawing is of another draft.
 _DRAWN_FROM = ("status", "body_id", "kinds", "closing_on", "period_start", "period_end", "binding_id")
@@ -46,12 +43,11 @@ class _Stopped(Exception):
 def campaign_opening_ask(*, campaign: Campaign, by: Actor) -> bool:
     """Say that the campaign is to be opened. True: the caller hands it to the worker; False: somebody already has."""
     require(by, "campaign.open", campaign.body)
-    now = timezone.now()
     waiting = Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.DRAFT)
-    dead = Campaign.objects.filter(pk=campaign.pk, status=CampaignStatus.OPENING, progress_at__lt=now - _SILENT)
-    began = {"status": CampaignStatus.OPENING, "progress_at": now, "progress_done": 0, "progress_total": 0,
-             "opening_faults": []}  # fmt: skip
-    if not any(found.exists() and found.update(**began) for found in (waiting, dead)):
+    began = waiting.update(
+        status=CampaignStatus.OPENING, progress_at=timezone.now(), progress_done=0, progress_total=0, opening_faults=[]
+    )
+    if not began:
         return False
     audit_record(by=by, action="campaign.opening", subject=campaign, body=campaign.body)
     return True
@@ -69,6 +65,27 @@ def campaign_opening_stop(*, campaign: Campaign, by: Actor) -> bool:
         return False
     audit_record(by=by, action="campaign.opening.stop", subject=campaign, body=campaign.body)
     return True
+
+
+def campaigns_opening() -> Iterator[tuple[int, int | None, int | None]]:
+    """Openings that were asked for and are neither done nor taken back: the campaign, who asked, and for whom."""
+    for campaign in Campaign.objects.filter(status=CampaignStatus.OPENING):
+        asked = Entry.objects.filter(action="campaign.opening", subject=str(campaign.public_id)).first()
+        yield (campaign.pk, asked.user_id, asked.acting_for_id) if asked else (campaign.pk, None, None)
+
+
+@transaction.atomic
+def campaign_opening_give_up(*, campaign: int) -> None:
+    """The opening broke off again and again: a draft once more, with the reason, so that the officer can ask anew."""
+    opening = Campaign.objects.select_related("body").filter(pk=campaign, status=CampaignStatus.OPENING)
+    waiting = opening.first()
+    if waiting is None:
+        return
+    opening.update(
+        status=CampaignStatus.DRAFT, progress_done=0, progress_total=0,
+        opening_faults=[["campaign_opening_broken_off", None, {}]],
+    )  # fmt: skip
+    audit_record(by=None, action="campaign.opening.fail", subject=waiting, body=waiting.body)
 
 
 def campaign_open(*, campaign: Campaign, by: Actor) -> bool:

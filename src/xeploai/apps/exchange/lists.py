@@ -5,7 +5,6 @@ Rows are taken one after the other and never all held. The last sheet, or the la
 
 import csv
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.guard import FORMULA_SIGNS, guarded
 from xeploai.columns.engines.duck import connect
 from xeploai.columns.schema import PARQUET
@@ -192,8 +192,8 @@ def write_parquet(path: Path, table: Table) -> None:
     """The table with its columns' keys and types. Raises OSError where the file cannot be written."""
     keys = [column.key for column in table.columns]
     kinds = {column.key: column.kind.value for column in table.columns}
-    with tempfile.TemporaryDirectory() as folder, connect() as connection:
-        lines = Path(folder) / "rows.json"
+    with passing_folder("xeploai-export-") as folder, connect() as connection:
+        lines = folder / "rows.json"
         with lines.open("w", encoding="utf-8") as file:
             for cells in table.take():
                 file.write(json.dumps(dict(zip(keys, cells, strict=True)), ensure_ascii=False, default=str) + "\n")

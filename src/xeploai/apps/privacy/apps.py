@@ -13,6 +13,7 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Dữ liệu cá nhân"
 
     def ready(self) -> None:
-        """Say what it holds, what of it ends, and what it keeps back."""
+        """Say what it holds, what of it ends, what it keeps back, and what it does in the background."""
         import_module("xeploai.apps.privacy.held").register()
+        import_module("xeploai.apps.privacy.jobs").register()
         import_module("xeploai.apps.privacy.retention").register()

@@ -5,8 +5,18 @@ from django_tasks import task
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import User
+from xeploai.apps.leases.jobs import Arguments, Job, job_ask, job_register
 from xeploai.apps.privacy.models import Purge, PurgeState
-from xeploai.apps.privacy.runs import purge_ask, purge_count, purge_count_ask, purge_run
+from xeploai.apps.privacy.runs import (
+    purge_ask,
+    purge_count,
+    purge_count_ask,
+    purge_daily_ask,
+    purge_give_up,
+    purge_run,
+    purges_counting,
+    purges_running,
+)
 
 
 @task()
@@ -29,7 +39,7 @@ def purge_count_later(*, by: Actor) -> Purge:
     with transaction.atomic():
         purge, new = purge_count_ask(by=by)
         if new:
-            transaction.on_commit(lambda: count_due.enqueue(purge.pk))
+            job_ask(count_due, purge.pk)
     return purge
 
 
@@ -38,4 +48,22 @@ def purge_later(*, purge: Purge, seen: str, reason: str, by: Actor) -> None:
     with transaction.atomic():
         if purge_ask(purge=purge, seen=seen, reason=reason, by=by):
             person = by.acting_for.pk if by.acting_for else None
-            transaction.on_commit(lambda: take_away.enqueue(purge.pk, by.user.pk, person))
+            job_ask(take_away, purge.pk, by.user.pk, person)
+
+
+def purge_count_daily() -> None:
+    """The upkeep's count: in the background like any other."""
+    with transaction.atomic():
+        purge = purge_daily_ask()
+        if purge is not None:
+            job_ask(count_due, purge.pk)
+
+
+def _given_up(arguments: Arguments) -> None:
+    purge_give_up(purge=arguments[0])
+
+
+def register() -> None:
+    """Say what is done in the background."""
+    job_register(Job(task=count_due, awaited=purges_counting, given_up=_given_up))
+    job_register(Job(task=take_away, awaited=purges_running, given_up=_given_up))

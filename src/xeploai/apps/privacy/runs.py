@@ -6,8 +6,8 @@ Nothing goes by itself. The upkeep only counts, so that the home page can say th
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, require
+from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record, purge_open
 from xeploai.apps.audit.triggers import Deletes
 from xeploai.apps.keeping.groups import retention
@@ -26,8 +27,6 @@ from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.errors import Fault, Refused, XeploaiError
 
 ACT = "retention.manage"
-# A count or purge that has said nothing for so long has died with its process.
-_SILENT = timedelta(minutes=5)
 _FILES_NAMED = 50
 
 
@@ -55,9 +54,7 @@ def term_set(*, group: str, months: int | None, document: str, since: date, by: 
 def purge_count_ask(*, by: Actor) -> tuple[Purge, bool]:
     """Begin a preview; one that is being made is given again. True: the caller hands it to the worker."""
     require(by, ACT)
-    running = Purge.objects.filter(
-        state__in=[PurgeState.COUNTING, PurgeState.RUNNING], progress_at__gte=timezone.now() - _SILENT
-    ).first()
+    running = Purge.objects.filter(state__in=[PurgeState.COUNTING, PurgeState.RUNNING]).first()
     if running is not None:
         return running, False
     purge = Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(sweeps()))
@@ -71,17 +68,44 @@ def purge_count(purge: Purge) -> Purge:
     purge.content = content_of(found, terms)
     purge.count = sum(one.count for one in found.values())
     purge.seen, purge.state = seen_of(purge.on, found), PurgeState.READY
-    purge.save(update_fields=["content", "count", "seen", "state"])
+    counted = Purge.objects.filter(pk=purge.pk, state=PurgeState.COUNTING)
+    if not counted.update(content=purge.content, count=purge.count, seen=purge.seen, state=purge.state):
+        # Counted twice at once, after a claim was lost: what is shown by then, or confirmed, stays as it is.
+        purge.refresh_from_db()
     return purge
 
 
-def purge_count_daily() -> Purge | None:
-    """The upkeep's own count, once a day; the former ones that nobody asked for or confirmed go."""
+def purge_daily_ask() -> Purge | None:
+    """The upkeep's own count, once a day; the former ones that nobody asked for or confirmed go. None: it is there."""
     today = timezone.localdate()
-    if Purge.objects.filter(asked_at__date=today, state=PurgeState.READY).exists():
+    if Purge.objects.filter(asked_at__date=today, state__in=[PurgeState.COUNTING, PurgeState.READY]).exists():
         return None
-    Purge.objects.filter(asked_by=None, state=PurgeState.READY).delete()
-    return purge_count(Purge.objects.create(on=today, progress_total=len(sweeps())))
+    with transaction.atomic():
+        Purge.objects.filter(asked_by=None, state=PurgeState.READY).delete()
+        return Purge.objects.create(on=today, progress_total=len(sweeps()))
+
+
+def purges_counting() -> Iterator[tuple[int]]:
+    """Previews that are being made."""
+    yield from ((pk,) for pk in Purge.objects.filter(state=PurgeState.COUNTING).values_list("pk", flat=True))
+
+
+def purges_running() -> Iterator[tuple[int, int | None, int | None]]:
+    """Purges that were confirmed and are not done: the purge, who confirmed it, and for whom."""
+    for purge in Purge.objects.filter(state=PurgeState.RUNNING):
+        confirmed = Entry.objects.filter(action="retention.confirm", subject=str(purge.public_id)).first()
+        yield purge.pk, purge.done_by_id, confirmed.acting_for_id if confirmed else None
+
+
+@transaction.atomic
+def purge_give_up(*, purge: int) -> None:
+    """It broke off again and again: nothing has gone, and the reason stands where the officer asked."""
+    busy = Purge.objects.filter(pk=purge, state__in=[PurgeState.COUNTING, PurgeState.RUNNING])
+    stuck = busy.first()
+    if stuck is None:
+        return
+    busy.update(state=PurgeState.FAILED, faults=[["retention_broken_off", None, {}]])
+    audit_record(by=None, action="retention.fail", subject=stuck)
 
 
 @transaction.atomic

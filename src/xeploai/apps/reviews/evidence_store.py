@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from xeploai.apps.durability.files import folder_sync
+
 _PART = ".part"
 
 
@@ -46,9 +48,10 @@ def received(pieces: Iterable[bytes], *, most: int) -> Iterator[Path]:
 
 
 def place(draft: Path) -> str:
-    """Give a received file its place. Gives the name to keep."""
+    """Give a received file its place, on the disk before any row names it. Gives the name to keep."""
     stored = secrets.token_hex(20)
     draft.rename(path_of(stored))
+    folder_sync(folder())
     return stored
 
 

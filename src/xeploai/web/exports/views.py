@@ -1,8 +1,6 @@
 """A list as a file, narrowed as the page was. Sent as a form: what leaves is entered in the trail, with the set."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from django import forms
@@ -13,6 +11,7 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, NotPermitted, bodies_where
 from xeploai.apps.campaigns import selectors as campaigns
 from xeploai.apps.campaigns.models import Campaign, reason_name
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.lists import Table
 from xeploai.apps.exports import tables
 from xeploai.apps.exports.services import WEB_FORMATS, list_export
@@ -129,9 +128,9 @@ def _sent(
     if kind not in WEB_FORMATS:
         raise Http404
     narrowed = {label: text for label, text in said.items() if text}
-    with tempfile.TemporaryDirectory() as folder:
+    with passing_folder("xeploai-export-") as folder:
         path = list_export(
-            table=table, by=request.actor, kind=kind, unit=unit, folder=Path(folder), said=narrowed, action=action,
+            table=table, by=request.actor, kind=kind, unit=unit, folder=folder, said=narrowed, action=action,
             body=body, reason=reason,
         )  # fmt: skip
         # The open file outlives its folder; it is sent piece by piece.

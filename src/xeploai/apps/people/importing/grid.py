@@ -3,7 +3,6 @@ letters with marks in their composed form."""
 
 import math
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.apps.bounded import WORKBOOK, call
+from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.package import check_package, check_size
 from xeploai.core.errors import Refused
 from xeploai.core.letters import composed
@@ -46,8 +46,8 @@ class Grid:
 @contextmanager
 def on_disk(content: bytes, file_name: str) -> Iterator[Path]:
     """An uploaded file under its own name for as long as it is read: readers and their messages want a path."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (_short(Path(file_name).name) or "tep.xlsx")
+    with passing_folder("xeploai-import-") as folder:
+        path = folder / (_short(Path(file_name).name) or "tep.xlsx")
         path.write_bytes(content)
         yield path
 

@@ -1,0 +1,65 @@
+"""Files that must outlive a power cut, and folders that must not outlive the process that works in them."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_LOCK = ".lock"
+
+
+def folder_sync(folder: Path) -> None:
+    """Put the names in a folder on the disk: a file that was written through is lost when its name is.
+
+    A file system that cannot do it for folders says so by an error, and keeps names in its own way.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def file_sync(path: Path) -> None:
+    """Put the content of a file on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def passing_folder(prefix: str, *, within: Path | None = None) -> Iterator[Path]:
+    """A folder for the time of one job. What killed processes left under the same prefix goes first.
+
+    prefix  names the kind of work; within: the folder around it, else the system's for temporary files
+    """
+    top = within or Path(tempfile.gettempdir())
+    abandoned_delete(prefix, within=top)
+    with tempfile.TemporaryDirectory(dir=top, prefix=prefix) as name, (Path(name) / _LOCK).open("w") as lock:
+        # The system lets go of the lock when the process ends, in whatever way: a folder without one is abandoned.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(name)
+
+
+def abandoned_delete(prefix: str, *, within: Path | None = None) -> int:
+    """Delete folders of `passing_folder` whose process is gone. Gives how many went."""
+    gone = 0
+    for folder in (within or Path(tempfile.gettempdir())).glob(f"{prefix}*"):
+        with suppress(OSError):  # Somebody else's, or going at this moment.
+            if folder.is_dir() and not folder.is_symlink() and _is_abandoned(folder):
+                shutil.rmtree(folder)
+                gone += 1
+    return gone
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """A folder that has no lock yet was made a moment ago, or killed in that moment: it stays, and it is empty."""
+    with (folder / _LOCK).open("r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Child processes of the program, and how they end with it."""

@@ -1,0 +1,18 @@
+"""What a web worker does first: it ties itself to the program that started it, then loads the application.
+
+Nothing else is imported here, so that the tie comes as early as may be.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from xeploai.apps.processes.parent import end_with_parent
+
+
+def load_application(parent: int, target: str) -> Callable[..., Any]:
+    """The application `module:name` of a web worker, in a process that ends with `parent`."""
+    end_with_parent(parent)
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(import_module(module), name)
+    return application
