@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 # Long enough for a machine that is busy to renew it; short enough for whoever waits after the program was killed.
-HOLD = timedelta(seconds=20)
-RENEW_EVERY_S = 5
+HOLD = timedelta(seconds=12)
+RENEW_EVERY_S = 3
 
 
 class Lease(models.Model):
