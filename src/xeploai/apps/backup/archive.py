@@ -8,17 +8,16 @@ found by the keyed chain of the trail (`audit verify`).
 import hashlib
 import json
 import os
-import secrets
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from xeploai.apps.durability.files import folder_sync
+from xeploai.apps.durability.files import folder_sync, passing_folder
 from xeploai.core.errors import Fault, Refused, system_error
 
 FORMAT = 1
@@ -88,38 +87,38 @@ class Writer:
 @contextmanager
 def written(path: Path) -> Iterator[Writer]:
     """A new archive that appears whole or not at all. Raises Refused where there is something, or no way, at `path`."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        if path.exists():
-            raise Refused.because("backup_exists", where=str(path))
-        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise Refused.because("backup_unwritable", where=str(path), why=error.strerror or "") from None
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
-            archive.comment = b"0" * _SEAL
-            try:
-                yield Writer(archive)
-                archive.close()
-            finally:
-                # After a failure its own end would write the rest once more, and complain on the screen.
-                archive.fp = None
-            seal = _seal_of(file)
-            file.seek(-_SEAL, os.SEEK_END)
-            file.write(seal)
-            file.flush()
-            os.fsync(file.fileno())
-        _publish(draft, path)
-        folder_sync(path.parent)
-    except (OSError, ValueError) as error:
-        # A full disk reaches us as a complaint of the ZIP about the member that it could not end.
-        reason = system_error(error)
-        if reason is None:
-            raise
-        raise _unwritable(path, reason) from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        try:
+            if path.exists():
+                raise Refused.because("backup_exists", where=str(path))
+            # Half a backup of a process that was killed lies in such a folder, and goes with the next one made here.
+            draft = stack.enter_context(passing_folder(".xeploai-backup-", within=path.parent)) / path.name
+            handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise Refused.because("backup_unwritable", where=str(path), why=error.strerror or "") from None
+        try:
+            with os.fdopen(handle, "w+b") as file:
+                archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+                archive.comment = b"0" * _SEAL
+                try:
+                    yield Writer(archive)
+                    archive.close()
+                finally:
+                    # After a failure its own end would write the rest once more, and complain on the screen.
+                    archive.fp = None
+                seal = _seal_of(file)
+                file.seek(-_SEAL, os.SEEK_END)
+                file.write(seal)
+                file.flush()
+                os.fsync(file.fileno())
+            _publish(draft, path)
+            folder_sync(path.parent)
+        except (OSError, ValueError) as error:
+            # A full disk reaches us as a complaint of the ZIP about the member that it could not end.
+            reason = system_error(error)
+            if reason is None:
+                raise
+            raise _unwritable(path, reason) from error
 
 
 def _publish(draft: Path, path: Path) -> None:

@@ -4,11 +4,13 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LOCK = ".lock"
+_NEW_FOR_S = 3600
 
 
 def folder_sync(folder: Path) -> None:
@@ -49,14 +51,19 @@ def abandoned_delete(prefix: str, *, within: Path | None = None) -> int:
     gone = 0
     for folder in (within or Path(tempfile.gettempdir())).glob(f"{prefix}*"):
         with suppress(OSError):  # Somebody else's, or going at this moment.
-            if folder.is_dir() and not folder.is_symlink() and _is_abandoned(folder):
+            if folder.is_symlink() or not folder.is_dir():
+                continue
+            if not (folder / _LOCK).exists():
+                # Made a moment ago, or killed in that very moment; nothing else than an empty one goes.
+                if folder.stat().st_mtime < time.time() - _NEW_FOR_S:
+                    folder.rmdir()
+            elif _is_abandoned(folder):
                 shutil.rmtree(folder)
                 gone += 1
     return gone
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """A folder that has no lock yet was made a moment ago, or killed in that moment: it stays, and it is empty."""
     with (folder / _LOCK).open("r+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,282 @@
+"""What is under way when the program is killed, and what must hold of it afterwards.
+
+An act begins over the web, as a person would do it, and notes whether it was acknowledged. `faults` looks at the
+database after the next start: the act happened as a whole or not at all, and if it was acknowledged, it happened.
+`open_end` says whether background work for it is still to come.
+"""
+
+import io
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import openpyxl
+from django.db import connections
+from django.utils import timezone
+from tests.endure.kills.people import BROKEN
+
+from xeploai.apps.accounts.access import Actor
+from xeploai.apps.audit.models import Entry
+from xeploai.apps.backup.archive import opened
+from xeploai.apps.backup.making import backup_make
+from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
+from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.models import Stage
+from xeploai.apps.people.importing.services import list_map, list_stage
+from xeploai.apps.people.models import ImportBatch, Person, Status
+from xeploai.apps.privacy.models import Purge, PurgeState
+from xeploai.bench.pages.browser import Browser, value_of
+from xeploai.bench.register import campaign_prepare
+from xeploai.core.errors import Refused
+
+_ROWS = 60
+
+
+@dataclass(kw_only=True)
+class Place:
+    """Where acts happen. folder: for backups."""
+
+    unit: Organisation
+    by: Actor
+    officer: Browser
+    system: Browser
+    folder: Path
+
+
+class Act:
+    """One act; begun in a thread of its own."""
+
+    name = ""
+    in_background = False
+    span_s = 2.0
+    """Until when after its beginning it may be killed."""
+
+    def __init__(self, place: Place) -> None:
+        self.place, self.acknowledged = place, False
+
+    def begin(self) -> None:
+        """Do it; ended by the kill, or not."""
+
+    def faults(self) -> Iterator[str]:
+        """What does not hold, by name."""
+        yield from ()
+
+    def open_end(self) -> bool:
+        """Whether the worker still has to do its part."""
+        return False
+
+    def given_up(self) -> bool:
+        """Whether it was broken off too often, and says so."""
+        return False
+
+
+class Opening(Act):
+    """A campaign is opened."""
+
+    name, in_background, span_s = "opening", True, 4.0
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._campaign = campaign_prepare(place.unit, place.by)
+
+    def begin(self) -> None:
+        """The button."""
+        self.acknowledged = self.place.officer.post(f"/dot-kiem-diem/{self._campaign.public_id}/mo/", {}).status == 302
+
+    def faults(self) -> Iterator[str]:
+        """Open with the whole roster, or without any row."""
+        campaign = self._read()
+        entries = Entry.objects.filter(action="campaign.open", subject=str(campaign.public_id))
+        subjects = Subject.objects.filter(campaign=campaign).count()
+        rows = RosterEntry.objects.filter(subject__campaign=campaign).count()
+        if campaign.status == CampaignStatus.OPEN:
+            said = [sum(entry.values.held["after"]["subjects"].values()) for entry in entries]
+            if said != [subjects] or rows != subjects or not subjects:
+                yield f"opening half written: {said} {subjects} {rows}"
+        elif subjects or rows or entries.exists() or Node.objects.filter(campaign=campaign).exists():
+            yield f"opening half written: {campaign.status} with {subjects} subjects"
+        if self.acknowledged and campaign.status == CampaignStatus.DRAFT and not campaign.opening_faults:
+            yield "acknowledged opening lost"
+
+    def open_end(self) -> bool:
+        """Not yet open, nor given up."""
+        return self._read().status == CampaignStatus.OPENING
+
+    def given_up(self) -> bool:
+        """A draft with the word."""
+        return [fault[0] for fault in self._read().opening_faults] == ["campaign_opening_broken_off"]
+
+    def _read(self) -> Campaign:
+        return Campaign.objects.get(pk=self._campaign.pk)
+
+
+class Importing(Act):
+    """A list is uploaded, and one that waits is taken in."""
+
+    name, span_s = "import", 2.5
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._mark = uuid4().hex[:8]
+        branch = Organisation.objects.filter(path__startswith=place.unit.path, kind="branch").order_by("code")[0]
+        today = timezone.localdate()
+        batch = list_stage(content=self._book(), file_name="ds.xlsx", body=branch, as_of=today, by=place.by)
+        list_map(batch=batch, columns={int(at): name for at, name in batch.layout["columns"].items()}, by=place.by)
+        self._batch = batch.pk
+        self._public_id = batch.public_id
+
+    def _book(self) -> bytes:
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("DS")
+        sheet.append(["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng"])
+        letters = "".join(chr(ord("a") + int(sign, 16)) for sign in self._mark)
+        for number in range(_ROWS):
+            word = chr(ord("A") + number // 26) + chr(ord("a") + number % 26)
+            sheet.append([number + 1, f"Mẫu {letters.capitalize()} {word}", f"0{number % 9 + 1}/02/1970", None])
+        self._like = f"Mẫu {letters.capitalize()} "
+        held = io.BytesIO()
+        book.save(held)
+        return held.getvalue()
+
+    def begin(self) -> None:
+        """The button under the preview."""
+        answer = self.place.officer.post(f"/nhap-du-lieu/{self._public_id}/nhap/", {})
+        self.acknowledged = answer.status == 302
+
+    def faults(self) -> Iterator[str]:
+        """Every person of the file, or none."""
+        stage = ImportBatch.objects.get(pk=self._batch).stage
+        people = Person.objects.filter(full_name__startswith=self._like).count()
+        if people != (_ROWS if stage == Stage.APPLIED else 0):
+            yield f"import half written: {stage} with {people} of {_ROWS} people"
+        if self.acknowledged and stage != Stage.APPLIED:
+            yield "acknowledged import lost"
+
+
+class Retention(Act):
+    """What is past its term is counted, shown, confirmed, and goes."""
+
+    name, in_background, span_s = "retention", True, 5.0
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._person = Person.objects.filter(current=True).order_by("pk")[random.randrange(50)]
+        self._status = Status.objects.create(
+            person=self._person, kind="sick_leave", valid_from=date(2001, 1, 1), valid_to=date(2001, 2, 1)
+        )
+        self._purge = ""
+        self._confirmed = False
+
+    def begin(self) -> None:
+        """Count, wait for the preview, confirm it."""
+        system = self.place.system
+        answer = system.post("/thoi-han-luu/xem-truoc/", {})
+        if answer.status != 302:
+            return
+        self.acknowledged, self._purge = True, answer.location.rstrip("/").rpartition("/")[2]
+        for _ in range(100):
+            page = system.get(answer.location)
+            seen = value_of(page, "seen")
+            if seen:
+                said = {"seen": seen, "reason": "Hết thời hạn lưu (mẫu)", "sure": "on"}
+                self._confirmed = system.post(f"{answer.location}xoa/", said).status == 302
+                return
+            time.sleep(0.1)
+
+    def faults(self) -> Iterator[str]:
+        """Gone if it was done; there as long as it was not."""
+        purge = self._read()
+        if self.acknowledged and purge is None:
+            yield "acknowledged count lost"
+        if purge is None:
+            return
+        there = Status.objects.filter(pk=self._status.pk).exists()
+        entries = Entry.objects.filter(action="retention.purge", subject=str(purge.public_id)).count()
+        if entries != (purge.state == PurgeState.DONE):
+            yield f"purge half written: {purge.state} with {entries} entries"
+        if purge.state == PurgeState.DONE and there:
+            yield "purge half written: the row is there"
+        if self._confirmed and purge.state not in {PurgeState.RUNNING, PurgeState.DONE, PurgeState.FAILED}:
+            yield f"acknowledged purge lost: {purge.state}"
+
+    def open_end(self) -> bool:
+        """Counting or purging."""
+        purge = self._read()
+        return purge is not None and purge.busy
+
+    def given_up(self) -> bool:
+        """Failed with the word."""
+        purge = self._read()
+        return purge is not None and [fault[0] for fault in purge.faults] == ["retention_broken_off"]
+
+    def _read(self) -> Purge | None:
+        return Purge.objects.filter(public_id=self._purge).first() if self._purge else None
+
+
+class Backing(Act):
+    """A backup is made beside the running program; its own process is killed."""
+
+    name, span_s = "backup", 1.5
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._path = place.folder / f"{uuid4().hex}.zip"
+        self._pid = 0
+
+    def begin(self) -> None:
+        """In a process of its own, which is there at once."""
+        connections.close_all()
+        self._pid = os.fork()
+        if not self._pid:
+            try:
+                backup_make(self._path, with_keys=False)
+            finally:
+                os._exit(0)
+
+    def end(self) -> None:
+        """Kill it."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+    def faults(self) -> Iterator[str]:
+        """Whole, or not there; and nothing is left beside it once another backup was made there."""
+        if self._path.exists():
+            try:
+                with opened(self._path):
+                    pass
+            except Refused:
+                yield "backup half written"
+        whole = self.place.folder / "whole.zip"
+        backup_make(whole, with_keys=False)
+        whole.unlink()
+        # One that was killed before it wrote anything left an empty folder, which goes after an hour.
+        left = [path.name for path in self.place.folder.iterdir() if not path.is_dir() or any(path.iterdir())]
+        left = [name for name in left if name != self._path.name]
+        if left:
+            yield f"left beside the backup: {left}"
+        self._path.unlink(missing_ok=True)
+
+
+class Writing(Act):
+    """Nothing but drafts and versions, which go on in any case."""
+
+    name, span_s = "drafts and versions", 2.0
+
+
+ACTS: tuple[Callable[[Place], Act], ...] = (Opening, Importing, Retention, Backing, Writing)
+
+
+def begun(act: Act) -> None:
+    """In a thread: an act that is broken off by the kill is no fault."""
+    try:
+        act.begin()
+    except BROKEN:
+        pass
+    finally:
+        connections.close_all()
