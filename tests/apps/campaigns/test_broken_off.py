@@ -19,6 +19,7 @@ from xeploai.apps.leases import worker
 from xeploai.apps.leases.claims import claim
 from xeploai.apps.leases.jobs import MOST_ATTEMPTS
 from xeploai.apps.leases.models import Lease
+from xeploai.web.campaigns.frame import opening_lines
 
 # Rows of a queue written by version 0.1.0 name it so.
 TASK = "xeploai.apps.campaigns.jobs.draw_roster"
@@ -97,6 +98,7 @@ def test_after_some_attempts_it_is_a_draft_with_the_reason_and_can_be_asked_anew
         worker.take_up()
     assert status(campaign) == CampaignStatus.DRAFT
     assert campaign.opening_faults[0][0] == "campaign_opening_broken_off"
+    assert "Hãy mở lại đợt" in opening_lines(campaign)[0]
     assert Entry.objects.filter(action="campaign.opening.fail").count() == 1
     assert not worker.work_once()
     campaign_open_later(campaign=campaign, by=officer)
