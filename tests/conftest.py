@@ -1,8 +1,10 @@
 """Real parts that tests of several folders lean on."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -25,6 +27,7 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.apps.audit.spool import spool_file
 from xeploai.apps.audit.triggers import append_only, guard, unguard
 from xeploai.apps.organisations.acts import found
 from xeploai.apps.organisations.forest import State
@@ -104,6 +107,15 @@ def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
 def _limits_start_anew() -> None:
     """Rate limits of one test are none of the next one's business."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _views_start_anew() -> None:
+    """Views that one test left waiting beside an SQLite database, which a rolled back transaction does not reach."""
+    waiting = Path(spool_file(str(database.settings_dict["NAME"])))
+    if waiting.exists():
+        with contextlib.closing(sqlite3.connect(waiting, isolation_level=None)) as store:
+            store.execute("DELETE FROM pending")
 
 
 @dataclass

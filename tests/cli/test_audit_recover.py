@@ -20,20 +20,23 @@ def verify(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[st
 def test_a_whole_trail_is_whole(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(3):
         audit_record(by=None, action="test.act", after={"n": number})
-    assert verify(capsys) == (0, {"entries": 3, "ok": True, "broken_at": None, "purged": 0})
+    assert verify(capsys) == (0, {"entries": 3, "ok": True, "broken_at": None, "purged": 0, "records": []})
     assert verify(capsys, "--anchor", audit_head())[0] == 0
 
 
 def test_a_cut_tail_is_found_by_the_anchor(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     audit_record(by=None, action="test.act")
-    assert verify(capsys, "--anchor", "ab" * 32) == (1, {"entries": 1, "ok": False, "broken_at": 2, "purged": 0})
+    assert verify(capsys, "--anchor", "ab" * 32) == (
+        1,
+        {"entries": 1, "ok": False, "broken_at": 2, "purged": 0, "records": []},
+    )
 
 
 def test_missing_values_break_it(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(3):
         audit_record(by=None, action="test.act", after={"n": number})
     EntryValues.objects.filter(entry_id=2).delete()
-    assert verify(capsys) == (1, {"entries": 3, "ok": False, "broken_at": 2, "purged": 0})
+    assert verify(capsys) == (1, {"entries": 3, "ok": False, "broken_at": 2, "purged": 0, "records": []})
 
 
 def test_recover_lists_and_renews(cast: Any, capsys: pytest.CaptureFixture[str]) -> None:

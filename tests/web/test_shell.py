@@ -19,6 +19,7 @@ from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.models import Role, User
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.selectors import audit_verify
+from xeploai.apps.audit.services import views_append
 from xeploai.apps.organisations.models import Organisation
 from xeploai.core.names import folded_name
 from xeploai.web import shell
@@ -120,6 +121,7 @@ def test_what_is_held_about_me_is_mine_and_looking_is_noted(cast: Any) -> None:
     assert page.count("Người thử member (mẫu) làm thay tôi") == page.count("Người thử member") == 1
     assert "Người thử organisation_officer" not in page
     assert "mật khẩu của" not in page
+    views_append()
     assert Entry.objects.filter(action="view.own_record", user=cast.users["branch_secretary"]).count() == 1
 
 

@@ -109,15 +109,14 @@ def roster(
     """By name; reason "": those who are classified."""
     held = selectors.campaign_get(request.actor, id)
     found = selectors.roster_search(request.actor, held, kind=kind or "", reason=reason, text=q)
-    shown: list[Subject] = []
-
-    def row(one: Subject) -> dict[str, Any]:
-        shown.append(one)
-        return _subject(one)
-
-    answer = paged(found, page, size, row)
-    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, query=q)
-    return answer
+    answer = paged(found, page, size, lambda one: one)
+    ground = None if reason is None else reason or "xep-loai"
+    filters = {"campaign": str(held.public_id), "kind": kind, "ground": ground, "words": q}
+    audit_view(
+        by=request.actor, action="roster", seen=answer["items"], body=held.body, filters=filters, page=page,
+        count=answer["total"],
+    )  # fmt: skip
+    return {**answer, "items": [_subject(one) for one in answer["items"]]}
 
 
 @operation("GET", "/subjects/{uuid:id}", "campaign.view", says="Một đối tượng và lý do", response=SubjectFull)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import selectors
 from xeploai.apps.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
-from xeploai.apps.people.past import past_seen
+from xeploai.apps.people.past import past_years
 from xeploai.web.door import ActorRequest
 
 
@@ -116,7 +117,13 @@ def people(
     """By words of the name without marks, or by a number."""
     below = organisation_get(request.actor, under, "person.view") if under else None
     found = selectors.people_search(request.actor, text=q, below=below, status=status or "", past=past)
-    return paged(found, page, size, _row)
+    answer = paged(found, page, size, lambda one: one)
+    audit_view(
+        by=request.actor, action="people", seen=answer["items"], body=below or request.actor.reach_of("person.view"),
+        filters={"words": q, "status": status, "past": past, "under": below and str(below.public_id)}, page=page,
+        count=answer["total"],
+    )  # fmt: skip
+    return {**answer, "items": [_row(one) for one in answer["items"]]}
 
 
 def _row(held: Person) -> dict[str, Any]:
@@ -134,6 +141,7 @@ def _row(held: Person) -> dict[str, Any]:
 def person(request: ActorRequest, id: UUID) -> Any:
     """One record."""
     held = selectors.person_get(request.actor, id)
+    audit_view(by=request.actor, action="person", seen=[held], body=held.home)
     past = _past(request, held, held.home)
     return {
         "id": held.public_id, "full_name": held.full_name, "sex": held.sex,
@@ -162,7 +170,14 @@ def collectives(
     """By organisation and name."""
     below = organisation_get(request.actor, under, "person.view") if under else None
     found = selectors.collectives_visible_to(request.actor, on or timezone.localdate(), below=below)
-    return paged(found, page, size, _collective)
+    answer = paged(found, page, size, lambda one: one)
+    heads = [seat.person for one in answer["items"] for seat in one.seats_now if seat.is_head]
+    audit_view(
+        by=request.actor, action="collectives", seen=[*answer["items"], *heads],
+        body=below or request.actor.reach_of("person.view"), page=page, count=answer["total"],
+        filters={"under": below and str(below.public_id), "on": on},
+    )  # fmt: skip
+    return {**answer, "items": [_collective(one) for one in answer["items"]]}
 
 
 @operation("GET", "/collectives/{uuid:id}", "person.view", says="Một tập thể và thành viên", response=CollectiveFull)
@@ -170,7 +185,9 @@ def collective(request: ActorRequest, id: UUID) -> Any:
     """One collective."""
     held = selectors.collective_get(request.actor, id)
     past = _past(request, held, held.organisation)
-    seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key", "pk")
+    seats = list(held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key", "pk"))
+    seen = [held, *(one.person for one in seats)]
+    audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
     return {
         "id": held.public_id, "name": held.name, "label": held.label or None,
         "organisation": held.organisation.public_id, "organisation_name": held.organisation.name,
@@ -196,8 +213,10 @@ def _collective(held: Collective) -> dict[str, Any]:
 
 def _past(request: ActorRequest, held: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:
     """Levels of earlier years; whoever is shown any is noted."""
-    years = past_seen(held, body, today=timezone.localdate(), by=request.actor)
-    return [{"year": one.year, "kind": one.kind, "level": one.level} for year in years for one in year.levels]
+    levels = [one for year in past_years(held, timezone.localdate()) for one in year.levels]
+    if levels:
+        audit_view(by=request.actor, action="past", seen=[held], body=body)
+    return [{"year": one.year, "kind": one.kind, "level": one.level} for one in levels]
 
 
 def _period(row: Dated, what: str, where: str | None = None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.core.errors import Fault
 from xeploai.web.door import ActorRequest
 from xeploai.web.problems import Kind, problem
+from xeploai.web.reviews.seen import review_seen
 
 READERS = ("own.review", "review.view")
 WRITERS = ("own.review", "review.write")
@@ -120,6 +121,11 @@ def reviews(
     held = selectors.campaign_in_reach(request.actor, id)
     found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
     answer = paged(found, page, size, lambda one: one)
+    filters = {"campaign": str(held.public_id), "words": q, "state": state}
+    audit_view(
+        by=request.actor, action="reviews", seen=answer["items"], body=held.body, filters=filters, page=page,
+        count=answer["total"],
+    )  # fmt: skip
     answer["items"] = [_row(subject, review) for subject, review in selectors.with_reviews(answer["items"])]
     return answer
 
@@ -134,8 +140,7 @@ def own_reviews(request: ActorRequest, page: PageNumber = 1, size: PageSize = PA
 def review(request: ActorRequest, id: UUID) -> Any:
     """What was handed in; the draft for its writer. Of others it is noted who looked."""
     desk = selectors.desk_open(request.actor, id)
-    if desk.versions and not desk.own:
-        audit_view(by=request.actor, action="review", seen=[desk.subject], body=desk.unit)
+    review_seen(desk)
     held = desk.review
     draft = {"revision": held.revision, "content": dict(desk.draft)} if held and desk.writes else None
     return {

@@ -1,4 +1,4 @@
-"""`xeploai audit verify`: whether the trail is whole."""
+"""`xeploai audit verify`: whether the audit log and what it seals are whole."""
 
 import argparse
 
@@ -10,14 +10,19 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """Add the verb and its one act."""
     parser = verbs.add_parser("audit", help="kiểm tra chuỗi nhật ký")
     acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
-    verify = acts.add_parser("verify", help="nhật ký có bị sửa, mất hoặc cắt đuôi không")
+    verify = acts.add_parser("verify", help="nhật ký và bản đã nộp có bị sửa, mất hoặc cắt đuôi không")
     verify.add_argument("--anchor", metavar="MÃ", help="mã đầu chuỗi đã in trên quyết định, bản xuất hoặc bản sao lưu")
     verify.add_argument("--json", action="store_true", help="in JSON (mặc định)")
     verify.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was found; 1 where the chain is broken."""
+    """Print what was found; 1 where the chain is broken, or something that it seals is not as it was."""
     found = module_of_installation("xeploai.apps.audit.selectors").audit_verify(args.anchor)
-    print_json({"entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged})
+    print_json(
+        {
+            "entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged,
+            "records": [wrong._asdict() for wrong in found.records],
+        }
+    )  # fmt: skip
     return 0 if found.ok else 1

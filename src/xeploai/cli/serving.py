@@ -16,13 +16,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from xeploai.apps.accounts.first_run import code_for_console
 from xeploai.apps.accounts.selectors import installation_is_empty
+from xeploai.apps.audit.services import views_append, views_forget
 from xeploai.apps.campaigns.amendments import rosters_compare_all
 from xeploai.apps.durability.database import check_durable
 from xeploai.apps.leases.worker import work
@@ -40,6 +41,7 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
+_VIEWS_EVERY_S = 5
 _THREADS_PER_WORKER = 4
 # Workers of a program that was killed let go of the port within a moment.
 _PORT_WAIT_S = 5.0
@@ -151,6 +153,7 @@ def listen() -> None:
     stop = threading.Event()
     threading.Thread(target=work, args=(stop,), name="jobs", daemon=True).start()
     threading.Thread(target=_upkeep, args=(stop,), name="upkeep", daemon=True).start()
+    threading.Thread(target=_views, args=(stop,), name="views", daemon=True).start()
     certificate, key = settings.TLS_CERTIFICATE, settings.TLS_KEY
     server = Granian(
         "xeploai.config.wsgi:application",
@@ -169,6 +172,19 @@ def listen() -> None:
         server.serve(target_loader=partial(load_application, os.getpid()))
     finally:
         stop.set()
+
+
+def _views(stop: threading.Event) -> None:
+    """Looks at named data become entries of the audit log; at the start those that a killed process left waiting."""
+    while True:
+        close_old_connections()
+        try:
+            views_append()
+        except DatabaseError:
+            # They go on waiting; the next round asks again.
+            _log.exception("views")
+        if stop.wait(_VIEWS_EVERY_S):
+            return
 
 
 def _upkeep(stop: threading.Event) -> None:
@@ -194,5 +210,5 @@ def _notices() -> None:
 
 _UPKEEP: tuple[Callable[[], object], ...] = (
     organisation_paths_refresh, people_follow_the_day, rosters_compare_all, purge_count_daily, evidence_sweep,
-    _sessions_clear, _notices,
+    views_forget, _sessions_clear, _notices,
 )  # fmt: skip

@@ -12,7 +12,9 @@ from xeploai.apps.accounts.models import User
 from xeploai.apps.audit.chain import START
 from xeploai.apps.audit.models import Entry, EntryValues
 from xeploai.apps.audit.selectors import audit_head, audit_verify
-from xeploai.apps.audit.services import audit_purge, audit_record, audit_view
+from xeploai.apps.audit.services import audit_purge, audit_record
+
+COLUMNS = "seq, at, action, subject_type, subject, body_path, seen, values_digest, digest"
 
 
 @pytest.fixture
@@ -37,12 +39,6 @@ def test_entries_hold_who_what_and_the_values(lan: Actor) -> None:
         "before": {"a": 1}, "after": {"đổi": timezone.localdate().isoformat()}, "reason": "vì sao"
     }  # fmt: skip
     assert audit_verify(audit_head()).ok
-
-
-def test_a_view_is_one_entry_with_the_set_that_was_seen(lan: Actor) -> None:
-    entry = audit_view(by=lan, action="accounts", seen=[lan.user], query="vai trò")
-    assert (entry.action, entry.seen) == ("view.accounts", 1)
-    assert entry.values.held == {"seen": [str(lan.user.public_id)], "query": "vai trò"}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +81,36 @@ def test_an_act_that_is_rolled_back_leaves_no_entry(lan: Actor) -> None:
         audit_record(by=lan, action="test.act")
         transaction.set_rollback(True)
     assert audit_verify().entries == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT OR REPLACE INTO audit_entry ({COLUMNS}) SELECT 1, at, 'x', '', '', '', 0, '', 'x' FROM audit_entry",
+        f"INSERT OR REPLACE INTO audit_entry ({COLUMNS}) SELECT 9, at, 'x', '', '', '', 0, '', digest FROM audit_entry",
+        "REPLACE INTO audit_entryvalues (entry_id, held) VALUES (1, '{}')",
+        "INSERT INTO audit_entryvalues VALUES (1, '{}') ON CONFLICT (entry_id) DO UPDATE SET held = '{}'",
+    ],
+)
+def test_a_row_is_not_replaced_by_another(lan: Actor, statement: str, recursive: str) -> None:
+    """From a program of ours, and from any other, which sets no `recursive_triggers`."""
+    audit_record(by=lan, action="test.act", after={"n": 1})
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers={recursive}")
+        try:
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(statement)
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+    assert audit_verify().ok
+
+
+def test_our_connections_ask_the_trigger_of_deletes_before_a_row_is_replaced(db: None) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA recursive_triggers").fetchone() == (1,)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.audit.services import views_append
 from xeploai.apps.reviews import evidence_store
 from xeploai.apps.reviews.models import Evidence, EvidenceSwitch, ReviewVersion
 
@@ -81,6 +82,7 @@ def test_a_file_is_only_ever_downloaded_and_the_taking_is_noted(held: Any) -> No
     assert response["Content-Disposition"] == "attachment; filename*=UTF-8''bien-ban.pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
+    views_append()
     assert Entry.objects.filter(action="view.evidence", seen=1).count() == 1
     for who in ("nobody", "branch_secretary", "stranger"):
         assert held.client(who).get(at(held, "evidence_file", "a2", file=file_of(held))).status_code == 404
@@ -92,6 +94,7 @@ def test_a_draft_is_nobody_elses_to_take(held: Any) -> None:
     row = Evidence.objects.exclude(public_id=file_of(held)).get()
     mine = at(held, "evidence_file", file=row.public_id)
     assert client.get(mine).content == PDF
+    views_append()
     assert Entry.objects.filter(action="view.evidence").count() == 0
     for who in ("organisation_officer", "branch_secretary", "inspector", "stranger"):
         assert held.client(who).get(mine).status_code == 404

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.audit.services import views_append
 from xeploai.apps.campaigns.models import Binding, RosterEntry, Subject
 from xeploai.apps.campaigns.papers import prompt_write
 from xeploai.apps.people.facts import PersonFacts
@@ -118,6 +119,7 @@ def test_a_secretary_reads_hands_back_and_it_is_noted(held: Any) -> None:
     submitted(held)
     secretary = held.client("branch_secretary")
     assert "Giữ gìn đoàn kết." in secretary.get(at(held, "detail")).content.decode()
+    views_append()
     assert Entry.objects.filter(action="view.review", seen=1).count() == 1
     version = ReviewVersion.objects.get(channel="online")
     sent = {"reason": "Bổ sung phần hạn chế", "version": str(version.public_id)}

@@ -84,6 +84,10 @@ class Actor:
         """The roles in force, without their bodies."""
         return frozenset(reach.role for reach in self.reaches)
 
+    def reach_of(self, act: str) -> Reach | None:
+        """The widest role in force that allows an act: what a list over all its bodies concerns."""
+        return min(self.with_act(act), key=lambda reach: (len(reach.path), reach.path), default=None)
+
     def with_act(self, act: str) -> Iterator[Reach]:
         """The roles in force that allow an act."""
         roles = grants().roles_for(act)

@@ -5,8 +5,6 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from xeploai.apps.audit.triggers import guard_all
-
 
 class AuditConfig(AppConfig):
     """The audit trail."""
@@ -18,4 +16,5 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Say what of it ends; set the triggers anew after every migration."""
         import_module("xeploai.apps.audit.retention").register()
-        post_migrate.connect(guard_all, sender=self, dispatch_uid="audit.guard_all")
+        healing = import_module("xeploai.apps.audit.healing")
+        post_migrate.connect(healing.guard_and_note, sender=self, dispatch_uid="audit.guard_all")

@@ -7,9 +7,10 @@ the key cannot forge an entry. They cover the digest of the values and not the v
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from xeploai.core.letters import bears_too_many_marks, composed
 
@@ -41,6 +42,19 @@ class Stored:
     values: Mapping[str, Any] | None
 
 
+class Wrong(NamedTuple):
+    """Something beside the chain that is not as it was sealed.
+
+    kind    of a sealed record (seals.py), or `trigger`
+    id      primary key of the record, or name of the trigger
+    reason  changed | missing | unexplained (no entry tells of it); of a trigger: changed | missing | disabled | unknown
+    """
+
+    kind: str
+    id: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verified:
     """What a walk along the chain found.
@@ -49,17 +63,24 @@ class Verified:
     broken_at  seq of the first entry that is changed, missing or without the values it should have
     purged     entries whose values retention took away, each named by an act in the trail
     head       digest of the last entry
+    records    what beside the chain is not as it was sealed
     """
 
     entries: int
     broken_at: int | None
     purged: int
     head: str
+    records: Sequence[Wrong] = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing was tampered with."""
-        return self.broken_at is None
+        return self.broken_at is None and not self.records
+
+
+def moment(at: datetime) -> str:
+    """A moment as digests cover it: ISO text in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def canonical(document: Any) -> bytes:
@@ -77,6 +98,16 @@ def values_digest(key: bytes, seq: int, values: Mapping[str, Any]) -> str:
 def link_digest(key: bytes, link: Link, before: str) -> str:
     """Keyed digest of one entry on top of the one before."""
     return hmac.new(key, b"entry:" + canonical([before, asdict(link)]), hashlib.sha256).hexdigest()
+
+
+def record_digest(key: bytes, kind: str, pk: int, columns: Mapping[str, Any]) -> str:
+    """Keyed digest of one sealed record."""
+    return hmac.new(key, b"record:" + canonical([kind, pk, columns]), hashlib.sha256).hexdigest()
+
+
+def view_digest(key: bytes, about: str, at: datetime, note: str) -> str:
+    """Keyed digest of a view that waits to become an entry."""
+    return hmac.new(key, b"view:" + canonical([about, moment(at), note]), hashlib.sha256).hexdigest()
 
 
 def walk(key: bytes, entries: Iterable[Stored], *, purges: Iterable[range], anchor: str | None = None) -> Verified:

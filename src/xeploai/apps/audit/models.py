@@ -65,3 +65,35 @@ class PurgeDoor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PendingView(models.Model):
+    """PostgreSQL: a look that waits to become an entry, or has become one a moment ago (spool.Pending).
+
+    Not append-only: rows go once nothing is compared with them any more. Each carries a keyed digest.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    note = models.TextField()
+    seal = models.CharField(max_length=64)
+    appended = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="pending_same", fields=["key", "at"]),
+            models.Index(name="pending_waiting", fields=["id"], condition=models.Q(appended=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S}"
+
+
+class SpoolMark(models.Model):
+    """SQLite: up to which row the views of a file stand in the chain (spool.FileSpool)."""
+
+    spool = models.CharField(max_length=32, primary_key=True)
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.spool} {self.last}"

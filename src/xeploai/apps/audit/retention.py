@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xeploai.apps.audit.models import EntryValues
-from xeploai.apps.audit.services import PURGE, audit_values_purge
+from xeploai.apps.audit.services import KEPT, audit_values_purge
 from xeploai.apps.keeping.sweeps import Found, Sweep, holds, sweep_register
 
 
@@ -20,7 +20,7 @@ def _find(before: date) -> Found:
         since = hold.since() if hold.since is not None else None
         if since is not None:
             keep[hold.code] = Q(entry__at__gte=since)
-    found.add(EntryValues.objects.filter(entry__at__lt=end).exclude(entry__action=PURGE), "entry__at", keep=keep)
+    found.add(EntryValues.objects.filter(entry__at__lt=end).exclude(entry__action__in=KEPT), "entry__at", keep=keep)
     return found
 
 

@@ -1,6 +1,7 @@
 """The database itself refuses to change what is append-only, whoever asks: one set of triggers for each database.
 
-A model says `append_only = Deletes....`; the triggers of all such models are set after every migration.
+A model says `append_only = Deletes....`; the triggers of all such models are set after every migration. Whether they
+still stand as they were set is asked by `trigger_check.py`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REFUSAL = "rows are append-only"
@@ -32,19 +33,38 @@ class Deletes(StrEnum):
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """A table whose rows are only ever added."""
+    """A table whose rows are only ever added. keys: the sets of columns of which no two rows have the same values."""
 
     table: str
     deletes: Deletes
+    keys: tuple[tuple[str, ...], ...]
 
 
-TRAIL = (AppendOnly("audit_entry", Deletes.NEVER), AppendOnly("audit_entryvalues", Deletes.FREELY))
+TRAIL = (
+    AppendOnly("audit_entry", Deletes.NEVER, (("seq",), ("digest",))),
+    AppendOnly("audit_entryvalues", Deletes.FREELY, (("entry_id",),)),
+)
+# Of every name that a trigger of ours may have: `<table>_no_<verb>`.
+VERBS = ("update", "delete", "truncate", "replace")
 
 
 def append_only() -> list[AppendOnly]:
     """Every table whose model says so."""
-    held = ((model._meta.db_table, getattr(model, "append_only", None)) for model in apps.get_models())
-    return [AppendOnly(table, deletes) for table, deletes in held if deletes is not None]
+    marked = ((model, getattr(model, "append_only", None)) for model in apps.get_models())
+    return [
+        AppendOnly(model._meta.db_table, deletes, _keys(model)) for model, deletes in marked if deletes is not None
+    ]  # fmt: skip
+
+
+def _keys(model: type[models.Model]) -> tuple[tuple[str, ...], ...]:
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    single = [(columns[field.name],) for field in model._meta.concrete_fields if field.unique]
+    several = [
+        tuple(columns[name] for name in constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None
+    ]
+    return (*single, *several)
 
 
 def guard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> None:
@@ -53,9 +73,10 @@ def guard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> None
     held = [one for one in tables if one.table in standing]
     unguard(connection, held)
     if connection.vendor == "sqlite":
-        _run(connection, [statement for one in held for statement in _sqlite(one)])
+        _run(connection, [statement for one in held for statement in sqlite_triggers(one)])
     elif held:
-        _run(connection, [_POSTGRES_FUNCTION, *(statement for one in held for statement in _postgres(one))])
+        triggers = (trigger.statement(one.table) for one in held for trigger in postgres_triggers(one))
+        _run(connection, [_POSTGRES_CREATE, *triggers])
 
 
 def unguard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> None:
@@ -66,7 +87,7 @@ def unguard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> No
         [
             f"DROP TRIGGER IF EXISTS {one.table}_no_{verb}{on.format(table=one.table)}"
             for one in tables
-            for verb in ("update", "delete", "truncate")
+            for verb in VERBS
         ],
     )
 
@@ -76,9 +97,17 @@ def guard_all(*, using: str, **_signal: Any) -> None:
     guard(connections[using], append_only())
 
 
-def _sqlite(one: AppendOnly) -> Sequence[str]:
+def sqlite_triggers(one: AppendOnly) -> Sequence[str]:
+    """The statements that set the triggers of one table on SQLite, where `INSERT OR REPLACE` takes the row that is in
+    its way without asking the trigger of deletes."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{one.table}: {REFUSAL}'); END"
-    statements = [f"CREATE TRIGGER {one.table}_no_update BEFORE UPDATE ON {one.table} {refuse}"]
+    same = " OR ".join(f"({' AND '.join(f'{column} = NEW.{column}' for column in key)})" for key in one.keys)
+    # Names of tables and columns come from our own models.
+    there = f"WHEN EXISTS (SELECT 1 FROM {one.table} WHERE {same})"  # noqa: S608
+    statements = [
+        f"CREATE TRIGGER {one.table}_no_update BEFORE UPDATE ON {one.table} {refuse}",
+        f"CREATE TRIGGER {one.table}_no_replace BEFORE INSERT ON {one.table} {there} {refuse}",
+    ]
     if one.deletes is not Deletes.FREELY:
         # Names of tables come from our own models.
         shut = f"WHEN NOT EXISTS (SELECT 1 FROM {DOOR} WHERE name = '{one.table}')"  # noqa: S608
@@ -87,8 +116,7 @@ def _sqlite(one: AppendOnly) -> Sequence[str]:
     return statements
 
 
-_POSTGRES_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+POSTGRES_BODY = f"""
 BEGIN
   IF TG_OP = 'DELETE' AND TG_NARGS = 1 THEN
     IF EXISTS (SELECT 1 FROM {DOOR} WHERE name = TG_TABLE_NAME) THEN
@@ -96,20 +124,41 @@ BEGIN
     END IF;
   END IF;
   RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME;
-END $$
-"""  # noqa: S608 - the name of the door is ours
+END """  # noqa: S608 - the name of the door is ours
+POSTGRES_FUNCTION = "append_only_refuse"
+_POSTGRES_CREATE = (
+    f"CREATE OR REPLACE FUNCTION {POSTGRES_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${POSTGRES_BODY}$$"
+)
 
 
-def _postgres(one: AppendOnly) -> Sequence[str]:
-    refuse = "EXECUTE FUNCTION append_only_refuse"
-    statements = [f"CREATE TRIGGER {one.table}_no_update BEFORE UPDATE ON {one.table} FOR EACH ROW {refuse}()"]
+@dataclass(frozen=True)
+class PostgresTrigger:
+    """One trigger of one table. event: UPDATE, DELETE or TRUNCATE; argument: what the function is called with."""
+
+    name: str
+    event: str
+    argument: str = ""
+
+    def statement(self, table: str) -> str:
+        """The statement that sets it."""
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        argument = f"'{self.argument}'" if self.argument else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {table} FOR EACH {each} "
+            f"EXECUTE FUNCTION {POSTGRES_FUNCTION}({argument})"
+        )
+
+
+def postgres_triggers(one: AppendOnly) -> Sequence[PostgresTrigger]:
+    """The triggers of one table on PostgreSQL, where an upsert asks the trigger of updates."""
+    held = [PostgresTrigger(f"{one.table}_no_update", "UPDATE")]
     if one.deletes is not Deletes.FREELY:
-        door = "'door'" if _has_door(one) else ""
-        statements += [
-            f"CREATE TRIGGER {one.table}_no_delete BEFORE DELETE ON {one.table} FOR EACH ROW {refuse}({door})",
-            f"CREATE TRIGGER {one.table}_no_truncate BEFORE TRUNCATE ON {one.table} FOR EACH STATEMENT {refuse}()",
+        door = "door" if _has_door(one) else ""
+        held += [
+            PostgresTrigger(f"{one.table}_no_delete", "DELETE", door),
+            PostgresTrigger(f"{one.table}_no_truncate", "TRUNCATE"),
         ]
-    return statements
+    return held
 
 
 def _has_door(one: AppendOnly) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from xeploai.apps.audit.chain import START
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import audit_record
+from xeploai.apps.audit.services import audit_record, views_append
 from xeploai.apps.backup.archive import KEYS, Writer, written
 from xeploai.apps.backup.rows import columns, rows_out, tables
 from xeploai.apps.durability.files import passing_folder
@@ -43,6 +43,9 @@ class Counted:
 
 def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Counted:
     """Write a backup to a new file, and note it among those that are known. Raises Refused and then writes nothing."""
+    if using == "default":
+        # On SQLite views wait in a file of their own, which no backup holds.
+        views_append()
     with written(path) as writer:
         with _snapshot(using) as copy:
             counts: dict[str, Any] = {model._meta.label: _table(writer, model._meta.label, copy) for model in tables()}

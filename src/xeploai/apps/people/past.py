@@ -67,13 +67,12 @@ def past_years(subject: Person | Organisation | Collective, today: date) -> Sequ
 def past_seen(
     subject: Person | Organisation | Collective, body: Organisation | None, *, today: date, by: Actor
 ) -> Sequence[PastYear]:
-    """`past_years` for somebody to look at: a level or commendation with a name to it is noted in the trail.
+    """`past_years` for somebody to look at, which is noted in the trail.
 
     body  where the subject belongs, for the inspector's scope
     """
     years = past_years(subject, today)
-    if any(year.levels or year.awards for year in years):
-        audit_view(by=by, action="past", seen=[subject], body=body)
+    audit_view(by=by, action="past", seen=[subject], body=body)
     return years
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xeploai.apps.accounts.models import Role, RoleAssignment, User
 from xeploai.apps.audit.models import EntryValues
+from xeploai.apps.audit.services import views_append
 from xeploai.apps.campaigns.models import Subject
 from xeploai.apps.keeping.parts import (
     Part,
@@ -105,6 +106,7 @@ def _until(term: Any, part: Part) -> str:
 def _viewed(user: User, person: Person | None, subjects: Sequence[str]) -> list[Viewed]:
     if person is None:
         return []
+    views_append()
     mine = Q()
     for public_id in (str(person.public_id), *subjects):
         mine |= Q(text__contains=public_id)

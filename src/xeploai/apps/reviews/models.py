@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from xeploai.apps.audit.seals import Seal
 from xeploai.apps.audit.triggers import Deletes
 from xeploai.apps.campaigns.models import Campaign
 
@@ -78,6 +79,11 @@ class ReviewVersion(models.Model):
     """
 
     append_only: ClassVar[Deletes] = Deletes.PURGE
+    seal: ClassVar[Seal] = Seal(
+        kind="review_version",
+        columns=("public_id", "review_id", "number", "channel", "form", "sheet", "header", "content", "self_level",
+                 "revision", "signed_on", "kept_at", "submitted_at", "submitted_by_id"),
+    )  # fmt: skip
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="versions")
@@ -118,6 +124,9 @@ class ReviewReturn(models.Model):
     """A version that was handed back, with the reason."""
 
     append_only: ClassVar[Deletes] = Deletes.PURGE
+    seal: ClassVar[Seal] = Seal(
+        kind="review_return", columns=("version_id", "reason", "returned_at", "returned_by_id")
+    )  # fmt: skip
 
     version = models.OneToOneField(ReviewVersion, on_delete=models.CASCADE, related_name="returned")
     reason = models.TextField("Lý do trả lại")

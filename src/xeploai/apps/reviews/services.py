@@ -301,10 +301,10 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
     moved = SelfReview.objects.filter(pk=review.pk, state=ReviewState.SUBMITTED).update(state=ReviewState.RETURNED)
     if not moved:
         raise Refused.because("review_not_submitted")
-    ReviewReturn.objects.create(version=version, reason=said, returned_by=desk.actor.user)
+    returned = ReviewReturn.objects.create(version=version, reason=said, returned_by=desk.actor.user)
     audit_record(
         by=desk.actor, action="review.return", subject=review, body=desk.unit, reason=said,
-        after={"version": version.number},
+        after={"version": version.number}, sealed=[returned],
     )  # fmt: skip
 
 
@@ -343,7 +343,9 @@ def _submitted(desk: Desk, version: ReviewVersion) -> None:
     if version.signed_on:
         after |= {"signed_on": version.signed_on, "kept_at": version.kept_at}
     action = "review.paper" if version.channel == Channel.PAPER else "review.submit"
-    audit_record(by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after)
+    audit_record(
+        by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after, sealed=[version]
+    )  # fmt: skip
 
 
 def _was_returned(version: ReviewVersion) -> bool:

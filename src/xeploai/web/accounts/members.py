@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.wording import fault_line
@@ -57,5 +58,9 @@ def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
                 form.add_error(None, fault_line(fault))
         else:
             return render(request, "accounts/slips.html", {"branch": branch, "slips": slips})
+    audit_view(
+        by=request.actor, action="people", seen=[one.person for one in form.rows], body=branch, count=len(form.rows),
+        filters={"under": str(branch.public_id)},
+    )  # fmt: skip
     context = {"branch": branch, "form": form, "most": MOST}
     return render(request, "accounts/branch.html", context, status=422 if form.errors else 200)

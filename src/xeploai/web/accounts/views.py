@@ -17,7 +17,7 @@ from django.utils import timezone
 from xeploai.apps.accounts import identity, roles, selectors, services
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.apps.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
-from xeploai.apps.audit.services import audit_record
+from xeploai.apps.audit.services import audit_record, audit_view
 from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.web.accounts.forms import (
@@ -43,6 +43,10 @@ def accounts(request: ActorRequest) -> HttpResponse:
     words, role = request.GET.get("tim", "").strip(), request.GET.get("vai-tro", "")
     found = selectors.accounts_visible_to(request.actor, words=words, role=role if role in Role.values else "")
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    audit_view(
+        by=request.actor, action="accounts", seen=page.object_list, body=request.actor.reach_of("account.view"),
+        filters={"words": words, "role": role}, page=page.number, count=page.paginator.count,
+    )  # fmt: skip
     context = {
         "page": page, "words": words, "role": role, "roles": Role.choices,
         "may_manage": "account.manage" in request.actor.acts,
@@ -54,6 +58,7 @@ def accounts(request: ActorRequest) -> HttpResponse:
 def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One account: who, which roles, which acts."""
     user = _account(request.actor, public_id)
+    _seen(request, user)
     context = {
         "account": user,
         "assignments": [
@@ -139,6 +144,7 @@ def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = forms.Form(sent(request))
     if request.method == "POST":
         return _password_page(request, user, services.password_reset(user=user, by=request.actor))
+    _seen(request, user)
     return act_page(
         request, form, title="Cấp lại mật khẩu", under=user.full_name, submit="Cấp mật khẩu dùng một lần",
         back=_page_of(user),
@@ -155,6 +161,7 @@ def identity_code(request: ActorRequest, public_id: UUID) -> HttpResponse:
         code = identity.identity_code_make(user=user, by=request.actor)
         context = {"account": user, "code": code, "hours": identity.CODE_HOURS, "service": settings.OIDC_NAME}
         return render(request, "accounts/identity_code.html", context)
+    _seen(request, user)
     return act_page(
         request, forms.Form(), title="Cấp mã liên kết", under=user.full_name, submit="Cấp mã dùng một lần",
         back=_page_of(user),
@@ -256,6 +263,10 @@ def _account(actor: Actor, public_id: UUID) -> User:
     return user
 
 
+def _seen(request: ActorRequest, user: User) -> None:
+    audit_view(by=request.actor, action="account", seen=[user], body=request.actor.reach_of("account.view"))
+
+
 def _assignment(actor: Actor, public_id: UUID) -> RoleAssignment:
     found: RoleAssignment | None = (
         RoleAssignment.objects.select_related("user", "body").filter(public_id=public_id).first()
@@ -329,6 +340,7 @@ def _act(
         else:
             messages.success(request, done)
             return redirect(_page_of(user))
+    _seen(request, user)
     return act_page(
         request, form, title=title, submit=submit, says=says, under=under or user.full_name, back=_page_of(user)
     )

@@ -29,7 +29,8 @@ class FilterForm(forms.Form):
 
     tu = DayField(label="Từ ngày", required=False)
     den = DayField(label="Đến ngày", required=False)
-    nguoi = forms.CharField(label="Tên đăng nhập", required=False)
+    nguoi = forms.CharField(label="Ai làm, ai xem", required=False, max_length=100, help_text="Họ tên, tên đăng nhập")
+    ve = forms.CharField(label="Về ai", required=False, max_length=100, help_text="Họ tên người được xem, được ghi")
     viec = forms.ChoiceField(label="Việc", required=False, choices=_choices)
     ho_so = forms.CharField(label="Mã đối tượng", required=False)
     so = forms.IntegerField(label="Số dòng", required=False, min_value=1)

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.campaigns.models import REASONS, reason_name
 from xeploai.apps.keeping.parts import rows_of, rows_read
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.models import Organisation
@@ -24,6 +25,8 @@ from xeploai.apps.wording import catalogue
 from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
 from xeploai.rulepacks import vocabulary
+from xeploai.web.audit.forms import action_titles
+from xeploai.web.reviews.lists import FILTERS
 
 Names = Mapping[str, str]
 
@@ -43,6 +46,8 @@ _AREAS = ("subjects", "org_kinds", "unit_types", "levels")
 _CODES = {
     "kind", "kinds", "subjects", "deadlines", "tier", "unit_type", "self_level", "leaving", "source", "what", "choice",
 }  # fmt: skip
+# Fields of a filter that hold what somebody typed: no code and no id.
+_TYPED = {"words", "who", "about"}
 # Before the number of an organisation, which is no text of an act by itself.
 _NUMBER = "#"
 # So many rows of a set are named on a page of many entries; all of them, up to a bound, where one entry stands alone.
@@ -66,6 +71,7 @@ class Told:
 
     lines, seen   the first fields, and the first of the set that was seen, by name
     rest, others  the fields behind them, and the ids of those behind them
+    filters       by what a list was narrowed
     """
 
     subject: str
@@ -73,6 +79,7 @@ class Told:
     rest: Sequence[Line]
     seen: Sequence[str]
     others: Sequence[str]
+    filters: str
 
 
 def entries_told(entries: Sequence[Entry]) -> Sequence[Told]:
@@ -110,6 +117,7 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
         rest=lines[share:],
         seen=[names.get(one, one) for one in seen[:share]],
         others=seen[share:],
+        filters=_text("filters", held.get("filters") or {}, names),
     )
 
 
@@ -139,6 +147,8 @@ def _labels() -> Mapping[tuple[str, str], str]:
     held: dict[tuple[str, str], str] = {}
     for area in _AREAS:
         held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
+    held.update({("ground", code): reason_name(code) for code in REASONS})
+    held.update({("state", code): title for code, title in FILTERS})
     held.update({("tier", code): title for code, title in eras().tiers.items()})
     for model in _ours():
         for field in model._meta.concrete_fields:
@@ -167,6 +177,10 @@ def _text(name: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         return ", ".join(_text(name, one, names) for one in value)
     text = str(value)
+    if name in _TYPED:
+        return text
+    if name == "action":
+        return action_titles().get(text, text)
     if name == "parent" and isinstance(value, int):
         return names.get(f"{_NUMBER}{text}", text)
     if name in MASKED:
@@ -184,7 +198,10 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
         if entry.subject_type in _NAMED:
             wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
         held = _held(entry)
-        others = {*_ids((held.get("seen") or [])[:share]), *_ids(_texts([held.get("before"), held.get("after")]))}
+        others = {
+            *_ids((held.get("seen") or [])[:share]),
+            *_ids(_texts([held.get(part) for part in ("before", "after", "filters")])),
+        }
         numbers.update(*(_numbers(held.get(part), share) for part in ("before", "after")))
         for label in _SEEN if others else ():
             wanted.setdefault(label, set()).update(others)

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from xeploai.apps.audit import selectors
 from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import audit_record, audit_view
+from xeploai.apps.audit.services import audit_record, audit_view, views_append
 from xeploai.apps.exchange.guard import guarded
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
+from xeploai.web.audit.persons import NOBODY, SEVERAL, accounts_named, persons_named
 from xeploai.web.audit.reading import Told, bodies_of, entries_told
 from xeploai.web.door import ActorRequest, door
 
@@ -24,6 +25,11 @@ PAGE = 50
 # More does not fit a spreadsheet that a person reads; narrower filters give the rest.
 EXPORT_LIMIT = 50_000
 _AT_A_TIME = 100
+_TEXT = 100
+# Field of the form -> what an entry calls it.
+_FILTERS = {
+    "tu": "since", "den": "to", "nguoi": "who", "ve": "about", "viec": "action", "ho_so": "record", "so": "entry",
+}  # fmt: skip
 _HEADINGS = (
     "Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Tổ chức", "Đối tượng", "Nội dung", "Mã kiểm tra",
 )  # fmt: skip
@@ -31,16 +37,20 @@ _HEADINGS = (
 
 @door("audit.view")
 def entries(request: ActorRequest) -> HttpResponse:
-    """Entries within reach, newest first."""
+    """Entries within reach, newest first, with the views that waited until now."""
     form = FilterForm(request.GET or None)
-    found = _matching(request, form.cleaned_data if form.is_valid() else {}, "audit.view")
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    views_append()
+    page = Paginator(_matching(request, form, "audit.view"), PAGE).get_page(request.GET.get("trang"))
     rows = _rows(list(page))
     head = selectors.audit_head()
-    audit_view(by=request.actor, action="audit", seen=page.object_list, query=request.GET.urlencode())
+    audit_view(
+        by=request.actor, action="audit", seen=page.object_list, body=request.actor.reach_of("audit.view"),
+        filters=_filters(form), page=page.number, count=page.paginator.count, grows=True,
+    )  # fmt: skip
     context = {
         "form": form, "page": page, "rows": rows, "head": head, "filters": request.GET.items(),
         "alone": bool(form.is_bound and form.is_valid() and form.cleaned_data["so"]),
+        "nobody": [*form.errors.get("nguoi", ()), *form.errors.get("ve", ())],
         "may_export": "audit.export" in request.actor.acts,
     }  # fmt: skip
     return render(request, "audit/list.html", context)
@@ -50,10 +60,11 @@ def entries(request: ActorRequest) -> HttpResponse:
 def export(request: ActorRequest) -> HttpResponse:
     """The entries of the filters as a table file; the act, its reason and the head of the chain are noted."""
     form = ExportForm(request.POST)
+    views_append()
+    found = _matching(request, form, "audit.export")[:EXPORT_LIMIT]
     if not form.is_valid():
         return render(request, "audit/export_refused.html", {"form": form}, status=422)
     held = form.cleaned_data
-    found = _matching(request, held, "audit.export")[:EXPORT_LIMIT]
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(
@@ -80,16 +91,37 @@ def export(request: ActorRequest) -> HttpResponse:
     return response
 
 
-def _matching(request: ActorRequest, held: Mapping[str, Any], act: str) -> QuerySet[Entry]:
-    return selectors.entries_matching(
-        selectors.entries_visible_to(request.actor, act),
+def _matching(request: ActorRequest, form: FilterForm, act: str) -> QuerySet[Entry]:
+    """What the filters ask for. A name that nobody within reach has stands as an error in the form: nothing is shown
+    then, for an empty list would say that nothing had happened."""
+    held = form.cleaned_data if form.is_valid() else {}
+    found = selectors.entries_visible_to(request.actor, act)
+    who = accounts_named(request.actor, held["nguoi"]) if held.get("nguoi") else None
+    about = persons_named(request.actor, held["ve"]) if held.get("ve") else None
+    matching = selectors.entries_matching(
+        found,
         since=held.get("tu"),
         until=held.get("den"),
-        username=held.get("nguoi", ""),
+        accounts=who.accounts if who else None,
+        about=about.records if about else None,
         action=held.get("viec", ""),
         subject=held.get("ho_so", ""),
         seq=held.get("so"),
     )
+    refused = False
+    for name, named in (("nguoi", who), ("ve", about)):
+        if named is not None and named.several:
+            form.add_error(name, SEVERAL)
+            refused = True
+        elif named is not None and not named.known and not matching.exists():
+            form.add_error(name, NOBODY)
+            refused = True
+    return found.none() if refused else matching
+
+
+def _filters(form: FilterForm) -> Mapping[str, Any]:
+    """By what the trail was narrowed, as its own entry names it."""
+    return {title: form.data.get(name, "").strip()[:_TEXT] for name, title in _FILTERS.items()}
 
 
 def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -104,7 +136,9 @@ def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "body": bodies.get(entry.body_path, ""),
             "purged": getattr(entry, "values", None) is None,
             "reason": _held(entry).get("reason", ""),
-            "query": _held(entry).get("query", ""),
+            # Entries of the first version hold the filters as one text.
+            "query": _held(entry).get("query", "") or told.filters,
+            "count": _held(entry).get("count"),
             "told": told,
         }
         for entry, told in zip(entries, entries_told(entries), strict=True)
@@ -123,6 +157,7 @@ def _says(row: Mapping[str, Any]) -> str:
     told: Told = row["told"]
     said = [f"Lý do: {row['reason']}"] if row["reason"] else []
     said += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
+    said += [f"Tổng số trong danh sách: {row['count']}"] if row["count"] is not None else []
     for line in [*told.lines, *told.rest]:
         said.append(f"{line.title}: {line.before} → {line.after}" if line.before else f"{line.title}: {line.after}")
     if told.seen:

@@ -1,6 +1,6 @@
 """What is done while a campaign runs: changes of the roster, confirmations, papers, prompts, the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import require
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import amendments as changes
 from xeploai.apps.campaigns import papers, selectors, services
 from xeploai.apps.campaigns.models import (
+    Amendment,
     AmendmentState,
     Campaign,
     CampaignDocument,
@@ -25,6 +27,7 @@ from xeploai.apps.campaigns.models import (
     Change,
     Node,
     ReviewPrompt,
+    Subject,
 )
 from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
 from xeploai.core.errors import XeploaiError
@@ -67,6 +70,10 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
     found = selectors.amendments_visible_to(request.actor, held).filter(state=state)
     rows = found.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    audit_view(
+        by=request.actor, action="amendments", seen=_concerned(page), body=held.body, page=page.number,
+        count=page.paginator.count, filters={"campaign": str(held.public_id), "state": state},
+    )  # fmt: skip
     context = {
         **frame(request, held, "amendments"), "page": page, "state": state, "states": AmendmentState.choices,
         "lines": [{"row": row, "says": sentences(row.says)} for row in page],
@@ -74,6 +81,11 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "arrival": Change.ARRIVAL,
     }  # fmt: skip
     return render(request, "campaigns/amendments.html", context)
+
+
+def _concerned(rows: Iterable[Amendment]) -> list[Amendment | Subject]:
+    """The changes with the subjects that they name; who is to arrive is none yet."""
+    return [one for row in rows for one in (row, row.subject) if one is not None]
 
 
 @door("campaign.change", methods=("POST",))
@@ -107,6 +119,7 @@ def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     row = amendment_get(request.actor, public_id)
     changes.require_units(row, request.actor)
     form = ReasonForm(sent(request))
+    audit_view(by=request.actor, action="amendments", seen=_concerned([row]), body=row.to_unit or row.from_unit)
     return _done(
         request,
         form,
@@ -238,6 +251,7 @@ def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Ask a subject to review something."""
     held = subject_get(request.actor, public_id, "prompt.write")
     form = PromptForm(sent(request))
+    audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
     return _done(
         request, form, lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
         title="Gợi ý kiểm điểm", submit="Ghi gợi ý", back=reverse("campaigns:subject", args=[held.public_id]),
@@ -254,6 +268,7 @@ def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     require(request.actor, "prompt.write", held.subject.entry.unit)
     form = ReasonForm(sent(request))
+    audit_view(by=request.actor, action="subject", seen=[held.subject], body=held.subject.entry.unit)
     return _done(
         request,
         form,

@@ -56,7 +56,8 @@ def _page(request: ActorRequest, held: Campaign, form: SupplementForm, *, lookin
     chosen = list(supplement_choices(held).filter(public_id__in=ticked))
     found = list(everybody.exclude(public_id__in=ticked)[: SHOWN + 1])
     shown: list[Subject] = [*chosen, *found[:SHOWN]]
-    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, query=words)
+    filters = {"campaign": str(held.public_id), "words": words, "kind": kind}
+    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, filters=filters)
     context = {
         "campaign": held, "form": form, "chosen": chosen, "found": found[:SHOWN], "more": len(found) > SHOWN,
         "words": words, "kind": kind, "units_ticked": bool(request.POST.getlist("units")), "looking": looking,

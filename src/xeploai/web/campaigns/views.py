@@ -99,7 +99,13 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
         request.actor, held, kind=kind if kind in set(SubjectKind) else "", unit=unit, reason=wanted, text=text
     )
     page = LongList(found, PAGE).get_page(request.GET.get("trang"))
-    audit_view(by=request.actor, action="roster", seen=list(page), body=held.body, query=text)
+    audit_view(
+        by=request.actor, action="roster", seen=list(page), body=held.body, page=page.number,
+        count=page.paginator.count, filters={
+            "campaign": str(held.public_id), "kind": kind, "ground": reason, "words": text,
+            "unit": unit and str(unit.organisation.public_id),
+        },
+    )  # fmt: skip
     context |= {
         "page": page, "kind": kind, "reason": reason, "text": text, "unit": unit,
         "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
@@ -112,7 +118,8 @@ def unit_asked(actor: Actor, held: Campaign, public_id: str) -> Node | None:
     """The unit of a campaign by which a list is narrowed; None where none, or none that the actor reaches, is named."""
     reach = bodies_where(actor, "campaign.view")
     try:
-        return held.nodes.filter(organisation__public_id=UUID(public_id), organisation__in=reach).first()
+        nodes = held.nodes.filter(organisation__public_id=UUID(public_id), organisation__in=reach)
+        return nodes.select_related("organisation").first()
     except ValueError:
         return None
 

@@ -1,6 +1,6 @@
 """The steps of an import: upload, meaning of the columns, preview, decisions, take in, take back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people.importing import services
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.workbook import workbook_stage
+from xeploai.apps.people.models import Person
 from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.round import Membership
@@ -89,6 +91,7 @@ def batch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Where an import stands: its columns to confirm, its preview, or what it did."""
     held = services.import_get(request.actor, public_id)
     if held.stage == Stage.MAPPING:
+        _seen(request, held)
         return render(request, "imports/map.html", {"batch": held, "form": MapForm(batch=held)})
     return _preview(request, held)
 
@@ -109,6 +112,7 @@ def columns(request: ActorRequest, public_id: UUID) -> HttpResponse:
         except Refused as refused:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
+    _seen(request, held)
     context = {"batch": held, "form": form}
     return render(request, "imports/map.html", context, status=422 if form.errors else 200)
 
@@ -191,6 +195,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     names = services.body_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
     gone = list(missing[:20]) if missing is not None else []
+    _seen(request, held, [*gone, *_matched(page)], wanted, page)
     totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
     context = {
         "batch": held,
@@ -219,6 +224,21 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "total": len(faults),
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
+
+
+def _matched(rows: Iterable[StagedRow]) -> list[Person]:
+    """The persons of the register among the rows of a page."""
+    keys = {row.target for row in rows if row.what in {"member", "leader"} and row.target is not None}
+    return list(Person.objects.filter(pk__in=keys).only("public_id").order_by("sort_key", "pk")) if keys else []
+
+
+def _seen(
+    request: ActorRequest, held: ImportBatch, persons: Sequence[Person] = (), wanted: str = "", page: Any = None
+) -> None:
+    audit_view(
+        by=request.actor, action="import", seen=[held, *persons], body=held.body, filters={"outcome": wanted},
+        page=page.number if page else 1, count=page.paginator.count if page else None,
+    )  # fmt: skip
 
 
 def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:

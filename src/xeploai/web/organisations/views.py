@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, allows
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations import selectors, services
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
@@ -69,6 +70,13 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     on_tree = _on_tree(here, today)
     may_see_people = here.stands and allows(request.actor, "person.view", here)
+    members = list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else []
+    collectives = list(collectives_of(here, today)) if may_see_people else []
+    people = [row.person for row in members]
+    people += [seat.person for one in collectives for seat in one.seats_now if seat.is_head]  # type: ignore[attr-defined]
+    if people:
+        filters = {"under": str(here.public_id)}
+        audit_view(by=request.actor, action="people", seen=people, body=here, filters=filters, count=len(people))
     context = {
         "here": here,
         "tier": eras().tiers.get(here.tier, ""),
@@ -83,8 +91,8 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "may_change_people": here.stands and allows(request.actor, "person.change", here),
         "may_give_accounts": here.stands and allows(request.actor, "account.manage", here),
         "may_import": here.stands and allows(request.actor, "person.import", here),
-        "members": list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else [],
-        "collectives": list(collectives_of(here, today)) if may_see_people else [],
+        "members": members,
+        "collectives": collectives,
         **on_tree,
     }
     return render(request, "organisations/detail.html", context)

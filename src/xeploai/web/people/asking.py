@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.people import selectors
 from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import Person
@@ -48,6 +49,9 @@ def asked(
         else:
             messages.success(request, done)
             return redirect(page_of(made) if isinstance(made, Person) else back)
+    if person is not None:
+        # Its page names the person, and often what is held about them.
+        audit_view(by=request.actor, action="person", seen=[person], body=person.home)
     return act_page(
         request,
         form,

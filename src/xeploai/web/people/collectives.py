@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import allows
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import posts, selectors
 from xeploai.web.door import ActorRequest, door
@@ -23,7 +24,9 @@ from xeploai.web.people.forms import (
 def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One collective and who sits in it."""
     held = selectors.collective_get(request.actor, public_id)
-    seats = held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key")
+    seats = list(held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key"))
+    seen = [held, *(seat.person for seat in seats)]
+    audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
     context = {
         "collective": held, "seats": seats, "today": timezone.localdate(),
         "may_change": allows(request.actor, "person.change", held.organisation),
@@ -63,6 +66,7 @@ def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpRespons
     if seat is None:
         raise Http404
     form = DayForm(request.POST or None)
+    audit_view(by=request.actor, action="collective", seen=[held, seat.person], body=held.organisation)
     return asked(
         request, form, lambda said: posts.seat_leave(seat=seat, by=request.actor, **said),
         title="Thôi tham gia tập thể", submit="Ghi", done="Đã ghi.", under=f"{seat.person.full_name}, {held.name}",

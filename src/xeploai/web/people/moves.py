@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import NotPermitted, NotVisible, allows
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import selectors, transfers
@@ -50,6 +51,10 @@ def move(request: ActorRequest, public_id: UUID) -> HttpResponse:
                 form.add_error(None, fault_line(fault))
         else:
             return _preview(request, branch, form, moves)
+    audit_view(
+        by=request.actor, action="people", seen=[row.person for row in rows], body=branch, count=len(rows),
+        filters={"under": str(branch.public_id)},
+    )  # fmt: skip
     chosen = set(request.POST.getlist("persons"))
     context = {
         "branch": branch, "form": form, "members": [(row, str(row.person.public_id) in chosen) for row in rows],
@@ -79,6 +84,7 @@ def moved(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One transfer: who, where to, by which decision, and whether it was taken back."""
     transfer, rows = selectors.transfer_get(request.actor, public_id)
     held = list(rows)
+    audit_view(by=request.actor, action="transfer", seen=[transfer, *(row.person for row in held)], body=transfer.to)
     context = {
         "transfer": transfer, "rows": held, "undone_by": getattr(transfer, "undone_by", None),
         "may_undo": transfer.undoes_id is None and not hasattr(transfer, "undone_by")

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,6 +45,11 @@ def people(request: ActorRequest) -> HttpResponse:
         actor, text=words, below=below, status=status if status in StatusKind.values else "", past=past
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    audit_view(
+        by=actor, action="people", seen=page.object_list, body=below or actor.reach_of("person.view"),
+        filters={"words": words, "status": status, "past": past, "under": below and str(below.public_id)},
+        page=page.number, count=page.paginator.count,
+    )  # fmt: skip
     statuses = [choice for choice in StatusKind.choices if choice[0] != StatusKind.LEFT]
     context = {
         "page": page, "words": words, "status": status, "past": past, "below": below, "statuses": statuses,
@@ -57,15 +61,16 @@ def people(request: ActorRequest) -> HttpResponse:
 @door("person.view")
 def person(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One record."""
-    return _record(request, selectors.person_get(request.actor, public_id))
+    held = selectors.person_get(request.actor, public_id)
+    audit_view(by=request.actor, action="person", seen=[held], body=held.home)
+    return _record(request, held)
 
 
 @door("person.unmask", methods=("POST",))
 def unmask(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The same record with its numbers in full; the trail says who looked."""
     held = selectors.person_get(request.actor, public_id, "person.unmask")
-    with transaction.atomic():
-        audit_view(by=request.actor, action="person.numbers", seen=[held], body=held.home)
+    audit_view(by=request.actor, action="person.numbers", seen=[held], body=held.home)
     return _record(request, held, unmask=True)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +36,11 @@ def waiting(request: ActorRequest) -> HttpResponse:
     state = state if state in CorrectionState.values else CorrectionState.WAITING
     found = acts.corrections_visible_to(request.actor).filter(state=state)
     page = Paginator(found.order_by("due_on", "pk"), PAGE).get_page(request.GET.get("trang"))
+    audit_view(
+        by=request.actor, action="corrections", seen=[row.person for row in page],
+        body=request.actor.reach_of("person.change"), filters={"state": state}, page=page.number,
+        count=page.paginator.count,
+    )  # fmt: skip
     context = {
         "page": page, "state": state, "states": CorrectionState.choices,
         "rows": [{"row": row, "field": acts.FIELDS[row.field]} for row in page],
@@ -48,8 +52,7 @@ def waiting(request: ActorRequest) -> HttpResponse:
 def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One request, and the two answers to it."""
     row = acts.correction_get(request.actor, public_id)
-    with transaction.atomic():
-        audit_view(by=request.actor, action="correction", seen=[row.person], body=row.person.home)
+    audit_view(by=request.actor, action="correction", seen=[row.person], body=row.person.home)
     return _detail(request, row)
 
 
@@ -133,6 +136,7 @@ def ask_on_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "Đã ghi yêu cầu trên giấy.")
         return redirect("corrections:list")
     back = reverse("people:detail", args=[public_id])
+    audit_view(by=request.actor, action="person", seen=[person], body=person.home)
     return act_page(
         request, form, title="Ghi yêu cầu sửa trên giấy", submit="Ghi yêu cầu", back=back, under=person.full_name,
         says=_promise(),
@@ -143,8 +147,7 @@ def ask_on_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def history(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """What of a record was changed, for who keeps it: personal numbers masked."""
     person = person_get(request.actor, public_id, "person.change")
-    with transaction.atomic():
-        audit_view(by=request.actor, action="person.history", seen=[person], body=person.home)
+    audit_view(by=request.actor, action="person.history", seen=[person], body=person.home)
     back = reverse("people:detail", args=[public_id])
     context = {"acts": history_of(person, clear=False), "person": person, "back": back}
     return render(request, "privacy/history.html", context)

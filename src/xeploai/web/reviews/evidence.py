@@ -4,7 +4,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -28,6 +27,7 @@ from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.web.campaigns.frame import frame
 from xeploai.web.door import ActorRequest, door
+from xeploai.web.reviews.seen import review_seen
 
 BOTH = ("GET", "POST")
 
@@ -76,6 +76,7 @@ def _page(request: ActorRequest, desk: Desk, channel: Channel, here: str, *, bac
             said = f"Đã đính kèm {len(new)} tệp." if new else "Các tệp này đã được đính kèm từ trước."
             messages.success(request, said)
             return redirect(here, public_id)
+    review_seen(desk)
     files = attached(desk.review, channel)
     context = {
         "desk": desk, "files": files, "lines": lines, "on": evidence_is_on(desk.campaign), "back": back, "here": here,
@@ -101,8 +102,7 @@ def download(request: ActorRequest, public_id: UUID, file: UUID) -> HttpResponse
     row = evidence_get(desk, file)
     content = evidence_content(row)
     if not desk.own:
-        with transaction.atomic():
-            audit_view(by=request.actor, action="evidence", seen=[row], body=desk.unit)
+        audit_view(by=request.actor, action="evidence", seen=[row], body=desk.unit)
     response = HttpResponse(content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''" + quote(row.name, safe="")
     response.headers["X-Content-Type-Options"] = "nosniff"

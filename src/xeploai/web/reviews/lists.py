@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.models import Campaign, Node, Subject
 from xeploai.apps.campaigns.progress import Progress
 from xeploai.apps.organisations.models import Organisation
@@ -62,6 +63,14 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     listed = None if words else counts[state] if state in known else counts["total"]
     page = LongList(found.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
+    elsewhere = () if state or unit else _elsewhere(actor, held, words)
+    audit_view(
+        by=actor, action="reviews", seen=[row.subject for row in (*rows, *elsewhere)], body=held.body,
+        page=page.number, count=page.paginator.count, filters={
+            "campaign": str(held.public_id), "words": words, "state": state if state in known else "",
+            "unit": unit and str(unit.organisation.public_id),
+        },
+    )  # fmt: skip
     writes = set(
         bodies_where(actor, "review.write")
         .filter(pk__in={row.subject.entry.unit_id for row in rows})
@@ -72,7 +81,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
         "counts": [(Bar(name, Progress(counts[code], counts["total"])), code) for code, name in STATES],
         "has_board": "campaign.view" in actor.acts,
-        "elsewhere": () if state or unit else _elsewhere(actor, held, words),
+        "elsewhere": elsewhere,
     }  # fmt: skip
     return render(request, "reviews/campaign.html", context)
 

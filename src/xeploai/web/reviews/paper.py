@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
+from xeploai.web.reviews.seen import review_seen
 
 BOTH = ("GET", "POST")
 
@@ -63,6 +63,7 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return _entered(request, desk)
     if desk.review is not None and not desk.review.open and request.method == "GET":
         return redirect("reviews:detail", public_id)
+    review_seen(desk)
     drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk), faults)
     first, rest = _split(drawing.parts())
     context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
@@ -113,8 +114,7 @@ def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResp
         })  # fmt: skip
     others = [desk.subject for desk in desks if not desk.own]
     if others:
-        with transaction.atomic():
-            audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)
+        audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)
     context = {"sheets": sheets, "empty_tasks": range(EMPTY_TASKS), "superior": superior}
     return render(request, "reviews/blank.html", context)
 

@@ -6,14 +6,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import allows
-from xeploai.apps.audit.services import audit_view
 from xeploai.apps.reviews import header, services
 from xeploai.apps.reviews.boxes import Content, total_points
 from xeploai.apps.reviews.desks import Desk
@@ -32,6 +30,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.page import Drawing, of_version
+from xeploai.web.reviews.seen import review_seen
 
 BOTH = ("GET", "POST")
 WRITERS = ("own.review", "review.write")
@@ -146,8 +145,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The newest version, or an older one by its number; of others it is noted who looked."""
     desk = desk_open(request.actor, public_id)
     version = _version(request, desk)
-    if version is not None:
-        _seen(request, desk)
+    review_seen(desk)
     context = {
         "desk": desk, "version": version, "newest": desk.versions[0] if desk.versions else None,
         "returned": getattr(version, "returned", None),
@@ -167,7 +165,7 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     desk = desk_open(request.actor, public_id)
     version = _version(request, desk)
     if version is not None and "nhap" not in request.GET:
-        _seen(request, desk)
+        review_seen(desk)
         context = {
             "desk": desk, "version": version, "evidence": evidence_of_version(version),
             "superior": header.superior_of(desk), **of_version(version),
@@ -200,6 +198,7 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Back to the writer, with the reason."""
     desk = desk_open(request.actor, public_id, "review.return")
     newest = desk.versions[0] if desk.versions else None
+    review_seen(desk)
     form = ReturnForm(request.POST or None, initial={"version": newest.public_id if newest else None})
     if form.is_valid():
         held = form.cleaned_data
@@ -306,9 +305,3 @@ def _version(request: ActorRequest, desk: Desk) -> ReviewVersion | None:
     if found is None:
         raise Http404
     return found
-
-
-def _seen(request: ActorRequest, desk: Desk) -> None:
-    if not desk.own:
-        with transaction.atomic():
-            audit_view(by=request.actor, action="review", seen=[desk.subject], body=desk.unit)

@@ -21,7 +21,7 @@ from xeploai.apps.accounts.models import User
 from xeploai.apps.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
 from xeploai.apps.accounts.services import first_officer_create
 from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
-from xeploai.apps.audit.services import audit_record, audit_view
+from xeploai.apps.audit.services import audit_export, audit_record, audit_view
 from xeploai.apps.campaigns.waiting import campaigns_waiting
 from xeploai.apps.keeping.groups import retention
 from xeploai.apps.organisations.forest import State
@@ -162,7 +162,8 @@ def own_record_file(request: ActorRequest) -> HttpResponse:
     """The same to take away, with the full text of what the person wrote: for people to read, or for a program."""
     user = request.actor.user
     held = own_file(user)
-    held["audit_head"] = audit_view(by=request.actor, action="own_record.file", seen=[user]).digest
+    noted = audit_export(by=request.actor, action="view.own_record.file", seen=[str(user.public_id)], after={})
+    held["audit_head"] = noted.digest
     if request.POST.get("dang") == "json":
         text, ending, kind = json.dumps(held, ensure_ascii=False, indent=1), "json", "application/json"
     else:
