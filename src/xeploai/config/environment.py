@@ -20,9 +20,7 @@ from xeploai.core.errors import Refused
 SQLITE_WAIT_S = 20
 # FULL: a write that was acknowledged is on the disk also when the power goes. Read back at the start (apps/durability).
 # With recursive triggers, a row that REPLACE takes away asks the trigger of deletes first.
-SQLITE_START = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
-)
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
 # Every question of a page is short: to compile it takes PostgreSQL longer than to answer it.
 POSTGRES_START = "-c jit=off"
 # A server that does not even refuse is out of reach after this long.
