@@ -122,6 +122,7 @@ def _sync(lock: Path) -> None:
         "pip",
         "install",
         "--quiet",
+        "--compile-bytecode",
         "--python",
         BIN / "python",
         "--require-hashes",
@@ -252,6 +253,8 @@ def main() -> int:
         "arguments", nargs=argparse.REMAINDER, help="what to hand to pytest, xeploai demo or a long run"
     )
     parsed = parser.parse_args()
+    # Tests start the program hundreds of times: with this set, each start would compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     match parsed.command:
         case "demo":
             return demo(parsed.arguments)
