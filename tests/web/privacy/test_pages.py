@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.apps.audit.models import Entry
+from xeploai.apps.audit.services import views_append
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus
 from xeploai.apps.people.models import PastLevel, Person, PersonIdentifier, PersonName, Status
 from xeploai.apps.privacy.models import Backup, Correction, Purge, PurgeState
@@ -114,6 +115,7 @@ def test_pages_of_retention_cost_as_much_for_many_as_for_few(cast: Any, name: st
 def test_the_own_record_costs_as_much_with_a_long_life_behind_it(cast: Any, person: Person) -> None:
     client, address = cast.client("member"), reverse("own_record")
     client.get(address)
+    views_append()
     few = statements(client, address)
     for number in range(30):
         day = date(1990 + number, 1, 1)

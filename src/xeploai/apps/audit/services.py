@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -71,7 +72,7 @@ def audit_view(
     *,
     by: Actor,
     action: str,
-    seen: Iterable[models.Model],
+    seen: Iterable[models.Model | UUID],
     body: models.Model | Reach | None = None,
     filters: Mapping[str, Any] | None = None,
     page: int = 1,
@@ -81,7 +82,7 @@ def audit_view(
     """Note that a page showed named results or data of persons: one entry for a reader, what was seen, and a quarter of
     an hour. It waits outside the chain (spool.py) and is appended a moment later, so looking takes no writer's turn.
 
-    seen     the records on the page
+    seen     the records on the page, or their public ids
     body     the organisation it concerns, for the inspector's scope; of a list over several, the reader's own role
     filters  by what a list was narrowed, by name of the field; empty ones are left out
     page     of a list, and `count` how many it holds on all pages
@@ -324,8 +325,8 @@ def _take_turn() -> tuple[int, str]:
     return last or (0, chain.START)
 
 
-def _identity(subject: models.Model) -> str:
-    return str(getattr(subject, "public_id", subject.pk))
+def _identity(subject: models.Model | UUID) -> str:
+    return str(subject) if isinstance(subject, UUID) else str(getattr(subject, "public_id", subject.pk))
 
 
 def _path(subject: models.Model | Reach | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -58,12 +59,14 @@ class DrawnNode:
 class Drawn:
     """One subject as known for the day.
 
-    key     (kind, id of the person or body)
-    record  everything, as plain data
+    key        (kind, id of the person or body)
+    record     everything, as plain data
+    public_id  of the person, where it is one, for the note of whom a page has named
     """
 
     key: tuple[str, int]
     record: Record
+    public_id: UUID | None = None
 
     @property
     def kind(self) -> SubjectKind:
@@ -208,6 +211,7 @@ class _Reading:
             (SubjectKind.MEMBER, person.pk), TallySubject.MEMBER, name=person.full_name,
             number=self.numbers.get(person.pk, ""), unit=row.organisation_id, decider=self._above(row.organisation_id),
             facts=facts, places=self.posts.get(person.pk, ()), standing="probationary" if probationary else "official",
+            person=person,
         )  # fmt: skip
 
     def _leaders(self) -> Iterable[Drawn]:
@@ -223,7 +227,7 @@ class _Reading:
                 (SubjectKind.LEADER, person), TallySubject.LEADER, name=main.person.full_name,
                 number=self.numbers.get(person, ""), unit=main.organisation_id,
                 decider=main.decider_id or self._above(self._parent(main.organisation_id)), group=main.similar_group,
-                label=main.label, facts=facts, places=posts,
+                label=main.label, facts=facts, places=posts, person=main.person,
             )  # fmt: skip
 
     def _standing(self, person: Person) -> dict[str, bool | None]:
@@ -239,7 +243,7 @@ class _Reading:
     def _drawn(
         self, key: tuple[SubjectKind, int], tally: TallySubject, *, name: str, unit: int, decider: int,
         facts: Mapping[str, Any], number: str = "", group: str = "", label: str = "", standing: str = "",
-        places: Iterable[Post] = (), node: Mapping[str, Any] | None = None,
+        places: Iterable[Post] = (), node: Mapping[str, Any] | None = None, person: Person | None = None,
     ) -> Drawn:  # fmt: skip
         record = {
             "tally": tally.value, "name": name, "number": number, "unit": unit, "unit_name": self._name(unit),
@@ -248,7 +252,7 @@ class _Reading:
             "facts": {fact: value for fact, value in facts.items() if value is not None},
             "node": dict(node or {}),
         }  # fmt: skip
-        return Drawn(key=(key[0].value, key[1]), record=record)
+        return Drawn(key=(key[0].value, key[1]), record=record, public_id=None if person is None else person.public_id)
 
     def _parent(self, org: int) -> int | None:
         """The superior inside the campaign; of the deciding body itself: none."""

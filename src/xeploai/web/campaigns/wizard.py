@@ -14,16 +14,16 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns import rebinding, services
+from xeploai.apps.campaigns.drawing import Drawn
 from xeploai.apps.campaigns.dryrun import campaign_dry_run
 from xeploai.apps.campaigns.jobs import campaign_open_later
 from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.campaigns.roster import campaign_opening_stop
 from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.people.models import Person
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
-from xeploai.core.subjects import OrgKind, SubjectKind
+from xeploai.core.subjects import OrgKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page, sent
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
@@ -158,7 +158,7 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return render(request, "campaigns/dry_run.html", {**context, "faults": fault_lines(error)}, status=409)
     order = {code: number for number, code in enumerate(vocabulary.codes("subjects"))}
     tallies = sorted(shown.tallies.items(), key=lambda pair: order[pair[0]])
-    _noted(request, held, [drawn.key for drawn, _ in shown.left_out])
+    _noted(request, held, [drawn for drawn, _ in shown.left_out])
     groups: dict[tuple[str, str], list[Any]] = {}
     for drawn, verdict in shown.left_out:
         needs = ", ".join(vocabulary.name("facts", name) for name in verdict.needs)
@@ -187,12 +187,11 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "campaigns/dry_run.html", context)
 
 
-def _noted(request: ActorRequest, held: Campaign, keys: Sequence[tuple[str, int]]) -> None:
+def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> None:
     """Whom a dry run names as left out."""
-    persons = {key for kind, key in keys if kind in {SubjectKind.MEMBER, SubjectKind.LEADER}}
-    seen = list(Person.objects.filter(pk__in=persons).only("public_id").order_by("sort_key")) if persons else []
+    seen = list(dict.fromkeys(drawn.public_id for drawn in named if drawn.public_id is not None))
     filters = {"campaign": str(held.public_id)}
-    audit_view(by=request.actor, action="dry_run", seen=seen, body=held.body, filters=filters, count=len(keys))
+    audit_view(by=request.actor, action="dry_run", seen=seen, body=held.body, filters=filters, count=len(named))
 
 
 @door("campaign.open", methods=("POST",))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from xeploai.apps.accounts.models import Role
@@ -89,8 +89,10 @@ def _table(lines: list[str]) -> str:
     head, _, *rows = ([_inline(cell.strip()) for cell in line.strip("|").split("|")] for line in lines)
     heading = "".join(f'<th scope="col">{cell}</th>' for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    # Regions of a page are told apart by their names: that of a table is what its columns are.
+    name = strip_tags(", ".join(head))
     return (
-        '<div class="table" tabindex="0" role="region" aria-label="Bảng trong hướng dẫn"><table>'
+        f'<div class="table" tabindex="0" role="region" aria-label="Bảng: {name}"><table>'
         f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
