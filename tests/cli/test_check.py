@@ -55,6 +55,7 @@ def test_json_is_as_the_contract_says(wrong: Path, capsys: pytest.CaptureFixture
         "end": end,
         "suggestion": "15,79%",
         "place": {"start": at, "end": at + 6},
+        "why": None,
     }
     assert held["text"][start:end].startswith("669")
 

@@ -10,6 +10,7 @@ from xeploai.apps.proofreading.fix import write_fixed
 from xeploai.apps.proofreading.page import write_page
 from xeploai.apps.proofreading.reading import read_report
 from xeploai.apps.proofreading.terminal import lines_of
+from xeploai.apps.wording import finding_message
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, Refused
 
@@ -18,6 +19,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """Add the verb to the command line."""
     parser = verbs.add_parser("check", help="kiểm tra số liệu trong báo cáo")
     parser.add_argument("files", nargs="+", type=Path, metavar="TỆP", help="báo cáo .txt, .md, .html, .docx hoặc .pdf")
+    parser.add_argument("--last", type=Path, metavar="TỆP", help="báo cáo năm trước, để đối chiếu số của năm trước")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     output.add_argument("--html", type=Path, metavar="TỆP", help="ghi trang kết quả, mở được bằng trình duyệt")
@@ -28,7 +30,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     """Check every file; 1 if one of them needs a person. Raises Refused with every file that cannot be read."""
     _refuse_outputs(args)
-    checked = _checked(args.files)
+    checked = _checked(args.files, args.last)
     if args.json:
         print_json(files_json(checked))
     else:
@@ -38,16 +40,26 @@ def run(args: argparse.Namespace) -> int:
         print(f"Đã ghi {args.html}.")
     if args.fix is not None:
         changes = write_fixed(args.files[0], checked[0][1].marks, args.fix)
-        print(f"Đã ghi {args.fix} với {changes} chỗ sửa được theo dõi.")
+        print(f"Đã ghi {args.fix} với {len(changes)} chỗ sửa được theo dõi.")
+        text = checked[0][1].document.text
+        for mark in changes:
+            printed = text[mark.place.start : mark.place.end]
+            print(f"  {printed} → {mark.suggestion}: {finding_message(mark.finding)}")
     return 1 if any(held.needs_a_person for _, held in checked) else 0
 
 
-def _checked(files: list[Path]) -> list[tuple[str, Checked]]:
+def _checked(files: list[Path], last: Path | None) -> list[tuple[str, Checked]]:
     faults: list[Fault] = []
     checked = []
+    before = None
+    if last is not None:
+        try:
+            before = read_report(last)
+        except Refused as refused:
+            faults += refused.faults
     for path in files:
         try:
-            checked.append((str(path), check(read_report(path))))
+            checked.append((str(path), check(read_report(path), before)))
         except Refused as refused:
             faults += refused.faults
     if faults:

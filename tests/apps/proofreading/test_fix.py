@@ -33,7 +33,8 @@ def _report(*, decomposed: bool = False) -> bytes:
 
 
 def _fixed(data: bytes) -> tuple[bytes, int]:
-    return fixed_word(data, "a.docx", check(read_bytes(data, "a.docx")).marks)
+    fixed, changes = fixed_word(data, "a.docx", check(read_bytes(data, "a.docx")).marks)
+    return fixed, len(changes)
 
 
 def _xml(data: bytes) -> etree._Element:
@@ -80,7 +81,7 @@ def test_a_report_without_faults_stays_as_it_is() -> None:
     document.save(held)
     fixed, changes = _fixed(held.getvalue())
     assert changes == 0
-    assert read_bytes(fixed, "a.docx").text == read_bytes(held.getvalue(), "a.docx").text
+    assert fixed == held.getvalue()
 
 
 @pytest.mark.libreoffice

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from xeploai.apps.proofreading.claims import Mark
 from xeploai.apps.proofreading.document import Span
-from xeploai.apps.proofreading.ratios import Binding
-from xeploai.apps.proofreading.sums import SumClaim
+from xeploai.apps.proofreading.shares import Share
+from xeploai.apps.proofreading.sums import Sum
 from xeploai.apps.proofreading.verdict import Verdict, verdict_of
 from xeploai.core.figures import vi_count
 from xeploai.core.findings import Finding, Severity
@@ -18,14 +18,14 @@ from xeploai.core.findings import Finding, Severity
 
 @dataclass(frozen=True, kw_only=True)
 class Blame:
-    """A count that should be another; `sums` and `ratios` are the claims that this alone explains."""
+    """A count that should be another; `sums` and `shares` are the claims that this alone explains."""
 
     span: Span
     place: Span
     printed: int
     right: int
-    sums: tuple[SumClaim, ...] = ()
-    ratios: tuple[Binding, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     def mark(self) -> Mark:
         """The finding that takes the place of theirs."""
@@ -36,41 +36,36 @@ class Blame:
         )
 
 
-def blames(sums: Sequence[SumClaim], bound: Sequence[Binding]) -> list[Blame]:
+def blames(failing: Sequence[Sum], shares: Sequence[Share]) -> list[Blame]:
     """The counts of one passage whose correction mends a sum and a percentage together."""
-    wrong = [one for one in bound if one.verdict in {Verdict.WRONG, Verdict.TRUNCATED}]
-    found = []
-    for held in sums:
-        if held.claim.ok is False and wrong:
-            blame = _part(held, wrong) or _total(held, wrong)
-            if blame is not None:
-                found.append(blame)
-    return found
+    wrong = [share for share in shares if share.verdict is Verdict.WRONG or share.verdict is Verdict.TRUNCATED]
+    if not wrong:
+        return []
+    return [blame for one in failing if (blame := _part(one, wrong) or _total(one, wrong)) is not None]
 
 
-def _part(held: SumClaim, wrong: Sequence[Binding]) -> Blame | None:
+def _part(one: Sum, wrong: Sequence[Share]) -> Blame | None:
     """A part that is off by what the sum is off, and whose percentage says so."""
-    claim = held.claim
-    difference = (claim.expected_num or 0) - (claim.num or 0)
-    for one in wrong:
-        if one.num is None or one.chosen is None or one.num not in held.parts or one.num.num < difference:
+    difference = one.added - one.value
+    for share in wrong:
+        if share.num is None or share.base is None or share.num not in one.parts or share.num.num < difference:
             continue
-        right = one.num.num - difference
-        if verdict_of(one.percent, right, one.chosen.value) is Verdict.RIGHT:
-            place = one.num.num_span
-            return Blame(span=claim.span, place=place, printed=one.num.num, right=right, sums=(held,), ratios=(one,))
+        right = share.num.num - difference
+        if verdict_of(share.percent, right, share.base.value) is Verdict.RIGHT:
+            span = one.place.joined(*(part.span for part in one.parts if part.printed))
+            place = share.num.num_span
+            return Blame(span=span, place=place, printed=share.num.num, right=right, sums=(one,), shares=(share,))
     return None
 
 
-def _total(held: SumClaim, wrong: Sequence[Binding]) -> Blame | None:
+def _total(one: Sum, wrong: Sequence[Share]) -> Blame | None:
     """A total that is wrong, as every failing percentage over it fits over what the parts add up to."""
-    claim = held.claim
-    right = claim.expected_num or 0
-    over = [one for one in wrong if one.chosen is not None and one.chosen.value == claim.num and one.num is not None]
+    over = [
+        share for share in wrong if share.base is not None and share.base.value == one.value and share.num is not None
+    ]
     if not over or any(
-        one.num is None or verdict_of(one.percent, one.num.num, right) is not Verdict.RIGHT for one in over
+        share.num is None or verdict_of(share.percent, share.num.num, one.added) is not Verdict.RIGHT for share in over
     ):
         return None
-    return Blame(
-        span=claim.span, place=claim.place, printed=claim.num or 0, right=right, sums=(held,), ratios=tuple(over)
-    )
+    span = one.place.joined(*(part.span for part in one.parts if part.printed))
+    return Blame(span=span, place=one.place, printed=one.value, right=one.added, sums=(one,), shares=tuple(over))

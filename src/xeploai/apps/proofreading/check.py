@@ -7,22 +7,32 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from xeploai.apps.proofreading.blame import blames
-from xeploai.apps.proofreading.caps import cap_claim, is_one_pool
+from xeploai.apps.proofreading.caps import cap_claims
+from xeploai.apps.proofreading.changes import change_claims
 from xeploai.apps.proofreading.claims import Claim, ClaimKind, Mark
-from xeploai.apps.proofreading.document import Document, Span
+from xeploai.apps.proofreading.dates import date_claims
+from xeploai.apps.proofreading.document import Document, Span, Unread
 from xeploai.apps.proofreading.figures import Figure, Kind, Percentage
+from xeploai.apps.proofreading.flat_tables import with_flat_tables
+from xeploai.apps.proofreading.grid import MOST_ROWS, grid_of
+from xeploai.apps.proofreading.label_lists import LabelList, Reading, label_lists
 from xeploai.apps.proofreading.language import is_not_vietnamese
-from xeploai.apps.proofreading.level_lists import LevelList, Reading, level_lists
+from xeploai.apps.proofreading.last_year import last_year_claims
 from xeploai.apps.proofreading.lexicon import LEVEL, noun_after, searchable
-from xeploai.apps.proofreading.marks import cap_mark, nested_mark, other_language_mark, ratio_mark, sum_mark
-from xeploai.apps.proofreading.passages import Passage, passages_of
-from xeploai.apps.proofreading.ratios import Binding, bindings
-from xeploai.apps.proofreading.sums import SumClaim, level_sum, other_sums
-from xeploai.apps.proofreading.tables import table_claims
+from xeploai.apps.proofreading.marks import nested_mark, other_language_mark, share_mark, sum_mark
+from xeploai.apps.proofreading.passages import Passage, blocks_without_words, passages_of
+from xeploai.apps.proofreading.regimes import regime_marks
+from xeploai.apps.proofreading.repeats import NamedList, named_list, named_lists_of_grid, repeat_claims
+from xeploai.apps.proofreading.shares import Share, Shares
+from xeploai.apps.proofreading.sum_errors import failing_sums
+from xeploai.apps.proofreading.sums import Sum, Sums, fitting_sums
+from xeploai.apps.proofreading.tables import claims_of_grid
 from xeploai.apps.proofreading.verdict import Verdict, expected
+from xeploai.apps.proofreading.whole_shares import whole_marks
 from xeploai.core.levels import Level
 
 _EARLIER = 80  # counts of the last passages that a total may stand in
+_WORDS = 60  # letters by which a person finds a table or a paragraph
 _MOST_TWINS = 20  # right percentages of one value that an open one is compared with
 _NOT = re.compile(r"(?:không|chưa)\s+(?:được|đủ)")
 
@@ -34,6 +44,7 @@ class Checked:
     document: Document
     claims: list[Claim] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
@@ -41,73 +52,132 @@ class Checked:
         return any(mark.finding.needs_a_person for mark in self.marks)
 
 
-def check(document: Document) -> Checked:
-    """Read every claim of a document and decide it. Never raises for what stands in the text."""
-    checked = Checked(document)
+def check(document: Document, last: Document | None = None) -> Checked:
+    """Read every claim of a document and decide it; `last` is last year's report. Never raises for what a text says."""
+    checked = Checked(document, unread=list(document.unread))
     if is_not_vietnamese(document.text):
         checked.marks.append(other_language_mark(document.text))
+        checked.unread.append(Unread("check_unread_language"))
         return checked
     earlier: deque[Figure] = deque(maxlen=_EARLIER)
+    figures = 0
+    repeated: list[NamedList] = []
+    counted: list[Span] = []
+    document = with_flat_tables(document)
     for passage in passages_of(document):
-        claims, marks = _check_passage(passage, tuple(earlier))
+        claims, marks, named = _check_passage(passage, tuple(earlier))
         checked.claims += claims
         checked.marks += marks
-        earlier.extend(figure for figure in passage.counts if figure.kind is Kind.COUNT and figure.is_exact)
+        earlier.extend(figure for figure in passage.counts if figure.is_exact)
+        repeated += named
+        figures += len(passage.figures)
+        counted.append(passage.span)
     for table in document.tables:
-        claims, marks = table_claims(document.text, table)
+        grid = grid_of(document.text, table)
+        if grid is None:
+            continue
+        figures += len(grid.values)
+        if table.cells[-1].row >= MOST_ROWS:
+            first = table.cells[0].span.start
+            values = {"text": _first_words(document.text[first : first + _WORDS]), "rows": MOST_ROWS}
+            checked.unread.append(Unread("check_unread_long_table", values))
+        claims, marks = claims_of_grid(grid)
         checked.claims += claims
         checked.marks += marks
+        repeated += named_lists_of_grid(grid)
+    for claims, marks in (repeat_claims(repeated), change_claims(document), date_claims(document)):
+        checked.claims += claims
+        checked.marks += marks
+    if last is not None:
+        before = last_year_claims(document, repeated, last, _lists_of(last))
+        checked.claims += before[0]
+        checked.marks += before[1]
+    checked.marks += regime_marks(document, counted)
+    if figures and not any(claim.ok is not None for claim in checked.claims):
+        checked.unread.append(Unread("check_unread_nothing", {"figures": figures}))
+    for block in blocks_without_words(document):
+        values = {"text": _first_words(document.text[block.start : block.start + _WORDS])}
+        checked.unread.append(Unread("check_unread_figures", values))
     checked.claims = _settled(document.text, checked.claims)
     checked.claims.sort(key=lambda claim: (claim.span.start, claim.span.end))
     checked.marks.sort(key=lambda mark: (mark.place.start, mark.span.end))
     return checked
 
 
-def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Claim], list[Mark]]:
-    lists = level_lists(passage)
-    sums = [held for one in lists if (held := level_sum(one, passage, earlier)) is not None]
-    level_totals = {held.claim.num for held in sums}
-    for sentence in passage.sentences:
-        sums += [held for held in other_sums(passage, sentence) if held.claim.ok or held.claim.num not in level_totals]
-    bound = bindings(passage, lists, sums, earlier)
-    marks = _marks(sums, bound)
-    caps, cap_marks = _caps(passage, lists)
-    claims = [held.claim for held in sums] + [_ratio(binding) for binding in bound] + caps
-    claims += _bare(passage, bound, claims)
+def _lists_of(document: Document) -> list[NamedList]:
+    """The lists of labels of a document, in text and tables."""
+    found = []
+    for passage in passages_of(document):
+        found += [named for one in label_lists(passage) if (named := named_list(one)) is not None]
+    for table in document.tables:
+        grid = grid_of(document.text, table)
+        found += named_lists_of_grid(grid) if grid is not None else ()
+    return found
+
+
+def _first_words(text: str) -> str:
+    return " ".join(text.split())[:_WORDS]
+
+
+def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Claim], list[Mark], list[NamedList]]:
+    """Sums first, as a share may belong to the total of one; then shares; then sums again, as shares prove them."""
+    lists = label_lists(passage)
+    sums = fitting_sums(passage, lists, earlier)
+    _read_lists(lists, sums)
+    unexplained = len(sums.of_part) + len(sums.of_total) + 1 < len(passage.counts)
+    if passage.shares and unexplained:
+        for one in failing_sums(passage, lists, sums):
+            if one.total is not None:
+                sums.near[id(one.total)] = sums.near[id(one.parts[-1])] = one
+    shares = Shares(passage, lists, sums, earlier).decided() if passage.shares else []
+    if sums.chosen and unexplained:
+        sums = fitting_sums(passage, lists, earlier, sums)
+    failing = failing_sums(passage, lists, sums)
+    marks = _marks(failing, shares)
+    caps, cap_marks = cap_claims(passage, lists)
+    claims = [_sum(one) for one in (*sums.chosen, *failing)] + [_ratio(share) for share in shares] + caps
+    claims += _bare(passage, shares, claims)
+    marks += whole_marks(passage, shares)
     marks += cap_marks + [nested_mark(one) for one in lists if one.reading is Reading.NESTED and one.total is not None]
-    return claims, marks
+    return claims, marks, [named for one in lists if (named := named_list(one)) is not None]
 
 
-def _marks(sums: Sequence[SumClaim], bound: Sequence[Binding]) -> list[Mark]:
+def _read_lists(lists: Sequence[LabelList], sums: Sums) -> None:
+    """What the chosen sums say of the lists of levels; wording alone where no sum does."""
+    for one in sums.chosen:
+        if one.listed is not None:
+            one.listed.reading, one.listed.total = one.reading, one.value
+    for listed in lists:
+        if listed.reading is None and not listed.mixed and listed.is_exact:
+            nested = listed.reads_nested and Reading.NESTED in listed.sums
+            listed.reading = Reading.NESTED if nested else Reading.FLAT
+
+
+def _marks(failing: Sequence[Sum], shares: Sequence[Share]) -> list[Mark]:
     """One finding for every slip: sums and percentages, less those that one wrong count explains."""
-    blamed = blames(sums, bound)
-    explained = {id(one) for blame in blamed for one in (*blame.sums, *blame.ratios)}
+    blamed = blames(failing, shares)
+    explained = {id(one) for blame in blamed for one in (*blame.sums, *blame.shares)}
     marks = [blame.mark() for blame in blamed]
-    marks += [sum_mark(held) for held in sums if held.claim.ok is False and id(held) not in explained]
-    loose = [binding for binding in bound if id(binding) not in explained]
-    return marks + [mark for binding in loose if (mark := ratio_mark(binding, bound)) is not None]
+    marks += [sum_mark(one) for one in failing if id(one) not in explained]
+    loose = [share for share in shares if id(share) not in explained]
+    return marks + [mark for share in loose if (mark := share_mark(share, shares)) is not None]
 
 
-def _caps(passage: Passage, lists: Sequence[LevelList]) -> tuple[list[Claim], list[Mark]]:
-    claims, marks = [], []
-    for held in lists:
-        claim = cap_claim(held)
-        if claim is None:
-            continue
-        claims.append(claim)
-        if claim.ok is False:
-            marks.append(cap_mark(claim, one_pool=is_one_pool(passage)))
-    return claims, marks
+def _sum(one: Sum) -> Claim:
+    printed = [part for part in one.parts if part.printed]
+    span = one.place.joined(*(part.span for part in printed))
+    parts = tuple(part.num for part in printed)
+    return Claim(
+        kind=ClaimKind.SUM, span=span, place=one.place, num=one.value, parts=parts, expected_num=one.added, ok=one.ok
+    )
 
 
-def _ratio(binding: Binding) -> Claim:
-    percent, num = binding.percent, binding.num
-    base = binding.chosen or binding.explicit
-    spans = [held.span for held in (num,) if held is not None]
-    if base is not None and base.span is not None and base is binding.explicit:
+def _ratio(share: Share) -> Claim:
+    percent, num, base = share.percent, share.num, share.base
+    spans = [num.span] if num is not None else []
+    if base is not None and base.span is not None and base.explicit:
         spans.append(base.span)
     known = num is not None and base is not None and num.is_exact
-    decided = None if binding.verdict is None else binding.verdict is Verdict.RIGHT
     return Claim(
         kind=ClaimKind.RATIO,
         span=percent.span.joined(*spans),
@@ -116,7 +186,7 @@ def _ratio(binding: Binding) -> Claim:
         den=base.value if base is not None else None,
         percentage=percent.percentage if percent.percentage and percent.percentage.scaled else _zero(percent),
         expected=expected(percent, num.num, base.value) if known and num is not None and base is not None else None,
-        ok=decided,
+        ok=None if share.verdict is None or share.weak else share.verdict is Verdict.RIGHT,
     )
 
 
@@ -125,13 +195,13 @@ def _zero(percent: Figure) -> Percentage | None:
     return percent.percentage if percent.is_exact else None
 
 
-def _bare(passage: Passage, bound: Sequence[Binding], claims: Iterable[Claim]) -> Iterator[Claim]:
+def _bare(passage: Passage, shares: Sequence[Share], claims: Iterable[Claim]) -> Iterator[Claim]:
     """Fractions without a percentage, and counts that no other claim rests on."""
-    used = {binding.num.span for binding in bound if binding.num is not None}
-    used |= {binding.chosen.span for binding in bound if binding.chosen is not None and binding.chosen.span is not None}
-    held = [(c.span, {c.num, *c.parts}) for c in claims if c.kind is ClaimKind.SUM]
+    used = {id(share.num) for share in shares if share.num is not None}
+    used |= {id(share.base.figure) for share in shares if share.base is not None and share.verdict is not None}
+    sums = [(c.span, {c.num, *c.parts}) for c in claims if c.kind is ClaimKind.SUM]
     for figure in passage.counts:
-        if figure.span in used:
+        if id(figure) in used:
             continue
         if figure.kind is Kind.FRACTION:
             yield Claim(
@@ -142,12 +212,12 @@ def _bare(passage: Passage, bound: Sequence[Binding], claims: Iterable[Claim]) -
                 den=figure.den,
                 expected=expected(figure, figure.num, figure.den),
             )
-        elif figure.noun is not None and figure.is_exact and not _in_sum(figure, held):
+        elif figure.noun is not None and figure.is_exact and not _in_sum(figure, sums):
             yield Claim(kind=ClaimKind.COUNT, span=figure.span, place=figure.span, num=figure.num)
 
 
-def _in_sum(figure: Figure, held: Sequence[tuple[Span, set[int | None]]]) -> bool:
-    return any(span.start <= figure.span.start < span.end and figure.num in values for span, values in held)
+def _in_sum(figure: Figure, sums: Sequence[tuple[Span, set[int | None]]]) -> bool:
+    return any(span.start <= figure.span.start < span.end and figure.num in values for span, values in sums)
 
 
 def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:

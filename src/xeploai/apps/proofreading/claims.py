@@ -5,16 +5,20 @@ from enum import StrEnum
 
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.figures import Percentage
-from xeploai.core.findings import Finding
+from xeploai.core.findings import Finding, Severity
 
 
 class ClaimKind(StrEnum):
-    """RATIO: a percentage and its two counts; SUM: a total and its parts; CAP: excellent against its base."""
+    """RATIO: a percentage and its two counts; SUM: a total and its parts; CAP: excellent against its base; REPEAT: a
+    figure that came before; CHANGE: an increase or decrease and its two figures; DATE: a day."""
 
     RATIO = "ratio"
     SUM = "sum"
     CAP = "cap"
     COUNT = "count"
+    REPEAT = "repeat"
+    CHANGE = "change"
+    DATE = "date"
 
 
 @dataclass(slots=True, kw_only=True)  # not frozen, for the same reason as Figure
@@ -27,6 +31,7 @@ class Claim:
     parts        of a sum
     expected_num what the parts add up to
     base         of a cap: a member of core.quota.Denominator
+    printed, figures  of a change: as printed, and its two figures, the earlier first
     place        the figure that a correction would replace
     """
 
@@ -41,21 +46,42 @@ class Claim:
     parts: tuple[int, ...] = ()
     expected_num: int | None = None
     base: str | None = None
+    printed: str | None = None
+    figures: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The shape of CONTRACTS; `expected_pct` and the like stand only where the kind has them."""
-        held: dict[str, object] = {"kind": self.kind.value}
+        shape: dict[str, object] = {"kind": self.kind.value}
         match self.kind:
             case ClaimKind.RATIO:
                 pct = None if self.percentage is None else self.percentage.pct
-                held |= {"num": self.num, "den": self.den, "pct": pct, "expected_pct": self.expected}
+                shape |= {"num": self.num, "den": self.den, "pct": pct, "expected_pct": self.expected}
             case ClaimKind.SUM:
-                held |= {"num": self.num, "parts": list(self.parts), "expected_num": self.expected_num}
+                shape |= {"num": self.num, "parts": list(self.parts), "expected_num": self.expected_num}
             case ClaimKind.CAP:
-                held |= {"num": self.num, "den": self.den, "share": self.expected, "base": self.base}
+                shape |= {"num": self.num, "den": self.den, "share": self.expected, "base": self.base}
             case ClaimKind.COUNT:
-                held |= {"num": self.num}
-        return held | {"ok": self.ok, "start": self.span.start, "end": self.span.end}
+                shape |= {"num": self.num}
+            case ClaimKind.REPEAT:
+                shape |= {"num": self.num, "expected_num": self.expected_num}
+            case ClaimKind.CHANGE:
+                old, new = self.figures
+                shape |= {"change": self.printed, "from": old, "to": new, "expected": self.expected}
+            case ClaimKind.DATE:
+                pass
+        return shape | {"ok": self.ok, "start": self.span.start, "end": self.span.end}
+
+
+_UNCERTAIN = frozenset(
+    {
+        "check_sum_mismatch",
+        "check_sum_open",
+        "check_repeat_mismatch",
+        "check_last_mismatch",
+        "check_shares_not_whole",
+        "check_date_impossible",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +90,7 @@ class Mark:
 
     code        the public code; the finding's own code names the sentence and may be finer
     span        the whole claim; `place` is the one figure in it that a correction would replace
+    why         a second sentence: why these figures belong together; None where the text says it itself
     suggestion  what should stand at `place`; None where the text does not tell which figure is wrong
     """
 
@@ -72,8 +99,12 @@ class Mark:
     span: Span
     place: Span
     suggestion: str | None = None
+    why: Finding | None = None
 
     @property
     def is_certain(self) -> bool:
         """Whether the suggestion mends the place; of a sum that does not foot, nobody knows which figure is wrong."""
-        return self.finding.code not in {"check_sum_mismatch", "check_sum_open"}
+        if self.finding.code in _UNCERTAIN or self.finding.severity is not Severity.ERROR:
+            return False
+        # A lone base is a reading that no other share confirms: shown, and left to the officer, unless digits were cut.
+        return self.why is None or self.why.code != "check_why_nearest" or self.code == "pct_truncated"

@@ -3,7 +3,7 @@
 Every place is a half-open span of code points of `Document.text`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,13 +42,22 @@ class Table:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something of the file that was not read. code: names the two sentences in apps/wording: the place and why."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Document:
-    """What was read. Blocks and cells never overlap; text between them is only line ends and tabs."""
+    """What was read. Blocks and cells never overlap; text between them is only line ends, tabs and marks of places."""
 
     text: str
     blocks: tuple[Span, ...]
     tables: tuple[Table, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass
@@ -59,6 +68,7 @@ class DocumentBuilder:
     _length: int = 0
     _blocks: list[Span] = field(default_factory=list)
     _tables: list[Table] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     def _put(self, text: str, after: str) -> Span:
         held = composed(text)
@@ -73,6 +83,10 @@ class DocumentBuilder:
         if span.end > span.start:
             self._blocks.append(span)
         return span
+
+    def mark(self, place: str) -> None:
+        """Say where the next blocks stand, on a line that is no block: "[chú thích]"."""
+        self._put(f"[{place}]", "\n")
 
     def table(self, rows: Sequence[Sequence[tuple[str, int, int]]]) -> tuple[Span, ...]:
         """Add a table: for each row its cells as (text, columns covered, rows covered). Gives the spans of the cells.
@@ -97,4 +111,4 @@ class DocumentBuilder:
 
     def built(self) -> Document:
         """The finished document."""
-        return Document("".join(self._pieces), tuple(self._blocks), tuple(self._tables))
+        return Document("".join(self._pieces), tuple(self._blocks), tuple(self._tables), tuple(self.unread))

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from xeploai.apps.proofreading.check import Checked
 from xeploai.apps.proofreading.claims import Mark
+from xeploai.apps.proofreading.document import Unread
 from xeploai.apps.wording import finding_message
+from xeploai.core.findings import Finding, Severity
 
 
 def files_json(checked: Sequence[tuple[str, Checked]]) -> dict[str, object]:
@@ -16,6 +18,7 @@ def files_json(checked: Sequence[tuple[str, Checked]]) -> dict[str, object]:
                 "text": held.document.text,
                 "claims": [claim.as_json() for claim in held.claims],
                 "findings": [mark_json(mark) for mark in held.marks],
+                "unread": [unread_json(unread) for unread in held.unread],
             }
             for name, held in checked
         ]
@@ -32,4 +35,20 @@ def mark_json(mark: Mark) -> dict[str, object]:
         "end": mark.span.end,
         "suggestion": mark.suggestion,
         "place": {"start": mark.place.start, "end": mark.place.end},
+        "why": None if mark.why is None else finding_message(mark.why),
     }
+
+
+def unread_json(unread: Unread) -> dict[str, str]:
+    """What was not read: its place, and why."""
+    place, why = unread_sentences(unread)
+    return {"place": place, "why": why}
+
+
+def unread_sentences(unread: Unread) -> tuple[str, str]:
+    """The place of something that was not read, and the sentence that says why."""
+    place, why = (
+        finding_message(Finding(code=code, severity=Severity.NOTE, values=unread.values))
+        for code in (f"{unread.code}_place", unread.code)
+    )
+    return place, why

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xeploai.apps.proofreading.cues import NOTHING, Gap
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.lexicon import BOUNDS, NOUN, alternatives, noun_after
 from xeploai.apps.proofreading.masking import DIGITS
@@ -64,6 +65,13 @@ class Figure:
     noun     class of the noun that follows it
     printed  whether it is in the text; a count of zero read from "không có" is not
     num_end, den_start  of a fraction: where its first figure ends and its second begins, counted from the start
+    lead, follow  what the words before and behind it say
+    at            which figure of its passage it is
+    counts, shares, sentences, clauses, paragraphs
+                  how many of each end before it, so that the way between two figures is a subtraction
+    brackets      the open round brackets it stands in, by number, the innermost last
+    own_share     whether a percentage of its own follows it
+    rests         how many proven percentages are taken of it; `share_base` is the base that its own one is taken of
     """
 
     span: Span
@@ -76,6 +84,18 @@ class Figure:
     printed: bool = True
     num_end: int = 0
     den_start: int = 0
+    lead: Gap = NOTHING
+    follow: Gap = NOTHING
+    at: int = 0
+    counts: int = 0
+    shares: int = 0
+    sentences: int = 0
+    clauses: int = 0
+    paragraphs: int = 0
+    brackets: tuple[int, ...] = ()
+    own_share: bool = False
+    rests: int = 0
+    share_base: int = 0
 
     @property
     def num_span(self) -> Span:
@@ -87,6 +107,15 @@ class Figure:
         """Where the base of a fraction stands."""
         return Span(self.span.start + self.den_start, self.span.end)
 
+    def sees(self, other: "Figure") -> bool:
+        """Whether the other figure, before this one, stands outside every bracket that is closed here."""
+        return not other.brackets or other.brackets[-1] in self.brackets
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it counts an increase or a decrease ("tăng 12"), and so no things."""
+        return "increase" in self.lead.cues or "decrease" in self.lead.cues
+
     @property
     def is_exact(self) -> bool:
         """Whether it can be held against an exact value."""
@@ -97,13 +126,15 @@ _GROUPED = r"(?:\d{1,3}(?:\.\d{3}){1,3}(?!\d)|\d{1,9})"
 _PCT = r"\d{1,7}(?:[.,]\d{1,4})?"
 _DASH = r"\s?(?:[-–—]|đến|tới)\s?"
 _FIGURE = re.compile(
-    rf"(?<![\w/+])(?<!\d[.,])(?<![a-zđ]-)(?:"
+    rf"(?<![\w+])(?<![^\w\s]/)(?<![\d]/)(?<!\d[.,])(?<![a-zđ]-)(?:"
     rf"(?P<pct_range>{_PCT}\s?%?{_DASH}{_PCT}\s?(?:%|phần\s+trăm))"
     rf"|(?P<pct>{_PCT})\s{{0,2}}(?:%|phần\s+trăm(?!\w))"
     rf"|(?P<num>{_GROUPED})\s?/\s?(?P<den>{_GROUPED})(?![\d/]|[.,]\d|\s?%|[a-zđ])"
     rf"|(?P<range>{_GROUPED}\s?(?:[-–—]|đến)\s?{_GROUPED})(?![\d/]|[.,]\d)"
     rf"|(?P<comma>\d{{1,3}}(?:,\d{{3}}){{1,3}})(?=\s*{NOUN}(?!\w))"
-    rf"|(?P<count>{_GROUPED})(?![\d/%]|[.,]\d|[a-zđ])"
+    rf"|(?P<blank>[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,3}})(?=\s+{NOUN}(?!\w))"
+    # The unit may be glued to its number: "1.520hồ sơ".
+    rf"|(?P<count>{_GROUPED})(?![\d/%]|[.,]\d)(?:(?![a-zđ])|(?={NOUN}(?!\w)))"
     rf")"
 )
 _WORD = alternatives(WORDS)
@@ -116,7 +147,10 @@ _BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\
 _BOUND_ENDS = tuple({form[-2:] for form in BOUNDS} | {"lệ", "có"})
 _COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
 _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s+)$")
-_OUT_OF = re.compile(rf"(?:\s+{NOUN})?\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số|trên)\s+")
+_OUT_OF = re.compile(
+    rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
+)
+_NOUN_BEFORE = re.compile(rf"(?<!\w){NOUN}(?:\s+[^\W\d]+){{0,4}}$")
 _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
 
@@ -132,7 +166,13 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
     end = 0
     for digits in DIGITS.finditer(text):
         match = _FIGURE.match(text, digits.start()) if digits.start() >= end else None
-        if match is not None:
+        # Behind a slash stands a count only where a noun stands before it: "118 chi bộ/124 chi bộ", and not "QĐ/124".
+        glued = (
+            match is not None and text[match.start() - 1 : match.start()] == "/" and text[match.start() - 2].isalpha()
+        )
+        if match is not None and not (
+            glued and _NOUN_BEFORE.search(text[max(0, match.start() - 40) : match.start() - 1]) is None
+        ):
             end = match.end()
             yield match
 

@@ -30,8 +30,8 @@ _TYPES, _LINKS = "[Content_Types].xml", "_rels/.rels"
 _XML = (".xml", ".rels")
 
 
-def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> int:
-    """Write the copy; gives the number of corrections in it. A sum that does not foot is left to the officer."""
+def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> list[Mark]:
+    """Write the copy; gives the corrections in it. What is not certain is left to the officer."""
     try:
         data = source.read_bytes()
     except OSError as error:
@@ -44,20 +44,22 @@ def write_fixed(source: Path, marks: Sequence[Mark], target: Path) -> int:
     return changes
 
 
-def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
-    """The bytes of the corrected copy, and how many corrections it holds.
+def fixed_word(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, list[Mark]]:
+    """The bytes of the corrected copy, and the corrections that it holds; without one, the bytes as they were.
 
     Raises Refused where Word could not open the copy, for a part that has nothing to do with the text is damaged.
     """
     held = word_text(data, name)
     _check_parts(data, name)
-    changes = 0
+    changes: list[Mark] = []
     wanted = [mark for mark in marks if mark.is_certain and mark.suggestion is not None]
     # From the end, so that places before a correction stay where they are.
     for mark in sorted(wanted, key=lambda mark: mark.place.start, reverse=True):
         written = _holder(held, mark)
-        if written is not None and _correct(written, mark, _FIRST_ID + 2 * changes):
-            changes += 1
+        if written is not None and _correct(written, mark, _FIRST_ID + 2 * len(changes)):
+            changes.insert(0, mark)
+    if not changes:
+        return data, changes
     xml = etree.tostring(held.root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return _with_main_part(data, xml), changes
 

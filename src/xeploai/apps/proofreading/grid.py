@@ -16,14 +16,20 @@ MOST_ROWS = 4000
 MOST_COLUMNS = 60
 _COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(%?)")
-_BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
+_BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;/]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
 _TOTAL = re.compile(
     r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
 )
+_PLAIN_TOTAL = re.compile(r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)(?:\s+chung)?\s*[:.]?")
 _RATE = re.compile(r"%|tỷ\s+lệ|phần\s+trăm")
 _NUMBERING = re.compile(r"(?:s?tt|số\s+tt|số\s+thứ\s+tự|#)\.?")
 _NOT_EVALUATED = re.compile(rf"(?:chưa|không|miễn)[^;]{{0,30}}(?:{EVALUATED.pattern}|sinh\s+hoạt)")
+_SHORT = re.compile(
+    r"(?:mức\s+|loại\s+|xếp\s+loại\s+)?(?:(?P<KHT>không\s+hoàn\s+thành(?:\s+n\S*)?)|(?P<XS>(?:hoàn\s+thành\s+)?xuất\s+sắc(?:\s+n\S*)?)"
+    r"|(?P<T>(?:hoàn\s+thành\s+)?tốt(?:\s+n\S*)?)|(?P<HT>hoàn\s+thành(?:\s+n\S*)?))"
+)
 _GROUP = re.compile(r"(?:[ivx]{1,5}|[a-zđ])[.)]?")
+_GROUP_LABEL = re.compile(r"[ivx]{1,5}[.)]?\s+\w")
 _OTHER = re.compile(r"(?:năm|tháng|ngày|tuổi|điểm|kinh\s+phí|triệu|đồng$|số\s+tiền|mã)")
 
 
@@ -49,6 +55,12 @@ class Value:
     count: int | None = None
     percentage: Percentage | None = None
     rate: Span | None = None
+
+    def as_rate(self) -> "Value":
+        """A whole number in a column of percentages is one too."""
+        if self.count is None:
+            return self
+        return Value(self.span, self.row, self.column, None, Percentage(self.count, 0), self.span)
 
 
 @dataclass
@@ -115,11 +127,17 @@ class Grid:
 
     def is_total(self, row: int) -> bool:
         """Whether a row sums others up."""
-        return _TOTAL.match(self.labels[row]) is not None
+        return row in self.labels and _TOTAL.match(self.labels[row]) is not None
+
+    def is_plain_total(self, row: int) -> bool:
+        """Whether a row is called nothing but a total; "tổng cộng toàn huyện" may count more than the rows above."""
+        return _PLAIN_TOTAL.fullmatch(self.labels[row]) is not None
 
     def is_group(self, row: int) -> bool:
         """Whether a row heads a group of rows and sums them up: numbered with a Roman figure or a letter."""
-        return any(_GROUP.fullmatch(self.texts.get((row, column), "")) for column in range(min(2, self.columns)))
+        return any(_GROUP.fullmatch(self.texts.get((row, column), "")) for column in range(min(2, self.columns))) or (
+            _GROUP_LABEL.match(self.labels[row]) is not None
+        )
 
     def columns_of(self, role: Role) -> list[int]:
         """The columns with a role, from left to right."""
@@ -134,7 +152,10 @@ class Grid:
 def level_named(*texts: str) -> Level | None:
     """The level that a heading names, in full or by its abbreviation; the nearest text decides."""
     for text in texts:
-        found = LEVEL.search(text)
+        # "tốt trở lên" is no level, and neither is a rate of one over another ("XS/tốt trở lên").
+        if "trở lên" in text or "/" in text:
+            continue
+        found = LEVEL.search(text) or _SHORT.fullmatch(text.strip(' ."”“'))
         if found is not None:
             return next(level for level in Level if found[level.value] is not None)
         code = None if text.isdecimal() else code_of("levels", text)

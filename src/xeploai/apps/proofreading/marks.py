@@ -1,22 +1,23 @@
-"""From a decided claim to a finding: which sentence says it, with which figures."""
+"""From a decided claim to a finding: which sentence says it, with which figures, and why this reading was chosen."""
 
 from collections.abc import Sequence
 
 from xeploai.apps.proofreading.claims import Claim, Mark
 from xeploai.apps.proofreading.document import Span
-from xeploai.apps.proofreading.figures import Figure
-from xeploai.apps.proofreading.level_lists import LevelList
-from xeploai.apps.proofreading.ratios import Base, Binding
-from xeploai.apps.proofreading.sums import SumClaim
+from xeploai.apps.proofreading.figures import Percentage
+from xeploai.apps.proofreading.label_lists import LabelList
+from xeploai.apps.proofreading.shares import Base, Share
+from xeploai.apps.proofreading.sums import Sum
 from xeploai.apps.proofreading.verdict import Verdict, expected
-from xeploai.core.figures import Share, vi_count
+from xeploai.core.figures import Share as Exact
+from xeploai.core.figures import vi_count
 from xeploai.core.findings import Finding, Severity
 
 
-def ratio_mark(binding: Binding, others: Sequence[Binding]) -> Mark | None:
+def share_mark(share: Share, others: Sequence[Share]) -> Mark | None:
     """A wrong percentage: cut off, over another base, adding rounded ones, or simply not what the counts give."""
-    percent, num, base = binding.percent, binding.num, binding.chosen
-    if num is None or base is None or percent.percentage is None or binding.verdict in {None, Verdict.RIGHT}:
+    percent, num, base = share.percent, share.num, share.base
+    if num is None or base is None or percent.percentage is None or share.verdict in {None, Verdict.RIGHT}:
         return None
     right = _vi(expected(percent, num.num, base.value))
     values = {
@@ -26,25 +27,43 @@ def ratio_mark(binding: Binding, others: Sequence[Binding]) -> Mark | None:
         "den": vi_count(base.value),
     }
     code, wording, severity = "pct_mismatch", "pct_mismatch", Severity.ERROR
-    other = _other_base(binding)
-    if binding.verdict is Verdict.TRUNCATED:
+    other = _other_base(share)
+    if share.verdict is Verdict.TRUNCATED:
         code = wording = "pct_truncated"
+    elif base.why == "plan":
+        code = wording = "plan_mismatch"
     elif not percent.is_exact:
         wording = f"pct_bound_{percent.bound.value}"
     elif other is not None:
         code = wording = "pct_other_base"
         values["other"] = vi_count(other.value)
-    elif _adds_rounded(binding, others):
+    elif _adds_rounded(share, others):
         wording = "pct_adds_rounded"
-    elif _makes_up_hundred(binding, others):
+    elif _makes_up_hundred(share, others):
         wording, severity = "pct_makes_up_hundred", Severity.WARNING
-    elif binding.proved is not None:
+    elif not base.explicit:
         wording = "pct_mismatch_no_base"
+    if share.weak:
+        severity = Severity.WARNING
     span = percent.span.joined(num.span)
-    if binding.explicit is base and base.span is not None:
+    if base.explicit and base.span is not None:
         span = span.joined(base.span)
     finding = Finding(code=f"check_{wording}", severity=severity, values=values)
-    return Mark(code=code, finding=finding, span=span, place=percent.span, suggestion=right)
+    return Mark(code=code, finding=finding, span=span, place=percent.span, suggestion=right, why=_why(share))
+
+
+def _why(share: Share) -> Finding | None:
+    """Why these two counts: the wording that ties them, and the other shares that rest on the same base."""
+    num, base = share.num, share.base
+    if num is None or base is None or base.explicit:
+        return None
+    rests = base.figure.rests if base.figure is not None else 0
+    code = "check_why_shared" if rests else "check_why_nearest"
+    return Finding(
+        code=code,
+        severity=Severity.NOTE,
+        values={"num": vi_count(num.num), "den": vi_count(base.value), "others": rests},
+    )
 
 
 def cell_ratio_mark(claim: Claim, *, truncated: bool) -> Mark:
@@ -65,72 +84,76 @@ def _vi(pct: str | None) -> str:
     return (pct or "").replace(".", ",") + "%"
 
 
-def _other_base(binding: Binding) -> Base | None:
+def _other_base(share: Share) -> Base | None:
     """A count of the text over which the percentage would be right; whole percentages fit too much to say."""
-    percentage = binding.percent.percentage
-    if percentage is None or percentage.decimals == 0 or binding.other is None or binding.other.span is None:
+    percentage, other = share.percent.percentage, share.other
+    if percentage is None or percentage.decimals == 0 or other is None or other.span is None:
         return None
-    return binding.other
+    return other if share.base is not None and other.value != share.base.value else None
 
 
-def _siblings(binding: Binding, others: Sequence[Binding]) -> list[Binding]:
-    base = binding.chosen.value if binding.chosen else None
+def _siblings(share: Share, others: Sequence[Share]) -> list[tuple[int, Percentage]]:
+    """Count and percentage of the other shares of the same base."""
+    base = share.base.value if share.base else None
     return [
-        other
+        (other.num.num, other.percent.percentage)
         for other in others
-        if other is not binding and other.num is not None and other.chosen is not None and other.chosen.value == base
+        if other is not share and other.num is not None and other.base is not None and other.base.value == base
         if other.percent.percentage is not None and other.percent.is_exact
     ]
 
 
-def _adds_rounded(binding: Binding, others: Sequence[Binding]) -> bool:
+def _adds_rounded(share: Share, others: Sequence[Share]) -> bool:
     """Whether two other shares of the same base add up to the printed one, and their counts to its count."""
-    percentage, num = binding.percent.percentage, binding.num
-    siblings = _siblings(binding, others)
-    for index, one in enumerate(siblings):
-        for two in siblings[index + 1 :]:
-            if one.num is None or two.num is None or num is None or one.num.num + two.num.num != num.num:
+    printed, num = share.percent.percentage, share.num
+    siblings = _siblings(share, others)
+    for index, (count, one) in enumerate(siblings):
+        for other_count, other in siblings[index + 1 :]:
+            if num is None or printed is None or count + other_count != num.num:
                 continue
-            first, second = one.percent.percentage, two.percent.percentage
-            if first and second and percentage and first.decimals == second.decimals == percentage.decimals:
-                return first.scaled + second.scaled == percentage.scaled
+            if one.decimals == other.decimals == printed.decimals:
+                return one.scaled + other.scaled == printed.scaled
     return False
 
 
-def _makes_up_hundred(binding: Binding, others: Sequence[Binding]) -> bool:
+def _makes_up_hundred(share: Share, others: Sequence[Share]) -> bool:
     """Whether the last digit was moved by one so that the printed shares of one base make 100."""
-    percentage, num, base = binding.percent.percentage, binding.num, binding.chosen
-    if percentage is None or num is None or base is None:
+    printed, num, base = share.percent.percentage, share.num, share.base
+    if printed is None or num is None or base is None:
         return False
-    right = Share(num.num, base.value).pct(percentage.decimals)
-    if right is None or abs(int(right.replace(".", "")) - percentage.scaled) != 1:
+    right = Exact(num.num, base.value).pct(printed.decimals)
+    if right is None or abs(int(right.replace(".", "")) - printed.scaled) != 1:
         return False
-    siblings = _siblings(binding, others)
-    counts = num.num + sum(other.num.num for other in siblings if other.num is not None)
-    if len(siblings) < 2 or counts != base.value:
+    siblings = _siblings(share, others)
+    if len(siblings) < 2 or num.num + sum(count for count, _ in siblings) != base.value:
         return False
-    printed = [other.percent.percentage for other in siblings]
-    if any(one is None or one.decimals != percentage.decimals for one in printed):
+    if any(one.decimals != printed.decimals for _, one in siblings):
         return False
-    whole = percentage.scaled + sum(one.scaled for one in printed if one is not None)
-    return bool(whole == 100 * 10**percentage.decimals)
+    whole: int = 100 * 10**printed.decimals
+    return printed.scaled + sum(one.scaled for _, one in siblings) == whole
 
 
-def sum_mark(held: SumClaim) -> Mark:
-    """A sum that does not foot, with the difference; a warning where the last level may be missing unsaid."""
-    claim = held.claim
-    total, parts = claim.num or 0, claim.expected_num or 0
+def sum_mark(one: Sum) -> Mark:
+    """A sum of the text that does not foot; a warning where the last level may be missing unsaid."""
+    printed = [part for part in one.parts if part.printed]
+    span = one.place.joined(*(part.span for part in printed))
+    return footing_mark(span, one.place, one.value, [part.num for part in printed], weak=one.weak)
+
+
+def footing_mark(span: Span, place: Span, total: int, parts: Sequence[int], *, weak: bool = False) -> Mark:
+    """A total that is not what its parts add up to, with the difference."""
+    added = sum(parts)
     values = {
         "total": vi_count(total),
-        "parts": " + ".join(vi_count(part) for part in claim.parts),
-        "sum": vi_count(parts),
-        "difference": vi_count(abs(total - parts)),
-        "side": "nhiều hơn" if parts > total else "ít hơn",
+        "parts": " + ".join(vi_count(part) for part in parts),
+        "sum": vi_count(added),
+        "difference": vi_count(abs(total - added)),
+        "side": "nhiều hơn" if added > total else "ít hơn",
     }
-    wording = "check_sum_open" if held.weak else "check_sum_mismatch"
-    severity = Severity.WARNING if held.weak else Severity.ERROR
+    wording = "check_sum_open" if weak else "check_sum_mismatch"
+    severity = Severity.WARNING if weak else Severity.ERROR
     finding = Finding(code=wording, severity=severity, values=values)
-    return Mark(code="sum_mismatch", finding=finding, span=claim.span, place=claim.place, suggestion=vi_count(parts))
+    return Mark(code="sum_mismatch", finding=finding, span=span, place=place, suggestion=vi_count(added))
 
 
 def cell_mark(place: Span, printed: int, right: int) -> Mark:
@@ -155,15 +178,14 @@ def cap_mark(claim: Claim, *, one_pool: bool) -> Mark:
     return Mark(code="cap_exceeded", finding=finding, span=claim.span, place=claim.place)
 
 
-def nested_mark(held: LevelList) -> Mark:
+def nested_mark(listed: LabelList) -> Mark:
     """A note: the good ones of this list hold the excellent ones, so the printed counts do not add up as they stand."""
-    figures: list[Figure] = [item.figure for item in held.items.values() if item.figure.printed]
-    excellent = next(item.figure.num for level, item in held.items.items() if level.value == "XS")
-    good = next(item.figure.num for level, item in held.items.items() if level.value == "T")
+    spans = [item.figure.span for item in listed.items.values() if item.figure.printed]
+    excellent = next(item.figure.num for name, item in listed.items.items() if name == "XS")
+    good = next(item.figure.num for name, item in listed.items.items() if name == "T")
     values = {"excellent": vi_count(excellent), "good": vi_count(good), "only": vi_count(good - excellent)}
     finding = Finding(code="check_nested_levels", severity=Severity.NOTE, values=values)
-    span = figures[0].span.joined(*(figure.span for figure in figures[1:]))
-    return Mark(code="nested_levels", finding=finding, span=span, place=figures[0].span)
+    return Mark(code="nested_levels", finding=finding, span=spans[0].joined(*spans[1:]), place=spans[0])
 
 
 def other_language_mark(text: str) -> Mark:

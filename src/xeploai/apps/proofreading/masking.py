@@ -28,7 +28,7 @@ _ALONE = re.compile(
             # documents
             r"(?<![\d.,])\d{1,5}(?:/\d{4})?\s?[-–/](?:[a-zđ]{1,8}[/-]?){1,4}(?!\w)",
             # clock times, telephone numbers, money, measures
-            r"(?<![\d.,/])\d{1,2}\s?[:h]\s?\d\d(?!\d)(?:\s?[ap]m)?",
+            r"(?<![\d.,/])(?:[01]?\d|2[0-4])(?::|\s?h\s?)[0-5]\d(?!\d)(?:\s?[ap]m)?",
             r"(?<![\d.,/])(?:84|0)\d(?:[ .-]?\d){8,9}(?!\d)",
             rf"{_NUMBER}\s?(?:(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\s+){{0,3}}(?:đồng(?!\s+chí)|vnđ|vnd|usd|đô\s+la|₫)(?!\w)",
             rf"{_NUMBER}\s?(?:triệu|tỷ|tỉ)(?!\s+lệ)(?!\w)",
@@ -49,8 +49,23 @@ _AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
 _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
-_COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của"})
+_COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa"})
+_PERCENT_AHEAD = 7
+_PERCENT = re.compile(r"(?:[.,]\d{1,4})?\s?%")
 _WORDS_BACK = 40
+_BEFORE_NUMBER = frozenset(" \n\t:")
+# "thôn 5" is a place; "trưởng thôn 875 (70%)" counts.
+_PLACES = frozenset(words("numbered_places"))
+_AFTER_PLACE = re.compile(
+    rf"\d{{1,2}}(?![\d.,/]?\d)(?!\s?[/%])(?!\s?[-–]\s?\d)(?!\s*\(\s*\d+(?:,\d+)?\s?%){_NOT_COUNTED}"
+)
+# "độ tuổi dưới 35: 12 người, từ 35 đến 50: 20 người"
+_AGES = frozenset({"dưới", "trên", "từ", "đến"})
+_AGE = re.compile(r"\d{2}(?:\s*(?:đến|-|–)\s*(?:dưới\s+)?\d{2})?(?![\d.,/]?\d)(?!\s?%)")
+_AGE_BACK, _AGE_AHEAD = 70, 24
+# "trang 2/7" is a page of seven.
+_PAGES = frozenset({"trang", "tờ"})
+_AFTER_PAGE = re.compile(r"\d{1,4}\s?/\s?\d{1,4}(?![\d/%])")
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}")
 _ENUMERATOR = re.compile(
@@ -75,6 +90,9 @@ def masked(text: str) -> str:
         begin = digits.start()
         if begin < covered:
             continue
+        after = text[digits.end() : digits.end() + _PERCENT_AHEAD]
+        if after and (after[0] == "%" or (after[0] in ",. " and "%" in after and _PERCENT.match(after))):
+            continue  # a percentage, the most frequent figure of a report, is none of these
         end = _end_of_mask(text, begin)
         if end is not None:
             pieces += [text[at:begin], FILLER * (end - begin)]
@@ -92,20 +110,27 @@ def _end_of_mask(text: str, begin: int) -> int | None:
 
 
 def _by_words(text: str, begin: int) -> re.Match[str] | None:
-    before = text[max(0, begin - _WORDS_BACK) : begin]
-    if not before or not (before[-1].isspace() or before[-1] == ":"):
+    if not begin or text[begin - 1] not in _BEFORE_NUMBER:
         return None
+    before = text[max(0, begin - _WORDS_BACK) : begin]
     words_before = before.replace(":", " :").split()
     last = words_before[-1] if words_before else ""
     if last == "năm":
         return _AFTER_YEAR.match(text, begin) or _AFTER_NAME.match(text, begin)
+    if last in _AGES and "tuổi" in text[max(0, begin - _AGE_BACK) : begin + _AGE_AHEAD]:
+        return _AGE.match(text, begin)
     if last in _DAY_WORDS and (day := _AFTER_DAY.match(text, begin)):
         return day
     if last in _PREPOSITIONS:
         return _AFTER_PREPOSITION.match(text, begin)
+    if last in _PAGES and (page := _AFTER_PAGE.match(text, begin)):
+        return page
     if last in {":", "số"}:
         return _numbered(text, begin, words_before[:-1], colon=last == ":")
-    if any(" ".join(words_before[-length:]) in _NAMES for length in (1, 2, 3)):
+    names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
+    if any(name in _PLACES for name in names):
+        return _AFTER_PLACE.match(text, begin)
+    if any(name in _NAMES for name in names):
         return _AFTER_NAME.match(text, begin)
     return None
 

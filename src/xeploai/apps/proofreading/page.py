@@ -6,9 +6,11 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from xeploai.apps.proofreading.check import Checked
+from xeploai.apps.proofreading.check import Checked, check
 from xeploai.apps.proofreading.claims import Mark
 from xeploai.apps.proofreading.document import Document, Span, Table
+from xeploai.apps.proofreading.export import unread_sentences
+from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.apps.proofreading.terminal import NAMES, summary
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import Refused
@@ -36,6 +38,11 @@ def write_page(checked: Sequence[tuple[str, Checked]], target: Path) -> None:
         raise Refused.because("check_unwritable", where=str(target), why=error.strerror or "") from None
 
 
+def checked_section(data: bytes, name: str) -> str:
+    """Check the bytes of a report and show it as a part of another page; plain text out, for a worker."""
+    return _file(1, name, check(read_bytes(data, name)))
+
+
 def page_of(checked: Sequence[tuple[str, Checked]]) -> str:
     """The page as text."""
     frame = (files("xeploai.apps.proofreading") / "page.html").read_text(encoding="utf-8")
@@ -52,6 +59,8 @@ def _file(number: int, name: str, checked: Checked) -> str:
         '<span><mark class="wrong">nền đỏ</mark>: sai, kèm giá trị đúng</span>'
         '<span><mark class="noted">gạch chân chấm</mark>: lưu ý</span></p>'
     )
+    unread = "".join(f"<li>{escape(place)}: {escape(why)}</li>" for place, why in map(unread_sentences, checked.unread))
+    listed += f'<h2>Chưa đọc được</h2><ul class="unread">{unread}</ul>' if unread else ""
     text = "".join(_text(checked.document, _places(number, checked)))
     return (
         f'<section class="file"><h1>{escape(Path(name).name)}</h1><p class="muted">{escape(summary(checked))}</p>'
@@ -62,13 +71,14 @@ def _file(number: int, name: str, checked: Checked) -> str:
 def _finding(anchor: str, mark: Mark) -> str:
     severity = mark.finding.severity
     copy = ""
+    why = "" if mark.why is None else f'<p class="muted">{escape(finding_message(mark.why))}</p>'
     if mark.suggestion is not None and severity is not Severity.NOTE:
         value = escape(mark.suggestion, quote=True)
         copy = f'<span class="do"><button type="button" hidden data-copy="{value}">Chép {value}</button></span>'
     return (
         f'<li class="finding {severity.value}" id="f{anchor}">'
         f'<p><span class="chip {severity.value}">{_name(severity)}</span> '
-        f'<a href="#m{anchor}">xem trong văn bản</a></p><p>{escape(finding_message(mark.finding))}</p>{copy}</li>'
+        f'<a href="#m{anchor}">xem trong văn bản</a></p><p>{escape(finding_message(mark.finding))}</p>{why}{copy}</li>'
     )
 
 

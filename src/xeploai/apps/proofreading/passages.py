@@ -1,68 +1,67 @@
-"""Passages: a paragraph, or a heading line with the list under it, cut into sentences, with figures and levels."""
+"""Passages: a paragraph, or a heading line with the list under it, as a row of figures with the words between them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from xeploai.apps.proofreading.cues import Gap, gap_of
 from xeploai.apps.proofreading.document import Document, Span
+from xeploai.apps.proofreading.families import Label
 from xeploai.apps.proofreading.figures import Figure, Kind, figures_in
-from xeploai.apps.proofreading.lexicon import levels_in, searchable
+from xeploai.apps.proofreading.lexicon import searchable
 from xeploai.apps.proofreading.masking import masked
-from xeploai.core.levels import Level
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’)]*(?:\s+(?=[“\"(\[–-]?\s?[^\W_])|\s*$)")
 _BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
+_LETTER = re.compile(r"[^\W\d_]")
+_LONG_WITHOUT_WORDS = 400
 _DIGIT = re.compile(r"[0-9]")
-_SPELLED = ("mươi ", "mười ", "trăm ", "hai ", "bốn ", "sáu ", "bảy ", "tám ", "chín ", "Hai ", "Mười ")
-_AWARD = re.compile(
-    r"[\"”’']?\s*(?:tiêu\s+biểu|(?:trong\s+)?(?:\S+\s+)?năm\s+(?:liền|liên)|nhiều\s+năm|\ue000+\s*(?:liền|liên))"
-)
 _MOST_BLOCKS = 60
 _MOST_FIGURES = 240
+_MOST_OPEN = 8
 _SHORT = 170
 _CELL_OF_FIGURES = 24
 
 
 @dataclass(frozen=True, slots=True)
-class LevelMark:
-    """A level named in the text. `better` where it says "trở lên"."""
+class Mark:
+    """A label at its place in the document."""
 
     span: Span
-    level: Level
-    better: bool
+    label: Label
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence, or one line of a list, with what stands in it."""
 
     span: Span
-    figures: tuple[Figure, ...]
-    marks: tuple[LevelMark, ...]
+    figures: list[Figure]
+    marks: list[Mark]
 
 
 @dataclass
 class Passage:
-    """Text whose figures may belong together. `low` is the searchable, masked text of `span`."""
+    """Text whose figures may belong together. `low` is the searchable, masked text of `span`; figures are in order,
+    counts are those that are no percentages."""
 
     span: Span
     low: str
     sentences: list[Sentence] = field(default_factory=list)
 
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """All figures, in order."""
-        return tuple(figure for sentence in self.sentences for figure in sentence.figures)
+    figures: list[Figure] = field(init=False)
+    counts: list[Figure] = field(init=False)
+    shares: list[Figure] = field(init=False)
 
-    @cached_property
-    def counts(self) -> tuple[Figure, ...]:
-        """Counts and fractions, in order."""
-        return tuple(figure for figure in self.figures if figure.kind is not Kind.PERCENT)
+    def __post_init__(self) -> None:
+        self.figures = [figure for sentence in self.sentences for figure in sentence.figures]
+        self.counts = [figure for figure in self.figures if figure.kind is not Kind.PERCENT]
+        self.shares = [figure for figure in self.figures if figure.kind is Kind.PERCENT]
+        for number, figure in enumerate(self.figures):
+            figure.at = number
 
     def between(self, start: int, end: int) -> str:
         """Searchable text between two places of the document."""
-        return self.low[start - self.span.start : end - self.span.start]
+        return self.low[max(0, start - self.span.start) : max(0, end - self.span.start)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +71,51 @@ class _Block:
     span: Span
     text: str
     figures: bool
+    number: int
 
 
-def _block(text: str, span: Span) -> _Block:
-    held = text[span.start : span.end]
-    figures = _DIGIT.search(held) is not None or any(word in held for word in _SPELLED)
-    return _Block(span, held, figures)
+def _block(text: str, span: Span, number: int) -> _Block:
+    content = text[span.start : span.end]
+    figures = _DIGIT.search(content) is not None or _is_spelled(content)
+    if figures and len(content) > _LONG_WITHOUT_WORDS and _LETTER.search(content) is None:
+        figures = False  # no wording says what any of them counts
+    return _Block(span, content, figures, number)
+
+
+def blocks_without_words(document: Document) -> Iterator[Span]:
+    """Long paragraphs of nothing but figures, which are not read."""
+    for block in document.blocks:
+        if block.end - block.start > _LONG_WITHOUT_WORDS:
+            content = document.text[block.start : block.end]
+            if _LETTER.search(content) is None and _DIGIT.search(content) is not None:
+                yield block
+
+
+def _is_spelled(text: str) -> bool:
+    """Whether a number in words may stand there. Written out, as most blocks of a report come this far."""
+    return (
+        "mươi " in text or "mười " in text or "trăm " in text or "hai " in text or "bốn " in text or "sáu " in text
+    ) or ("bảy " in text or "tám " in text or "chín " in text or "Hai " in text or "Mười " in text)
 
 
 def passages_of(document: Document) -> Iterator[Passage]:
     """The passages that hold figures, in reading order; each cell of a table is a passage of its own."""
+    counter = _Counter()
     run: list[_Block] = []
-    for span in document.blocks:
-        block = _block(document.text, span)
+    for number, span in enumerate(document.blocks):
+        block = _block(document.text, span, number)
         if run and not (len(run) < _MOST_BLOCKS and _goes_on(run[-1], block)):
-            yield from _passage(run)
+            yield from _passage(run, counter)
             run = []
         run.append(block)
-    yield from _passage(run)
+    yield from _passage(run, counter)
+    number = len(document.blocks)
     for table in document.tables:
         for cell in table.cells:
-            block = _block(document.text, cell.span)
+            number += 1
+            block = _block(document.text, cell.span, number)
             if len(block.text) > _CELL_OF_FIGURES or ("/" in block.text and "%" in block.text):
-                yield from _passage([block])
+                yield from _passage([block], counter)
 
 
 def _goes_on(last: _Block, block: _Block) -> bool:
@@ -110,22 +131,22 @@ def _goes_on(last: _Block, block: _Block) -> bool:
     return short and not before.endswith((".", "!", "?"))
 
 
-def _passage(run: list[_Block]) -> Iterator[Passage]:
-    held = [block for block in run if block.figures]
-    if not held:
+def _passage(run: list[_Block], counter: "_Counter") -> Iterator[Passage]:
+    with_figures = [block for block in run if block.figures]
+    if not with_figures:
         return
-    spans = [block.span for block in held]
-    whole = Span(spans[0].start, spans[-1].end)
+    whole = Span(with_figures[0].span.start, with_figures[-1].span.end)
     pieces, at = [], whole.start
     sentences: list[Sentence] = []
-    for span, block in zip(spans, held, strict=True):
+    for block in with_figures:
         low = masked(searchable(block.text))
-        pieces += [" " * (span.start - at), low]
-        at = span.end
-        sentences += _sentences(low, span.start)
-    low = "".join(pieces)
+        pieces += [" " * (block.span.start - at), low]
+        at = block.span.end
+        counter.paragraphs = block.number
+        sentences += counter.sentences_of(low, block.span.start)
+    text = "".join(pieces)
     for group in _groups(sentences):
-        yield Passage(whole, low, group)
+        yield Passage(whole, text, group)
 
 
 def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
@@ -142,48 +163,81 @@ def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
         yield group
 
 
-def _sentences(low: str, offset: int) -> Iterator[Sentence]:
-    figures = figures_in(low, offset)
-    if not figures:
-        return
-    marks = [
-        LevelMark(Span(m.start() + offset, m.end() + offset), _level(m), m["better"] is not None)
-        for m in levels_in(low)
-        if not _AWARD.match(low, m.end())
-    ]
-    ends = [
-        match.end() + offset
-        for match in _SENTENCE_END.finditer(low)
-        if match.start() and not low[match.start() - 1].isspace()
-    ]
-    ends.append(len(low) + offset)
-    start, at, mark_at = offset, 0, 0
-    for end in ends:
-        held = at
-        while held < len(figures) and figures[held].span.start < end:
-            held += 1
-        marked = mark_at
-        while marked < len(marks) and marks[marked].span.start < end:
-            marked += 1
-        if held - at > _MOST_FIGURES:
-            yield from _cut(start, end, figures[at:held], marks[mark_at:marked])
-        elif held > at:
-            yield Sentence(Span(start, end), tuple(figures[at:held]), tuple(marks[mark_at:marked]))
-        start, at, mark_at = end, held, marked
+@dataclass(slots=True)
+class _Counter:
+    """What has been passed so far in the document; each figure takes a copy."""
+
+    counts: int = 0
+    shares: int = 0
+    sentences: int = 0
+    clauses: int = 0
+    paragraphs: int = 0
+    brackets: int = 0
+
+    def sentences_of(self, low: str, offset: int) -> Iterator[Sentence]:
+        """The sentences of one block, their figures with the words around them."""
+        figures = figures_in(low, offset)
+        if not figures:
+            return
+        self.sentences += 1
+        self.clauses += 1
+        at = 0
+        open_brackets: tuple[int, ...] = ()
+        start = offset
+        held: list[Figure] = []
+        marks: list[Mark] = []
+        last: Figure | None = None
+        for figure in figures:
+            begin = figure.span.start - offset
+            gap = gap_of(low[at:begin])
+            if last is not None:
+                last.follow = gap
+                last.own_share = figure.kind is Kind.PERCENT and not gap.clauses and "link" in gap.cues
+            if gap.ends or len(held) >= _MOST_FIGURES:
+                first, after = at + offset + gap.first_end, at + offset + gap.last_end
+                if held:
+                    if gap.labels:
+                        _mark(marks, gap, at + offset, offset, first)
+                    yield Sentence(Span(start, first), held, marks)
+                held, marks, start = [], [], after
+            self.sentences += gap.ends
+            self.clauses += gap.clauses
+            if gap.brackets:
+                open_brackets = self._within(open_brackets, gap)
+            figure.lead, figure.brackets = gap, open_brackets
+            figure.counts, figure.shares = self.counts, self.shares
+            figure.sentences, figure.clauses, figure.paragraphs = self.sentences, self.clauses, self.paragraphs
+            if figure.kind is Kind.PERCENT:
+                self.shares += 1
+            else:
+                self.counts += 1
+            if gap.labels:
+                _mark(marks, gap, at + offset, start, figure.span.start)
+            held.append(figure)
+            last = figure
+            at = figure.span.end - offset
+        gap = gap_of(low[at:])
+        if last is not None:
+            last.follow = gap
+        end = len(low) + offset if not gap.ends else at + offset + gap.first_end
+        _mark(marks, gap, at + offset, start, end)
+        yield Sentence(Span(start, end), held, marks)
+
+    def _within(self, brackets: tuple[int, ...], gap: Gap) -> tuple[int, ...]:
+        """The brackets that are open behind a stretch; one that was never opened closes nothing ("a)")."""
+        for char in gap.brackets:
+            if char == "(":
+                self.brackets += 1
+                brackets = (*brackets[-_MOST_OPEN:], self.brackets)
+            elif brackets:
+                brackets = brackets[:-1]
+        return brackets
 
 
-def _cut(start: int, end: int, figures: list[Figure], marks: list[LevelMark]) -> Iterator[Sentence]:
-    """A sentence of too many figures, in pieces."""
-    at = 0
-    for index in range(0, len(figures), _MOST_FIGURES):
-        held = figures[index : index + _MOST_FIGURES]
-        stop = figures[index + _MOST_FIGURES].span.start if index + _MOST_FIGURES < len(figures) else end
-        marked = at
-        while marked < len(marks) and marks[marked].span.start < stop:
-            marked += 1
-        yield Sentence(Span(start, stop), tuple(held), tuple(marks[at:marked]))
-        start, at = stop, marked
-
-
-def _level(match: re.Match[str]) -> Level:
-    return next(level for level in Level if match[level.value] is not None)
+def _mark(marks: list[Mark], gap: Gap, base: int, first: int, last: int) -> None:
+    """Add the labels of a stretch that lie between two places."""
+    marks.extend(
+        Mark(Span(base + label.start, base + label.end), label)
+        for label in gap.labels
+        if first <= base + label.start < last
+    )

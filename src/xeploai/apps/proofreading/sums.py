@@ -1,188 +1,364 @@
-"""Sums: levels and their total, "gồm" lists, remainders ("còn lại"), those present and absent.
+"""Sums of a passage: every total with parts that add up is proposed, wording weighs the proposals, the best are kept.
 
-A sum is called wrong only where the wording makes it one; elsewhere a sum that fits is noted and the rest is silence.
+A total is a count, parts are counts after it (or before it, where the wording names the total last), all outside the
+brackets that the first part does not stand in. Evidence: the larger a total, the less likely parts hit it by chance.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from xeploai.apps.proofreading.claims import Claim, ClaimKind
 from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.figures import Figure, Kind
-from xeploai.apps.proofreading.level_lists import LevelList, Reading, Total, totals_for
+from xeploai.apps.proofreading.label_lists import LabelList, Reading
 from xeploai.apps.proofreading.lexicon import compatible, holds
-from xeploai.apps.proofreading.passages import Passage, Sentence
-from xeploai.core.figures import add
+from xeploai.apps.proofreading.passages import Passage
+from xeploai.apps.proofreading.total_words import OPENERS, named_totals
+from xeploai.apps.proofreading.weights import SUM
 
-_CONSISTS = re.compile(r"(?:bao\s+gồm|gồm(?:\s+có)?|chia\s+thành|chia\s+ra)\s*:?\s*(?:có\s+)?$")
-_PART_GAP = re.compile(r"[^.;:()]{0,60}?(?:,|và|;)\s*(?:có\s+)?$")
-_AND = re.compile(r"(?:và|,\s*và)\s*(?:có\s+)?$")
-_OPEN_END = re.compile(r"[^.;]{0,40}?(?:và\s+(?:các|những|một\s+số)|\.\.\.|…|v\.v)")
-_REST = re.compile(r"(?:số\s+)?còn\s+lại(?:\s+(?:là|có|gồm|\S+\s+\S+\s+là))?\s*:?\s*$")
-_ABSENT = re.compile(r"(?:vắng(?:\s+mặt)?|vắng\s+có\s+lý\s+do)\s*(?:là|có|:)?\s*$")
-_TOTAL = re.compile(r"(?:tổng\s+số|trong\s+số|trong\s+tổng\s+số|tổng\s+cộng)\s*(?:là|có|:)?\s*$")
+MOST_PARTS = 14
+_STARTS = 3  # counts behind a total among which its first part is looked for
+_PARAGRAPHS = 3
+_SETTLED = 6.0  # nats
 
 
-@dataclass(frozen=True, kw_only=True)
-class SumClaim:
-    """A sum with the figures it rests on; `total_figure` is None where the total is the base of the fractions."""
+@dataclass(slots=True, kw_only=True)
+class Sum:
+    """A total with its parts. `total` is None where only its value is known (the base that fractions share).
 
-    claim: Claim
-    parts: tuple[Figure, ...] = ()
+    opener  how the wording opens the list: "" where it does not
+    listed  the list of labels that the parts make, if they make one
+    """
+
+    value: int
+    total: Figure | None
+    place: Span
+    parts: tuple[Figure, ...]
+    score: float
+    ok: bool
+    opener: str = ""
+    listed: LabelList | None = None
+    reading: Reading = Reading.FLAT
     weak: bool = False
 
-
-def level_sum(held: LevelList, passage: Passage, earlier: Sequence[Figure]) -> SumClaim | None:
-    """What the counts of a list add up to. Sets the reading and the total of the list where arithmetic decides them."""
-    if held.mixed or len(held.items) < 2:
-        _read_by_wording(held)
-        return None
-    if not held.is_exact:
-        return None
-    totals = [total for total in totals_for(held, passage) if total.value > 0]
-    sums = held.sums
-    fits = [(total, reading) for total in totals for reading, value in sums.items() if value == total.value]
-    fits = [fit for fit in fits if fit[0].strong] or fits
-    if not fits and not any(total.strong for total in totals):
-        # What the wording itself calls the total is not excused by a figure that happens to stand before it.
-        fits = _fits_earlier(held, sums, earlier)
-    if fits:
-        readings = {reading for _, reading in fits}
-        if len(readings) > 1 and not held.reads_nested:
-            return _level_claim(held, fits[0][0], Reading.FLAT, ok=None)
-        total, reading = next((fit for fit in fits if len(readings) == 1 or fit[1] is Reading.NESTED), fits[0])
-        held.reading, held.total = reading, total.value
-        return _level_claim(held, total, reading, ok=True)
-    _read_by_wording(held)
-    return _wrong_level_sum(held, totals)
+    @property
+    def added(self) -> int:
+        """What the parts add up to."""
+        return sum(part.num for part in self.parts)
 
 
-def _fits_earlier(
-    held: LevelList, sums: Mapping[Reading, int], earlier: Sequence[Figure]
-) -> list[tuple[Total, Reading]]:
-    """Counts of the passages before that a sum fits; they prove a total, they never make one wrong."""
+@dataclass
+class Sums:
+    """What has been chosen in one passage, and which figure is part of what.
+
+    near  sums that nearly hold, by their total and by their last part: a share behind them may be the total's
+    """
+
+    chosen: list[Sum] = field(default_factory=list)
+    of_part: dict[int, Sum] = field(default_factory=dict)
+    of_total: dict[int, list[Sum]] = field(default_factory=dict)
+    near: dict[int, Sum] = field(default_factory=dict)
+
+    def take(self, one: Sum) -> None:
+        """Keep a sum."""
+        self.chosen.append(one)
+        for part in one.parts:
+            self.of_part[id(part)] = one
+        if one.total is not None:
+            self.of_total.setdefault(id(one.total), []).append(one)
+
+
+def fitting_sums(
+    passage: Passage, lists: Sequence[LabelList], earlier: Sequence[Figure], known: Sums | None = None
+) -> Sums:
+    """The sums of a passage that hold, the clearest first; no count is a part twice.
+
+    Called a second time with what is known, shares of the parts count as evidence, and the parts of an inner sum
+    ("70 tổ chức, gồm 41 đảng bộ và 29 chi bộ") no longer stand between those of the outer one.
+    """
+    sums = Sums()
+    proposals = list(_of_lists(passage, lists, earlier))
+    # Counts of a list that leaves nothing out and has its total are settled; the rest is tried in runs.
+    settled = {id(part) for one in proposals if one.score > _SETTLED for part in one.parts}
+    counts = [figure for figure in passage.counts if id(figure) not in settled] if settled else passage.counts
+    if len(counts) > 1:
+        proposals += _of_runs(counts, known)
+    proposals.sort(key=lambda one: -one.score)
+    for one in proposals:
+        if one.score < SUM.accept:
+            break
+        taken = [sums.of_part[id(part)] for part in one.parts if id(part) in sums.of_part]
+        if taken:
+            continue
+        if one.total is not None and any(other.total is one.total and _overlaps(other, one) for other in sums.chosen):
+            continue
+        sums.take(one)
+    return sums
+
+
+def _overlaps(one: Sum, other: Sum) -> bool:
+    return any(part in other.parts for part in one.parts)
+
+
+def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
+    usable = [f for f in counts if f.is_exact and not f.is_change]
+    for index, total in enumerate(usable):
+        if total.kind is Kind.COUNT and total.num > 1:
+            yield from _after(usable, index, total.num, total, known)
+            yield from _in_turns(usable, index)
+            if "total" in total.lead.cues or "rest" in total.lead.cues or "absent" in total.lead.cues:
+                yield from _before(usable, index)
+        elif total.kind is Kind.FRACTION and total.den > 1:
+            yield from _present_and_absent(usable, index)
+            yield from _same_base(usable, index)
+
+
+def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: Sums | None) -> Iterator[Sum]:
+    """Parts behind their total."""
+    most = min(len(counts), at + 1 + _STARTS)
+    for start in range(at + 1, most):
+        first = counts[start]
+        if first.num >= value or first.paragraphs - total.paragraphs > _PARAGRAPHS:
+            continue
+        run, reached = run_from(counts, start, value, known, total)
+        if reached:
+            goes_on = _goes_on(counts, run)
+            score = score_of(total, run, skipped=start - at - 1, goes_on=goes_on, known=known)
+            yield Sum(
+                value=value,
+                total=total,
+                place=total.span,
+                parts=tuple(run),
+                score=score,
+                ok=True,
+                opener=opener_of(total, run),
+            )
+
+
+def _in_turns(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """Two totals with their parts in turns: "15 tập thể, 42 cá nhân; trong đó cấp tỉnh 3 tập thể, 8 cá nhân; ..."."""
+    total = counts[at]
+    if total.noun is None:
+        return
+    # The other total stands beside it in the same clause, before or behind.
+    beside = [counts[index] for index in (at - 1, at + 1) if 0 <= index < len(counts)]
+    others = [f for f in beside if f.noun not in {None, total.noun} and f.clauses == total.clauses]
+    if not others:
+        return
+    first = at + 2 if others[-1] is beside[-1] and at + 1 < len(counts) else at + 1
+    run: list[Figure] = []
+    added = skipped = 0
+    opened = False
+    for figure in counts[first : first + 2 * MOST_PARTS]:
+        opened = opened or bool(figure.lead.cues & OPENERS)
+        if figure.paragraphs - total.paragraphs > _PARAGRAPHS or not opened or added >= total.num:
+            break
+        if figure.noun == total.noun:
+            run.append(figure)
+            added += figure.num
+        else:
+            skipped += 1
+    if added == total.num and len(run) > 1 and skipped:
+        score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.opener - 0.3 * skipped
+        parts = tuple(run)
+        yield Sum(value=total.num, total=total, place=total.span, parts=parts, score=score, ok=True, opener="inside")
+
+
+def run_from(
+    counts: Sequence[Figure], start: int, value: int, known: Sums | None, total: Figure | None = None
+) -> tuple[list[Figure], bool]:
+    """Counts from a place on, within the brackets of the first, until they reach a value; and whether they do."""
+    first = counts[start]
+    brackets, depth = first.brackets, len(first.brackets)
+    run: list[Figure] = []
+    added = 0
+    for index in range(start, min(len(counts), start + 3 * MOST_PARTS)):
+        figure = counts[index]
+        if figure.brackets != brackets:
+            if len(figure.brackets) > depth and figure.brackets[:depth] == brackets:
+                continue  # what a part consists of
+            break
+        if figure.kind is Kind.FRACTION and run and run[0].kind is not Kind.FRACTION:
+            break
+        if figure.paragraphs - first.paragraphs > MOST_PARTS:
+            break
+        if known is not None and run:
+            inner = known.of_part.get(id(figure))
+            if inner is not None and inner.total in run and inner.total is not total:
+                continue
+        added += figure.num
+        run.append(figure)
+        if added >= value or len(run) == MOST_PARTS:
+            break
+    return run, added == value and len(run) > 1
+
+
+def _goes_on(counts: Sequence[Figure], run: Sequence[Figure]) -> bool:
+    """Whether the list goes on behind a run: the next count is joined to it by a comma in the same sentence."""
+    last = run[-1]
+    following = next((f for f in counts if f.at > last.at and f.brackets == last.brackets), None)
+    if following is None or following.sentences != last.sentences or following.clauses != last.clauses:
+        return False
+    return not (following.lead.cues & OPENERS) and following.num > 0 and compatible(following.noun, last.noun)
+
+
+def opener_of(total: Figure, run: Sequence[Figure]) -> str:
+    """The word that opens the parts behind a total."""
+    first, last = run[0], run[-1]
+    cues = total.follow.cues | first.lead.cues
+    if "consists" in cues:
+        return "consists"
+    if "rest" in last.lead.cues or "absent" in last.lead.cues:
+        return "rest"
+    if "inside" in cues:
+        return "inside"
+    if len(first.brackets) > len(total.brackets):
+        return "bracket"
+    return "colon" if "colon" in cues else ""
+
+
+def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: bool, known: Sums | None) -> float:
+    """What speaks for a total and its parts, in nats."""
+    first, last = run[0], run[-1]
+    score: float = math.log(total.num or total.den) + SUM.more_parts * (len(run) - 2) - math.log(1 + skipped)
+    score -= SUM.skipped * skipped + SUM.crossed_sentence * (first.sentences - total.sentences)
+    score -= SUM.broken_run * (last.sentences - first.sentences if last.paragraphs == first.paragraphs else 0)
+    if goes_on:
+        score -= SUM.cut_short
+    if skipped and first.sentences == total.sentences:
+        score -= SUM.started_late
+    nouns = {part.noun for part in run if part.noun is not None}
+    if any(not holds(total.noun, noun) for noun in nouns):
+        score -= SUM.other_total
+    if len(nouns) > 1 and not all(holds(total.noun, noun) and total.noun is not None for noun in nouns):
+        score -= SUM.mixed_nouns
+    opener = opener_of(total, run)
+    if opener in OPENERS:
+        score -= SUM.opener
+    if opener == "bracket":
+        score -= SUM.bracket
+    if opener == "rest":
+        score -= SUM.rest
+    if known is not None:
+        score -= SUM.part_share * sum(1 for part in run if part.share_base == (total.num or total.den))
+    return score
+
+
+def _before(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """Parts before a total that the wording names: "33 chi bộ, 15 đảng bộ, tổng số 48"; "bầu 36, thiếu 4 so với 40"."""
+    total = counts[at]
+    run: list[Figure] = []
+    added = 0
+    for index in range(at - 1, max(-1, at - 1 - MOST_PARTS), -1):
+        figure = counts[index]
+        if figure.kind is Kind.FRACTION or not total.sees(figure) or total.paragraphs - figure.paragraphs > _PARAGRAPHS:
+            break
+        added += figure.num
+        run.insert(0, figure)
+        if added >= total.num:
+            break
+    if added != total.num or len(run) < 2:
+        return
+    score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
+    score -= SUM.crossed_sentence * (total.sentences - run[-1].sentences)
+    score -= SUM.broken_run * (run[-1].sentences - run[0].sentences)
+    if "total" in total.lead.cues:
+        score -= SUM.after_named
+    if any(not compatible(total.noun, part.noun) for part in run):
+        score -= SUM.other_total
+    yield Sum(value=total.num, total=total, place=total.span, parts=tuple(run), score=score, ok=True)
+
+
+def _present_and_absent(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """ "42/45 đảng viên, vắng 3"; "30/34 chi bộ ..., còn lại 4"."""
+    fraction = counts[at]
+    following = counts[at + 1] if at + 1 < len(counts) else None
+    if following is None or following.kind is not Kind.COUNT or not ({"rest", "absent"} & following.lead.cues):
+        return
+    if following.sentences != fraction.sentences or not compatible(fraction.noun, following.noun):
+        return
+    if fraction.num + following.num == fraction.den:
+        parts, score = (fraction, following), math.log(fraction.den) - SUM.rest
+        place = fraction.den_span
+        yield Sum(value=fraction.den, total=None, place=place, parts=parts, score=score, ok=True, opener="rest")
+
+
+def _same_base(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """Fractions of one base that add up to it: "30/34 chi bộ ..., 4/34 chi bộ ..."."""
+    first = counts[at]
+    if at and counts[at - 1].kind is Kind.FRACTION and counts[at - 1].den == first.den:
+        return
+    near = (f for f in counts[at + 1 : at + MOST_PARTS] if f.paragraphs - first.paragraphs <= _PARAGRAPHS)
+    run = [first, *(figure for figure in near if figure.kind is Kind.FRACTION and figure.den == first.den)]
+    if len(run) > 1 and sum(part.num for part in run) == first.den:
+        score = math.log(first.den) - SUM.opener
+        yield Sum(value=first.den, total=None, place=run[-1].den_span, parts=tuple(run), score=score, ok=True)
+
+
+def _of_lists(passage: Passage, lists: Sequence[LabelList], earlier: Sequence[Figure]) -> Iterator[Sum]:
+    """Lists of one family over any total that fits, in the readings that are possible."""
+    for one in lists:
+        if one.mixed or len(one.items) < 2 or not one.is_exact:
+            continue
+        figures = {id(item.figure) for item in one.items.values()}
+        for reading, added in one.sums.items():
+            parts = one.parts(reading)
+            if len(parts) < 2 or added < 2:
+                continue
+            for total in _totals(passage, one, figures, earlier, added):
+                yield _listed(one, reading, parts, total)
+            bases = [f for f in parts if f.kind is Kind.FRACTION and f.den == added]
+            if len(bases) > 1:
+                score = math.log(added) - SUM.family - SUM.opener
+                yield Sum(
+                    value=added,
+                    total=None,
+                    place=bases[-1].den_span,
+                    parts=parts,
+                    score=score,
+                    ok=True,
+                    listed=one,
+                    reading=reading,
+                )
+
+
+def _totals(passage: Passage, one: LabelList, figures: set[int], earlier: Sequence[Figure], added: int) -> list[Figure]:
+    """The counts that are what a list adds up to: of its own passage, else of those before."""
+    here = _equal(passage.counts, one, figures, added)
+    if here:
+        return here
+    # What the wording itself calls the total is not excused by a figure that happens to stand before it.
+    before = _equal(earlier, one, figures, added)
+    return [] if before and any(value != added for value, _, _ in named_totals(passage, one)) else before
+
+
+def _equal(counts: Sequence[Figure], one: LabelList, figures: set[int], added: int) -> list[Figure]:
+    equal = [figure for figure in counts if figure.num == added]
     return [
-        (Total(figure.num, None, strong=False), reading)
-        for figure in earlier
-        for reading, value in sums.items()
-        if figure.num == value and figure.noun is not None and compatible(held.noun, figure.noun)
+        figure
+        for figure in equal
+        if id(figure) not in figures and figure.is_exact and not figure.is_change and compatible(one.noun, figure.noun)
     ]
 
 
-def _read_by_wording(held: LevelList) -> None:
-    if held.mixed:
-        return
-    held.reading = Reading.NESTED if held.reads_nested and Reading.NESTED in held.sums else Reading.FLAT
-
-
-def _wrong_level_sum(held: LevelList, totals: Sequence[Total]) -> SumClaim | None:
-    strong = {total.value: total for total in totals if total.strong}
-    if len(strong) != 1 or held.reading is None:
-        return None
-    total = next(iter(strong.values()))
-    value = held.sums.get(held.reading)
-    if value is None or not value < 2 * total.value or not total.value < 2 * value:
-        return None
-    if not held.is_complete and all(one > total.value for one in held.sums.values()):
-        held.total = None
-        return _level_claim(held, total, held.reading, ok=False)
-    if held.is_complete or (held.closes and value < total.value):
-        return _level_claim(held, total, held.reading, ok=False, weak=not held.is_complete)
-    return None
-
-
-def _level_claim(held: LevelList, total: Total, reading: Reading, *, ok: bool | None, weak: bool = False) -> SumClaim:
-    figures = [
-        item.figure
-        for level, item in held.items.items()
-        if reading is Reading.FLAT or level.value != "XS"
-    ]  # fmt: skip
-    parts = tuple(figure.num for figure in figures if figure.printed)
-    span = held.span if total.span is None else held.span.joined(total.span)
-    place = total.span or held.span
-    claim = Claim(
-        kind=ClaimKind.SUM, span=span, place=place, num=total.value, parts=parts, expected_num=sum(parts), ok=ok
-    )
-    return SumClaim(claim=claim, parts=tuple(figures), weak=weak)
-
-
-def other_sums(passage: Passage, sentence: Sentence) -> Iterator[SumClaim]:
-    """Lists opened by "gồm", remainders, and those present and absent, of one sentence."""
-    figures = [figure for figure in sentence.figures if figure.kind is not Kind.PERCENT]
-    for index, figure in enumerate(figures):
-        following = figures[index + 1] if index + 1 < len(figures) else None
-        if following is None:
-            continue
-        gap = passage.between(figure.span.end, following.span.start)
-        if _CONSISTS.search(gap) and ";" not in gap:
-            yield from _consists(passage, sentence, figure, figures[index + 1 :])
-        elif gap.rstrip().endswith("(") and ";" not in gap:
-            # Brackets may hold anything; only what adds up is a claim.
-            yield from (held for held in _consists(passage, sentence, figure, figures[index + 1 :]) if held.claim.ok)
-        elif _REST.search(gap[-40:]):
-            yield from _remainder(passage, sentence, figures, index + 1)
-        elif figure.kind is Kind.FRACTION and _ABSENT.search(gap[-24:]) and following.kind is Kind.COUNT:
-            yield _summed(figure.den_span, figure.den, (figure, following), figure.den == figure.num + following.num)
-
-
-def _consists(passage: Passage, sentence: Sentence, total: Figure, listed: Sequence[Figure]) -> Iterator[SumClaim]:
-    """ "48 tổ chức gồm 33 chi bộ, 15 đảng bộ": a run of counts of the same things that follows the word."""
-    parts: list[Figure] = []
-    for figure in listed:
-        gap = passage.between(parts[-1].span.end, figure.span.start) if parts else ","
-        if figure.kind is not Kind.COUNT or not _PART_GAP.fullmatch(gap) or "gồm" in gap or "với" in gap:
-            break
-        if holds(total.noun, figure.noun):
-            parts.append(figure)
-        elif parts and sum(part.num for part in parts) >= total.num:
-            break
-    exact = total.kind is Kind.COUNT and total.is_exact and all(part.is_exact for part in parts)
-    if len(parts) < 2 or not exact:
-        return
-    for length in range(2, len(parts) + 1):
-        if sum(part.num for part in parts[:length]) == total.num:
-            yield _summed(total.span, total.num, tuple(parts[:length]), fits=True)
-            return
-    closed = _AND.search(passage.between(parts[-2].span.end, parts[-1].span.start)[-12:]) is not None
-    after = passage.between(parts[-1].span.end, min(sentence.span.end, parts[-1].span.end + 60))
-    named = total.noun is not None and all(part.noun is not None for part in parts)
-    difference = abs(sum(part.num for part in parts) - total.num)
-    little = difference * 10 <= total.num or (closed and difference <= 3)
-    if named and little and not _OPEN_END.match(after):
-        yield _summed(total.span, total.num, tuple(parts), fits=False)
-
-
-def _remainder(passage: Passage, sentence: Sentence, figures: Sequence[Figure], at: int) -> Iterator[SumClaim]:
-    """The rest and what was named before it make the total: "tổng số 194, 189 được đánh giá, còn lại 5"."""
-    rest, before = figures[at], figures[:at]
-    if rest.kind is not Kind.COUNT or not rest.is_exact or any(not figure.is_exact for figure in before):
-        return
-    whole = next((f for f in before if f.kind is Kind.FRACTION or _is_total(passage, sentence, f)), before[0])
-    if not compatible(whole.noun, rest.noun):
-        return
-    named = [f for f in before if f.span.start > whole.span.start and compatible(whole.noun, f.noun)]
-    if whole.kind is Kind.FRACTION:
-        if not named:
-            yield _summed(whole.den_span, whole.den, (whole, rest), whole.den == whole.num + rest.num)
-        return
-    if not named or any(figure.kind is Kind.FRACTION for figure in named):
-        return
-    for parts in (named, named[-1:], named[:1]):
-        if sum(part.num for part in parts) + rest.num == whole.num:
-            yield _summed(whole.span, whole.num, (*parts, rest), fits=True)
-            return
-    if len(named) == 1 and named[0].num < whole.num and _is_total(passage, sentence, whole):
-        yield _summed(whole.span, whole.num, (named[0], rest), fits=False)
-
-
-def _is_total(passage: Passage, sentence: Sentence, figure: Figure) -> bool:
-    before = passage.between(max(sentence.span.start, figure.span.start - 24), figure.span.start)
-    return _TOTAL.search(before) is not None
-
-
-def _summed(place: Span, num: int, parts: tuple[Figure, ...], fits: bool) -> SumClaim:
-    values = tuple(part.num for part in parts)
-    span = place.joined(*(part.span for part in parts))
-    claim = Claim(kind=ClaimKind.SUM, span=span, place=place, num=num, parts=values, expected_num=add(*values), ok=fits)
-    return SumClaim(claim=claim, parts=parts)
+def _listed(one: LabelList, reading: Reading, parts: tuple[Figure, ...], total: Figure) -> Sum:
+    printed = [part for part in parts if part.printed]
+    first, last = printed[0], printed[-1]
+    score = math.log(total.num) + SUM.more_parts * (len(parts) - 2) - SUM.family
+    if total.span.start < first.span.start:
+        score -= SUM.crossed_sentence * (first.sentences - total.sentences) + 0.2 * (first.counts - total.counts - 1)
+        if opener_of(total, printed):
+            score -= SUM.opener
+    else:
+        score -= SUM.crossed_sentence * (total.sentences - last.sentences) + 0.4
+    if total.noun is None:
+        score -= SUM.other_total
+    if one.is_complete:
+        score -= SUM.family
+    # "71 hoàn thành tốt, trong đó 14 hoàn thành xuất sắc": the wording settles which reading is meant.
+    if (reading is Reading.NESTED) != one.reads_nested:
+        score -= 1.0
+    return Sum(
+        value=total.num, total=total, place=total.span, parts=parts, score=score, ok=True,
+        opener=opener_of(total, printed) if total.span.start < first.span.start else "", listed=one, reading=reading,
+    )  # fmt: skip

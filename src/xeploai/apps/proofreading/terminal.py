@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xeploai.apps.proofreading.check import Checked
 from xeploai.apps.proofreading.claims import ClaimKind, Mark
 from xeploai.apps.proofreading.document import Document
+from xeploai.apps.proofreading.export import unread_sentences
 from xeploai.apps.wording import finding_message
 from xeploai.core.findings import Severity
 
@@ -19,10 +20,15 @@ def lines_of(name: str, checked: Checked) -> Iterator[str]:
     for mark in checked.marks:
         yield ""
         yield f"  {NAMES[mark.finding.severity]}: {finding_message(mark.finding)}"
+        if mark.why is not None:
+            yield f"    {finding_message(mark.why)}"
         if mark.code != "not_vietnamese":
             yield from _excerpt(checked.document, mark)
     yield ""
     yield f"  {summary(checked)}"
+    for unread in checked.unread:
+        place, why = unread_sentences(unread)
+        yield f"  CHƯA ĐỌC {place}: {why}"
 
 
 def summary(checked: Checked) -> str:

@@ -1,12 +1,15 @@
 """Text of a PDF by pypdfium2 (Apache 2.0 / BSD). Lines are put together to paragraphs; a scan has no text."""
 
+from dataclasses import replace
+
 import pypdfium2
 
-from xeploai.apps.proofreading.document import Document
+from xeploai.apps.proofreading.document import Document, Unread
 from xeploai.apps.proofreading.reading.plain import plain_document
 from xeploai.core.errors import Refused
 
 _MOST_PAGES = 5000
+_MOST_NAMED = 200
 _MOST_TEXT = 40_000_000
 
 
@@ -29,7 +32,9 @@ def read_pdf(data: bytes, name: str) -> Document:
     text = "\n".join(pages)
     if not any(char.isalnum() for char in text):
         raise Refused.because("check_pdf_scanned", where=name)
-    return plain_document(text)
+    empty = [number for number, page in enumerate(pages, start=1) if not any(char.isalnum() for char in page)]
+    unread = tuple(Unread("check_unread_page", {"page": number}) for number in empty[:_MOST_NAMED])
+    return replace(plain_document(text), unread=unread)
 
 
 def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:

@@ -25,8 +25,10 @@ _PICTURES = {
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|div|p|table)[\s>]", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|div|p|table)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 
@@ -39,6 +41,8 @@ def form_of(data: bytes, name: str) -> Form:
     if head.startswith(b"%PDF") or b"%PDF-" in head[:1024]:
         return Form.PDF
     if head.startswith(b"PK"):
+        if _OPEN_DOCUMENT in head[:200]:
+            raise Refused.because("check_open_document", where=name)
         return Form.WORD
     if head.startswith(_OLD_OFFICE):
         raise Refused.because("check_old_office", where=name)

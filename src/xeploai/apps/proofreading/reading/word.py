@@ -1,4 +1,5 @@
-"""A .docx read straight from its XML: paragraphs and tables in the order of the document, within bounds.
+"""A .docx read straight from its XML, within bounds: paragraphs and tables in the order of the document, then notes,
+text boxes, headers and footers, each once and marked.
 
 `WordText` keeps which run every character came from, so that a correction can be written back as a tracked change.
 """
@@ -7,13 +8,16 @@ import io
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from xeploai.apps.bounded.packages import Excessive, PackageLimits, check_parts
-from xeploai.apps.proofreading.document import Document, DocumentBuilder, Span
+from xeploai.apps.documents.archive import Archive
+from xeploai.apps.documents.passage import Kind, Passage, place
+from xeploai.apps.documents.word import word_passages
+from xeploai.apps.proofreading.document import Document, DocumentBuilder, Span, Unread
 from xeploai.core.errors import Refused
 from xeploai.core.figures import whole
 from xeploai.core.letters import composed
@@ -26,6 +30,9 @@ PACKAGE = PackageLimits(unpacked=400 * 1024 * 1024)
 BROKEN = (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
 """What reading a part meets in a package that is cut off, altered, or locked."""
 _SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_STORIES = frozenset({"footnotes", "endnotes", "hdr", "ftr"})
+_NOTES = frozenset({Kind.FOOTNOTE, Kind.ENDNOTE})
+_FIRST_WORDS = 60
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom", _FALLBACK})
 
 
@@ -67,8 +74,34 @@ def word_text(data: bytes, name: str) -> WordText:
         raise Refused.because("check_docx_broken", where=name)
     builder = DocumentBuilder()
     written: list[Written] = []
-    _walk(body, builder, written)
+    boxes: list[etree._Element] = []
+    _walk(body, builder, written, boxes)
+    stories = list(_other_stories(data, name))
+    _add_stories(builder, [story for story in stories if story.kind in _NOTES])
+    for number, box in enumerate(boxes):
+        if number == 0:
+            builder.mark(place("text_box"))
+        # A box in a box is in the list of its own accord.
+        _walk(box, builder, written, [])
+    _add_stories(builder, [story for story in stories if story.kind not in _NOTES])
     return WordText(root, builder.built(), written)
+
+
+def _other_stories(data: bytes, name: str) -> Iterator[Passage]:
+    """Footnotes, endnotes, headers and footers: parts of their own in the archive."""
+    archive = Archive(data, name)
+    parts = [part for part in archive.parts() if part.root in _STORIES]
+    if parts:
+        yield from (one for one in word_passages(archive, parts) if one.text.strip() and one.kind is not Kind.TEXT_BOX)
+
+
+def _add_stories(builder: DocumentBuilder, stories: Sequence[Passage]) -> None:
+    last = None
+    for story in stories:
+        if story.place != last:
+            builder.mark(story.place)
+            last = story.place
+        builder.block(story.text)
 
 
 def main_part(data: bytes, name: str) -> bytes:
@@ -98,26 +131,33 @@ def _parsed(xml: bytes, name: str) -> etree._Element:
         raise Refused.because("check_docx_broken", where=name) from None
 
 
-def _walk(parent: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+def _walk(
+    parent: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
+) -> None:
     for child in parent:
         if child.tag == f"{W}p":
-            _paragraph(child, builder, written)
+            _paragraph(child, builder, written, boxes)
         elif child.tag == f"{W}tbl":
-            _table(child, builder, written)
+            _table(child, builder, written, boxes)
         elif child.tag in _DELETED or not isinstance(child.tag, str):
             continue
-        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag", f"{W}txbxContent"}:
-            _walk(child, builder, written)
+        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"}:
+            _walk(child, builder, written, boxes)
 
 
-def _paragraph(paragraph: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+def _paragraph(
+    paragraph: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
+) -> None:
     pieces = tuple(_pieces(paragraph))
     span = builder.block("".join(piece.text for piece in pieces))
     if pieces:
         written.append(Written(span, pieces))
-    for box in paragraph.iter(f"{W}txbxContent"):
-        if next(box.iterancestors(_FALLBACK), None) is None:
-            _walk(box, builder, written)
+    boxes += _boxes(paragraph)
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes in a piece of the document; Word writes each a second time for programs of 2007."""
+    return (box for box in element.iter(f"{W}txbxContent") if next(box.iterancestors(_FALLBACK), None) is None)
 
 
 def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
@@ -148,7 +188,12 @@ class _Cell:
         return "".join(piece.text for piece in self.pieces)
 
 
-def _table(table: etree._Element, builder: DocumentBuilder, written: list[Written]) -> None:
+def _table(
+    table: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
+) -> None:
+    boxes += _boxes(table)
+    if next(table.iterdescendants(f"{W}tbl"), None) is not None:
+        builder.unread.append(Unread("check_unread_nested_table", {"text": _first_words(table)}))
     rows: list[list[_Cell]] = []
     open_merges: dict[int, _Cell] = {}
     for row in _children(table, f"{W}tr"):
@@ -170,9 +215,17 @@ def _table(table: etree._Element, builder: DocumentBuilder, written: list[Writte
     written += [Written(span, cell.pieces) for span, cell in zip(spans, cells, strict=True)]
 
 
+def _first_words(table: etree._Element) -> str:
+    """The beginning of a table, by which a person finds it."""
+    text = " ".join(node.text or "" for node in table.iter(f"{W}t"))
+    return " ".join(text.split())[:_FIRST_WORDS]
+
+
 def _cell_pieces(cell: etree._Element) -> Iterator[Piece]:
-    """The paragraphs of a cell as one line."""
-    for index, paragraph in enumerate(cell.iter(f"{W}p")):
+    """The paragraphs of a cell as one line; text boxes in it are read later."""
+    holders = ((p, next(p.iterancestors(f"{W}txbxContent", f"{W}tc"))) for p in cell.iter(f"{W}p"))
+    outside = (paragraph for paragraph, holder in holders if holder.tag == f"{W}tc")
+    for index, paragraph in enumerate(outside):
         if index:
             yield Piece(paragraph, " ")
         yield from _pieces(paragraph)
