@@ -15,9 +15,11 @@ from typing import Any
 from xeploai.apps.proofreading.check import Checked, check
 from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
+from xeploai.bench.printed_reports import printed_quality
 from xeploai.bench.random_reports import big_report, broken, report, text_of
 
 SIZE = 10_000_000
+_ROUNDS_OF_FORMS = 10  # random reports for each round of the printed forms, of which there are twenty
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -26,7 +28,12 @@ def run(*, runs: int = RUNS, size: int = SIZE, reports: int = 300) -> dict[str, 
     rivals = [Rival(what=f".{form}", start=partial(_report_as, form, size)) for form in ("txt", "html", "docx")]
     measured = quality(reports)
     shown = {f"{kind} precision / recall": f"{m['precision']} / {m['recall']}" for kind, m in measured.items()}
-    return {**summary("check", {"bytes": size, **shown}, race(rivals, runs=runs)), "quality": measured}
+    printed = printed_quality(max(1, reports // _ROUNDS_OF_FORMS))
+    shown |= {
+        f"printed: {name}": ", ".join(f"{count} {what}" for what, count in m.items()) for name, m in printed.items()
+    }
+    raced = race(rivals, runs=runs)
+    return {**summary("check", {"bytes": size, **shown}, raced), "quality": measured, "printed": printed}
 
 
 @contextmanager
