@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
 from xeploai.web.campaigns.urls import urlpatterns as campaigns
+from xeploai.web.checks.urls import urlpatterns as checks
 from xeploai.web.exports.urls import urlpatterns as exports
 from xeploai.web.help.urls import urlpatterns as help_pages
 from xeploai.web.imports.urls import urlpatterns as imports
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *campaigns,
     *reviews,
     *exports,
+    *checks,
     *help_pages,
     *privacy,
 ]

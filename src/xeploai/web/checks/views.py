@@ -1,0 +1,33 @@
+"""Check a report: the file is read in a worker, its text shown with the findings, and nothing of it is kept."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+
+from xeploai.apps.bounded import DOCUMENT, call
+from xeploai.apps.proofreading.page import checked_section
+from xeploai.apps.secrecy.papers import refuse_secret_file
+from xeploai.apps.wording import fault_line
+from xeploai.core.errors import Refused
+from xeploai.web.checks.forms import CheckForm
+from xeploai.web.door import ActorRequest, door
+
+
+@door("report.export", methods=("GET", "POST"))
+def add(request: ActorRequest) -> HttpResponse:
+    """Choose a file; the same page then shows what was found."""
+    form = CheckForm(request.POST or None, request.FILES or None)
+    section = ""
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        content, name = file.read(), file.name
+        try:
+            refuse_secret_file(name, content)
+            # The worker escapes every word of the file before it makes markup of it.
+            section = call(checked_section, content, name, limits=DOCUMENT, where=name)
+        except Refused as refused:
+            for fault in refused.faults:
+                form.add_error("file", fault_line(fault))
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "section": mark_safe(section)}  # noqa: S308 -- escaped by the worker
+    return render(request, "checks/add.html", context, status=status)
