@@ -109,6 +109,9 @@ def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
             if "total" in total.lead.cues or "rest" in total.lead.cues or "absent" in total.lead.cues:
                 yield from _before(usable, index)
         elif total.kind is Kind.FRACTION and total.den > 1:
+            # "4.215/4.480 hồ sơ; trong đó toàn trình 3.012, một phần 1.203"
+            if total.num > 1 and total.follow.cues & OPENERS:
+                yield from _after(usable, index, total.num, total, known)
             yield from _present_and_absent(usable, index)
             yield from _same_base(usable, index)
 
@@ -127,7 +130,7 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
             yield Sum(
                 value=value,
                 total=total,
-                place=total.span,
+                place=total.num_span,
                 parts=tuple(run),
                 score=score,
                 ok=True,
