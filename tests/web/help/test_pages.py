@@ -14,7 +14,7 @@ from xeploai.web.help.terms import term_groups, terms
 
 TOP = Path(__file__).parents[3]
 TABLE = (
-    '<div class="table" tabindex="0" role="region" aria-label="Bảng trong hướng dẫn"><table><thead><tr>'
+    '<div class="table" tabindex="0" role="region" aria-label="Bảng: cột, a"><table><thead><tr>'
     '<th scope="col">cột</th><th scope="col"><code>a</code></th></tr></thead><tbody><tr><td>1</td>'
     "<td><strong>2</strong></td></tr></tbody></table></div>"
 )
