@@ -155,10 +155,11 @@ def _stated(rows: Iterable[CountRow]) -> _Stated:
 def _stated_wholes(stated: _Stated, labels: Rolled[Key]) -> Mapping[str, Mapping[Key, Counts]]:
     """Where labels were stated they make the whole, or fill what the row for the whole leaves open."""
     made: dict[str, dict[Key, Counts]] = defaultdict(dict)
-    for node in stated.labels.keys() | stated.wholes.keys():
+    # Dictionaries, not sets: the order of a set of texts differs from run to run, and these become lists of results.
+    for node in dict.fromkeys([*stated.labels, *stated.wholes]):
         here = labels.counts[node]
-        labelled = {subject for subject, _ in stated.labels.get(node, {})}
-        for subject in labelled | stated.wholes.get(node, {}).keys():
+        labelled = dict.fromkeys(subject for subject, _ in stated.labels.get(node, {}))
+        for subject in dict.fromkeys([*labelled, *stated.wholes.get(node, {})]):
             by_label = [counts for (kind, _), counts in here.items() if kind is subject]
             sum_ = reduce(add, by_label) if subject in labelled else None
             whole = stated.wholes.get(node, {}).get(subject)
@@ -216,7 +217,7 @@ def by_unit_type(
         node: held[subject] for node, held in own_counts(of_kind(subjects, subject), lambda one: [one.subject]).items()
     }
     totals = {node: held[subject, None] for node, held in grouped_.rolled.counts.items() if (subject, None) in held}
-    stated = {node: totals[node] for node in {row.org for row in rows}}
+    stated = {row.org: totals[row.org] for row in rows}
     found: dict[str | None, Counts] = {}
     for node, counts in disjoint_parts(tree, own, stated, totals):
         at = tree.nearest(node, lambda code: types[code] is not None)
