@@ -1,6 +1,10 @@
 """`xeploai tally` from workbook to files: the five samples to the digit, all or nothing, exit status."""
 
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -165,12 +169,40 @@ def test_the_files(runs: dict[str, tuple[int, Path]]) -> None:
     status, out = runs["di-an-2019"]
     assert sorted(path.name for path in out.iterdir()) == [
         "bao-cao-2019.docx",
+        "diem-can-xem-2019.docx",
         "findings.json",
         "results.json",
         "thong-ke-2019.xlsx",
     ]
     assert status == 1  # the caps of 2019 were passed
     assert not [path for path in out.parent.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["di-an-2019", "hepza-2021"])
+def test_files_are_the_same_whatever_the_hash_seed(name: str, tmp_path: Path) -> None:
+    main(["template", str(tmp_path / "bang.xlsx"), "--example", name])
+    written = []
+    for seed in ("0", "1", "2"):
+        out = tmp_path / seed
+        command = [
+            str(Path(sys.executable).with_name("xeploai")),
+            "tally",
+            str(tmp_path / "bang.xlsx"),
+            "--out",
+            str(out),
+        ]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+        written.append({path.name: _content(path) for path in sorted(out.iterdir())})
+    assert written[0] == written[1] == written[2]
+
+
+def _content(path: Path) -> Any:
+    """What a file holds; the hour at which an office file was written is left out."""
+    if path.suffix == ".json":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist() if not name.startswith("docProps/")}
 
 
 @pytest.fixture

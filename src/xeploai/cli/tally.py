@@ -9,7 +9,7 @@ from typing import Any
 from xeploai.apps.durability.files import passing_folder
 from xeploai.apps.exchange.read import read_workbook
 from xeploai.apps.reports.pools import lacking_groups
-from xeploai.apps.reports.report import write_report
+from xeploai.apps.reports.report import write_findings, write_report
 from xeploai.apps.reports.results import findings_json, results_json
 from xeploai.apps.reports.spoken import phrase, spoken
 from xeploai.apps.reports.statistics import write_statistics
@@ -70,6 +70,7 @@ def _write(counted: Tally, results: dict[str, Any], out: Path, template: Path | 
             made.mkdir()
             write_statistics(counted, made / f"thong-ke-{year}.xlsx")
             write_report(counted, made / f"bao-cao-{year}.docx", template=template)
+            write_findings(counted, made / f"diem-can-xem-{year}.docx")
             _write_json(made / "results.json", results)
             _write_json(made / "findings.json", findings_json(counted))
             names = sorted(path.name for path in made.iterdir())
@@ -103,6 +104,7 @@ def _print(counted: Tally, out: Path, names: list[str]) -> None:
             errors=severities[Severity.ERROR],
             warnings=severities[Severity.WARNING],
             notes=severities[Severity.NOTE],
+            year=counted.round.unit.year,
         )
     )
     grave = [finding for finding in counted.findings if finding.needs_a_person]

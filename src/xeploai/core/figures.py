@@ -36,6 +36,14 @@ class Share:
         text = self.pct(decimals)
         return None if text is None else text.replace(".", ",") + "%"
 
+    def paper(self) -> str | None:
+        """As papers to be signed print it: all and none of a base stand without decimals.
+
+        >>> Share(49, 49).paper(), Share(0, 49).paper(), Share(9, 45).paper(), Share(49999, 50000).paper()
+        ('100%', '0%', '20,00%', '100,00%')
+        """
+        return self.vi(0 if self.num in {0, self.den} else DECIMALS)
+
 
 def whole(text: str, *, digits: int = 9) -> int | None:
     """A whole number from 0 as people type it, of at most so many digits; None for anything else.
@@ -55,6 +63,15 @@ def vi_count(count: int | None) -> str:
     ('4.928', '–')
     """
     return "–" if count is None else f"{count:,}".replace(",", ".")
+
+
+def paper_count(count: int | None) -> str:
+    """A count in the running text of a paper: one digit takes a zero, so that no figure can be slipped in before it.
+
+    >>> paper_count(4), paper_count(0), paper_count(4928), paper_count(None)
+    ('04', '0', '4.928', '–')
+    """
+    return f"0{count}" if count is not None and 0 < count < 10 else vi_count(count)
 
 
 def add(*counts: int | None) -> int | None:

@@ -41,8 +41,11 @@ class Register(StrEnum):
 class Unit:
     """The unit whose round it is, and the head of its papers.
 
-    code        code of the organisation at the root of the tree
-    closing_on  the date for which roster and tree are drawn
+    code          code of the organisation at the root of the tree
+    closing_on    the date for which roster and tree are drawn
+    issuer        the committee that issues the report; None: by the kind of unit
+    abbreviation  of the issuer, as the number of the report carries it; None: by the kind of unit
+    recipients    one below the other, parted by semicolons; None: by the kind of unit
     """
 
     code: str
@@ -50,6 +53,9 @@ class Unit:
     year: int
     closing_on: date
     superior: str | None = None
+    issuer: str | None = None
+    abbreviation: str | None = None
+    recipients: str | None = None
     place: str | None = None
     issued_on: date | None = None
     signer_authority: str | None = None

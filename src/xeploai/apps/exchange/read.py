@@ -150,6 +150,8 @@ class _Reader:
         values: dict[str, Any] = {}
         for column in sheets.UNIT.columns:
             found = lines.get(folded(column.header))
+            if found is None and column.later:
+                continue
             if found is None:
                 self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
             else:

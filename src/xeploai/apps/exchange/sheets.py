@@ -54,12 +54,14 @@ class Column:
     key      field of the record in core/round.py
     area     vocabulary area of a CHOICE
     note     shown on the header: what to write
+    later    workbooks of an earlier release do not have it
     """
 
     key: str
     header: str
     cell: Cell = Cell.TEXT
     required: bool = False
+    later: bool = False
     area: str | None = None
     width: int = 16
     note: str = ""
@@ -141,6 +143,25 @@ UNIT = Sheet(
             note="Ngày lấy số liệu tổ chức, đảng viên, cán bộ, ví dụ 31/12/2021.",
         ),
         Column(key="superior", header="Cấp trên trực tiếp", cell=Cell.NAME),
+        Column(
+            key="issuer",
+            header="Cơ quan ban hành báo cáo",
+            cell=Cell.NAME,
+            later=True,
+            note="Cấp ủy ký báo cáo, ví dụ: Thị ủy Dĩ An. Để trống thì suy từ tên đơn vị.",
+        ),
+        Column(
+            key="abbreviation",
+            header="Chữ viết tắt cơ quan ban hành",
+            later=True,
+            note="Đứng sau BC/ trong ký hiệu, ví dụ: HU. Để trống thì theo loại cấp ủy.",
+        ),
+        Column(
+            key="recipients",
+            header="Nơi nhận",
+            later=True,
+            note="Các nơi cách nhau bằng dấu chấm phẩy, kể cả dòng lưu. Để trống thì theo loại cấp ủy.",
+        ),
         Column(key="place", header="Địa danh ghi trên báo cáo", cell=Cell.NAME),
         Column(key="issued_on", header="Ngày ký báo cáo", cell=Cell.DAY),
         Column(key="signer_authority", header="Thẩm quyền ký", note="Ví dụ: T/M BAN THƯỜNG VỤ."),

@@ -6,6 +6,7 @@ Levels differ in colour and in words; unknown figures are hatched, never drawn a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 import typst
 
@@ -26,7 +27,9 @@ WIDTH = 720
 _LABEL = 210
 _RIGHT = 70
 _TOP = 34
-_STEP = 23
+_STEP = 30
+_LETTERS = 37
+"""Letters of a label on one line."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def level_bars(bars: Sequence[Bar], names: Mapping[Level, str], *, title: str, u
     body = list(_legend(names))
     for index, bar in enumerate(bars):
         y = _TOP + step * index
-        body.append(_text(_LABEL - 8, y + 14, _short(bar.label), anchor="end"))
+        body.extend(_label(bar.label, y))
         if not bar.total or None in bar.counts.values():
             body.append(_rect(_LABEL, y + 2, _span(), 17, "url(#none)"))
             body.append(_text(_LABEL + _span() / 2, y + 15, unknown, anchor="middle", size=10, fill=MUTED))
@@ -79,7 +82,7 @@ def _segments(bar: Bar, y: float) -> Iterator[str]:
 
 
 def cap_marks(marks: Sequence[Mark], *, title: str, used: str, places: str, passed: str) -> str:
-    """Bars of excellent subjects with a stroke where the cap lies; what passes it is red and says so in figures."""
+    """Bars of excellent subjects with a stroke where the cap lies; the part that passes it is red."""
     step = _STEP
     height = _TOP + step * len(marks) + 14
     most = max([1, *(max(mark.used, mark.places) for mark in marks)])
@@ -94,9 +97,13 @@ def cap_marks(marks: Sequence[Mark], *, title: str, used: str, places: str, pass
     for index, mark in enumerate(marks):
         y = _TOP + step * index
         over = mark.used > mark.places
-        body.append(_text(_LABEL - 8, y + 14, _short(mark.label), anchor="end"))
+        body.extend(_label(mark.label, y))
         body.append(_rect(_LABEL, y + 2, _span(), 17, EMPTY))
-        body.append(_rect(_LABEL, y + 2, _span() * mark.used / most, 17, PASSED if over else COLOURS[Level.EXCELLENT]))
+        within = min(mark.used, mark.places)
+        body.append(_rect(_LABEL, y + 2, _span() * within / most, 17, COLOURS[Level.EXCELLENT]))
+        if over:
+            start, excess = _LABEL + _span() * within / most, _span() * (mark.used - within) / most
+            body.append(_rect(start, y + 2, excess, 17, PASSED))
         body.append(_rect(_LABEL + _span() * mark.places / most - 1.5, y - 1, 3, 23, INK))
         figures = f"{vi_count(mark.used)}/{vi_count(mark.places)}"
         body.append(_text(WIDTH - _RIGHT + 8, y + 14, figures, fill=PASSED if over else MUTED))
@@ -115,8 +122,14 @@ def _span() -> float:
     return WIDTH - _LABEL - _RIGHT
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 34 else label[:33].rstrip() + "…"
+def _label(label: str, y: float) -> Iterator[str]:
+    """The label at the left of a bar, in one line or two."""
+    lines = wrap(label, _LETTERS)
+    if len(lines) > 2:
+        lines = [lines[0], f"{lines[1][: _LETTERS - 1].rstrip()}…"]
+    top = 15 if len(lines) == 1 else 9
+    for index, line in enumerate(lines):
+        yield _text(_LABEL - 8, y + top + 12 * index, line, anchor="end", size=11)
 
 
 def _legend(names: Mapping[Level, str]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from xeploai.apps.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.apps.reports.revisions import accept_changes
 from xeploai.core.errors import Refused
 
 MOST_BYTES = 20 * MEGABYTE
@@ -28,8 +31,22 @@ _BROKEN = (
 """What python-docx meets in a package with a part that is cut off, missing, or of another kind than it says."""
 
 
-def filled(template: bytes, name: str, fields: Mapping[str, Any], pictures: Sequence[tuple[bytes, str]]) -> bytes:
-    """The document. pictures: PNG and caption.
+@dataclass(frozen=True)
+class Properties:
+    """What the file says of itself."""
+
+    title: str
+    author: str
+
+
+def filled(
+    template: bytes,
+    name: str,
+    fields: Mapping[str, Any],
+    pictures: Sequence[tuple[bytes, str]],
+    properties: Properties,
+) -> bytes:
+    """The document, its tracked changes accepted. pictures: PNG and caption.
 
     Raises Refused where the template cannot be read, or names a field that does not exist.
     """
@@ -47,6 +64,7 @@ def filled(template: bytes, name: str, fields: Mapping[str, Any], pictures: Sequ
         raise Refused.because("report_template_syntax", where=name, problem=str(error)) from error
     except (ArithmeticError, TypeError, ValueError, etree.XMLSyntaxError) as error:  # what an expression may come to
         raise Refused.because("report_template_value", where=name) from error
+    _describe(document, properties)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -58,7 +76,7 @@ def _opened(template: bytes, name: str) -> DocxTemplate:
         with zipfile.ZipFile(BytesIO(template)) as package:
             check_parts(package, _PACKAGE)
         document = DocxTemplate(BytesIO(template))
-        document.get_docx()  # type: ignore[no-untyped-call]
+        accept_changes(document.get_docx())  # type: ignore[no-untyped-call]
     except Excessive as error:
         raise Refused.because(
             "report_template_too_large", where=name, megabytes=_PACKAGE.unpacked // MEGABYTE
@@ -66,6 +84,16 @@ def _opened(template: bytes, name: str) -> DocxTemplate:
     except _BROKEN as error:
         raise Refused.because("report_template_unreadable", where=name) from error
     return document
+
+
+def _describe(document: DocxTemplate, properties: Properties) -> None:
+    """Title and author of this paper, and the hour it was made, in place of those of the template."""
+    filled_in: Any = document.docx
+    core = filled_in.core_properties  # get_docx() would open the unfilled template again
+    core.title, core.author, core.last_modified_by = properties.title, properties.author, properties.author
+    core.comments = core.subject = core.keywords = core.category = ""
+    core.created = core.modified = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    core.revision, core.language = 1, "vi-VN"
 
 
 def _field_of(error: jinja2.UndefinedError) -> str:

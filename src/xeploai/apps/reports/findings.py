@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from xeploai.apps.reports.pools import Pool
+from xeploai.apps.reports.spoken import value_text, without_codes
 from xeploai.apps.reports.standings import Standing, rule_context, rule_parameters
 from xeploai.core.application import applied
 from xeploai.core.findings import Finding, Severity
@@ -102,7 +102,7 @@ def unverified_findings(regime: Regime, pools: Iterable[Pool]) -> Iterator[Findi
             code="parameter_unverified",
             severity=Severity.NOTE,
             clause=value.clause,
-            values={"parameter": value.id, "text": value.text, "value": shown(value)},
+            values={"parameter": value.id, "text": without_codes(value.text), "value": value_text(value)},
         )
     for rule in {pool.subject: pool.rule for pool in pools}.values():
         if not rule.verified:
@@ -112,8 +112,3 @@ def unverified_findings(regime: Regime, pools: Iterable[Pool]) -> Iterator[Findi
                 clause=rule.clause,
                 values={"subject_kind": rule.subject.value, "text": rule.text},
             )
-
-
-def shown(value: Value) -> object:
-    """A parameter's value as data: shares stay ten-thousandths, dates are ISO."""
-    return value.value.isoformat() if isinstance(value.value, date) else value.value

@@ -4,7 +4,7 @@ Every classified subject is in exactly one binding pool. Totals that span severa
 branches of the whole district in one figure) cannot be put into any, and are then not tested.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,6 +32,7 @@ NOT_DECIDING = frozenset({OrgKind.BRANCH, OrgKind.GRASSROOTS_BRANCH, OrgKind.SEC
 class Pool:
     """One pool with its working.
 
+    name           what tells it from every other pool of its kind of subject
     decider        code of the deciding organisation; the pool lies at or below it
     labels         labels of the subjects in it
     authorised_by  the document that lets it pass its cap
@@ -39,6 +40,7 @@ class Pool:
 
     key: str
     label: str
+    name: str
     decider: str
     subject: TallySubject
     counts: Counts
@@ -181,7 +183,7 @@ class _Pooling:
         kinds = list(TallySubject)
         places = sorted(self.held, key=lambda p: (kinds.index(p.subject), order[p.decider], p.group or ""))
         made = [self._pool(place) for place in places]
-        return Pools(self._authorised(made), self.findings)
+        return Pools(self._authorised(self._named(made)), self.findings)
 
     def _rows(self, rows: Sequence[CountRow]) -> set[_Cover]:
         """Put rows of totals into their pools; what was placed covers the subjects below it.
@@ -256,6 +258,7 @@ class _Pooling:
         return Pool(
             key="/".join([place.subject.value, place.decider, *([place.group] if place.group else [])]),
             label=place.group or self.orgs[place.decider].name,
+            name="",
             decider=place.decider,
             subject=place.subject,
             counts=counts,
@@ -269,11 +272,29 @@ class _Pooling:
             rule=self.regime.pool_key(place.subject),
         )
 
+    def _named(self, made: Sequence[Pool]) -> list[Pool]:
+        """Pools of one label take the organisation that decides, then the one above it, then its code."""
+        names = {pool.key: [pool.label] for pool in made}
+        for further in (self._decider_name, self._above, lambda pool: pool.decider):
+            spoken = Counter((pool.subject, *names[pool.key]) for pool in made)
+            for pool in made:
+                more = further(pool)
+                if spoken[pool.subject, *names[pool.key]] > 1 and more not in {None, names[pool.key][-1]}:
+                    names[pool.key].append(str(more))
+        return [replace(pool, name=", ".join(names[pool.key])) for pool in made]
+
+    def _decider_name(self, pool: Pool) -> str | None:
+        return self.orgs[pool.decider].name
+
+    def _above(self, pool: Pool) -> str | None:
+        above = self.orgs[pool.decider].parent
+        return None if above is None else self.orgs[above].name
+
     def _authorised(self, made: Sequence[Pool]) -> list[Pool]:
         documents: dict[str, str] = {}
         for authorisation in self.round.authorisations:
             wanted = folded(authorisation.pool)
-            named = [pool for pool in made if wanted in (folded(pool.key), folded(pool.label))]
+            named = [pool for pool in made if wanted in map(folded, (pool.key, pool.label, pool.name))]
             for pool in named:
                 documents[pool.key] = authorisation.document
             if not named:
@@ -301,7 +322,7 @@ def cap_findings(made: Iterable[Pool]) -> Iterator[Finding]:
     for pool in made:
         places = pool.places
         values = {
-            "pool": pool.label,
+            "pool": pool.name,
             "subject_kind": pool.subject.value,
             "used": places.used,
             "places": places.places,

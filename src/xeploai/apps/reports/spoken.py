@@ -1,16 +1,22 @@
 """Findings and figures in words: codes become the names of the field, shares and places become their working."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from xeploai.apps.wording import catalogue, finding_message
+from xeploai.core import points
 from xeploai.core.figures import Share, vi_count
 from xeploai.core.findings import Finding
 from xeploai.core.levels import Level
 from xeploai.core.quota import WHOLE, Denominator, Places
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.regime import Value
+from xeploai.rulepacks.schema import ParameterType
 
+_CODE = re.compile(r" \(([a-z_]+)\)")
 _FIGURES = {"total": "figure_total", "evaluated": "figure_evaluated"}
 
 
@@ -54,6 +60,36 @@ def _said(key: str, value: object) -> object:
 def phrase(code: str, **values: object) -> str:
     """A piece of Vietnamese text of the reports, by code."""
     return catalogue()[code]["message"] % values
+
+
+def value_text(value: Value) -> str:
+    """A parameter's value as people read it."""
+    if value.type is ParameterType.PER_10K:
+        return share_of_cap(int(str(value.value)))
+    if value.type is ParameterType.POINTS:
+        return points.shown(int(str(value.value)))
+    if isinstance(value.value, date):
+        return f"{value.value:%d/%m/%Y}"
+    return value_name(value.value)
+
+
+def value_name(value: object) -> str:
+    """The name of a value that stands as a code; any other value as it is.
+
+    >>> value_name("half_up"), value_name(6)
+    ('từ nửa trở lên làm tròn lên', '6')
+    """
+    entry = catalogue().get(f"value_{str(value).lower()}")
+    return str(value) if entry is None else entry["message"]
+
+
+def without_codes(text: str) -> str:
+    """A sentence of a pack without the codes that it explains in brackets to those who write policies.
+
+    >>> without_codes("bỏ phần lẻ (floor) hay có lẻ tính một (ceil) (theo quý)")
+    'bỏ phần lẻ hay có lẻ tính một (theo quý)'
+    """
+    return _CODE.sub(lambda code: "" if value_name(code[1]) != code[1] else code[0], text)
 
 
 def level_name(level: Level) -> str:

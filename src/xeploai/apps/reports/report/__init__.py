@@ -1,4 +1,4 @@
-"""The yearly report as a Word document: a template that staff may edit, filled from a tally."""
+"""The yearly report as a Word document: a template that staff may edit, filled from a tally; and a file of findings."""
 
 from datetime import date
 from importlib.resources import files
@@ -7,10 +7,14 @@ from pathlib import Path
 from xeploai.apps.bounded import DOCUMENT, call
 from xeploai.apps.reports.charts import png
 from xeploai.apps.reports.filling import MOST_BYTES, filled
-from xeploai.apps.reports.report.context import context, pictures
+from xeploai.apps.reports.report.context import context, findings_context, pictures, properties
 from xeploai.apps.reports.report.layout import layout_on
+from xeploai.apps.reports.report.narrative import signed_on
 from xeploai.apps.reports.tally import Tally
 from xeploai.core.errors import Refused
+
+FINDINGS = "findings.docx"
+"""Template of the file for the office."""
 
 
 def write_report(tally: Tally, path: Path, *, template: Path | None = None) -> None:
@@ -19,12 +23,20 @@ def write_report(tally: Tally, path: Path, *, template: Path | None = None) -> N
     Raises Refused where the template cannot be read or names a field that does not exist.
     """
     fields, charts = context(tally), [(png(picture.svg), picture.caption) for picture in pictures(tally)]
+    about = properties(tally, "title")
     if template is not None:
         name, content = template.name, _read(template)
-        path.write_bytes(call(filled, content, name, fields, charts, limits=DOCUMENT, where=name))
+        path.write_bytes(call(filled, content, name, fields, charts, about, limits=DOCUMENT, where=name))
         return
-    own = files("xeploai.apps.reports.report") / template_name(_signed_on(tally))
-    path.write_bytes(filled(own.read_bytes(), own.name, fields, charts))
+    own = files("xeploai.apps.reports.report") / template_name(signed_on(tally.round.unit))
+    path.write_bytes(filled(own.read_bytes(), own.name, fields, charts, about))
+
+
+def write_findings(tally: Tally, path: Path) -> None:
+    """Write what the office looks at before the report is signed, and by which rules was counted: a file of its own."""
+    own = files("xeploai.apps.reports.report") / FINDINGS
+    fields, about = findings_context(tally), properties(tally, "title_findings")
+    path.write_bytes(filled(own.read_bytes(), own.name, fields, [], about))
 
 
 def _read(template: Path) -> bytes:
@@ -40,9 +52,3 @@ def _read(template: Path) -> bytes:
 def template_name(on: date) -> str:
     """File of the template whose form of documents is in force on a day."""
     return f"{layout_on(on)['id']}.docx"
-
-
-def _signed_on(tally: Tally) -> date:
-    """The day of signing; unsigned reports follow the year's end."""
-    unit = tally.round.unit
-    return unit.issued_on or max(unit.closing_on, date(unit.year, 12, 31))

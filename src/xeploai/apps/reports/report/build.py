@@ -4,22 +4,25 @@ The .docx files it writes are kept beside it. Staff edit a copy in Word; this ru
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from xeploai.apps.reports.report import FINDINGS
 from xeploai.apps.reports.report.layout import layouts
 from xeploai.apps.reports.report.narrative import words
 
 CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 _TABLE_SIZE = 10
+_AFTER_TABLE = 8
 
 
 def frame() -> Mapping[str, Any]:
@@ -32,6 +35,7 @@ class _Template:
     def __init__(self, layout: Mapping[str, Any]) -> None:
         self.layout = layout
         self.doc: Any = docx.Document()
+        _forget_library(self.doc)
         self._page()
         self._styles()
 
@@ -75,8 +79,10 @@ class _Template:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
         return paragraph
 
-    def body(self, text: str, *, gap: bool = False, bold: bool = False, italic: bool = False) -> None:
-        """A paragraph of running text in the measure of the form."""
+    def body(
+        self, text: str, *, gap: bool = False, bold: bool = False, italic: bool = False, keep: bool = False
+    ) -> None:
+        """A paragraph of running text in the measure of the form. keep: on the page of what follows."""
         form = self.layout["body"]
         paragraph = self.line(text, align=BOTH, gap=gap, bold=bold, italic=italic, after=form["after"])
         paragraph.paragraph_format.first_line_indent = Mm(form["first_line"])
@@ -86,17 +92,34 @@ class _Template:
             paragraph.paragraph_format.line_spacing = Pt(line["exact"])
         else:
             paragraph.paragraph_format.line_spacing = line["multiple"]
-        paragraph.paragraph_format.keep_with_next = bold
+        paragraph.paragraph_format.keep_with_next = bold or keep
 
     def control(self, tag: str) -> None:
         """A paragraph that only steers; it leaves nothing in the report."""
         self.doc.add_paragraph(f"{{%p {tag} %}}")
 
     def each(self, name: str) -> None:
-        """One paragraph for every line of a list."""
+        """One paragraph for every line of a list; what the program says to the office is marked."""
         self.control(f"for line in {name}")
-        self.body("{{ line }}")
+        self._line_of_list()
         self.control("endfor")
+
+    def each_before_table(self, name: str, table: str) -> None:
+        """As `each`; the last line stays on the page of the table that follows, if it has rows."""
+        self.control(f"for line in {name}")
+        self.control(f"if loop.last and {table}")
+        self._line_of_list(keep=True)
+        self.control("else")
+        self._line_of_list()
+        self.control("endif")
+        self.control("endfor")
+
+    def _line_of_list(self, *, keep: bool = False) -> None:
+        self.control("if line.remark")
+        self.body("{{ line }}", gap=True, keep=keep)
+        self.control("else")
+        self.body("{{ line }}", keep=keep)
+        self.control("endif")
 
     def charts(self, name: str) -> None:
         """Pictures with their captions."""
@@ -105,19 +128,20 @@ class _Template:
         self.line("{{ chart.caption }}", italic=True, size=12, after=8)
         self.control("endfor")
 
-    def gap(self, name: str) -> None:
+    def gap(self, name: str, *, keep: bool = False) -> None:
         """A marked gap for the office to fill."""
-        self.body(words()["gaps"][name], gap=True)
+        self.body(words()["gaps"][name], gap=True, keep=keep)
 
     def table(
         self, heads: Sequence[str], cells: Sequence[str], rows: str, widths: Sequence[int], *, together: bool = False
     ) -> None:
         """A table with one row for every `row` of a list; the header repeats on every page.
 
-        together: a short table that stays on one page
+        together: a short table of figures that stays on one page
         """
         table = self.doc.add_table(rows=4, cols=len(heads))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        _air(table)
         _repeat(table.rows[0])
         _whole(table.rows[2])
         tags = {1: f"{{%tr for row in {rows} %}}", 3: "{%tr endfor %}"}
@@ -125,6 +149,8 @@ class _Template:
             table.columns[index].width = Mm(width)
             for row in table.rows:
                 row.cells[index].width = Mm(width)
+            for row in (table.rows[0], table.rows[2]) if together else (table.rows[0],):
+                row.cells[index].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             self._cell(table.rows[0].cells[index], head, bold=True, align=CENTRE)
             self._cell(table.rows[2].cells[index], cell, align=LEFT if index == 0 or width > 40 else CENTRE)
         for row in (table.rows[0], table.rows[2]) if together else ():
@@ -132,7 +158,7 @@ class _Template:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
         for row_index, tag in tags.items():
             self._cell(table.rows[row_index].cells[0], tag)
-        self.line("", size=6)
+        self.line("", size=_AFTER_TABLE)
 
     def _cell(self, cell: Any, text: str, *, bold: bool = False, align: Any = LEFT) -> None:
         paragraph = cell.paragraphs[0]
@@ -153,9 +179,16 @@ class _Template:
         """A main part: I- NAME."""
         self.line(text, align=LEFT, bold=True, before=6, after=4, keep=True)
 
-    def page_break(self) -> None:
-        """What follows begins on a new page."""
-        self.doc.add_page_break()
+
+def _forget_library(document: Any) -> None:
+    """The library's empty document carries its name, a year of its own, and the picture of a blank page."""
+    core = document.core_properties
+    core.author, core.comments = "", ""
+    core.created = core.modified = datetime(2026, 1, 1)  # noqa: DTZ001
+    package = document.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[key]
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -176,6 +209,18 @@ def _repeat(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     properties.append(mark)
+
+
+def _air(table: Any) -> None:
+    """Space between the text of a cell and its border, in twentieths of a point."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, space in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70)):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(space))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    # The schema puts the margins of cells before the look of the table.
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _whole(row: Any) -> None:
@@ -199,7 +244,6 @@ def build(layout: Mapping[str, Any]) -> Any:
     _head(template)
     _sections(template)
     _foot(template)
-    _annexes(template)
     return template.doc
 
 
@@ -239,9 +283,7 @@ def _sections(template: _Template) -> None:
     template.heading(frame()["results"])
     template.control("for kind in kinds")
     template.body("{{ kind.number }}. {{ kind.name }}", bold=True)
-    template.control("for line in kind.lines")
-    template.body("{{ line }}")
-    template.control("endfor")
+    template.each_before_table("kind.lines", "kind.rows")
     template.control("if kind.rows")
     template.line(frame()["table"], italic=True, size=12, before=4, keep=True)
     template.table(
@@ -267,7 +309,7 @@ def _sections(template: _Template) -> None:
     template.gap("remedies")
     template.heading(frame()["proposals"])
     template.each("proposals")
-    template.gap("proposals")
+    template.gap("proposals", keep=True)  # no signature stands on a page of its own
 
 
 def _foot(template: _Template) -> None:
@@ -287,10 +329,11 @@ def _foot(template: _Template) -> None:
     template.line("{{ doc.signer_name }}", parent=right, bold=form["name_bold"])
 
 
-def _annexes(template: _Template) -> None:
-    template.page_break()
-    template.line(frame()["annex_findings"], bold=True)
-    template.line(frame()["annex_findings_title"], bold=True, after=6)
+def build_findings(layout: Mapping[str, Any]) -> Any:
+    """The template of the file for the office: no paper of the party, so without head and foot."""
+    template = _Template(layout)
+    template.line(frame()["findings_title"], bold=True)
+    template.line("{{ about }}", italic=True, size=12, before=4, after=8)
     template.control("if findings")
     cells = ["{{ row.severity }}", "{{ row.where }}", "{{ row.text }}"]
     template.table(frame()["findings_heads"], cells, "findings", [20, 42, 103])
@@ -298,10 +341,10 @@ def _annexes(template: _Template) -> None:
     template.control("if findings_more")
     template.body("{{ findings_more }}")
     template.control("endif")
-    template.line(frame()["annex_method"], bold=True, before=12)
-    template.line(frame()["annex_method_title"], bold=True, after=6)
+    template.line(frame()["method_title"], bold=True, before=12, after=6, keep=True)
     cells = ["{{ row.item }}", "{{ row.value }}", "{{ row.verified }}"]
     template.table(frame()["method_heads"], cells, "method", [58, 77, 30])
+    return template.doc
 
 
 def main() -> None:
@@ -309,6 +352,7 @@ def main() -> None:
     folder = Path(__file__).parent
     for layout in layouts():
         build(layout).save(str(folder / f"{layout['id']}.docx"))
+    build_findings(layouts()[-1]).save(str(folder / FINDINGS))
 
 
 if __name__ == "__main__":

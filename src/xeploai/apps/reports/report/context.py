@@ -1,27 +1,31 @@
 """What a template of the report may use: every field as text, ready to print."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from xeploai.apps.reports import charts
+from xeploai.apps.reports.filling import Properties
 from xeploai.apps.reports.groups import Group
 from xeploai.apps.reports.report import narrative
-from xeploai.apps.reports.report.narrative import say, words
+from xeploai.apps.reports.report.issuer import issuer_of
+from xeploai.apps.reports.report.narrative import Line, say, words
 from xeploai.apps.reports.spoken import level_short, spoken
 from xeploai.apps.reports.statistics.book import texts
 from xeploai.apps.reports.statistics.sheets import method_lines
 from xeploai.apps.reports.tally import REPORT_ORDER, Tally
-from xeploai.core.figures import Share, vi_count
-from xeploai.core.findings import Severity
+from xeploai.core.figures import Share, add, paper_count, vi_count
 from xeploai.core.levels import Level
 from xeploai.core.subjects import TallySubject
 from xeploai.rulepacks import vocabulary
 
-_FINDINGS = 40
-"""Findings printed in the annex; the workbook has them all."""
+_FINDINGS = 300
+"""Findings printed in the file for the office; the workbook has them all."""
 
-_BARS = 24
+_BARS = 12
 """Bars of one picture: what stays readable and leaves room on the page."""
 
 
@@ -36,9 +40,6 @@ class Picture:
 def context(tally: Tally) -> dict[str, Any]:
     """Every field but the pictures."""
     kinds = list(_kinds(tally))
-    findings = [finding for finding in tally.findings if finding.severity is not Severity.NOTE]
-    rest = len(tally.findings) - len(findings[:_FINDINGS])
-    orgs = {org.code: org.name for org in tally.round.organisations}
     return {
         "doc": _document(tally),
         "intro": _intro(tally),
@@ -48,26 +49,40 @@ def context(tally: Tally) -> dict[str, Any]:
         "commendation_number": len(kinds) + 1,
         "commendation": list(narrative.commendation(tally)),
         "proposals": list(narrative.proposals(tally)),
+        **findings_context(tally),
+    }
+
+
+def findings_context(tally: Tally) -> dict[str, Any]:
+    """The fields of the file for the office: what to look at before signing, and by which rules was counted."""
+    unit = tally.round.unit
+    rest = len(tally.findings) - len(tally.findings[:_FINDINGS])
+    orgs = {org.code: org.name for org in tally.round.organisations}
+    return {
+        "about": words()["findings_about"] % {"unit": unit.name, "year": unit.year},
         "findings": [
             {
                 "severity": texts()["severities"][finding.severity.value],
                 "where": orgs.get(finding.scope or "", words()["no_findings_where"]),
                 "text": spoken(finding),
             }
-            for finding in findings[:_FINDINGS]
+            for finding in tally.findings[:_FINDINGS]
         ],
-        "findings_more": say("findings_more", count=rest) if rest else ("" if findings else words()["no_findings"]),
+        "findings_more": words()["findings_more"] % {"count": rest} if rest else _no_findings(tally),
+        # A digest is for a program to compare; it stands in the workbook and in results.json.
         "method": [
             {"item": item, "value": value, "verified": verified}
-            for item, value, verified, _clause in method_lines(tally)
+            for item, value, verified, _clause in method_lines(tally, digests=False)
         ],
     }
 
 
+def _no_findings(tally: Tally) -> str:
+    return "" if tally.findings else str(words()["no_findings"])
+
+
 def _document(tally: Tally) -> Mapping[str, Any]:
-    unit = tally.round.unit
-    superior = unit.superior or words()["default_superior"]
-    recipients = [line % {"superior": superior} for line in words()["recipients"]]
+    unit, issuer = tally.round.unit, issuer_of(tally.round.unit)
     place = unit.place or words()["place_blank"]
     if unit.issued_on is None:
         place_date = words()["place_date_blank"] % {"place": place, "year": unit.year + 1}
@@ -77,23 +92,30 @@ def _document(tally: Tally) -> Mapping[str, Any]:
         month = f"{on.month:02d}" if on.month in (1, 2) else str(on.month)
         place_date = words()["place_date"] % {"place": place, "day": f"{on.day:02d}", "month": month, "year": on.year}
     return {
-        "superior": superior.upper(),
-        "unit": unit.name.upper(),
-        "number": words()["number"],
+        "superior": (unit.superior or words()["blank"]).upper(),
+        "unit": issuer.name.upper(),
+        "number": words()["number"] % {"abbreviation": issuer.abbreviation},
         "place_date": place_date,
         "extract": words()["extract"] % {"year": unit.year},
         "sample": words()["sample"] if unit.sample else "",
-        "recipients": [f"{line}," for line in recipients] + [f"{words()['last_recipient']}."],
-        "signer_authority": unit.signer_authority or words()["signer_authority"],
+        "recipients": [f"{line}," for line in issuer.recipients[:-1]] + [f"{line}." for line in issuer.recipients[-1:]],
+        "signer_authority": issuer.authority,
         "signer_post": unit.signer_post or words()["signer_post"],
         "signer_name": unit.signer_name or "",
     }
 
 
-def _intro(tally: Tally) -> list[str]:
+def properties(tally: Tally, title: str) -> Properties:
+    """Title and author of a file made from a tally."""
     unit = tally.round.unit
-    intro = words()["intro"] % {"basis": narrative.basis(tally), "unit": unit.name, "year": unit.year}
-    return [intro, words()["intro_base"] % {"date": narrative.paper_date(unit.closing_on)}]
+    return Properties(title=words()[title] % {"year": unit.year}, author=issuer_of(unit).name)
+
+
+def _intro(tally: Tally) -> list[Line]:
+    unit = tally.round.unit
+    issuer = issuer_of(unit).name
+    intro = say("intro", basis=narrative.basis(tally), unit=issuer, year=str(unit.year))
+    return [intro, say("intro_base", date=narrative.paper_date(unit.closing_on))]
 
 
 def _kinds(tally: Tally) -> Iterator[Mapping[str, Any]]:
@@ -126,12 +148,12 @@ def _row(group: Group, plural: str) -> Mapping[str, str]:
         "evaluated": vi_count(counts.evaluated),
         **cells,
         "good": _cell(counts.good_or_better, Share(counts.good_or_better, counts.evaluated)),
-        "share": counts.excellent_share.vi() or vi_count(None),
+        "share": counts.excellent_share.paper() or vi_count(None),
     }
 
 
 def _cell(count: int | None, share: Share) -> str:
-    text = share.vi()
+    text = share.paper()
     return vi_count(count) if text is None else words()["cell"] % {"count": vi_count(count), "share": text}
 
 
@@ -157,41 +179,72 @@ def _level_pictures(tally: Tally) -> Iterator[Picture]:
             if group.counts.evaluated:
                 plural = vocabulary.entry("subjects", subject.value)["plural"]
                 bars.append(charts.Bar(plural, group.counts.levels, group.counts.evaluated))
-    if bars:
+    if len(bars) > 1:
         yield _bars(bars, words()["chart_levels"] % {"number": "%(number)s"})
     for subject in (TallySubject.MEMBER, TallySubject.BRANCH):
-        by_org = list(_by_organisation(tally, subject))
-        if len(by_org) < 2:
+        ranked = _alike(sorted(_by_organisation(tally, subject), key=_best_first))
+        if len(ranked) < 2:
             continue
-        largest = sorted(by_org, key=lambda bar: bar.total or 0, reverse=True)[:_BARS]
-        part = words()["chart_part"] % {"part": len(largest), "whole": len(by_org)} if len(by_org) > _BARS else ""
+        half = _BARS // 2
+        ends = ranked if len(ranked) <= _BARS else [*ranked[:half], *ranked[-half:]]
+        part = "" if ends is ranked else words()["chart_part"] % {"half": f"{half:02d}"}
         values = {"number": "%(number)s", "subject": vocabulary.name("subjects", subject.value), "part": part}
-        yield _bars([bar for bar in by_org if bar in largest], words()["chart_organisations"] % values)
+        yield _bars(ends, words()["chart_organisations"] % values)
         return
 
 
+def _shares(bar: charts.Bar) -> tuple[Fraction, ...]:
+    """What the bar looks like: the part of each level."""
+    return tuple(Fraction(count or 0, bar.total or 1) for count in bar.counts.values())
+
+
+def _alike(ranked: Sequence[charts.Bar]) -> list[charts.Bar]:
+    """One bar for all that look the same: many bars of one length say nothing."""
+    bars = []
+    for _, same in groupby(ranked, key=_shares):
+        first, *others = same
+        if others:
+            total = (first.total or 0) + sum(bar.total or 0 for bar in others)
+            label = words()["chart_alike"] % {"first": first.label, "count": paper_count(len(others))}
+            counts = {level: add(*(bar.counts[level] for bar in (first, *others))) for level in Level}
+            first = charts.Bar(label, counts, total)
+        bars.append(first)
+    return bars
+
+
+def _best_first(bar: charts.Bar) -> tuple[Fraction, ...]:
+    return tuple(-share for share in _shares(bar))
+
+
 def _by_organisation(tally: Tally, subject: TallySubject) -> Iterator[charts.Bar]:
+    """Organisations below the unit whose levels are all known."""
     names = {org.code: org.name for org in tally.round.organisations}
     for code in tally.grouped.tree.children(tally.root):
         counts = tally.grouped.counts(code, subject)
-        if counts is not None and counts.evaluated:
+        if counts is not None and counts.evaluated and None not in counts.levels.values():
             yield charts.Bar(names[code], counts.levels, counts.evaluated)
 
 
 def _cap_pictures(tally: Tally) -> Iterator[Picture]:
-    """The pools nearest to their cap, those above it first."""
-    marks = [
-        (pool.places.left, charts.Mark(pool.label, pool.places.used, pool.places.places))
-        for pool in tally.pools.pools
-        if pool.places.left is not None and pool.places.used is not None and pool.places.places is not None
-    ]
-    if not marks:
+    """The pools above their cap, the farthest first. What lies within is told in one sentence."""
+    passed = [pool for pool in tally.pools.pools if pool.places.holds is False]
+    if len(passed) < 2:
         return
-    nearest = [mark for _, mark in sorted(marks, key=lambda held: held[0])][:_BARS]
-    values = {"number": "%(number)s", "shown": len(nearest), "count": len(tally.pools.pools)}
+    farthest = sorted(passed, key=lambda pool: pool.places.left or 0)[:_BARS]
+    names = Counter(pool.name for pool in farthest)
+    marks = [
+        charts.Mark(
+            pool.name if names[pool.name] == 1 else f"{pool.name} ({vocabulary.name('subjects', pool.subject.value)})",
+            pool.places.used or 0,
+            pool.places.places or 0,
+        )
+        for pool in farthest
+    ]
+    part = words()["chart_caps_part"] % {"shown": len(farthest), "count": len(passed)}
+    values = {"number": "%(number)s", "part": part if len(farthest) < len(passed) else ""}
     caption = words()["chart_caps"] % values
     svg = charts.cap_marks(
-        nearest,
+        marks,
         title=caption,
         used=words()["chart_used"],
         places=words()["chart_places"],

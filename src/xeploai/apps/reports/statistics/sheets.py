@@ -9,12 +9,20 @@ from typing import Any
 import yaml
 
 from xeploai.apps.reports.commendation import streak_setting
-from xeploai.apps.reports.findings import shown, used_parameters
-from xeploai.apps.reports.spoken import level_name, level_short, phrase, share_of_cap, spoken
+from xeploai.apps.reports.findings import used_parameters
+from xeploai.apps.reports.spoken import (
+    level_name,
+    level_short,
+    phrase,
+    share_of_cap,
+    spoken,
+    value_name,
+    value_text,
+    without_codes,
+)
 from xeploai.apps.reports.standings import Standing
 from xeploai.apps.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
 from xeploai.apps.reports.tally import REPORT_ORDER, Tally
-from xeploai.core import points
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
 from xeploai.core.names import person_sort_key, title_sort_key
@@ -23,7 +31,6 @@ from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Value
-from xeploai.rulepacks.schema import ParameterType
 
 
 def _page(book: Book, tally: Tally, name: str, heads: Sequence[Head], note: str | None = None) -> Page:
@@ -338,7 +345,7 @@ def method(book: Book, tally: Tally) -> None:
     _rows(page, list(method_lines(tally)))
 
 
-def method_lines(tally: Tally) -> Iterator[tuple[str, str, str, str]]:
+def method_lines(tally: Tally, *, digests: bool = True) -> Iterator[tuple[str, str, str, str]]:
     """Item, content, whether checked, clause."""
     words = texts()["method"]
     regime, unit = tally.regime, tally.round.unit
@@ -346,9 +353,10 @@ def method_lines(tally: Tally) -> Iterator[tuple[str, str, str, str]]:
     yield words["program"], f"xeploai {version('xeploai')}", "", ""
     yield words["pack"], f"{regime.title} ({regime.pack_id})", "", ""
     yield words["version"], regime.pack_version, "", ""
-    yield words["digest"], regime.pack_digest, "", ""
+    if digests:
+        yield words["digest"], regime.pack_digest, "", ""
     yield words["policy"], policy, "", ""
-    if regime.policy_digest:
+    if regime.policy_digest and digests:
         yield words["policy_digest"], regime.policy_digest, "", ""
     yield words["closing"], unit.closing_on.strftime("%d/%m/%Y"), "", ""
     for item in ("base", "flat", "total", "unknown", "rounding", "pools_only"):
@@ -357,32 +365,20 @@ def method_lines(tally: Tally) -> Iterator[tuple[str, str, str, str]]:
     cap = words["cap_text"] % {
         "share": share_of_cap(quota.share_per_10k),
         "denominator": phrase(f"denominator_{quota.denominator.value}"),
-        "rounding": words[quota.rounding.value],
-        "minimum": quota.minimum,
+        "rounding": value_name(quota.rounding.value),
+        "minimum": words["cap_minimum"] % {"minimum": quota.minimum} if quota.minimum else "",
     }
     yield words["cap"], cap, words["verified" if quota.verified else "unverified"], quota.clause
     for rule in {pool.subject: pool.rule for pool in tally.pools.pools}.values():
         item = words["pooled"] % {"subject": vocabulary.name("subjects", rule.subject.value)}
         yield item, rule.text, words["verified" if rule.verified else "unverified"], rule.clause
     for value in used_parameters(regime):
-        yield f"{words['parameter']}: {value.text}", value_text(value), _verified(value), value.clause
+        yield f"{words['parameter']}: {without_codes(value.text)}", value_text(value), _verified(value), value.clause
     for name in ("streak_years", "streak_not_assessed"):
         setting = streak_setting(regime, name)
         checked = words["verified" if setting["verified"] else "unverified"]
-        yield f"{words['parameter']}: {setting['text']}", _named(setting["value"]), checked, str(setting["clause"])
-
-
-def value_text(value: Value) -> str:
-    """A parameter's value as people read it."""
-    if value.type is ParameterType.PER_10K:
-        return share_of_cap(int(str(value.value)))
-    if value.type is ParameterType.POINTS:
-        return points.shown(int(str(value.value)))
-    return _named(shown(value))
-
-
-def _named(value: object) -> str:
-    return str(texts()["values"].get(str(value), value))
+        item = f"{words['parameter']}: {without_codes(setting['text'])}"
+        yield item, value_name(setting["value"]), checked, str(setting["clause"])
 
 
 def _verified(value: Value) -> str:

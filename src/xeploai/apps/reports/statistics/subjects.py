@@ -244,7 +244,7 @@ def _pool_row(page: Page, row: int, pool: Pool, orgs: Mapping[str, str]) -> None
     cells = [page.cell(row, 3 + index) for index in range(len(Level))]
     base, share, exact, most, left = (page.cell(row, column) for column in (7, 8, 9, 10, 11))
     page.text(row, 0, vocabulary.name("subjects", pool.subject.value))
-    page.text(row, 1, pool.label)
+    page.text(row, 1, pool.name)
     page.text(row, 2, orgs[pool.decider])
     for index, count in enumerate(levels):
         page.count(row, 3 + index, count)
