@@ -36,16 +36,20 @@ DEMO = TOP / "demo"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the machine that some tests need: how it is called, found, and installed from Debian."""
+    """A part of the machine that some tests need: how it is called, found, and installed from Debian.
+
+    fonts: families that must have every Vietnamese letter
+    """
 
     name: str
     marker: str | None
     programs: Sequence[str]
     packages: Sequence[str]
+    fonts: Sequence[str] = ()
 
     def present(self) -> bool:
-        """Whether every program of the part can be found."""
-        return all(_program(name) for name in self.programs)
+        """Whether every program and font of the part can be found."""
+        return all(_program(name) for name in self.programs) and all(map(_writes_vietnamese, self.fonts))
 
 
 PARTS = (
@@ -55,8 +59,11 @@ PARTS = (
     Part(
         "LibreOffice",
         "libreoffice",
-        ("soffice", "pdftoppm"),
-        ("libreoffice-calc-nogui", "libreoffice-writer-nogui", "poppler-utils", "fonts-liberation"),
+        ("soffice", "pdftoppm", "fc-list"),
+        # fonts-liberation of Debian 12 is version 1, without the letters from U+1EA0 on: a PDF takes them from another
+        # font, word by word, and its text comes out in pieces.
+        ("libreoffice-calc-nogui", "libreoffice-writer-nogui", "poppler-utils", "fontconfig", "fonts-liberation2"),
+        ("Liberation Serif", "Liberation Sans"),
     ),
     Part("Chromium", "chromium", ("chromium",), ("chromium",)),
 )
@@ -66,6 +73,12 @@ def _program(name: str) -> str | None:
     """Where a program is; Debian keeps PostgreSQL's server programs off the PATH."""
     servers = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return str(servers[-1]) if servers else shutil.which(name)
+
+
+def _writes_vietnamese(family: str) -> bool:
+    """Whether an installed font of a family has the letters of Vietnamese, U+1EA0 to U+1EF9."""
+    command = ("fc-list", f":family={family}:charset=1ea0-1ef9", "file")
+    return bool(subprocess.run(command, capture_output=True, check=False).stdout.strip())
 
 
 def _run(*command: str | Path, env: Mapping[str, str] | None = None) -> int:
