@@ -103,6 +103,17 @@ def test_own_columns_and_another_order_do_no_harm(tmp_path: Path, spoiled: Spoil
     assert [member.code for member in read_workbook(tmp_path / "moved.xlsx").members] == ["M1", "M2", "M3", "M1"]
 
 
+def test_a_workbook_of_an_earlier_release_lacks_the_newer_lines(tmp_path: Path, spoiled: Spoiled) -> None:
+    book = openpyxl.load_workbook(spoiled([]))
+    sheet = book[sheets.UNIT.name]
+    newer = {column.header for column in sheets.UNIT.columns if column.later}
+    for row in [row for row in range(sheet.max_row, 0, -1) if sheet.cell(row, 1).value in newer]:
+        sheet.delete_rows(row)
+    book.save(tmp_path / "earlier.xlsx")
+    unit = read_workbook(tmp_path / "earlier.xlsx").unit
+    assert (unit.issuer, unit.abbreviation, unit.recipients) == (None, None, None)
+
+
 def test_an_empty_template_asks_for_the_unit(tmp_path: Path) -> None:
     write_workbook(tmp_path / "empty.xlsx")
     with pytest.raises(ImportRejected) as rejected:

@@ -148,10 +148,11 @@ class _Reader:
             if len(cells) > 1 and not is_blank(cells[0]):
                 lines[folded(shown(cells[0]))] = (number, cells[1])
         values: dict[str, Any] = {}
+        strangers = lines.keys() - {folded(column.header) for column in sheets.UNIT.columns}
         for column in sheets.UNIT.columns:
             found = lines.get(folded(column.header))
-            if found is None and column.later:
-                continue
+            if found is None and column.later and not difflib.get_close_matches(folded(column.header), strangers, n=1):
+                continue  # a workbook of an earlier release; a line misspelt would be lost without a word
             if found is None:
                 self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
             else:
