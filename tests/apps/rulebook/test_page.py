@@ -93,3 +93,11 @@ def test_word_file_holds_every_row(held: Regime, tmp_path: Path) -> None:
     write_docx(page_of(held), path)
     tables = Document(str(path)).tables
     assert sum(len(table.rows) - 1 for table in tables) == len(cells(page_of(held)))
+
+
+def test_properties_name_the_page_and_no_library(held: Regime, tmp_path: Path) -> None:
+    write_docx(page_of(held), tmp_path / "pack.docx")
+    core = Document(str(tmp_path / "pack.docx")).core_properties
+    assert (core.title, core.author, core.comments) == (page_of(held).title, "xeploai", "")
+    assert core.created is not None
+    assert core.created.year > 2013

@@ -3,8 +3,6 @@
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from xeploai.apps.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.apps.documents.properties import Properties, describe
 from xeploai.apps.reports.revisions import accept_changes
 from xeploai.core.errors import Refused
 
@@ -29,14 +28,6 @@ _BROKEN = (
     LookupError, ValueError, AttributeError, TypeError, EOFError, OSError,
 )  # fmt: skip
 """What python-docx meets in a package with a part that is cut off, missing, or of another kind than it says."""
-
-
-@dataclass(frozen=True)
-class Properties:
-    """What the file says of itself."""
-
-    title: str
-    author: str
 
 
 def filled(
@@ -64,7 +55,7 @@ def filled(
         raise Refused.because("report_template_syntax", where=name, problem=str(error)) from error
     except (ArithmeticError, TypeError, ValueError, etree.XMLSyntaxError) as error:  # what an expression may come to
         raise Refused.because("report_template_value", where=name) from error
-    _describe(document, properties)
+    describe(document.docx, properties)  # get_docx() would open the unfilled template again
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -84,16 +75,6 @@ def _opened(template: bytes, name: str) -> DocxTemplate:
     except _BROKEN as error:
         raise Refused.because("report_template_unreadable", where=name) from error
     return document
-
-
-def _describe(document: DocxTemplate, properties: Properties) -> None:
-    """Title and author of this paper, and the hour it was made, in place of those of the template."""
-    filled_in: Any = document.docx
-    core = filled_in.core_properties  # get_docx() would open the unfilled template again
-    core.title, core.author, core.last_modified_by = properties.title, properties.author, properties.author
-    core.comments = core.subject = core.keywords = core.category = ""
-    core.created = core.modified = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    core.revision, core.language = 1, "vi-VN"
 
 
 def _field_of(error: jinja2.UndefinedError) -> str:

@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from xeploai.apps.documents.properties import Properties, describe
 from xeploai.apps.rulebook.page import Page, Table
 
 FONT = "Times New Roman"
@@ -32,6 +33,7 @@ def write_docx(page: Page, path: Path) -> None:
         for table in section.tables:
             if table.rows:
                 _table(document, table)
+    describe(document, Properties(title=page.title, author="xeploai"))
     document.save(str(path))
 
 

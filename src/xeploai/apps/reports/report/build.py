@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from xeploai.apps.documents.properties import Properties, describe
 from xeploai.apps.reports.report import FINDINGS
 from xeploai.apps.reports.report.layout import layouts
 from xeploai.apps.reports.report.narrative import words
@@ -35,7 +36,7 @@ class _Template:
     def __init__(self, layout: Mapping[str, Any]) -> None:
         self.layout = layout
         self.doc: Any = docx.Document()
-        _forget_library(self.doc)
+        describe(self.doc, Properties(title="", author=""), made=datetime(2026, 1, 1))  # noqa: DTZ001
         self._page()
         self._styles()
 
@@ -178,17 +179,6 @@ class _Template:
     def heading(self, text: str) -> None:
         """A main part: I- NAME."""
         self.line(text, align=LEFT, bold=True, before=6, after=4, keep=True)
-
-
-def _forget_library(document: Any) -> None:
-    """The library's empty document carries its name, a year of its own, and the picture of a blank page."""
-    core = document.core_properties
-    core.author, core.comments = "", ""
-    core.created = core.modified = datetime(2026, 1, 1)  # noqa: DTZ001
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[key]
 
 
 def _field(paragraph: Any, code: str) -> None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from xeploai.apps.documents.properties import Properties
 from xeploai.apps.reports import charts
-from xeploai.apps.reports.filling import Properties
 from xeploai.apps.reports.groups import Group
 from xeploai.apps.reports.report import narrative
 from xeploai.apps.reports.report.issuer import issuer_of
