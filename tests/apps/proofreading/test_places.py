@@ -56,6 +56,19 @@ def test_a_scanned_page_is_named() -> None:
     assert [unread_sentences(one)[0] for one in checked.unread] == ["trang 2"]
 
 
+def test_a_page_whose_letters_cannot_be_trusted_is_named_and_left_out() -> None:
+    broken = "S li u ch t ngày 31/12/2019. T l c a t ng m c đ c tính trên s đ c x p lo i, 9/45 b ng 25%."
+    compiled = typst.compile(
+        f"#set page(width: 20cm, height: 10cm)\nCó 9/45 chi bộ (20%).\n#pagebreak()\n{broken}".encode()
+    )
+    assert isinstance(compiled, bytes)
+    checked = check(read_bytes(compiled, "a.pdf"))
+    ((place, why),) = [unread_sentences(unread) for unread in checked.unread]
+    assert place == "trang 2"
+    assert "rời từng mảnh" in why
+    assert not checked.marks
+
+
 def test_a_nested_table_is_named() -> None:
     document = docx.Document()
     cell = document.add_table(rows=1, cols=1).cell(0, 0)

@@ -25,16 +25,16 @@ class Doubt(StrEnum):
     MIXED      letters of several scripts within words
     """
 
-    IN_PIECES = "unread_text_in_pieces"
-    NO_LETTERS = "unread_text_no_letters"
-    MIXED = "unread_text_mixed"
+    IN_PIECES = "check_unread_in_pieces"
+    NO_LETTERS = "check_unread_no_letters"
+    MIXED = "check_unread_mixed"
 
 
 def doubt_of(text: str) -> Doubt | None:
     """What speaks against the text of one page; None where nothing does.
 
     >>> doubt_of("S li u ch t ngày 31/12/2019. T l c a t ng m c đ c tính trên s đ c")
-    <Doubt.IN_PIECES: 'unread_text_in_pieces'>
+    <Doubt.IN_PIECES: 'check_unread_in_pieces'>
     >>> doubt_of("Số liệu chốt ngày 31/12/2019. Tỷ lệ của từng mức được tính trên số được") is None
     True
     """

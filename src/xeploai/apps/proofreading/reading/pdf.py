@@ -1,9 +1,11 @@
 """Text of a PDF by pypdfium2 (Apache 2.0 / BSD). Lines are put together to paragraphs; a scan has no text."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pypdfium2
 
+from xeploai.apps.documents.legibility import doubt_of
 from xeploai.apps.proofreading.document import Document, Unread
 from xeploai.apps.proofreading.reading.plain import plain_document
 from xeploai.core.errors import Refused
@@ -29,27 +31,29 @@ def read_pdf(data: bytes, name: str) -> Document:
                 raise Refused.because("check_too_large", where=name, megabytes=_MOST_TEXT // 1_000_000)
     finally:
         pdf.close()  # type: ignore[no-untyped-call]
-    text = "\n".join(pages)
-    if not any(char.isalnum() for char in text):
+    if not any(char.isalnum() for page in pages for char in page):
         raise Refused.because("check_pdf_scanned", where=name)
-    empty = [number for number, page in enumerate(pages, start=1) if not any(char.isalnum() for char in page)]
-    unread = tuple(Unread("check_unread_page", {"page": number}) for number in empty[:_MOST_NAMED])
-    return replace(plain_document(text), unread=unread)
+    # A page whose letters cannot be trusted is named and left out: its figures may be right, its words are not.
+    doubts = [_doubt(page) for page in pages]
+    unread = [Unread(code, {"page": number}) for number, code in enumerate(doubts, start=1) if code]
+    text = "\n".join("" if code else page for page, code in zip(pages, doubts, strict=True))
+    return replace(plain_document(text), unread=tuple(unread[:_MOST_NAMED]))
+
+
+def _doubt(page: str) -> str:
+    """Why a page was not read: it is a picture, or its letters cannot be trusted; empty where it was."""
+    if not any(char.isalnum() for char in page):
+        return "check_unread_page"
+    return doubt_of(page) or ""
 
 
 def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
-    page = pdf[number]
     try:
-        held = page.get_textpage()
-        try:
+        with closing(pdf[number]) as page, closing(page.get_textpage()) as letters:
             # pdfium marks a hyphen at a line's end with U+FFFE and unknown glyphs with U+FFFD
-            text = str(held.get_text_range()).replace("\ufffe", "-").replace("\x00", "")
-        finally:
-            held.close()
+            text = str(letters.get_text_range()).replace("\ufffe", "-").replace("\x00", "")
     except pypdfium2.PdfiumError:
         return ""
-    finally:
-        page.close()
     return "\n".join(line for line in text.splitlines() if not _is_page_number(line))
 
 
