@@ -290,3 +290,21 @@ def test_a_missing_group_is_named_beside_all_other_faults(tmp_path: Path, capsys
         ("Cán bộ", 2, "Nhóm"),
     ]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_total_that_nobody_calculated_is_named_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "so.xlsx"
+    write_workbook(path, sample("di-an-2019").round)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Số tổng hợp"]
+    sheet["G2"], sheet["J2"] = "=187+31", "=K2+L2+M2+N2"
+    book.save(path)
+    capsys.readouterr()
+    assert main(["tally", str(path), "--out", str(tmp_path / "out"), "--json"]) == 2
+    errors = json.loads(capsys.readouterr().out)["errors"]
+    assert [(error["row"], error["column"], error["value"]) for error in errors] == [
+        (2, sheet["G1"].value, "=187+31"), (2, sheet["J1"].value, "=K2+L2+M2+N2"),
+    ]  # fmt: skip
+    assert not (tmp_path / "out").exists()

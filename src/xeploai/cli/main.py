@@ -16,8 +16,8 @@ from xeploai.core.errors import Fault, XeploaiError, system_error
 from xeploai.rulepacks.places import place_add
 
 VERBS = (
-    "template", "tally", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover", "export",
-    "backup", "restore",
+    "template", "tally", "list", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover",
+    "export", "backup", "restore",
 )  # fmt: skip
 
 

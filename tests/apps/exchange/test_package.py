@@ -154,7 +154,7 @@ def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path) -> None:
     _zip({"word/document.xml": b"<x/>"})(path)
     with pytest.raises(Refused) as refused:
         read_workbook(path)
-    assert refused.value.faults[0].code == "workbook_unknown"
+    assert refused.value.faults[0].code == "workbook_is_docx"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ _WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+", re.ASCII)
 
 
 class ErrorCell(str):
-    """A cell that shows an error of the spreadsheet; the parser itself would give an empty one."""
+    """A cell that shows an error of the spreadsheet, or the formula of one without a stored result ("=A1+A2"); the
+    parser itself would give an empty one."""
 
     __slots__ = ()
 
@@ -60,7 +61,7 @@ def is_blank(raw: Raw) -> bool:
 def read_cell(column: Column, raw: Raw) -> Any:
     """The value of a cell that is not blank. Raises Unreadable."""
     if isinstance(raw, ErrorCell):
-        raise Unreadable("cell_error")
+        raise Unreadable("cell_formula_unstored" if raw.startswith("=") else "cell_error")
     if column.cell is Cell.CHOICE:
         assert column.area is not None
         return _choice(column.area, raw)

@@ -1,9 +1,11 @@
 """A look over the raw XML of a workbook's parts while they are unpacked, before a parser builds anything from them.
 
 The parser lays a sheet out as one full rectangle up to its farthest cell, repeats a shared text wherever it is used,
-and gives an empty cell for one that shows an error (#REF!). All three must be known beforehand.
+and gives an empty cell for one that shows an error (#REF!) or whose formula has no stored result. All of it must be
+known beforehand.
 """
 
+import html
 import re
 
 MAX_CELLS = 5_000_000
@@ -23,6 +25,11 @@ _ANY_CELL = re.compile(
     rb"<(?:\w+:)?c((?:" + _ATTRIBUTE + rb")++)\s*+>\s*+(?:<(?:\w+:)?f(?:" + _ATTRIBUTE + rb")*+\s*+"
     rb"(?:/>|>[^<]*+</(?:\w+:)?f>)\s*+)?<(?:\w+:)?v>([^<]*+)<"
 )
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c((?:" + _ATTRIBUTE + rb")++)\s*+>\s*+<(?:\w+:)?f(?:" + _ATTRIBUTE + rb")*+\s*+"
+    rb"(?:/>|>([^<]*+)</(?:\w+:)?f>)\s*+(?:<(?:\w+:)?v\s*+(?:/>|>([^<]*+)</(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
+)
+_IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
@@ -44,10 +51,17 @@ class TooLong(Exception):
 
 
 class CellScan:
-    """One part, fed piece by piece. errors: (row, column from 0) of cells that show an error -> what they show."""
+    """One part, fed piece by piece.
+
+    errors      (row, column from 0) of cells that show an error -> what they show; of formulas without a stored
+                result -> the formula, "=A1+A2"
+    unreckoned  likewise of formulas whose stored result is 0 or nothing: of no worth where the workbook says that it
+                was never calculated
+    """
 
     def __init__(self) -> None:
         self.errors: dict[tuple[int, int], str] = {}
+        self.unreckoned: dict[tuple[int, int], str] = {}
         self._rest = b""
         self._farthest_row = 0
         self._farthest_column = b"A"
@@ -77,6 +91,16 @@ class CellScan:
             self._farthest_column = max(self._farthest_column, column, key=_column)
             if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
                 raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
+        if b"<f" in text or b":f" in text:
+            for attributes, formula, stored in _FORMULA.findall(text):
+                place = _PLACE.search(attributes)
+                if place is None or stored.strip() not in {b"", b"0"}:
+                    continue
+                letters, number = place.groups()
+                # An empty text is what many formulas give; an empty number is what was never calculated.
+                calculated = stored.strip() or _IS_TEXT.search(attributes)
+                kept = self.unreckoned if calculated else self.errors
+                kept[int(number), _column(letters.upper())] = f"={html.unescape(formula.decode(errors='replace'))}"
         if _IS_ERROR.search(text):
             for attributes, shown in _ANY_CELL.findall(text):
                 place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None

@@ -4,9 +4,11 @@ Looked at before any parser sees it: a file may lie about its ending and its siz
 all else in the worker that then parses it.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from lxml import etree
@@ -23,10 +25,12 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _MACROS = "vbaproject.bin"
 _WORKBOOK = "xl/workbook.xml"
+_CALCULATE = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _LINKS = "xl/_rels/workbook.xml.rels"
 
 Errors = Mapping[tuple[int, int], str]
-"""Cells that show an error of the spreadsheet, by row (from 1) and column (from 0): "#REF!"."""
+"""Cells that show an error of the spreadsheet, by row (from 1) and column (from 0): "#REF!"; and those whose formula
+has no stored result: "=A1+A2"."""
 
 
 def check_size(path: Path) -> None:
@@ -65,8 +69,38 @@ def _what(path: Path, head: bytes) -> str:
         return "workbook_is_picture"
     if head.startswith(b"%PDF"):
         return "workbook_is_pdf"
-    if b"\x00" not in head and any(mark in head for mark in (b",", b";", b"\t")):
+    return _what_text(head)
+
+
+def _what_text(head: bytes) -> str:
+    """What a file of letters is: spreadsheets save pages of the web, and older XML, under the name of a workbook."""
+    utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if utf_16 else "latin-1", errors="ignore").lstrip("\ufeffï»¿ \t\r\n").casefold()
+    if text.startswith("mime-version:") or "content-type: multipart/related" in text:
+        return "workbook_is_mhtml"
+    if "<?mso-application" in text or "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "workbook_is_xml_2003"
+    if any(mark in text for mark in ("<html", "<!doctype html", "<table", "<head", "<meta ", "<body")):
+        return "workbook_is_html"
+    if text.startswith("{\\rtf"):
+        return "workbook_is_rtf"
+    if text.startswith("<?xml"):
+        return "workbook_is_xml"
+    if "\x00" not in text and any(mark in text for mark in (",", ";", "\t")):
         return "workbook_is_csv"
+    return "workbook_unknown"
+
+
+def _what_package(package: zipfile.ZipFile, names: AbstractSet[str]) -> str:
+    """What a ZIP that holds no workbook of the kind is."""
+    if "xl/workbook.bin" in names:
+        return "workbook_is_xlsb"
+    if "word/document.xml" in names:
+        return "workbook_is_docx"
+    if "mimetype" in names and package.read("mimetype")[:200].strip().startswith(
+        b"application/vnd.oasis.opendocument.spreadsheet"
+    ):
+        return "workbook_is_ods"
     return "workbook_unknown"
 
 
@@ -77,11 +111,12 @@ def _check_parts(path: Path) -> Mapping[str, Errors]:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if _WORKBOOK not in names:
-                raise Refused.because("workbook_unknown", where=name)
+                raise Refused.because(_what_package(package, names), where=name)
             if any(part.lower().endswith(_MACROS) for part in names):
                 raise Refused.because("workbook_macros", where=name)
             check_parts(package, PackageLimits(unpacked=MAX_UNPACKED))
-            errors = {part.filename: _scanned(package, part) for part in parts}
+            uncalculated = _CALCULATE.search(_listed(package, _WORKBOOK)) is not None
+            errors = {part.filename: _scanned(package, part, uncalculated=uncalculated) for part in parts}
             if not any(errors.values()):
                 return {}
             return {sheet: errors.get(part, {}) for part, sheet in _sheets(package).items()}
@@ -97,14 +132,17 @@ def _check_parts(path: Path) -> Mapping[str, Errors]:
         raise Refused.because("workbook_broken", where=name) from error
 
 
-def _scanned(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Errors:
-    """The error cells of one part. It is read to the declared size; the checksum then tells whether that was true."""
+def _scanned(package: zipfile.ZipFile, part: zipfile.ZipInfo, *, uncalculated: bool) -> Errors:
+    """The error cells of one part. It is read to the declared size; the checksum then tells whether that was true.
+
+    uncalculated  whether the workbook asks to be calculated when it is opened: its formulas were written by a program
+    """
     scan = CellScan()
     with package.open(part) as content:
         while piece := content.read(MEGABYTE):
             scan.feed(piece)
     scan.end()
-    return scan.errors
+    return {**scan.unreckoned, **scan.errors} if uncalculated else scan.errors
 
 
 def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:

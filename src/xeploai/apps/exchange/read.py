@@ -128,11 +128,15 @@ class _Reader:
         assert read is not None  # every sheet of the template was wanted
         errors = read.errors
         rows = {row for row, _ in errors}
-        for number, cells in enumerate(read.rows, start=1):
+        # The parser leaves out what it takes for empty: a formula without a result may stand outside of its rectangle.
+        last = max((column for _, column in errors), default=-1) - read.first + 1
+        for number in range(1, max([len(read.rows), *rows]) + 1):
+            cells = read.rows[number - 1] if number <= len(read.rows) else []
             if number in rows:
+                whole = [*cells, *[None] * (last - len(cells))]
                 yield [
                     ErrorCell(errors[number, index]) if (number, index) in errors else raw
-                    for index, raw in enumerate(cells, start=read.first)
+                    for index, raw in enumerate(whole, start=read.first)
                 ]
             else:
                 yield cells

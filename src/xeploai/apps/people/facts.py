@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django.db.models import Field
 
+from xeploai.apps.people.days import DAYS, order_faults
 from xeploai.apps.people.models import Person
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
@@ -36,27 +36,9 @@ class PersonFacts:
         return [*held, *day_faults({name: getattr(self, name) for name in DAYS}, by=by)]
 
 
-DAYS = ("born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
-"""In the order of a life in the Party."""
-
-
 def day_faults(days: Mapping[str, PartialDate | None], *, by: date) -> list[Fault]:
-    """Days of a record that cannot be: one before another that it follows, or one after `by`. A day of which only the
-    year is known is at fault where no day of that year can be right."""
-    held = []
-    known = [(name, day) for name in DAYS if (day := days.get(name)) is not None]
-    for (earlier, first), (later, second) in pairwise(known):
-        if second.last < first.first:
-            titles = {"earlier": person_field(earlier), "first": first.vi}
-            held.append(
-                Fault(code="person_dates_in_wrong_order", column=person_field(later), value=second.vi, values=titles)
-            )
-    held += [
-        Fault(code="person_date_ahead", column=person_field(name), value=day.vi, values={"by": f"{by:%d/%m/%Y}"})
-        for name, day in known
-        if day.first > by
-    ]
-    return held
+    """Days of a record that cannot be, under the names of its own columns."""
+    return order_faults(days, by=by, title=person_field)
 
 
 def person_field(name: str) -> str:

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from xeploai.apps.people.importing.fields import meaning
 from xeploai.apps.people.importing.grid import read_grids
 from xeploai.apps.people.importing.layout import find_layout
+from xeploai.apps.people.importing.reading import read_list
 from xeploai.apps.people.importing.records import Record, records_of_list
 from xeploai.apps.people.importing.values import Unreadable, read_cell, read_day
 from xeploai.apps.secrecy.papers import refuse_secret_file
@@ -39,9 +40,9 @@ def workbook(rows: Rows, merges: Sequence[str] = (), zeros: str | None = None) -
 
 def people(content: bytes) -> list[Record]:
     """The members of a list, read as far as its headings are understood."""
-    grid = read_grids(content)[0]
-    layout = find_layout(grid)
-    held = records_of_list(grid, last=layout.last, columns=layout.columns, branch_kind="branch", today=TODAY)
+    table = read_list(content, "ds.xlsx")
+    columns = table.layout.columns
+    held = records_of_list(table.grid, table.lines(), columns=columns, branch_kind="branch", today=TODAY)
     return [one for one in held if one.what == "member"]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,13 +16,18 @@ _YEAR = re.compile(r"\b(20\d\d)\b")
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One meaning of a column. yearly: its heading also names a year, and the field is "level:2021"."""
+    """One meaning of a column.
+
+    yearly  its heading also names a year, and the field is "level:2021"
+    beside  words beside its headings that do not change their meaning; see `neutral`
+    """
 
     id: str
     title: str
     reads: str
     headings: Sequence[str]
     yearly: bool = False
+    beside: frozenset[str] = frozenset()
 
 
 @cache
@@ -32,9 +37,21 @@ def _file() -> Mapping[str, Any]:
     return held
 
 
+@cache
 def words(area: str) -> tuple[str, ...]:
     """A list of the file that is not a field: totals, signatures, sections, marks."""
     return tuple(str(word) for word in _file()[area])
+
+
+def remark_words() -> Mapping[str, Sequence[str]]:
+    """Code of a status -> what remarks say for it, without marks."""
+    known: Mapping[str, Sequence[str]] = _file()["remarks"]
+    return known
+
+
+def status_title(code: str) -> str:
+    """What a status of a remark is called."""
+    return str(_file()["statuses"][code])
 
 
 def sexes() -> Mapping[str, str]:
@@ -49,6 +66,7 @@ def fields() -> Mapping[str, Field]:
     return {
         id: Field(
             id=id, title=entry["title"], reads=entry["reads"], yearly=entry.get("yearly", False),
+            beside=frozenset(entry.get("beside", ())),
             headings=tuple(folded_name(str(heading)) for heading in entry["headings"]),
         )
         for id, entry in _file().items()
@@ -68,34 +86,71 @@ def column_title(id: str) -> str:
     return f"{title} năm {year}" if year else title
 
 
+@lru_cache(4096)
 def meaning(heading: str) -> str | None:
     """The field a heading stands for, with its year where it has one; None if nothing fits.
 
     >>> meaning("Ngày, tháng, năm sinh Nữ"), meaning("Số thẻ ĐV"), meaning("Kết quả xếp loại năm 2021")
     ('born_female', 'card', 'level:2021')
+    >>> meaning("Ngày sinh Nam"), meaning("Ngày sinh, năm"), meaning("Tự xếp loại 2021"), meaning("Ngày cấp thẻ đảng")
+    ('born_male', 'born_on', None, None)
     """
+    return whole_meaning(heading) or _contained(*_dated(heading))
+
+
+@lru_cache(4096)
+def whole_meaning(heading: str) -> str | None:
+    """The same of headings that stand in the file as they are, and of no others."""
+    bare, year = _dated(heading)
+    return _with_year(
+        _of_birth(heading) or next((id for id, field in fields().items() if bare in field.headings), None), year
+    )
+
+
+def _dated(heading: str) -> tuple[str, str | None]:
+    """A heading without marks and without its year; and the year."""
     text = folded_name(heading)
     year = _YEAR.search(text)
     bare = " ".join(word for word in _YEAR.sub(" ", text).split())
-    if year and bare.endswith(" nam"):
-        bare = bare.removesuffix(" nam")
-    found = _whole(bare) or _contained(bare)
-    if found is None:
+    return (bare.removesuffix(" nam") if year else bare), year.group() if year else None
+
+
+def _with_year(id: str | None, year: str | None) -> str | None:
+    if id is None or not fields()[id].yearly:
+        return id
+    return f"{id}:{year}" if year else None
+
+
+def _of_birth(heading: str) -> str | None:
+    """Which column of births it is. Only marks tell "Nam" from "năm"; where none is written at all, the two columns
+    side by side do (see layout)."""
+    words = re.findall(r"\w+", heading.casefold())
+    if len(words) < 2 or words[-1] not in {"nam", "năm", "nữ", "nu"}:
         return None
-    if fields()[found].yearly:
-        return f"{found}:{year.group()}" if year else None
-    return found
+    births = fields()["born_on"].headings
+    before = " ".join(folded_name(word) for word in words[:-1])
+    if before not in births:
+        return None
+    return {"năm": "born_on", "nam": "born_male"}.get(words[-1], "born_female")
 
 
-def _whole(text: str) -> str | None:
-    return next((field.id for field in fields().values() if text in field.headings), None)
-
-
-def _contained(text: str) -> str | None:
-    held = [
+def _contained(bare: str, year: str | None) -> str | None:
+    """The longest heading in it, where no other word changes what it means. What is not taken in may be called
+    anything."""
+    neutral = set(words("neutral"))
+    candidates = [
         (len(heading), field.id)
         for field in fields().values()
+        if field.id not in {"born_male", "born_female"}
         for heading in field.headings
-        if len(heading) > 4 and f" {heading} " in f" {text} "
+        if len(heading) > 4
+        and f" {heading} " in f" {bare} "
+        and (
+            field.id == "ignore"
+            or all(
+                word in neutral or word in field.beside or (word.isdecimal() and len(word) < 3)
+                for word in f" {bare} ".replace(f" {heading} ", " ", 1).split()
+            )
+        )
     ]
-    return max(held, key=lambda pair: pair[0])[1] if held else None
+    return _with_year(max(candidates, key=lambda pair: pair[0])[1], year) if candidates else None

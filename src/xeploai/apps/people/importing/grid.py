@@ -1,8 +1,10 @@
-"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO, leading zeros as they are seen,
-letters with marks in their composed form."""
+"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO and as far as they show, leading
+zeros as they are seen, letters in one spelling. A cell whose formula has no stored result holds "=..."."""
 
+import io
 import math
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,19 +14,27 @@ from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.apps.bounded import WORKBOOK, call
 from xeploai.apps.durability.files import passing_folder
-from xeploai.apps.exchange.package import check_package, check_size
+from xeploai.apps.exchange.package import Errors, check_package, check_size
+from xeploai.apps.people.importing.formats import parts_shown, shown_number
 from xeploai.core.errors import Refused
 from xeploai.core.letters import composed
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 _NAME_BYTES = 200
-_ZEROS = re.compile(r"0+")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""A character that XML cannot hold, or the line break of another system, as the format of workbooks writes it."""
+_CONTROL = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f]")
+_LETTERS = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+"""Letters of other languages that look like Đ, and are typed for it."""
+_STROKE = {"D\u0335": "Đ", "d\u0335": "đ", "D\u0336": "Đ", "d\u0336": "đ"}
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Marks without width that come along when text is copied out of a page or a PDF."""
 # A broken XML part is a SyntaxError, a style or a text that is not in its table an IndexError, whatever reads it.
@@ -36,11 +46,17 @@ class Grid:
     """name of the sheet, and its rows; row r of the file is rows[r - 1]. Every row has the same length.
 
     merged  (row, column) of cells, 0-based, that only repeat the cell they are merged with
+    unseen  rows, 0-based, that are hidden or filtered away
+    hidden  whether the sheet itself is hidden
+    since_1904  whether bare numbers of days count from 1904
     """
 
     name: str
     rows: Sequence[Sequence[str]]
     merged: frozenset[tuple[int, int]] = frozenset()
+    unseen: frozenset[int] = frozenset()
+    hidden: bool = False
+    since_1904: bool = False
 
 
 @contextmanager
@@ -66,22 +82,46 @@ def read_grids(content: bytes, file_name: str = "tep.xlsx") -> Sequence[Grid]:
 
 def grids_of(path: Path) -> Sequence[Grid]:
     """The same, of a file. Runs in a worker."""
-    check_package(path)
+    errors = check_package(path)
     try:
         with path.open("rb") as file:
-            book = load_workbook(file, data_only=True)
+            book = load_workbook(_usual(file.read()), data_only=True)
     except _BROKEN as broken:
         raise Refused.because("import_not_a_workbook", where=path.name) from broken
-    return [grid for grid in (_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible") if grid.rows]
+    since_1904 = book.epoch == CALENDAR_MAC_1904
+    grids = [_grid(sheet, errors.get(sheet.title, {}), since_1904=since_1904) for sheet in book.worksheets]
+    return [grid for grid in grids if grid.rows]
 
 
-def _grid(sheet: Worksheet) -> Grid:
+def _usual(content: bytes) -> io.BytesIO:
+    """The workbook; one of the strict kind (ISO 29500) under the names of the usual kind, which alone the parser
+    knows."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if _STRICT not in package.read("xl/workbook.xml"):
+            return io.BytesIO(content)
+        usual = io.BytesIO()
+        with zipfile.ZipFile(usual, "w", zipfile.ZIP_DEFLATED) as out:
+            for part in package.infolist():
+                text = package.read(part)
+                if part.filename.endswith((".xml", ".rels")):
+                    text = re.sub(re.escape(_STRICT) + rb"(\w+)/", _USUAL + rb"\1/2006/", text)
+                out.writestr(part, text)
+    usual.seek(0)
+    return usual
+
+
+def _grid(sheet: Worksheet, errors: Errors, *, since_1904: bool) -> Grid:
     height, width = _extent(sheet)
+    unstored = {place: text for place, text in errors.items() if text.startswith("=")}
+    height = max([height, *(row for row, _ in unstored)])
+    width = max([width, *(column + 1 for _, column in unstored)])
     if height > MAX_ROWS or width > MAX_COLUMNS:
         raise Refused.because("import_too_large", where=sheet.title, rows=MAX_ROWS)
     if not height:
         return Grid(sheet.title, [])
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=height, max_col=width)]
+    for (row, column), formula in unstored.items():
+        rows[row - 1][column] = formula
     merged = set()
     for area in sheet.merged_cells.ranges:
         if area.min_row > height or area.min_col > width:
@@ -94,7 +134,9 @@ def _grid(sheet: Worksheet) -> Grid:
                     merged.add((r, c))
     while rows and not any(rows[-1]):
         rows.pop()
-    return Grid(sheet.title, rows, frozenset(merged))
+    unseen = frozenset(row - 1 for row, look in sheet.row_dimensions.items() if look.hidden and row <= len(rows))
+    hidden = sheet.sheet_state != "visible"
+    return Grid(sheet.title, rows, frozenset(merged), unseen, hidden=hidden, since_1904=since_1904)
 
 
 def _extent(sheet: Worksheet) -> tuple[int, int]:
@@ -108,18 +150,31 @@ def _text(cell: Cell | MergedCell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, datetime | date):
+        iso = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+        return iso[: (4, 7, 10)[parts_shown(str(cell.number_format)) - 1]]
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
     if isinstance(value, int | float):
         whole = int(value)
-        if whole != value:
-            return repr(value)
-        shown = str(cell.number_format)
-        return str(whole).rjust(len(shown), "0") if _ZEROS.fullmatch(shown) else str(whole)
-    return " ".join(_UNSEEN.sub("", composed(str(value))).split())
+        return repr(value) if whole != value else shown_number(whole, str(cell.number_format))
+    return cell_text(str(value))
+
+
+def cell_text(text: str) -> str:
+    """A text of a cell in one spelling.
+
+    >>> cell_text("Bí thư_x000D_\\nẤp Ðông"), cell_text("_x005F_x000D_")
+    ('Bí thư Ấp Đông', '_x000D_')
+    """
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda sign: chr(int(sign.group(1), 16)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if not text.isascii():
+        text = composed(text).translate(_LETTERS)
+        for stroke, letter in _STROKE.items():
+            text = text.replace(stroke, letter)
+        text = _UNSEEN.sub("", text)
+    return " ".join(_CONTROL.sub("", text).split())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from xeploai.apps.people.facts import DAYS
+from xeploai.apps.people.days import DAYS
 from xeploai.apps.people.importing.choosing import CANDIDATES, decide, meant_by, proposal_of, text_of
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow

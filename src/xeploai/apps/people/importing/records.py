@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from xeploai.apps.people.facts import DAYS, day_faults
-from xeploai.apps.people.importing.fields import column_title, words
+from xeploai.apps.people.days import DAYS, order_faults
+from xeploai.apps.people.importing.fields import column_title, remark_words, status_title, words
 from xeploai.apps.people.importing.grid import Grid
-from xeploai.apps.people.importing.layout import RowKind, lists_bodies, row_kind
-from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell
+from xeploai.apps.people.importing.layout import lists_bodies
+from xeploai.apps.people.importing.rows import Line, RowKind
+from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell, refuse_no_value
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name
 from xeploai.core.round import Round
@@ -39,66 +40,82 @@ class Record:
         """Note something that must be mended in the file."""
         self.faults.append({"code": code, "column": column, "value": value, "values": values})
 
+    def note(self, code: str, column: str | None = None, value: str | None = None, **values: object) -> None:
+        """Note something that should be looked at and stops nothing."""
+        self.notes.append({"code": code, "column": column, "value": value, "values": values})
+
 
 def records_of_list(
-    grid: Grid, *, last: int, columns: Mapping[int, str], branch_kind: str, today: date
+    grid: Grid, lines: Sequence[Line], *, columns: Mapping[int, str], branch_kind: str, today: date
 ) -> list[Record]:
     """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
 
-    last         last row of the heading, 0-based
+    lines        what each row is; see rows.py
     columns      column -> field, as confirmed
     branch_kind  what a branch is that the list names and nobody knows yet
     today        no day of anybody's life lies after it
     """
     if lists_bodies(columns):
-        return _bodies(grid, last, columns)
+        return _bodies(grid, lines, columns)
     members: list[Record] = []
     branches: dict[str, Record] = {}
     section, section_row = "", 0
-    for row in range(last + 1, len(grid.rows)):
-        kind = row_kind(grid, row, columns)
-        if kind is RowKind.END:
-            break
-        if kind is RowKind.SECTION:
-            section, section_row = next(cell for cell in reversed(grid.rows[row]) if cell), row
-        elif kind is RowKind.RECORD:
-            record = _member(grid, row, columns, today)
-            named_at = row if "branch" in record.values else section_row
+    unclear: Line | None = None
+    moved: Line | None = None
+    for line in lines:
+        if line.kind is RowKind.SECTION and (line.label or line.blocked):
+            section, section_row = line.label, line.row
+            unclear = line if line.blocked else None
+        elif line.kind is RowKind.HEADING:
+            moved = line if line.blocked else None
+        elif line.is_record:
+            record = _member(grid, line.row, columns, today)
+            named_at = line.row if "branch" in record.values else section_row
             label = record.values.setdefault("branch", section)
             if label:
                 key = folded_name(label)
-                held = Record(ORGANISATION, grid.name, named_at + 1, key, {"name": label, "kind": branch_kind})
-                branches.setdefault(key, held)
+                branch = Record(ORGANISATION, grid.name, named_at + 1, key, {"name": label, "kind": branch_kind})
+                branches.setdefault(key, branch)
                 record.values["branch"] = key
             else:
                 del record.values["branch"]
+                if unclear is not None:
+                    record.fault("import_branch_unclear", column_title("branch"), unclear.text, row=unclear.row + 1)
+            if moved is not None:
+                record.fault("import_heading_moved", None, record.values.get("full_name"), row=moved.row + 1)
             members.append(record)
     _twice(members)
     _zeros_lost(members)
     return [*branches.values(), *members]
 
 
-def _bodies(grid: Grid, last: int, columns: Mapping[int, str]) -> list[Record]:
+def _bodies(grid: Grid, lines: Sequence[Line], columns: Mapping[int, str]) -> list[Record]:
     """Organisations or collectives that stand already, by name, and what they were rated and commended."""
     where = {field: column for column, field in columns.items()}
     what = COLLECTIVE if "collective" in where else ORGANISATION
     named = where["collective" if what == COLLECTIVE else "branch"]
     bodies: list[Record] = []
     results: list[Record] = []
-    for row in range(last + 1, len(grid.rows)):
-        kind = row_kind(grid, row, columns)
-        if kind is RowKind.END:
-            break
-        cells = grid.rows[row]
+    for line in lines:
+        cells = grid.rows[line.row]
         name = cells[named]
-        if kind is not RowKind.RECORD or not name:
+        if not line.is_record or not name:
             continue
-        body = Record(what, grid.name, row + 1, f"{folded_name(name)}:{row + 1}", {"name": name, "known": "1"})
+        row = line.row + 1
+        body = Record(what, grid.name, row, f"{folded_name(name)}:{row}", {"name": name, "known": "1"})
         if what == COLLECTIVE and "branch" in where and cells[where["branch"]]:
             body.values["at"] = cells[where["branch"]]
         bodies.append(body)
-        said = {field: cells[column] for column, field in columns.items() if cells[column]}
-        results += _results_of(body, said)
+        texts = {}
+        for column, field_ in columns.items():
+            try:
+                refuse_no_value(cells[column])
+            except Unreadable as wrong:
+                body.fault(str(wrong), column_title(field_), cells[column])
+            else:
+                if cells[column]:
+                    texts[field_] = cells[column]
+        results += _results_of(body, texts)
     return [*bodies, *results]
 
 
@@ -128,7 +145,7 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Re
         if not text or name in {"ignore", "serial"}:
             continue
         try:
-            read = read_cell(name, text)
+            read = read_cell(name, text, since_1904=grid.since_1904)
         except Unreadable as wrong:
             record.fault(str(wrong), column_title(name), text)
             continue
@@ -139,9 +156,23 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Re
         record.values["managing_level"] = words("centre")[0]
     _fold(record)
     days = {name: PartialDate.from_iso(said) for name, said in record.values.items() if name in DAYS}
-    for fault in day_faults(days, by=today):
+    for fault in order_faults(days, by=today, title=column_title):
         record.fault(fault.code, fault.column, fault.value, **fault.values)
+    if row in grid.unseen:
+        record.note("import_row_hidden")
+    _note_remarks(record, grid.rows[row], columns)
     return record
+
+
+def _note_remarks(record: Record, cells: Sequence[str], columns: Mapping[int, str]) -> None:
+    """What a remark says that changes how somebody is counted: pointed out, never taken in by itself."""
+    for column, text in enumerate(cells):
+        if not text or columns.get(column, "remark") not in {"remark", "ignore"}:
+            continue
+        plain = f" {folded_name(text)} "
+        said = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
+        if said:
+            record.note("import_remark", column_title("remark"), text, status=", ".join(map(status_title, said)))
 
 
 def _among(area: str, text: str) -> bool:
@@ -161,8 +192,9 @@ def _fold(record: Record) -> None:
         record.fault("import_born_twice", column_title("born_on"), f"{male}, {female}")
     elif male or female:
         held["born_on"], held["sex"] = male or female, "male" if male else "female"
-    if held.pop("female", ""):
-        held["sex"] = "female"
+    for sex in ("female", "male"):
+        if held.pop(sex, ""):
+            held["sex"] = sex
     if _among("centre", held.pop("managing_level", "")):
         record.fault("person_managed_by_centre", column_title("managing_level"), held.get("full_name", ""))
     for name in [name for name in held if name.startswith("level:")]:
@@ -199,9 +231,8 @@ def _zeros_lost(members: Sequence[Record]) -> None:
         for record in members:
             value = record.values.get(number, "")
             if usual and value.isdecimal() and not value.startswith("0") and len(value) < usual[0][0]:
-                values = {"digits": len(value), "usual": usual[0][0]}
-                note = {"code": "import_zeros_lost", "column": column_title(number), "value": value, "values": values}
-                record.notes.append(note)
+                digits = {"digits": len(value), "usual": usual[0][0]}
+                record.note("import_zeros_lost", column_title(number), value, **digits)
 
 
 def records_of_round(held: Round, *, today: date) -> list[Record]:

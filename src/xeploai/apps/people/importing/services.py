@@ -18,12 +18,14 @@ from xeploai.apps.organisations.selectors import branch_kind_under
 from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
-from xeploai.apps.people.importing.grid import Grid, read_grids
-from xeploai.apps.people.importing.layout import Layout, RowKind, find_layout, lists_bodies, lists_people, row_kind
+from xeploai.apps.people.importing.grid import Grid
+from xeploai.apps.people.importing.layout import lists_bodies, lists_people
 from xeploai.apps.people.importing.ledger import take_back
 from xeploai.apps.people.importing.matching import match_rows
 from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.apps.people.importing.reading import ListTable, read_list
 from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
+from xeploai.apps.people.importing.rows import Line, lines_of
 from xeploai.apps.people.models import Membership, MembershipKind, Person
 from xeploai.apps.people.refresh import person_refresh
 from xeploai.apps.secrecy.papers import refuse_secret_file
@@ -45,20 +47,22 @@ def list_stage(
     require(by, "person.import", body)
     # Read before the transaction: nobody's write waits for a file.
     refuse_secret_file(file_name, content)
-    grid, layout = _table(read_grids(content, file_name), sheet)
-    return _list_stage(grid, layout, content=content, file_name=file_name, body=body, as_of=as_of, by=by)
+    table = read_list(content, file_name, sheet)
+    return _list_stage(table, content=content, file_name=file_name, body=body, as_of=as_of, by=by)
 
 
 @transaction.atomic
 def _list_stage(
-    grid: Grid, layout: Layout, *, content: bytes, file_name: str, body: Organisation, as_of: date, by: Actor
+    table: ListTable, *, content: bytes, file_name: str, body: Organisation, as_of: date, by: Actor
 ) -> ImportBatch:
+    grid, layout = table.grid, table.layout
     _check_day(body, as_of, layout.columns)
     batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
     batch.grid = [list(row) for row in grid.rows]
     batch.layout = {
         "sheet": grid.name, "first": layout.first, "last": layout.last, "headings": _keys(layout.headings),
         "columns": _keys(layout.columns), "digest": layout.digest, "merged": sorted(grid.merged),
+        "unseen": sorted(grid.unseen), "since_1904": grid.since_1904, "other_sheets": list(table.other_sheets),
     }  # fmt: skip
     known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
     batch.save()
@@ -295,18 +299,6 @@ def _open(batch: ImportBatch, by: Actor) -> None:
         raise Refused.because("import_over", value=batch.file_name)
 
 
-def _table(grids: Sequence[Grid], sheet: str) -> tuple[Grid, Layout]:
-    """The sheet that was asked for, else the first one with a heading that is understood."""
-    wanted = [grid for grid in grids if not sheet or grid.name == sheet]
-    refusal = Refused.because("import_no_heading")
-    for grid in wanted:
-        try:
-            return grid, find_layout(grid)
-        except Refused as refused:
-            refusal = refused
-    raise refusal
-
-
 def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, source: str, by: Actor) -> ImportBatch:
     return ImportBatch(
         body=body, source=source, stage=Stage.MAPPING, file_name=file_name[:250], as_of=as_of,
@@ -316,23 +308,40 @@ def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, s
 
 def first_records(batch: ImportBatch) -> list[list[str]]:
     """The first rows of a list that are records by the guess about its columns: no section, total or signature."""
-    grid, first = _grid_of(batch), batch.layout["last"] + 1
     columns = {int(column): field for column, field in batch.layout["columns"].items()}
-    rows = range(first, min(first + _SHOWN_ROWS, len(grid.rows)))
-    return [list(grid.rows[row]) for row in rows if row_kind(grid, row, columns) is RowKind.RECORD]
+    lines = _lines(batch, columns, until=batch.layout["last"] + 1 + _SHOWN_ROWS)
+    return [list(batch.grid[line.row]) for line in lines if line.is_record]
+
+
+def left_out(batch: ImportBatch) -> list[Fault]:
+    """Rows of a list that are no records, with the reason of each."""
+    return [
+        Fault(code=code, sheet=batch.layout["sheet"], row=row, value=text, values={"row": row})
+        for row, code, text in batch.layout.get("left_out", [])
+    ]
+
+
+def _lines(batch: ImportBatch, columns: Mapping[int, str], *, until: int | None = None) -> list[Line]:
+    layout = batch.layout
+    return lines_of(_grid_of(batch), first=layout["first"], last=layout["last"], columns=columns, until=until)
 
 
 def _grid_of(batch: ImportBatch) -> Grid:
-    merged = frozenset((row, column) for row, column in batch.layout["merged"])
-    return Grid(batch.layout["sheet"], batch.grid, merged)
+    layout = batch.layout
+    merged = frozenset((row, column) for row, column in layout["merged"])
+    # A list that was brought by an earlier version knows nothing of hidden rows.
+    unseen = frozenset(layout.get("unseen", ()))
+    return Grid(layout["sheet"], batch.grid, merged, unseen, since_1904=layout.get("since_1904", False))
 
 
 def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
-    grid = _grid_of(batch)
-    batch.layout = {**batch.layout, "columns": _keys(columns)}
+    lines = _lines(batch, columns)
+    last = batch.layout["last"]
+    passed_by = [[line.row + 1, line.reason, line.text] for line in lines if line.row > last and not line.is_record]
+    batch.layout = {**batch.layout, "columns": _keys(columns), "left_out": passed_by}
     kind = branch_kind_under(batch.body, batch.as_of)
-    last, today = batch.layout["last"], timezone.localdate()
-    _stage(batch, records_of_list(grid, last=last, columns=columns, branch_kind=kind, today=today))
+    today = timezone.localdate()
+    _stage(batch, records_of_list(_grid_of(batch), lines, columns=columns, branch_kind=kind, today=today))
 
 
 def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:

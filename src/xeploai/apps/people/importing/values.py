@@ -4,15 +4,23 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from xeploai.apps.people.importing.fields import field_of_column, sexes, words
+from xeploai.apps.people.importing.fields import Field, field_of_column, sexes, words
 from xeploai.core.dates import PartialDate
 from xeploai.core.figures import whole
 from xeploai.core.names import folded_name
 from xeploai.rulepacks import vocabulary
 
 _DAY = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-]\s*)?(\d{1,2})\s*[/.\-]\s*)?(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _EXCEL_START = date(1899, 12, 30)
+_LATER_START = date(1904, 1, 1)
 _EXCEL_DAYS = range(3_000, 80_000)
+_YEARS = range(1900, 2101)
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE | re.ASCII)
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)|(?:Err|Lỗi):\d{3}",
+    re.IGNORECASE,
+)
 _DASHES = {"-", "–", "—", "//", "0", "không", "k", "chưa", "."}
 
 
@@ -20,43 +28,56 @@ class Unreadable(ValueError):
     """The cell cannot be read; the argument is the code of the sentence."""
 
 
-def read_day(text: str) -> str:
-    """A day as "1980-02-03", "1980-02" or "1980". Raises Unreadable.
+def read_day(text: str, *, since_1904: bool = False) -> str:
+    """A day as "1980-02-03", "1980-02" or "1980"; a zero stands for what is not known. Raises Unreadable.
 
-    >>> read_day("3/2/1980"), read_day("02/1980"), read_day("1980"), read_day("1980-02-03"), read_day("29254")
+    since_1904  a bare number of days counts from 1904, not from 1900
+
+    >>> read_day("3/2/1980"), read_day("02/1980"), read_day("00/00/1980"), read_day("1980-02-03"), read_day("29254")
     ('1980-02-03', '1980-02', '1980', '1980-02-03', '1980-02-03')
     """
-    bare = text.strip().strip("'")
+    bare = text.strip().strip("'’`").strip()
+    days = whole(bare, digits=5)
+    if days is not None and len(bare) == 5 and days in _EXCEL_DAYS:
+        return ((_LATER_START if since_1904 else _EXCEL_START) + timedelta(days=days)).isoformat()
+    iso, match = _ISO.fullmatch(bare), _DAY.fullmatch(bare)
+    if iso:
+        year, month, day = (int(part or 0) for part in iso.groups())
+    elif match:
+        day, month, year = (int(part or 0) for part in match.groups())
+    else:
+        raise Unreadable("import_day_unreadable")
+    if year not in _YEARS:
+        raise Unreadable("import_day_impossible")
     try:
-        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", bare):
-            return PartialDate.from_iso(bare).iso
-        days = whole(bare, digits=5)
-        if days is not None and len(bare) == 5 and days in _EXCEL_DAYS:
-            return (_EXCEL_START + timedelta(days=days)).isoformat()
-        match = _DAY.fullmatch(bare)
-        if match:
-            day, month, year = (None if part is None else int(part) for part in match.groups())
-            assert year is not None
-            return PartialDate(year, month, day).iso
+        return PartialDate(year, month or None, day or None).iso
     except ValueError as wrong:
         raise Unreadable("import_day_impossible") from wrong
-    raise Unreadable("import_day_unreadable")
 
 
-def read_cell(column: str, text: str) -> str | None:
+def refuse_no_value(text: str) -> None:
+    """Raises Unreadable for a cell that shows an error, or holds a formula without its result."""
+    if text.startswith("=") and len(text) > 1:
+        raise Unreadable("import_formula_unstored")
+    if text.startswith(("#", "E", "e", "L", "l")) and _ERROR.fullmatch(text):
+        raise Unreadable("import_cell_error")
+
+
+def read_cell(column: str, text: str, *, since_1904: bool = False) -> str | None:
     """What a filled cell says under a column's meaning; None where it says nothing. Raises Unreadable."""
-    reads = field_of_column(column).reads
-    if text.casefold() in _DASHES and reads != "tick":
+    refuse_no_value(text)
+    field = field_of_column(column)
+    if text.casefold() in _DASHES and field.reads != "tick":
         return None
-    match reads:
+    match field.reads:
         case "day":
-            return read_day(text)
+            return read_day(text, since_1904=since_1904)
         case "code":
-            return re.sub(r"[\s'’]+", "", text)
+            if _SCIENTIFIC.fullmatch(text):
+                raise Unreadable("import_digits_lost")
+            return re.sub(r"[\s'’`]+", "", text) or None
         case "tick":
-            return (
-                "1" if folded_name(text) in words("ticks") or text.casefold() in words("ticks") or text == "+" else None
-            )
+            return _tick(field, text)
         case "choice:sex":
             return _choice(sexes(), folded_name(text))
         case "choice:membership":
@@ -66,6 +87,17 @@ def read_cell(column: str, text: str) -> str | None:
             return code
         case _:
             return text
+
+
+def _tick(field: Field, text: str) -> str | None:
+    """ "1" where it is ticked, or says in words what the column means."""
+    plain = folded_name(text)
+    ticks = words("ticks")
+    if plain in ticks or text.casefold() in ticks or text == "+" or plain in field.headings:
+        return "1"
+    if text.casefold() in _DASHES or plain in words("no_ticks"):
+        return None
+    raise Unreadable("import_tick_unreadable")
 
 
 def _choice(table: Mapping[str, str], text: str) -> str:

@@ -1,0 +1,489 @@
+"""`xeploai list`: what a list would give, row by row; nothing written, no database."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from xeploai.cli.main import main
+
+Rows = Sequence[Sequence[Any]]
+HEAD = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ"]
+BRANCH = "Chi bộ Mẫu Một"
+
+
+def saved(path: Path, rows: Rows, merges: Sequence[str] = ()) -> Path:
+    """A workbook of one sheet with these rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    for area in merges:
+        sheet.merge_cells(area)
+    book.save(path)
+    return path
+
+
+class Listed:
+    """Runs the verb and keeps what it printed."""
+
+    def __init__(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.path, self._capsys = path, capsys
+
+    def __call__(self, rows: Rows, *more: str, merges: Sequence[str] = ()) -> dict[str, Any]:
+        saved(self.path, rows, merges)
+        return self.of_file(*more)
+
+    def of_file(self, *more: str) -> dict[str, Any]:
+        """The printed document of the file as it stands."""
+        self.status = main(["list", str(self.path), "--as-of", "2026-01-02", "--json", *more])
+        document: dict[str, Any] = json.loads(self._capsys.readouterr().out)
+        return document
+
+
+@pytest.fixture
+def listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Listed:
+    """A file of one's own."""
+    return Listed(tmp_path / "ds.xlsx", capsys)
+
+
+def kinds(document: dict[str, Any]) -> list[tuple[int, str]]:
+    """(row, what) of every row."""
+    return [(row["row"], row["what"]) for row in document["rows"]]
+
+
+def persons(document: dict[str, Any]) -> list[dict[str, str]]:
+    """What is taken in of everybody."""
+    return [row["values"] for row in document["rows"] if row["what"] == "person"]
+
+
+def test_every_row_stands_in_it_with_its_reason(listed: Listed) -> None:
+    document = listed([
+        ["DANH SÁCH (mẫu)"], [*HEAD, "Màu áo"],
+        [1, "Mẫu Văn Một", "3/2/1980", "00000001", BRANCH, "xanh"],
+        ["Tổng cộng: 1 đồng chí"],
+        [None, None, None, "T/M CHI BỘ"],
+        [None, None, None, "Thử Văn Ký"],
+    ])  # fmt: skip
+    assert listed.status == 0
+    assert set(document) == {"file", "sheet", "other_sheets", "columns", "unguessed", "rows", "refused"}
+    assert document["columns"]["Ngày sinh"] == "born_on"
+    assert document["unguessed"] == ["Màu áo"]
+    assert kinds(document) == [
+        (1, "heading"), (2, "heading"), (3, "person"), (4, "total"), (5, "signature"), (6, "signature"),
+    ]  # fmt: skip
+    assert document["rows"][2] == {
+        "row": 3, "what": "person", "faults": [], "notes": [],
+        "values": {"full_name": "Mẫu Văn Một", "born_on": "1980-02-03", "card": "00000001", "branch": BRANCH},
+    }  # fmt: skip
+    assert all(row["notes"] for row in document["rows"] if row["what"] != "person")
+
+
+def test_it_needs_no_database(listed: Listed) -> None:
+    listed([HEAD, [1, "Mẫu Văn Một", "1980", "00000001", BRANCH]])
+    script = (
+        "import sys; from xeploai.cli.main import main; "
+        f"main(['list', {str(listed.path)!r}]); sys.exit('django.db' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False, capture_output=True).returncode == 0
+
+
+def test_a_row_at_fault_gives_status_one_and_a_file_that_is_no_list_two(listed: Listed) -> None:
+    document = listed([HEAD, [1, "Mẫu Văn Một", "30/02/1980", "00000001", BRANCH]])
+    assert listed.status == 1
+    assert "không có trong lịch" in document["rows"][1]["faults"][0]
+    errors = listed([["a", "b"], [1, 2]])["errors"]
+    assert listed.status == 2
+    assert errors[0]["mend"]
+    assert main(["list", str(listed.path), "--as-of", "hôm nay"]) == 2
+
+
+PEOPLE_LIKE_TOTALS = ["Tống Thị Thử", "Cống Văn Mẫu", "Công Tôn Nữ Mẫu", "Tổng Văn Thử", "Bí Văn Mẫu", "Tam Mẫu"]
+
+
+@pytest.mark.parametrize("name", PEOPLE_LIKE_TOTALS)
+def test_people_whose_names_look_like_totals_are_people(listed: Listed, name: str) -> None:
+    document = listed([
+        ["Họ và tên", "Ngày sinh", "Chi bộ", "Chức vụ"],
+        [name, "1981", BRANCH, "Bí thư"],
+        ["Nháp Thu Đạt", "1983", BRANCH, None],
+    ])  # fmt: skip
+    assert [person["full_name"] for person in persons(document)] == [name, "Nháp Thu Đạt"]
+
+
+@pytest.mark.parametrize("post", ["Bí thư", "Phó Bí thư", "Thủ trưởng đơn vị", "Trưởng ban", "Chánh Văn phòng"])
+def test_a_post_ends_no_list_that_has_no_numbers(listed: Listed, post: str) -> None:
+    rows: Rows = [["Họ và tên", "Chi bộ", "Chức vụ"], ["Mẫu Văn Một", BRANCH, post], ["Thử Thị Hai", BRANCH, None]]
+    assert [person["full_name"] for person in persons(listed(rows))] == ["Mẫu Văn Một", "Thử Thị Hai"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        (["Tổng cộng", "12"], "total"), (["TỔNG SỐ ĐẢNG VIÊN: 12"], "total"), (["Cộng", None, "3"], "total"),
+        (["Cộng chi bộ: 5"], "total"), (["Tong cong: 12 d/c"], "total"), (["Danh sách này gồm 3 đồng chí"], "total"),
+        (["Người lập biểu", None, None, "T.M ĐẢNG ỦY"], "signature"), ([None, None, "Xã Mẫu, ngày 2 tháng 1 năm 2026"],
+        "signature"), (["Nơi nhận:"], "signature"), (["ĐẢNG ỦY XÃ MẪU", None, None, "BÍ THƯ"], "signature"),
+        (["Ghi chú: số liệu đến cuối năm"], "signature"), (["(*) Sinh hoạt tạm thời"], "signature"),
+    ],
+)  # fmt: skip
+def test_rows_below_the_people_are_named_as_what_they_are(listed: Listed, cells: list[Any], what: str) -> None:
+    rows: Rows = [["Họ và tên", "Ngày sinh", "Chi bộ", "Chức vụ"], ["Mẫu Văn Một", "1981", BRANCH, "Bí thư"], cells]
+    last = listed(rows)["rows"][-1]
+    assert (last["row"], last["what"]) == (3, what)
+    assert last["notes"]
+
+
+@pytest.mark.parametrize(
+    ("value", "born"),
+    [
+        ("00/00/1980", "1980"), ("0/2/1980", "1980-02"), ("1980-00-00", "1980"), ("3-2-1980", "1980-02-03"),
+        ("'03/02/1980", "1980-02-03"), ("03/02/1980\u00a0", "1980-02-03"), ("1980-2-3", "1980-02-03"),
+    ],
+)  # fmt: skip
+def test_a_zero_of_a_day_is_what_nobody_knows(listed: Listed, value: str, born: str) -> None:
+    assert persons(listed([HEAD, [1, "Mẫu Văn Một", value, None, BRANCH]]))[0]["born_on"] == born
+
+
+def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
+    document = listed([
+        HEAD, [1, "Mẫu Văn Một", "#REF!", "00000001", "#N/A"], [2, "#NAME?", "1975", "#VALUE!", BRANCH],
+        [3, "Thử Văn Ba", "1975", "#N/A", "Err:502"],
+    ])  # fmt: skip
+    assert [sum("lỗi của bảng tính" in fault for fault in row["faults"]) for row in document["rows"]] == [0, 2, 2, 2]
+    assert [person.get("branch") for person in persons(document)] == [None, BRANCH, None]
+
+
+def test_a_formula_without_its_result_is_a_fault_of_its_cell(listed: Listed) -> None:
+    document = listed([HEAD, [1, "Mẫu Văn Một", "=DATE(1980,2,3)", '="000"&"00001"', '=""&A1']])
+    assert [fault.partition("“")[0].strip() for fault in document["rows"][1]["faults"]] == [
+        "Ngày sinh", "Số thẻ đảng viên", "Chi bộ, tổ chức đảng",
+    ]  # fmt: skip
+    # Another writer stores a zero for what it did not calculate, and says that the workbook is to be calculated.
+    with xlsxwriter.Workbook(listed.path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([HEAD, [1, "Mẫu Văn Một", "", "00000001", BRANCH]]):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula("C2", "=DATE(1980,2,3)")
+    assert len(listed.of_file()["rows"][1]["faults"]) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Ngày sinh/Năm sinh", "Sinh ngày tháng năm", "Ngay sinh nam", "Năm sinh", "Ngày sinh (ngày, tháng, năm)"],
+)
+def test_a_heading_with_nam_makes_nobody_male(listed: Listed, heading: str) -> None:
+    document = listed([["STT", "Họ và tên", heading, "Chi bộ"], [1, "Mẫu Thị Hoa", "19/05/1975", BRANCH]])
+    assert "sex" not in persons(document)[0]
+    assert persons(document)[0]["born_on"] == "1975-05-19"
+
+
+def test_two_columns_of_births_say_the_sex(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Năm sinh", None, "Chi bộ"], [None, None, "Nam", "Nữ", None],
+        [1, "Mẫu Văn Một", 1980, None, BRANCH], [2, "Thử Thị Hai", None, 1981, BRANCH],
+    ]  # fmt: skip
+    people = persons(listed(rows, merges=["A1:A2", "B1:B2", "C1:D1", "E1:E2"]))
+    assert [(person["born_on"], person["sex"]) for person in people] == [("1980", "male"), ("1981", "female")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Tự xếp loại 2023", "Xếp loại 2023"), ("Đề nghị xếp loại năm 2023", "Kết quả xếp loại năm 2023"),
+        ("Ngày cấp thẻ đảng", "Số thẻ đảng"), ("Chi bộ nơi cư trú", "Chi bộ"), ("Chi bộ nơi chuyển đến", "Chi bộ"),
+        ("Họ và tên vợ hoặc chồng", "Họ và tên"), ("Ngày cấp CCCD", "Số CCCD"), ("Số thẻ BHYT", "Số thẻ đảng viên"),
+    ],
+)  # fmt: skip
+def test_a_heading_with_another_word_is_another_thing(listed: Listed, wrong: str, right: str) -> None:
+    head = [*dict.fromkeys(["STT", wrong, right, "Họ và tên", "Ngày sinh"])]
+    columns = listed([head, [1, "HTNV", "HTNV", "Mẫu Văn Một", "1980"][: len(head)]])["columns"]
+    assert columns.get(wrong, "ignore") == "ignore"
+    assert columns[right] not in {"ignore", "remark"}
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        ["2. CHI BỘ MẪU HAI"], ["II", "Chi bộ Mẫu Hai"], [None, "Chi bộ Mẫu Hai (12 đồng chí)"], ["B/ Chi bộ Mẫu Hai"],
+        ["Danh sách đảng viên chi bộ Mẫu Hai"], ["- Chi bộ Mẫu Hai: 12 đảng viên"], [2, "Chi bộ Mẫu Hai", None, "12"],
+    ],
+)  # fmt: skip
+def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -> None:
+    document = listed([
+        HEAD[:4], ["I. CHI BỘ MẪU MỘT"], [1, "Mẫu Văn Một", "1980", "00000001"], section,
+        [1, "Thử Thị Hai", "1981", "00000002"],
+    ])  # fmt: skip
+    assert [person["branch"].casefold() for person in persons(document)] == ["chi bộ mẫu một", "chi bộ mẫu hai"]
+    assert kinds(document)[3] == (4, "section")
+
+
+@pytest.mark.parametrize("section", [["ẤP MẪU HAI"], ["II", "Trường học Mẫu Hai"], [None, "KHỐI CƠ QUAN"]])
+def test_a_section_that_nobody_understands_keeps_no_one_in_the_branch_above(listed: Listed, section: list[Any]) -> None:
+    document = listed([
+        HEAD[:4], ["I. CHI BỘ MẪU MỘT"], [1, "Mẫu Văn Một", "1980", "00000001"], section,
+        [1, "Thử Thị Hai", "1981", "00000002"],
+    ])  # fmt: skip
+    assert "branch" not in persons(document)[1]
+    assert document["rows"][3]["faults"]
+    assert document["rows"][4]["faults"]
+    assert listed.status == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["A", "B", 1, 2, 3],
+        [1, 2, 3, 4, 5],
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["A", "B", "C", "D", "E"],
+        HEAD,
+        HEAD[:3],
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_rows_that_number_or_repeat_the_heading_are_nobody(listed: Listed, row: list[Any], later: bool) -> None:
+    person = [1, "Mẫu Văn Một", "1980", "00000001", BRANCH]
+    document = listed([HEAD, person, row] if later else [HEAD, row, person])
+    assert [found["full_name"] for found in persons(document)] == ["Mẫu Văn Một"]
+    assert sorted(what for _, what in kinds(document)) == ["heading", "heading", "person"]
+
+
+def test_the_second_line_of_a_merged_heading_is_nobody(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Ngày sinh", "Trình độ", None, "Chi bộ"],
+        [None, None, None, "Văn hóa", "Chuyên môn", None],
+        [1, "Mẫu Văn Một", "1980", "12/12", "Đại học", BRANCH],
+    ]  # fmt: skip
+    document = listed(rows, merges=["A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"])
+    assert [found["full_name"] for found in persons(document)] == ["Mẫu Văn Một"]
+
+
+def test_a_table_with_other_columns_below_is_not_read_by_the_first_heading(listed: Listed) -> None:
+    rows: Rows = [
+        HEAD, [1, "Mẫu Văn Một", "1980", "00000001", BRANCH],
+        ["STT", "Chi bộ", "Họ và tên", "Số thẻ đảng viên", "Ngày sinh"], [1, BRANCH, "Thử Thị Hai", "00000002", "1981"],
+    ]  # fmt: skip
+    document = listed(rows)
+    assert document["rows"][2]["what"] == "heading"
+    assert any("tiêu đề khác" in fault for fault in document["rows"][3]["faults"])
+
+
+def test_other_sheets_are_named_and_chosen(listed: Listed) -> None:
+    book = Workbook()
+    for number, state in enumerate(["visible", "visible", "hidden", "veryHidden"], start=1):
+        sheet = book.create_sheet(f"Chi bộ {number}")
+        sheet.append(HEAD)
+        sheet.append([1, f"Mẫu Văn {'ABCD'[number - 1]}", "1980", f"0000000{number}", BRANCH])
+        sheet.sheet_state = state
+    book.save(listed.path)
+    document = listed.of_file()
+    assert (document["sheet"], document["other_sheets"]) == ("Chi bộ 1", ["Chi bộ 2", "Chi bộ 3", "Chi bộ 4"])
+    assert persons(listed.of_file("--sheet", "Chi bộ 3"))[0]["full_name"] == "Mẫu Văn C"
+    assert listed.of_file("--sheet", "không có")["errors"][0]["value"] == "không có"
+
+
+def test_a_table_on_a_hidden_sheet_only_is_not_read_unasked(listed: Listed) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("ẩn")
+    for row in (HEAD, [1, "Mẫu Văn Một", "1980", "00000001", BRANCH]):
+        sheet.append(row)
+    sheet.sheet_state = "hidden"
+    book.save(listed.path)
+    assert "“ẩn”" in listed.of_file()["errors"][0]["reason"]
+
+
+def test_hidden_rows_are_read_and_pointed_out(listed: Listed) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, [1, "Mẫu Văn Một", "1980", "1", BRANCH], [2, "Thử Thị Hai", "1981", "2", BRANCH]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    book.save(listed.path)
+    assert [len(row["notes"]) for row in listed.of_file()["rows"][1:]] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "encoding"),
+    [
+        (["NguyÔn V¨n MÉu", "TrÇn ThÞ §µo", "Chi bé Êp 2"], "TCVN3"),
+        (["Nguyeãn Vaên Maãu", "Traàn Thò Ñaøo", "Chi boä AÁp 2"], "VNI"),
+        (["Nguyễn Văn Mẫu".encode().decode("latin-1"), "Trần Thị Đào".encode().decode("latin-1"), BRANCH], "UTF-8"),
+    ],
+)  # fmt: skip
+def test_old_encodings_are_named_and_refused(listed: Listed, texts: list[str], encoding: str) -> None:
+    first, second, branch = texts
+    document = listed([HEAD, [1, first, "1980", "00000001", branch], [2, second, "1981", "00000002", branch]])
+    assert listed.status == 2
+    assert encoding in document["errors"][0]["reason"]
+
+
+def test_one_foreign_name_is_no_old_encoding(listed: Listed) -> None:
+    document = listed([HEAD, [1, "Nguyễn Müller Mẫu", "1980", "00000001", "Chi bộ Ngoãn Thuở"]])
+    assert persons(document)[0]["full_name"] == "Nguyễn Müller Mẫu"
+
+
+@pytest.mark.parametrize("letter", ["\u00d0", "\u0189", "D\u0335"])
+def test_letters_that_look_like_d_with_a_stroke_are_it(listed: Listed, letter: str) -> None:
+    document = listed([
+        HEAD, [1, f"Lê Thị {letter}ào", "1975", None, f"Chi bộ Ấp {letter}ông"], [2, "Mẫu Văn Hai", "1976", None,
+        "Chi bộ Ấp Đông"],
+    ])  # fmt: skip
+    assert persons(document)[0]["full_name"] == "Lê Thị Đào"
+    assert {person["branch"] for person in persons(document)} == {"Chi bộ Ấp Đông"}
+
+
+def test_escaped_signs_of_the_format_are_read(listed: Listed) -> None:
+    document = listed([
+        HEAD, [1, "Mẫu Văn_x000D_\n Một", "1980", "00000001_x000D_", "Chi bộ_x000D_\n1"], [2, "Thử_x0009_Hai", "1981",
+        "2", "Chi bộ\n1"],
+    ])  # fmt: skip
+    first, second = persons(document)
+    assert (first["full_name"], first["card"], second["full_name"]) == ("Mẫu Văn Một", "00000001", "Thử Hai")
+    assert {first["branch"], second["branch"]} == {"Chi bộ 1"}
+
+
+def test_numbers_that_lost_their_digits_are_faults(listed: Listed) -> None:
+    head = ["STT", "Họ và tên", "Số CCCD", "Điện thoại", "Chi bộ"]
+    document = listed(
+        [
+            head,
+            [1, "Mẫu Văn Một", "7.408E+10", "9,12345e+08", BRANCH],
+            [2, "Thử Hai", 79123456789, "'0912 345\u00a0678", BRANCH],
+        ]
+    )
+    assert len(document["rows"][1]["faults"]) == 2
+    assert persons(document)[1]["citizen"] == "79123456789"
+    assert persons(document)[1]["phone"] == "0912345678"
+
+
+@pytest.mark.parametrize(
+    ("shape", "shown"),
+    [
+        ("0000\\ 000\\ 000", "0912345678"), ("0000000000;@", "0912345678"), ('"0"#', "0912345678"),
+        ("0000 000 000", "0912345678"), ("[$-42A]0000000000", "0912345678"), ("#,##0", "912345678"),
+        ("General", "912345678"), ("0", "912345678"),
+    ],
+)  # fmt: skip
+def test_zeros_of_a_number_format_are_kept(listed: Listed, shape: str, shown: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["STT", "Họ và tên", "Điện thoại", "Chi bộ"], [1, "Mẫu Văn Một", 912345678, BRANCH]):
+        sheet.append(row)
+    sheet["C2"].number_format = shape
+    book.save(listed.path)
+    assert persons(listed.of_file())[0]["phone"] == shown
+
+
+@pytest.mark.parametrize(
+    ("shape", "born"), [("dd/mm/yyyy", "1980-02-01"), ("mm/yyyy", "1980-02"), ("mmm-yy", "1980-02"), ("yyyy", "1980")]
+)
+def test_a_day_is_known_as_far_as_it_is_shown(listed: Listed, shape: str, born: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, [1, "Mẫu Văn Một", date(1980, 2, 1), "00000001", BRANCH]):
+        sheet.append(row)
+    sheet["C2"].number_format = shape
+    book.save(listed.path)
+    assert persons(listed.of_file())[0]["born_on"] == born
+
+
+@pytest.mark.parametrize("value", [27792, datetime(1980, 2, 3)])  # noqa: DTZ001
+def test_a_workbook_may_count_its_days_from_1904(listed: Listed, value: Any) -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, [1, "Mẫu Văn Một", value, "00000001", BRANCH]):
+        sheet.append(row)
+    book.save(listed.path)
+    assert persons(listed.of_file())[0]["born_on"] == "1980-02-03"
+
+
+WEB = "<table><tr><td>STT</td><td>Họ và tên</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (f"<html><head><style>td{{a:b;}}</style></head><body>{WEB}</body></html>".encode(), "HTML"),
+        (f"\ufeff  {WEB}".encode(), "HTML"), (WEB.encode("utf-16"), "HTML"),
+        (b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x', "MHTML"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook></Workbook>', "2003"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "2003"),
+        (b"{\\rtf1\\ansi x, y}", "RTF"), (b"STT;Ten\n1;A", "CSV"), ("STT\tTên\n1\tA".encode("utf-16"), "CSV"),
+    ],
+)  # fmt: skip
+def test_files_under_another_name_are_named_as_what_they_are(listed: Listed, content: bytes, named: str) -> None:
+    listed.path.write_bytes(content)
+    assert named in listed.of_file()["errors"][0]["reason"]
+    assert listed.status == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "named"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, ".ods"),
+        ({"word/document.xml": "<w/>"}, "Word"),
+        ({"xl/workbook.bin": "x"}, ".xlsb"),
+    ],
+)  # fmt: skip
+def test_packages_of_another_kind_are_named(listed: Listed, parts: dict[str, str], named: str) -> None:
+    with zipfile.ZipFile(listed.path, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    assert named in listed.of_file()["errors"][0]["reason"]
+
+
+def test_a_strict_workbook_is_read(listed: Listed) -> None:
+    saved(listed.path, [HEAD, [1, "Mẫu Văn Một", date(1980, 2, 3), "00000001", BRANCH]])
+    whole, strict = zipfile.ZipFile(io.BytesIO(listed.path.read_bytes())), io.BytesIO()
+    with zipfile.ZipFile(strict, "w") as out:
+        for name in whole.namelist():
+            usual = rb"http://schemas\.openxmlformats\.org/(officeDocument|spreadsheetml)/2006/"
+            text = re.sub(usual, rb"http://purl.oclc.org/ooxml/\1/", whole.read(name))
+            out.writestr(name, text)
+    listed.path.write_bytes(strict.getvalue())
+    assert persons(listed.of_file()) == [
+        {"full_name": "Mẫu Văn Một", "born_on": "1980-02-03", "card": "00000001", "branch": BRANCH}
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Ghi chú", "Cột khác", "Nơi ở"])
+def test_a_remark_about_a_status_is_pointed_out(listed: Listed, heading: str) -> None:
+    document = listed([[*HEAD, heading], [1, "Mẫu Văn Một", "1940", "00000001", BRANCH, "Miễn sinh hoạt từ 2020"]])
+    assert "miễn sinh hoạt" in document["rows"][1]["notes"][0]
+
+
+def test_a_tick_that_nobody_understands_is_a_fault(listed: Listed) -> None:
+    head = [*HEAD, "Miễn sinh hoạt"]
+    rows = [[number, f"Mẫu Văn {name}", "1940", None, BRANCH, text] for number, (name, text) in enumerate(
+        [("Ba", "x"), ("Tư", "không"), ("Năm", "Được miễn"), ("Sáu", "từ 2020")], start=1)]  # fmt: skip
+    document = listed([head, *rows])
+    assert [row["values"].get("exempt") for row in document["rows"][1:]] == ["1", None, "1", None]
+    assert [len(row["faults"]) for row in document["rows"][1:]] == [0, 0, 0, 1]
+
+
+def test_a_person_over_two_merged_rows_is_one(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Chi bộ", "Chức vụ"],
+        [1, "Mẫu Văn Một", BRANCH, "Bí thư"], [None, None, None, "Trưởng ấp"], [2, "Thử Thị Hai", BRANCH, None],
+    ]  # fmt: skip
+    document = listed(rows, merges=["A2:A3", "B2:B3", "C2:C3"])
+    assert [person["full_name"] for person in persons(document)] == ["Mẫu Văn Một", "Thử Thị Hai"]
+    assert "dòng trên" in document["rows"][2]["notes"][0]
