@@ -29,6 +29,10 @@ class UploadForm(forms.Form):
         help_text="Danh sách của cơ quan: tệp Excel đang dùng, có tiêu đề, số thứ tự, dòng cộng đều được.",
     )  # fmt: skip
     file = forms.FileField(label="Tệp .xlsx", widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
+    sheet = forms.CharField(
+        label="Trang tính", required=False, max_length=100,
+        help_text="Để trống: trang đầu tiên có bảng. Sổ có nhiều trang thì mỗi lần nhập một trang, ghi đúng tên trang.",
+    )  # fmt: skip
     as_of = DayField(
         label="Danh sách đúng cho ngày", required=False,
         help_text="Thay đổi được ghi từ ngày này; các ngày trước giữ nguyên. Sổ mẫu lấy ngày chốt ghi trong sổ.",
@@ -41,7 +45,7 @@ class UploadForm(forms.Form):
             help_text="Danh sách gồm tổ chức này và các tổ chức trực thuộc.",
         )  # fmt: skip
         self.initial.setdefault("as_of", timezone.localdate())
-        self.order_fields(["source", "file", "body", "as_of"])
+        self.order_fields(["source", "file", "sheet", "body", "as_of"])
 
     def clean(self) -> dict[str, Any]:
         """A list needs its day; a file has its limit."""

@@ -17,6 +17,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people.importing import services
 from xeploai.apps.people.importing.fields import column_title
+from xeploai.apps.people.importing.founding import may_not_found
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.workbook import workbook_stage
 from xeploai.apps.people.models import Person
@@ -71,8 +72,9 @@ def add(request: ActorRequest) -> HttpResponse:
                 batch = workbook_stage(content=content, file_name=name, body=held["body"], by=request.actor)
             else:
                 batch = services.list_stage(
-                    content=content, file_name=name, body=held["body"], as_of=held["as_of"], by=request.actor
-                )
+                    content=content, file_name=name, body=held["body"], as_of=held["as_of"], by=request.actor,
+                    sheet=held["sheet"].strip(),
+                )  # fmt: skip
             return redirect("imports:detail", batch.public_id)
         except (NotPermitted, NotVisible):
             raise
@@ -222,6 +224,9 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "missing_total": missing.count() if missing is not None and gone else 0,
         "faults": _fault_lines(faults),
         "total": len(faults),
+        "left_out": [fault_line(replace(row, sheet=None)) for row in services.left_out(held)[:_FAULTS_SHOWN]],
+        "left_out_total": len(services.left_out(held)),
+        "other_sheets": held.layout.get("other_sheets", []),
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
 
@@ -268,6 +273,7 @@ def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
         "faults": [fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
         if row.outcome == Outcome.FAULTY else [],
         "notes": [fault_line(replace(note, sheet=None, row=None)) for note in services.row_notes(row)],
+        "new_offered": "known" not in row.values and not may_not_found(row),
     }  # fmt: skip
 
 

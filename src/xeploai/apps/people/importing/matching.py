@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from xeploai.apps.accounts.access import Actor
 from xeploai.apps.people.importing.choosing import meant_by
+from xeploai.apps.people.importing.founding import left_out_with_branch, mark_founding
 from xeploai.apps.people.importing.match_bodies import compare_organisation, match_collective, match_organisation
 from xeploai.apps.people.importing.match_people import match_leader, match_member, one_row_a_person
 from xeploai.apps.people.importing.match_results import match_result, one_level_a_year
@@ -12,8 +14,9 @@ from xeploai.apps.people.importing.register import forget_names, read_held
 from xeploai.core.names import folded_name
 
 
-def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
-    """Set target, proposals, outcome and differences of every row, minding what was chosen already."""
+def match_rows(batch: ImportBatch, rows: Sequence[StagedRow], by: Actor) -> None:
+    """Set target, proposals, outcome and differences of every row, minding what was chosen already and what the actor
+    may do."""
     held = read_held(batch, rows)
     orgs = [row for row in rows if row.what == ORGANISATION]
     if any(row.choice == "new" and "code" in row.values and "parent" not in row.values for row in orgs):
@@ -25,6 +28,8 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     for row in orgs:
         match_organisation(held, batch, row, taken)
     meant = {row.key: meant_by(row) for row in orgs}
+    mark_founding(held, batch, orgs, meant, by)
+    left_out = left_out_with_branch(rows, orgs)
     for row in rows:
         if row.what == MEMBER:
             match_member(held, batch, row, meant)
@@ -44,11 +49,11 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
         if row.target is not None:
             compare_organisation(held, row, meant)
     for row in rows:
-        _conclude(row)
+        _conclude(row, left_out=row.position in left_out)
 
 
-def _conclude(row: StagedRow) -> None:
-    if row.choice == "skip":
+def _conclude(row: StagedRow, *, left_out: bool) -> None:
+    if row.choice == "skip" or left_out:
         row.outcome = Outcome.SKIPPED
     elif row.faults:
         row.outcome = Outcome.FAULTY

@@ -18,6 +18,7 @@ from xeploai.apps.organisations.selectors import branch_kind_under
 from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
+from xeploai.apps.people.importing.founding import may_not_found
 from xeploai.apps.people.importing.grid import Grid
 from xeploai.apps.people.importing.layout import lists_bodies, lists_people
 from xeploai.apps.people.importing.ledger import take_back
@@ -34,7 +35,7 @@ from xeploai.core.round import Round
 
 _UNDECIDED = (Outcome.PROPOSED, Outcome.FAULTY)
 _SHOWN_ROWS = 60
-_COMPARED = ["target", "proposals", "choice", "outcome", "diff", "faults"]
+_COMPARED = ["target", "proposals", "choice", "outcome", "diff", "faults", "notes"]
 
 
 def list_stage(
@@ -67,7 +68,7 @@ def _list_stage(
     known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
     batch.save()
     if known is not None:
-        _stage_list(batch, {int(column): field for column, field in known.columns.items()})
+        _stage_list(batch, {int(column): field for column, field in known.columns.items()}, by)
     _brought(batch, by)
     return batch
 
@@ -97,7 +98,7 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
         body=batch.body, headings=batch.layout["digest"],
         defaults={"columns": _keys(columns), "used_at": timezone.now()},
     )  # fmt: skip
-    _stage_list(batch, columns)
+    _stage_list(batch, columns, by)
     audit_record(by=by, action="import.map", subject=batch, body=batch.body, after={"columns": _keys(columns)})
 
 
@@ -108,7 +109,7 @@ def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisati
     batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
     with transaction.atomic():
         batch.save()
-        _stage(batch, records_of_round(held, today=timezone.localdate()))
+        _stage(batch, records_of_round(held, today=timezone.localdate()), by)
         _brought(batch, by)
     return batch
 
@@ -118,12 +119,13 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
     """Confirm a proposed match (its id), say that it is somebody new ("new"), or leave the row out ("skip")."""
     batch = row.batch
     _open(batch, by)
-    # Who was rated stands already: a list of results founds nobody.
-    new = set() if "known" in row.values else {"new"}
+    # Who was rated stands already: a list of results founds nobody; nor does an officer who may not.
+    stands = "known" in row.values or may_not_found(row)
+    new = set() if stands else {"new"}
     if choice not in {"", "skip", *new, *(str(proposal["id"]) for proposal in row.proposals)}:
         raise Refused.because("import_choice_unknown_row", value=choice)
     StagedRow.objects.filter(pk=row.pk).update(choice=choice)
-    rematch(batch)
+    rematch(batch, by)
     audit_record(
         by=by, action="import.decide", subject=batch, body=batch.body, after={"row": row.row, "choice": choice}
     )  # fmt: skip
@@ -137,7 +139,7 @@ def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
     for row in rows:
         row.choice = str(row.proposals[0]["id"])
     StagedRow.objects.bulk_update(rows, ["choice"], batch_size=200)
-    rematch(batch)
+    rematch(batch, by)
     audit_record(by=by, action="import.accept", subject=batch, body=batch.body, after={"rows": len(rows)})
     return len(rows)
 
@@ -147,7 +149,7 @@ def import_apply(*, batch: ImportBatch, by: Actor) -> None:
     """Take in the whole file. Raises ImportRejected with every faulty or undecided row, and then nothing is written."""
     held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _open(held, by)
-    rows = rematch(held)
+    rows = rematch(held, by)
     faults = [fault for row in rows for fault in row_faults(row)]
     if faults:
         raise ImportRejected(faults)
@@ -200,11 +202,11 @@ def import_discard(*, batch: ImportBatch, by: Actor) -> None:
     audit_record(by=by, action="import.discard", subject=batch, body=batch.body, after={"file": batch.file_name})
 
 
-def rematch(batch: ImportBatch) -> Sequence[StagedRow]:
-    """Compare every row again with what is held now."""
+def rematch(batch: ImportBatch, by: Actor) -> Sequence[StagedRow]:
+    """Compare every row again with what is held now, and with what the actor may do."""
     rows = list(batch.rows.all())
     before = [_compared(row) for row in rows]
-    match_rows(batch, rows)
+    match_rows(batch, rows, by)
     changed = [row for row, was in zip(rows, before, strict=True) if _compared(row) != was]
     # As one upsert: thousands of rows in a second, where an update by cases takes a quarter of a minute.
     StagedRow.objects.bulk_create(
@@ -334,17 +336,17 @@ def _grid_of(batch: ImportBatch) -> Grid:
     return Grid(layout["sheet"], batch.grid, merged, unseen, since_1904=layout.get("since_1904", False))
 
 
-def _stage_list(batch: ImportBatch, columns: Mapping[int, str]) -> None:
+def _stage_list(batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> None:
     lines = _lines(batch, columns)
     last = batch.layout["last"]
     passed_by = [[line.row + 1, line.reason, line.text] for line in lines if line.row > last and not line.is_record]
     batch.layout = {**batch.layout, "columns": _keys(columns), "left_out": passed_by}
     kind = branch_kind_under(batch.body, batch.as_of)
     today = timezone.localdate()
-    _stage(batch, records_of_list(_grid_of(batch), lines, columns=columns, branch_kind=kind, today=today))
+    _stage(batch, records_of_list(_grid_of(batch), lines, columns=columns, branch_kind=kind, today=today), by)
 
 
-def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
+def _stage(batch: ImportBatch, records: Sequence[Record], by: Actor) -> None:
     if not records:
         raise Refused.because("import_no_rows", value=batch.file_name)
     batch.rows.all().delete()
@@ -355,7 +357,7 @@ def _stage(batch: ImportBatch, records: Sequence[Record]) -> None:
         )
         for position, record in enumerate(records)
     ]  # fmt: skip
-    match_rows(batch, rows)
+    match_rows(batch, rows, by)
     StagedRow.objects.bulk_create(rows, batch_size=500)
     batch.stage = Stage.STAGED
     batch.save()
