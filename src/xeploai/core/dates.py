@@ -24,7 +24,7 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
             raise ValueError("a day without a month")
-        date(self.year, self.month or 1, self.day or 1)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -33,13 +33,33 @@ class PartialDate:
 
     @classmethod
     def from_iso(cls, text: str) -> Self:
-        """From "2015", "2015-02" or "2015-02-03". Raises ValueError on anything else, 2015-02-30 included."""
+        """From "2015", "2015-02" or "2015-02-03". Raises ValueError on anything else, 2015-02-30 included.
+
+        A month of zero, and a day of zero, are not known: version 0.1.0 stored and sealed such texts.
+
+        >>> PartialDate.from_iso("1980-00-00")
+        PartialDate(year=1980, month=None, day=None)
+        """
         match = _ISO.fullmatch(text)
         if not match:
             raise ValueError(text)
-        year, month, day = (None if part is None else int(part) for part in match.groups())
-        assert year is not None
-        return cls(year, month, day)
+        year, month, day = (int(part or 0) for part in match.groups())
+        return cls(year, month or None, (day or None) if month else None)
+
+    @classmethod
+    def from_vi(cls, text: str) -> Self:
+        """As people type it, day first: "03/02/2015", "2/2015", "2015"; "00" for what is not known. Raises ValueError.
+
+        >>> PartialDate.from_vi("00/00/1980").iso, PartialDate.from_vi("3/2/2015").iso
+        ('1980', '2015-02-03')
+        """
+        if "-" in text:
+            return cls.from_iso(text.strip())
+        year, month, day, *more = [*(part.strip() for part in reversed(text.split("/"))), "0", "0"]
+        known = (year, month, day)
+        if len(more) > 2 or len(year) != 4 or not all(part.isascii() and part.isdigit() for part in known):
+            raise ValueError(text)
+        return cls(int(year), int(month) or None, int(day) or None)
 
     @property
     def first(self) -> date:

@@ -157,7 +157,7 @@ def _answer(row: Correction, state: CorrectionState, answer: str, *, entry: int 
 
 def _day(text: str) -> PartialDate:
     try:
-        return PartialDate.from_iso("-".join(part.strip().rjust(2, "0") for part in reversed(text.split("/"))))
+        return PartialDate.from_vi(text)
     except ValueError:
         raise Refused.because("correction_day", value=text) from None
 

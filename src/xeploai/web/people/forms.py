@@ -46,7 +46,7 @@ class PartialDayField(forms.CharField):
         if not text:
             return None
         try:
-            return PartialDate.from_iso("-".join(part.rjust(2, "0") for part in reversed(text.split("/"))))
+            return PartialDate.from_vi(text)
         except ValueError as wrong:
             raise forms.ValidationError("Ngày không đúng. Nhập như 19/05/2010, 05/2010 hoặc 2010.") from wrong
 
