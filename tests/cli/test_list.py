@@ -230,6 +230,18 @@ def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -
     assert kinds(document)[3] == (4, "section")
 
 
+@pytest.mark.parametrize("section", ["Chi bộ Mẫu Hai", "KHỐI MẪU", "Khối Cơ Quan"])
+def test_a_section_across_the_table_is_nobody(listed: Listed, section: str) -> None:
+    rows: Rows = [
+        HEAD[:4], ["Chi bộ Mẫu Một"], [1, "Mẫu Văn Một", "1980", "00000001"], [section],
+        [1, "Thử Thị Hai", "1981", "00000002"],
+    ]  # fmt: skip
+    document = listed(rows, merges=["A2:D2", "A4:D4"])
+    assert [what for _, what in kinds(document)] == ["heading", "section", "person", "section", "person"]
+    assert persons(document)[0]["branch"] == "Chi bộ Mẫu Một"
+    assert persons(document)[1].get("branch") == (section if section.startswith("Chi bộ") else None)
+
+
 @pytest.mark.parametrize("section", [["ẤP MẪU HAI"], ["II", "Trường học Mẫu Hai"], [None, "KHỐI CƠ QUAN"]])
 def test_a_section_that_nobody_understands_keeps_no_one_in_the_branch_above(listed: Listed, section: list[Any]) -> None:
     document = listed([
@@ -320,6 +332,7 @@ def test_hidden_rows_are_read_and_pointed_out(listed: Listed) -> None:
     ("texts", "encoding"),
     [
         (["NguyÔn V¨n MÉu", "TrÇn ThÞ §µo", "Chi bé Êp 2"], "TCVN3"),
+        (["NguyÔn V¨n A", "Mẫu Thử", BRANCH], "TCVN3"),
         (["Nguyeãn Vaên Maãu", "Traàn Thò Ñaøo", "Chi boä AÁp 2"], "VNI"),
         (["Nguyễn Văn Mẫu".encode().decode("latin-1"), "Trần Thị Đào".encode().decode("latin-1"), BRANCH], "UTF-8"),
     ],

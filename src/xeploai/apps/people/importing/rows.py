@@ -122,7 +122,7 @@ class _Table:
         numbered = any(_is_serial(cells[column]) for column in self.serials if (row, column) not in self.grid.merged)
         self.numbered = self.numbered or numbered
         record = Line(row=row, kind=RowKind.BODY if self.bodies else RowKind.PERSON)
-        merged_name = bool(self.names) and (row, self.names[0]) in self.grid.merged
+        merged_name = self._is_merged_down(row, cells)
         if numbered and not merged_name and _is_plain_name(name):
             return record
 
@@ -161,7 +161,7 @@ class _Table:
             return left_out(RowKind.EMPTY, "import_row_nameless") if alone else record
         if self.ended:
             return left_out(RowKind.SIGNATURE, "import_row_signature")
-        if name and (self.bodies or self._is_somebody(filled, name)):
+        if name and (self.bodies or self._is_somebody(row, filled, name)):
             return record
         if name or len([column for column in filled if not _is_numeral(cells[column])]) == 1:
             return self._unclear(row, cells, filled)
@@ -220,10 +220,17 @@ class _Table:
                 return True
         return False
 
-    def _is_somebody(self, filled: Sequence[int], name: str) -> bool:
+    def _is_merged_down(self, row: int, cells: Sequence[str]) -> bool:
+        """Whether the name only repeats the row above; one that is merged across its own row begins in it."""
+        if not self.names or (row, self.names[0]) not in self.grid.merged:
+            return False
+        column = self.names[0]
+        return not any(cells[left] == cells[column] and (row, left) not in self.grid.merged for left in range(column))
+
+    def _is_somebody(self, row: int, filled: Sequence[int], name: str) -> bool:
         """Whether a name without a number and without a day is one of a person: something else is said about it, or it
         is written as names are."""
-        if not _is_plain_name(name):
+        if not _is_plain_name(name) or (row, self.names[0]) in self.grid.merged:
             return False
         others = [column for column in filled if column not in self.names and self.columns.get(column) != "serial"]
         if others or not self.numbered:
