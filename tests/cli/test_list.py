@@ -150,11 +150,19 @@ def test_rows_below_the_people_are_named_as_what_they_are(listed: Listed, cells:
     ("value", "born"),
     [
         ("00/00/1980", "1980"), ("0/2/1980", "1980-02"), ("1980-00-00", "1980"), ("3-2-1980", "1980-02-03"),
-        ("'03/02/1980", "1980-02-03"), ("03/02/1980\u00a0", "1980-02-03"), ("1980-2-3", "1980-02-03"),
+        ("tháng 6/2005", "2005-06"), ("Tháng 6 năm 2005", "2005-06"), ("ngày 3 tháng 2 năm 1980", "1980-02-03"),
+        ("năm 1980", "1980"), ("'03/02/1980", "1980-02-03"),
+        ("03/02/1980\u00a0", "1980-02-03"), ("1980-2-3", "1980-02-03"),
     ],
 )  # fmt: skip
 def test_a_zero_of_a_day_is_what_nobody_knows(listed: Listed, value: str, born: str) -> None:
     assert persons(listed([HEAD, [1, "Mẫu Văn Một", value, None, BRANCH]]))[0]["born_on"] == born
+
+
+def test_a_short_year_is_offered_in_full_and_not_taken_in(listed: Listed) -> None:
+    document = listed([HEAD, [1, "Mẫu Văn Một", "1/7/80", "00000001", BRANCH]])
+    assert "born_on" not in persons(document)[0]
+    assert "01/07/1980" in document["rows"][1]["faults"][0]
 
 
 def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:

@@ -14,6 +14,9 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _SHAPES = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
 """Breve, circumflex, horn: letters of their own, after the plain one (a ă â, o ô ơ)."""
 
+_STROKED = str.maketrans("đðɖ", "ddd")
+"""The letter, and two of other languages that are typed for it (U+00D0, U+0189 and their small ones)."""
+
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _DIGITS = 8
 MOST_WORDS = 20
@@ -23,11 +26,11 @@ MOST_WORDS = 20
 def folded_name(text: str) -> str:
     """Without marks, without case, words parted by one space.
 
-    >>> folded_name("  Nguyễn  Thị ĐÀO (mẫu)")
-    'nguyen thi dao mau'
+    >>> folded_name("  Nguyễn  Thị ĐÀO (mẫu)"), folded_name("\\u00d0ào")
+    ('nguyen thi dao mau', 'dao')
     """
     bare = "".join(letter for letter in decomposed(text.casefold()) if not unicodedata.combining(letter))
-    return " ".join(_WORD.findall(bare.replace("đ", "d")))
+    return " ".join(_WORD.findall(bare.translate(_STROKED)))
 
 
 def search_words(text: str) -> list[str]:

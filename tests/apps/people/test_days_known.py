@@ -19,6 +19,7 @@ from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import Decision, top_found
 from xeploai.apps.people.models import Person
 from xeploai.core.dates import PartialDate
+from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.web.people.forms import PartialDayField
 
@@ -54,6 +55,13 @@ def test_the_upgrade_keeps_what_is_known_and_lists_it(unit: Organisation) -> Non
     assert sorted(values["after"].values()) == ["1975", "1980", "1980", "1980-05"]
     assert set(values["before"]) == set(values["after"])
     assert audit_verify().ok
+
+
+def test_names_with_a_letter_that_looks_like_it_are_searched_for(unit: Organisation) -> None:
+    person = Person.objects.create(full_name="Lê Thị \u00d0ào", home=unit, sort_key="1", search_text="le thi ðao")
+    import_module("xeploai.apps.people.migrations.0005_days_known").fold(apps, SimpleNamespace(connection=connection))
+    person.refresh_from_db()
+    assert person.search_text == "le thi dao" == folded_name("Lê Thị Đào") == folded_name(person.full_name)
 
 
 def test_an_installation_without_such_days_gets_no_entry(unit: Organisation) -> None:

@@ -147,7 +147,7 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Re
         try:
             read = read_cell(name, text, since_1904=grid.since_1904)
         except Unreadable as wrong:
-            record.fault(str(wrong), column_title(name), text)
+            record.fault(str(wrong), column_title(name), text, **wrong.values)
             continue
         if read is not None:
             record.values[name] = read

@@ -12,6 +12,10 @@ from xeploai.rulepacks import vocabulary
 
 _DAY = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-]\s*)?(\d{1,2})\s*[/.\-]\s*)?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_SPOKEN_DAY = re.compile(
+    r"(?:(?:ngày\s*)?(\d{1,2})\s*)?(?:tháng\s*(\d{1,2})\s*)?(?:(?:năm|[/\-.,])\s*)(\d{4})", re.IGNORECASE
+)
+_SHORT_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2})", re.ASCII)
 _EXCEL_START = date(1899, 12, 30)
 _LATER_START = date(1904, 1, 1)
 _EXCEL_DAYS = range(3_000, 80_000)
@@ -25,7 +29,11 @@ _DASHES = {"-", "–", "—", "//", "0", "không", "k", "chưa", "."}
 
 
 class Unreadable(ValueError):
-    """The cell cannot be read; the argument is the code of the sentence."""
+    """The cell cannot be read; the argument is the code of the sentence, with its values."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.values = values
 
 
 def read_day(text: str, *, since_1904: bool = False) -> str:
@@ -40,19 +48,36 @@ def read_day(text: str, *, since_1904: bool = False) -> str:
     days = whole(bare, digits=5)
     if days is not None and len(bare) == 5 and days in _EXCEL_DAYS:
         return ((_LATER_START if since_1904 else _EXCEL_START) + timedelta(days=days)).isoformat()
+    bare = _spoken_day(bare)
     iso, match = _ISO.fullmatch(bare), _DAY.fullmatch(bare)
     if iso:
         year, month, day = (int(part or 0) for part in iso.groups())
     elif match:
         day, month, year = (int(part or 0) for part in match.groups())
     else:
-        raise Unreadable("import_day_unreadable")
+        raise _unreadable_day(bare)
     if year not in _YEARS:
         raise Unreadable("import_day_impossible")
     try:
         return PartialDate(year, month or None, day or None).iso
     except ValueError as wrong:
         raise Unreadable("import_day_impossible") from wrong
+
+
+def _spoken_day(text: str) -> str:
+    """A day in words as one in figures: "ngày 3 tháng 2 năm 1980", "tháng 6/2005", "năm 1980"."""
+    match = _SPOKEN_DAY.fullmatch(text)
+    return "/".join(part for part in match.groups() if part) if match else text
+
+
+def _unreadable_day(text: str) -> Unreadable:
+    """A year of two digits is offered in full, and never taken for granted."""
+    match = _SHORT_YEAR.fullmatch(text)
+    if match is None:
+        return Unreadable("import_day_unreadable")
+    day, month, year = match.groups()
+    start = f"{int(day):02d}/{int(month):02d}/"
+    return Unreadable("import_day_short_year", first=f"{start}19{year}", second=f"{start}20{year}")
 
 
 def refuse_no_value(text: str) -> None:

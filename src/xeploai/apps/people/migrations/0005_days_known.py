@@ -1,10 +1,11 @@
-"""Days of version 0.1.0 that do not exist ("1980-00-00") become what is known of them; the audit log lists every one."""
+"""Days of version 0.1.0 that do not exist ("1980-00-00") become what is known of them; the audit log lists every one.
+Names typed with a letter that only looks like Đ are searched for as if they had it."""
 
 from typing import Any
 
 from django.db import migrations
-from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Replace
 
 from xeploai.apps.audit.baseline import entry_append
 from xeploai.core.dates import PartialDate
@@ -13,6 +14,7 @@ _COLUMNS = {
     "people.Person": ("born_on", "admission_decided_on", "admission_ceremony_on", "official_on"),
     "organisations.Organisation": ("founded_on",),
 }
+_SEARCHED = ("people.Person", "people.PersonName", "organisations.Organisation")
 _AN_ENTRY = 1_000
 
 
@@ -38,7 +40,19 @@ def mend(apps: Any, editor: Any) -> None:
         entry_append(apps, editor, "people.days_known", values)
 
 
+def fold(apps: Any, editor: Any) -> None:
+    """Bring what is searched in to the spelling of what is searched for."""
+    using = editor.connection.alias
+    for label in _SEARCHED:
+        for letter in "ðɖ":
+            rows = apps.get_model(label)._base_manager.using(using).filter(search_text__contains=letter)
+            rows.update(search_text=Replace("search_text", Value(letter), Value("d")))
+
+
 class Migration(migrations.Migration):
     dependencies = [("people", "0004_row_notes"), ("organisations", "0001_first"), ("audit", "0006_baseline")]
 
-    operations = [migrations.RunPython(mend, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(mend, migrations.RunPython.noop),
+        migrations.RunPython(fold, migrations.RunPython.noop),
+    ]
