@@ -222,6 +222,27 @@ def test_a_heading_with_another_word_is_another_thing(listed: Listed, wrong: str
     assert columns[right] not in {"ignore", "remark"}
 
 
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_wide_heading_is_divided_by_the_row_below_it(listed: Listed, merged: bool) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Chi bộ", "Xếp loại năm 2023", None, "Thẻ đảng", None],
+        [None, None, None, "Tự xếp loại", "Cấp ủy xếp loại", "Ngày cấp", "Số thẻ"],
+        [1, "Mẫu Văn Một", BRANCH, "HTXSNV", "HTNV", "1/1/2006", "00000001"],
+    ]  # fmt: skip
+    document = listed(rows, merges=[*(["A1:A2", "B1:B2", "C1:C2"] if merged else []), "D1:E1", "F1:G1"])
+    assert persons(document) == [
+        {"full_name": "Mẫu Văn Một", "branch": BRANCH, "level:2023": "HTNV", "card": "00000001"}
+    ]
+
+
+def test_who_alone_has_no_branch_is_at_fault(listed: Listed) -> None:
+    document = listed([HEAD, [1, "Mẫu Văn Một", "'1980", "'01", BRANCH], [2, "'Thử Thị Hai", "1981", "02", None]])
+    assert [len(row["faults"]) for row in document["rows"]] == [0, 0, 1]
+    assert persons(document)[1]["full_name"] == "Thử Thị Hai"
+    alone = listed([HEAD[:3], [1, "Mẫu Văn Một", "1980"]])
+    assert (listed.status, len(alone["rows"][1]["notes"])) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "section",
     [

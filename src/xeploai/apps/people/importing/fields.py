@@ -149,7 +149,7 @@ def _contained(bare: str, year: str | None) -> str | None:
             field.id == "ignore"
             or all(
                 word in neutral or word in field.beside or (word.isdecimal() and len(word) < 3)
-                for word in f" {bare} ".replace(f" {heading} ", " ", 1).split()
+                for word in f" {bare} ".replace(f" {heading} ", " ").split()
             )
         )
     ]

@@ -177,4 +177,5 @@ def cell_text(text: str) -> str:
         for stroke, letter in _STROKE.items():
             text = text.replace(stroke, letter)
         text = _UNSEEN.sub("", text)
-    return " ".join(_CONTROL.sub("", text).split())
+    # An apostrophe before a text keeps a spreadsheet from reading it; it is no part of it.
+    return " ".join(_CONTROL.sub("", text).split()).removeprefix("'").lstrip()

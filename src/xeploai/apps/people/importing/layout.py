@@ -11,6 +11,7 @@ from xeploai.core.names import folded_name
 
 _LOOK_IN = 40
 _HEADING_ROWS = 3
+_TALLEST = 5
 # Fields that any number of columns may have: nothing is taken in from them.
 _MANY = {"ignore", "remark"}
 
@@ -67,7 +68,30 @@ def find_layout(grid: Grid) -> Layout:
                 best = (score, -height, layout)
     if best is None or best[0] < 2:
         raise Refused.because("import_no_heading", where=grid.name)
-    return best[2]
+    layout = best[2]
+    last = layout.last
+    while last + 1 < min(len(grid.rows), layout.first + _TALLEST) and _goes_on(grid, last):
+        last += 1
+    return layout if last == layout.last else _layout(grid, layout.first, last)
+
+
+def _goes_on(grid: Grid, last: int) -> bool:
+    """Whether the row below belongs to the heading: a cell of the heading reaches into it, or a wide one is divided in
+    it. Else "Xếp loại 2023" over "Tự xếp loại" and "Cấp ủy xếp loại" would be the first of both."""
+    above, below = grid.rows[last], grid.rows[last + 1]
+    for column, heading in enumerate(above):
+        origin = any(below[left] == below[column] and (last + 1, left) not in grid.merged for left in range(column))
+        if heading and below[column] == heading and (last + 1, column) in grid.merged and not origin:
+            return True
+    wide = [column for column in range(1, len(above)) if above[column] and (last, column) in grid.merged]
+    divided = [
+        column
+        for column in wide
+        if above[column - 1] == above[column] and below[column] and below[column - 1] not in {"", below[column]}
+    ]
+    single = [column for column, heading in enumerate(above) if heading and column not in wide]
+    lone = [column for column in single if column + 1 not in wide or above[column + 1] != above[column]]
+    return bool(divided) and not any(below[column] for column in lone)
 
 
 def _layout(grid: Grid, first: int, last: int) -> Layout:

@@ -99,6 +99,7 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
             text = record.values.get("label") or record.values.get("form", "")
             kind = "level" if "label" in record.values else "award"
             results.setdefault(record.row, {})[f"{kind}:{record.values['year']}"] = text
+    _mark_branchless([record for record in main.values() if record.what == MEMBER])
     for line in lines:
         number = line.row + 1
         if line.is_record and number in main:
@@ -120,6 +121,16 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
                 values={"branch": line.label} if line.label else {},
                 faults=[reason] if line.blocked else [], notes=[] if line.blocked else [reason],
             )  # fmt: skip
+
+
+def _mark_branchless(members: Sequence[Record]) -> None:
+    """Who has no branch while others have one is at fault; where nobody has one, the unit may be a branch."""
+    somewhere = any("branch" in record.values for record in members)
+    for record in members:
+        told = {fault["code"] for fault in record.faults} & {"import_branch_unclear"}
+        if "branch" not in record.values and not told:
+            mark = record.fault if somewhere else record.note
+            mark("import_branch_missing", column_title("branch"))
 
 
 def _faults(entries: Iterable[Mapping[str, Any]], row: int) -> list[Fault]:
