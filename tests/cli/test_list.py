@@ -235,6 +235,11 @@ def test_a_wide_heading_is_divided_by_the_row_below_it(listed: Listed, merged: b
     ]
 
 
+def test_a_hint_below_the_heading_ends_no_list(listed: Listed) -> None:
+    rows: Rows = [["Họ và tên", "Ngày sinh", "Chi bộ"], [None, "(ngày/tháng/năm)"], ["Mẫu Văn Một", None, BRANCH]]
+    assert [person["full_name"] for person in persons(listed(rows))] == ["Mẫu Văn Một"]
+
+
 def test_who_alone_has_no_branch_is_at_fault(listed: Listed) -> None:
     document = listed([HEAD, [1, "Mẫu Văn Một", "'1980", "'01", BRANCH], [2, "'Thử Thị Hai", "1981", "02", None]])
     assert [len(row["faults"]) for row in document["rows"]] == [0, 0, 1]

@@ -24,7 +24,7 @@ _ROMAN = re.compile(r"[IVXLC]+")
 _MARK = re.compile(r"\(?\d{1,3}[a-zA-Z]?\)?|[A-Za-zĐđ]|\(\d{1,3}\)\s*=.*|\d{1,3}\s*=.*")
 _PREFIX = re.compile(r"(?:(?:[IVXLC]+|\d+(?:\.\d+)*|[A-ZĐa-zđ])\s*[.)/:\-–]+\s*|[\-–+*•]+\s*|(?:[IVXLC]+|\d+)\s+)+")
 _COUNT = re.compile(r"\s*[(:,;–-]*\s*(?:có\s+)?\d+\s*(?:đồng chí|đ/c|đảng viên|đv|người)\s*\)?\s*$", re.IGNORECASE)
-_SIGNED_DAY = re.compile(r"\bngày\b.{0,20}\btháng\b.{0,20}\bnăm\b", re.IGNORECASE)
+_SIGNED_DAY = re.compile(r"\bngày[\s\d.…_]{1,20}tháng[\s\d.…_]{1,20}năm\b", re.IGNORECASE)
 _NUMBERS = {"card", "code", "citizen", "phone"}
 _ENOUGH_DIGITS = 6
 _PASSED_BY = {"serial", "ignore", "remark"}
