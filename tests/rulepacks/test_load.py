@@ -141,7 +141,7 @@ def test_forms_2a_and_2b_change_places() -> None:
 def test_digest_ignores_comments_and_order_but_no_value(copied: Callable[[str], Path]) -> None:
     folder = copied("hd21-2019@1")
     text = (folder / "quota.yaml").read_text(encoding="utf-8")
-    digest = load_pack("hd21-2019").digest
+    digest = load_pack("hd21-2019@1").digest
     (folder / "quota.yaml").write_text("# more\n" + text, encoding="utf-8")
     assert read_pack(folder).digest == digest
     (folder / "quota.yaml").write_text(text.replace("value: 2000", "value: 1999", 1), encoding="utf-8")
@@ -248,3 +248,15 @@ def test_a_file_too_large() -> None:
     with pytest.raises(RuleError) as error:
         read("#" * (MAX_BYTES + 1), file="x.yaml")
     assert error.value.faults[0].code == "rule_file_too_large"
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_keys_of_the_newer_sources_have_title_date_and_address(pack_id: str) -> None:
+    held = yaml.safe_load((Path(__file__).parents[2] / "docs" / "sources.yaml").read_text(encoding="utf-8"))["sources"]
+    assert all({"kind", "title", "date", "address"} <= source.keys() for source in held.values())
+    for statement in load_pack(pack_id).statements():
+        keys = [tag.removeprefix("u26:") for tag in statement.source.split("; ") if tag.startswith("u26:")]
+        assert held.keys() >= set(keys), statement.id
+        kinds = {held[key]["kind"] for key in keys}
+        # An implementing body supports a default; only a text that quotes the rule makes it verified.
+        assert not (statement.verified and kinds and "text" not in kinds), statement.id

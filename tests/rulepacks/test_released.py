@@ -137,13 +137,13 @@ def test_one_version_in_two_places_is_named(place: Callable[..., Path]) -> None:
 
 
 def test_the_newest_version_counts_and_the_older_can_be_named(place: Callable[..., Path]) -> None:
-    folder = place("hd43-2025@2", id="hd43-2025", version="2", supersedes=[], years={"first": 2025})
+    folder = place("hd43-2025@3", id="hd43-2025", version="3", supersedes=[], years={"first": 2025})
     with places.also(folder):
-        assert load_pack("hd43-2025").head.version == "2"
+        assert load_pack("hd43-2025").head.version == "3"
         assert load_pack("hd43-2025@1").head.version == "1"
-        assert [info.version for info in available() if info.id == "hd43-2025"] == ["2"]
+        assert [info.version for info in available() if info.id == "hd43-2025"] == ["3"]
         assert pack_for(year=2026) == "hd43-2025"
-    assert load_pack("hd43-2025").head.version == "1"
+    assert load_pack("hd43-2025").head.version == "2"
 
 
 def test_every_year_takes_one_pack() -> None:

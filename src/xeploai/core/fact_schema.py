@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from xeploai.core import points
 from xeploai.core.subjects import SubjectKind
 
 
@@ -63,6 +64,10 @@ def _levels(*names: str) -> list[FactSpec]:
 _BY_LEVEL = {"XS": 1, "T": 1, "HT": -1, "KHT": -1}
 _ECONOMIC = FactSpec("economic_targets_missed", FactType.COUNT, may_be_none=True, improves=-1, at_most=5)
 
+_QUARTERS = ("first", "second", "third", "fourth")
+_MOST_POINTS = 100 * points.POINT
+"""A whole year or quarter is scored out of a hundred under every regime that scores."""
+
 _EVERY_KIND = [
     *_bool("reviewed"),
     FactSpec("degrees.key", FactType.DEGREES, improves=1),
@@ -97,6 +102,7 @@ _ORGANISATION = [
     *_bool("by_reorganisation"),
     FactSpec("party_building_degree", FactType.DEGREE, improves=1),
     *_counts("subordinates", **_BY_LEVEL),
+    FactSpec("subordinates_total", FactType.COUNT),
     *_SUBORDINATES_DISCIPLINED,
     FactSpec("members_disciplined", FactType.RECORDS),
     *_levels("same_level_bodies_lowest"),
@@ -124,6 +130,11 @@ _LEADER = [
     *_bool("unit_corruption_disciplined", improves=-1),
     *_bool("unit_corruption_self_detected_and_remedied"),
     _ECONOMIC,
+    *_counts("collective_tasks", assigned=0, done=1),
+    *_bool("unit_shortfall_self_detected_and_remedied"),
+    *(FactSpec(f"quarters.{level}", FactType.COUNT, improves=way, at_most=4) for level, way in _BY_LEVEL.items()),
+    FactSpec("quarters_not_completed_running", FactType.COUNT, improves=-1, at_most=4),
+    *(FactSpec(f"quarter_points.{quarter}", FactType.POINTS, at_most=_MOST_POINTS) for quarter in _QUARTERS),
 ]
 
 RECORD_FIELDS: Mapping[str, FactType] = {
@@ -135,7 +146,9 @@ RECORD_FIELDS: Mapping[str, FactType] = {
 }
 """The fields of a discipline, in every list of them."""
 
-GROUPS_NONE = frozenset({"unit_tasks", "units_in_charge", "low_trust"})
+GROUPS_NONE = frozenset(
+    {"unit_tasks", "units_in_charge", "low_trust", "collective_tasks", "quarters", "quarter_points"}
+)
 """Groups that may be "none" as a whole; is_none(...) asks for it."""
 
 NONE_IS = {"tasks": 0, "shortcomings": 0, "subordinates": 0, "main_targets_met": True, "disciplines": ()}

@@ -161,7 +161,7 @@ class _Reader:
                 raise _Wrong("facts_no_degrees")
             read = _READ[type_](value)
             if at_most is not None and read > at_most:
-                raise _Wrong("facts_above", most=at_most)
+                raise _Wrong("facts_above", most=points.plain(at_most) if type_ is FactType.POINTS else at_most)
             most = (self.limits.points_max or {}).get(name)
             if most is not None and read > most:
                 raise _Wrong("facts_above", most=points.plain(most))

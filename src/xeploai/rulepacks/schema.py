@@ -1,7 +1,8 @@
 """The shape of a pack's files: what each key means is said here once.
 
 Every statement carries `clause` (where it stands in the document), `source` (where we saw it: a tag of the notes and a
-key, such as "r18:S07") and `verified` (true only where a text that quotes the document was seen).
+key, such as "r18:S07" or "u26:S366", the latter explained in docs/sources.yaml) and `verified` (true only where a text
+that quotes the document was seen).
 """
 
 from datetime import date
@@ -18,7 +19,7 @@ from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Source = Annotated[str, Field(pattern=r"^(r18|r23|adj|seed):[^;]+(; (r18|r23|adj|seed):[^;]+)*$")]
+Source = Annotated[str, Field(pattern=r"^(r18|r23|u26|adj|seed):[^;]+(; (r18|r23|u26|adj|seed):[^;]+)*$")]
 Scalar = bool | int | float | str | date
 
 

@@ -101,8 +101,8 @@ def test_bindings_of_the_first_release_are_filled(unit: Any, officer: Actor) -> 
         {"name": f"{key}.yaml", "text": shipped_policies()[key]} for key in ("vi-du-xa-2026@1", "vi-du-tinh-2026@1")
     ]
     year = {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31), "closing_on": date(2026, 12, 15)}
-    plain, local, strange = (unit.draft(officer, **year) for _ in range(3))
-    campaign_rules_set(campaign=local, choice=RulesChoice(pack_id="hd43-2025", policy_files=files), by=officer)
+    plain, local, strange = (unit.draft(officer, pack="hd43-2025@1", **year) for _ in range(3))
+    campaign_rules_set(campaign=local, choice=RulesChoice(pack_id="hd43-2025@1", policy_files=files), by=officer)
     expected = {one.pk: campaign_regime(read_anew(one)) for one in (plain, local)}
     Binding.objects.update(
         stored=None, rules_digest="", text_digest="", pack_digest=fill._DIGESTS["hd43-2025"], pack_id="hd43-2025"
@@ -138,7 +138,7 @@ def test_other_words_are_an_offer_and_no_other_rules(unit: Any, officer: Actor) 
     binding.text_digest = "0" * 64
     offer = offered(binding, on=campaign.closing_on)
     assert offer is not None
-    assert (offer.pack, offer.rules_differ) == ("hd43-2025@1", False)
+    assert (offer.pack, offer.rules_differ) == ("hd43-2025@2", False)
     binding.rules_digest = "0" * 64
     offer = offered(binding, on=campaign.closing_on)
     assert offer is not None
