@@ -34,7 +34,10 @@ OWN = "own"
 """A regime of our own that uses every effect, exceptions of requirements and caps, counts and notes."""
 
 AS_OF = date(2025, 12, 15)
-OWN_PARAMETERS = {"months": 6, "share": 3000, "band": 5000, "form": "warning"}
+OWN_PARAMETERS = {
+    "months": 6, "share": 3000, "band": 500000, "form": "warning",
+    "points_general_max": 300000, "points_results_max": 700000,
+}  # fmt: skip
 
 
 def _own(kind: SubjectKind) -> Rules:
@@ -57,7 +60,7 @@ def _own(kind: SubjectKind) -> Rules:
         rule(Effect.EXEMPT, "force_majeure and discretion_granted", reason=Reason.EXEMPT, still_reviewed=None,
              exception="main_targets_met"),
         rule(Effect.EXEMPT, "tasks.assigned == 0", reason=Reason.NEWLY_FOUNDED, still_reviewed=False),
-        rule(Effect.REQUIRE, "points.general + points.results >= 9000", level=Level.EXCELLENT),
+        rule(Effect.REQUIRE, "points.general + points.results >= 900000", level=Level.EXCELLENT),
         rule(Effect.REQUIRE, "tasks.exceeded * 10000 >= tasks.assigned * p.share", level=Level.EXCELLENT,
              applies="main_targets_met", exception="discretion_granted"),
         rule(Effect.REQUIRE, "degrees_at_least(degrees.key, 'T')", level=Level.GOOD, authority_note=True),
@@ -79,6 +82,8 @@ def _coupled(kind: SubjectKind, rule: Any) -> Rules:
         case SubjectKind.LEADER:
             return (
                 rule(Effect.CAP, "is_head", level_from="collective_level", exception="discretion_granted"),
+                rule(Effect.CAP, "quarters.KHT < 5 and quarters.HT != 5", level=Level.GOOD),
+                rule(Effect.CAP, "quarters.XS > 4 or quarters.KHT >= quarters.XS + 4", level=Level.COMPLETED),
                 rule(Effect.DISQUALIFY, "low_trust.low * 2 > low_trust.votes or is_none(unit_tasks)"),
                 rule(Effect.DISQUALIFY, "after(admitted_on, months_before(as_of, p.months)) and unit_level != 'KHT'"),
             )
@@ -116,7 +121,7 @@ def values(type_: FactType, day: date) -> st.SearchStrategy[Any]:
         case FactType.COUNT:
             return st.integers(0, 10)
         case FactType.POINTS:
-            return st.sampled_from([0, 1500, 2500, 2999, 3000]) | st.integers(0, 7000)
+            return st.sampled_from([0, 150000, 190000, 200000, 250000, 299999, 300000]) | st.integers(0, 700000)
         case FactType.MONTHS:
             return st.integers(0, 5)
         case FactType.ORG_KIND:
@@ -168,7 +173,7 @@ def _good(name: str, type_: FactType) -> Any:
         case FactType.COUNT:
             return 0 if name.rpartition(".")[2] in ("KHT", "HT", "low", "not_completed") or "." not in name else 10
         case FactType.POINTS:
-            return 3000 if name == "points.general" else 6000
+            return 300000 if name == "points.general" else 600000
         case FactType.MONTHS:
             return 0
         case FactType.DATE:

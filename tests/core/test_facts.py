@@ -15,7 +15,7 @@ from xeploai.core.nodes import NONE
 from xeploai.core.subjects import SubjectKind
 
 AS_OF = date(2021, 12, 15)
-POINTS = Limits(degrees=False, points_max={"points.general": 300000, "points.results": 700000})
+POINTS = Limits(points_max={"points.general": 300000, "points.results": 700000})
 
 
 def read(facts: dict[str, Any], *, kind: str = "member", limits: Limits | None = None) -> tuple[Any, list[Fault]]:
@@ -108,7 +108,7 @@ def test_a_fault_names_subject_and_key(facts: dict[str, Any], code: str, key: st
     [
         ({"points": {"general": Decimal("30.01")}}, "facts_above"),
         ({"points": {"results": 71}}, "facts_above"),
-        ({"degrees": {"key": ["XS"]}}, "facts_no_degrees"),
+        ({"degrees": {"key": ["XS"]}}, None),
         ({"points": {"general": 30, "results": 70}}, None),
     ],
 )

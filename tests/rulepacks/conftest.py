@@ -21,7 +21,7 @@ def _limits(held: Regime) -> Limits:
     if held.pack.head.scale == "degrees":
         return Limits()
     most = {f"points.{part}": held.parameter(f"points_{part}_max").value for part in ("general", "results")}
-    return Limits(degrees=False, points_max={name: int(str(value)) for name, value in most.items()})
+    return Limits(points_max={name: int(str(value)) for name, value in most.items()})
 
 
 def _judged(held: Regime, rules: tuple[Rule, ...], case: Case, moved: Mapping[str, Any]) -> Judgement:

@@ -124,7 +124,7 @@ def test_bands_of_the_points() -> None:
             },
             "shortcomings": {"named": int(named), "remedied": int(remedied)},
         }
-        [subject], faults = from_document([document], as_of=ON, limits=Limits(degrees=False))
+        [subject], faults = from_document([document], as_of=ON, limits=Limits())
         assert not faults
         judged = rules.judge(subject.facts)
         assert (judged.level and judged.level.value, judged.authority_note) == (level, note == "có"), total

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from xeploai.columns.facts import fact_columns, record_table
 from xeploai.core.expressions import parse
+from xeploai.core.fact_schema import bounds_of
 from xeploai.core.levels import Level
 from xeploai.core.nodes import NONE
 from xeploai.core.rules import Effect, Rule
@@ -95,7 +96,8 @@ class _Compiler:
         return query
 
     def _written(self, text: str) -> exp.Expr:
-        return to_sql(parse(text), self.columns, self.parameters, self.context, self.aggregates)
+        bounds = bounds_of(self.kind, self.parameters)
+        return to_sql(parse(text), self.columns, self.parameters, self.context, self.aggregates, bounds=bounds)
 
     def _aggregated(self, name: str, records: Mapping[str, exp.Expr]) -> exp.Select:
         columns = [exp.alias_(sql, alias, quoted=True) for alias, sql in records.items()]

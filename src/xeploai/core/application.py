@@ -15,6 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from xeploai.core.expressions import Expression, parse
+from xeploai.core.fact_schema import bounds_of
+from xeploai.core.linear import Bounds
 from xeploai.core.rules import Effect, Rule
 
 Facts = Mapping[str, Any]
@@ -77,16 +79,25 @@ class AppliedRule:
         return named | {self.rule.level_from} if self.rule.level_from else named
 
     @cached_property
+    def bounds(self) -> Bounds:
+        """What the figures it reads may be while nobody tells them."""
+        every = bounds_of(self.rule.kind, self.parameters)
+        return {name: every[name] for name in self.facts if name in every}
+
+    @cached_property
     def _condition(self) -> Test:
-        return parse(self.rule.condition).bound(self.parameters, self.context)
+        return self._test(self.rule.condition)
+
+    def _test(self, text: str) -> Test:
+        return parse(text).bound(self.parameters, self.context, self.bounds)
 
     @cached_property
     def _applies(self) -> Test | None:
-        return None if self.rule.applies is None else parse(self.rule.applies).bound(self.parameters, self.context)
+        return None if self.rule.applies is None else self._test(self.rule.applies)
 
     @cached_property
     def _exception(self) -> Test | None:
-        return None if self.rule.exception is None else parse(self.rule.exception).bound(self.parameters, self.context)
+        return None if self.rule.exception is None else self._test(self.rule.exception)
 
     def outcome(self, facts: Facts) -> Outcome:
         """What the rule says of these facts."""
@@ -104,7 +115,9 @@ class AppliedRule:
     def needs(self, facts: Facts) -> frozenset[str]:
         """The facts that keep it unknown, in condition, applying and lifting alike."""
         return frozenset(
-            name for expression in self.expressions for name in expression.unknown(facts, self.parameters, self.context)
+            name
+            for expression in self.expressions
+            for name in expression.unknown(facts, self.parameters, self.context, self.bounds)
         )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from xeploai.core.dates import PartialDate, months_before
+from xeploai.core.dates import PartialDate
+from xeploai.core.linear import Bounds, Linear, constant, decided, linear
 from xeploai.core.nodes import (
     NONE,
     AllAtLeast,
@@ -23,7 +24,6 @@ from xeploai.core.nodes import (
     In,
     IsNone,
     Literal,
-    MonthsBefore,
     Node,
     Not,
     Or,
@@ -48,25 +48,19 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
-def constant(node: Node, parameters: Mapping[str, Any], context: Mapping[str, date]) -> Any:
-    """The value of a literal, a parameter or a date of the round. Raises KeyError where it is not given."""
-    match node:
-        case Literal(value):
-            return value
-        case Parameter(name):
-            return parameters[name]
-        case Context(name):
-            return context[name]
-        case MonthsBefore(day, months):
-            return months_before(constant(day, parameters, context), constant(months, parameters, context))
-    raise TypeError(node)
+NO_BOUNDS: Bounds = {}
 
 
-def compiled(node: Node, parameters: Mapping[str, Any], context: Mapping[str, date]) -> Function:
-    """A function of facts and record. Raises KeyError for a parameter that is not given."""
+def compiled(
+    node: Node, parameters: Mapping[str, Any], context: Mapping[str, date], bounds: Bounds = NO_BOUNDS
+) -> Function:
+    """A function of facts and record. Raises KeyError for a parameter that is not given.
+
+    bounds  what figures may be while they are unknown: a comparison that they decide is known
+    """
 
     def of(part: Node) -> Function:
-        return compiled(part, parameters, context)
+        return compiled(part, parameters, context, bounds)
 
     match node:
         case Literal() | Parameter() | Context():
@@ -83,7 +77,9 @@ def compiled(node: Node, parameters: Mapping[str, Any], context: Mapping[str, da
         case Not(part):
             return _negation(of(part))
         case Compare(sign, left, right):
-            return _comparison(_COMPARE[sign], of(left), of(right), beside_none=sign == "!=")
+            form = linear(node, parameters, bounds)
+            within = None if form is None else _bounded(sign, form, bounds)
+            return _comparison(_COMPARE[sign], of(left), of(right), beside_none=sign == "!=", within=within)
         case Arithmetic(sign, left, right):
             return _arithmetic(_ARITHMETIC[sign], of(left), of(right))
         case In(thing, values):
@@ -124,14 +120,47 @@ def _negation(part: Function) -> Function:
     return value
 
 
-def _comparison(compare: Callable[[Any, Any], bool], left: Function, right: Function, *, beside_none: bool) -> Function:
+def _comparison(
+    compare: Callable[[Any, Any], bool],
+    left: Function,
+    right: Function,
+    *,
+    beside_none: bool,
+    within: Callable[[Mapping[str, Any]], bool | None] | None,
+) -> Function:
+    """within: what bounds decide of a comparison that is unknown."""
+
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
         one, other = left(facts, record), right(facts, record)
         if NONE in (one, other):
             return beside_none
         if one is None or other is None:
-            return None
+            return None if within is None else within(facts)
         return compare(one, other)
+
+    return value
+
+
+def _bounded(sign: str, form: Linear, bounds: Bounds) -> Callable[[Mapping[str, Any]], bool | None]:
+    """What the comparison says for every value that its unknown figures may take."""
+    terms = [(name, factor, bounds[name]) for name, factor in form.factors.items()]
+
+    def value(facts: Mapping[str, Any]) -> bool | None:
+        low: Any = form.offset
+        high: Any = form.offset
+        may_be_none = False
+        for name, factor, bound in terms:
+            known = facts.get(name)
+            least, most = (bound.low, bound.high) if known is None else (known, known)
+            if factor < 0:
+                least, most = most, least
+            low = None if low is None or least is None else low + factor * least
+            high = None if high is None or most is None else high + factor * most
+            if known is None and bound.owner is not None and facts.get(bound.owner) is None:
+                may_be_none = True
+        answer = decided(sign, low, high)
+        # Beside a thing that may not exist only that answer is sure which its absence would give too.
+        return None if may_be_none and answer is not (sign == "!=") else answer
 
     return value
 
@@ -218,10 +247,14 @@ def _count(name: str, condition: Function) -> Function:
 
 
 def gaps(
-    node: Node, facts: Mapping[str, Any], parameters: Mapping[str, Any], context: Mapping[str, date]
+    node: Node,
+    facts: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    context: Mapping[str, date],
+    bounds: Bounds = NO_BOUNDS,
 ) -> Iterator[str]:
     """The facts that keep the node unknown: only parts that are unknown themselves are searched."""
-    yield from _gaps(node, facts, None, "", lambda part: compiled(part, parameters, context))
+    yield from _gaps(node, facts, None, "", lambda part: compiled(part, parameters, context, bounds))
 
 
 def _gaps(

@@ -20,7 +20,8 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from xeploai.core.evaluation import Value, compiled, gaps
+from xeploai.core.evaluation import NO_BOUNDS, Value, compiled, gaps
+from xeploai.core.linear import Bounds
 from xeploai.core.nodes import (
     CONTEXT,
     NONE,
@@ -72,9 +73,14 @@ class Expression:
         """The parameters it rests on."""
         return frozenset(node.name for node in walk(self.node) if isinstance(node, Parameter))
 
-    def bound(self, parameters: Mapping[str, Any], context: Mapping[str, date]) -> Callable[[Mapping[str, Any]], Value]:
-        """A function of the facts alone, for many subjects. Raises KeyError for a parameter that is not given."""
-        function = compiled(self.node, parameters, context)
+    def bound(
+        self, parameters: Mapping[str, Any], context: Mapping[str, date], bounds: Bounds = NO_BOUNDS
+    ) -> Callable[[Mapping[str, Any]], Value]:
+        """A function of the facts alone, for many subjects. Raises KeyError for a parameter that is not given.
+
+        bounds  what unknown figures may be (linear.py)
+        """
+        function = compiled(self.node, parameters, context, bounds)
         return lambda facts: function(facts, None)
 
     def evaluate(self, facts: Mapping[str, Any], parameters: Mapping[str, Any], context: Mapping[str, date]) -> Value:
@@ -86,10 +92,14 @@ class Expression:
         return self.bound(parameters, context)(facts)
 
     def unknown(
-        self, facts: Mapping[str, Any], parameters: Mapping[str, Any], context: Mapping[str, date]
+        self,
+        facts: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        context: Mapping[str, date],
+        bounds: Bounds = NO_BOUNDS,
     ) -> frozenset[str]:
         """The facts that keep it unknown, none where it is known; of a record's field: "disciplines.form"."""
-        return frozenset(gaps(self.node, facts, parameters, context))
+        return frozenset(gaps(self.node, facts, parameters, context, bounds))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from xeploai.core import points
+from xeploai.core.linear import Bound, Bounds
 from xeploai.core.subjects import SubjectKind
 
 
@@ -36,6 +38,7 @@ class FactSpec:
     may_be_none  "none" may stand for it: the thing does not exist for this subject
     improves     +1 where more helps the subject, -1 where less does, 0 where it is nobody's to change
     at_most      the highest possible value, where one is known
+    most_in      the parameter that holds the highest possible value, where a regime sets it
     """
 
     name: str
@@ -43,6 +46,7 @@ class FactSpec:
     may_be_none: bool = False
     improves: int = 0
     at_most: int | None = None
+    most_in: str | None = None
 
 
 def _bool(*names: str, improves: int = 0) -> list[FactSpec]:
@@ -72,8 +76,8 @@ _EVERY_KIND = [
     *_bool("reviewed"),
     FactSpec("degrees.key", FactType.DEGREES, improves=1),
     FactSpec("degrees.other", FactType.DEGREES, improves=1),
-    FactSpec("points.general", FactType.POINTS, improves=1),
-    FactSpec("points.results", FactType.POINTS, improves=1),
+    FactSpec("points.general", FactType.POINTS, improves=1, most_in="points_general_max"),
+    FactSpec("points.results", FactType.POINTS, improves=1, most_in="points_results_max"),
     *_tasks("tasks"),
     *_bool("main_targets_met", improves=1),
     *_counts("shortcomings", named=0, remedied=1),
@@ -183,6 +187,27 @@ _KINDS: Mapping[SubjectKind, list[FactSpec]] = {
 def facts_of(kind: SubjectKind) -> Mapping[str, FactSpec]:
     """Every fact of a kind by its dotted name, in the order of the contract."""
     return {spec.name: spec for spec in (*_EVERY_KIND, *_KINDS[kind])}
+
+
+FIGURES = (FactType.COUNT, FactType.POINTS, FactType.MONTHS)
+"""Types that are never below zero."""
+
+
+def most_of(spec: FactSpec, parameters: Mapping[str, Any]) -> int | None:
+    """The highest value a fact may have under a regime; None where nobody says."""
+    held = parameters.get(spec.most_in) if spec.most_in is not None else None
+    return held if isinstance(held, int) else spec.at_most
+
+
+def bounds_of(kind: SubjectKind, parameters: Mapping[str, Any]) -> Bounds:
+    """What the figures of a kind may be under a regime while nobody tells them."""
+    bounds = {}
+    for spec in facts_of(kind).values():
+        if spec.type in FIGURES:
+            group = spec.name.rpartition(".")[0]
+            owner = group if group in GROUPS_NONE else spec.name if spec.may_be_none else None
+            bounds[spec.name] = Bound(high=most_of(spec, parameters), owner=owner)
+    return bounds
 
 
 @cache

@@ -50,11 +50,9 @@ class Subject:
 class Limits:
     """What the regime adds to the schema.
 
-    degrees     whether criteria are graded at all
     points_max  ten-thousandths of a point by name (points.general); empty where nobody says
     """
 
-    degrees: bool = True
     points_max: Mapping[str, int] | None = None
 
 
@@ -157,8 +155,6 @@ class _Reader:
         """Read one value into `held` under the name of its fact, or note the fault at `key`."""
         name, type_, at_most = spec.name, spec.type, spec.at_most
         try:
-            if type_ in (FactType.DEGREE, FactType.DEGREES) and not self.limits.degrees:
-                raise _Wrong("facts_no_degrees")
             read = _READ[type_](value)
             if at_most is not None and read > at_most:
                 raise _Wrong("facts_above", most=points.plain(at_most) if type_ is FactType.POINTS else at_most)

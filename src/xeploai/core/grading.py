@@ -123,6 +123,11 @@ class Ruleset:
         asked = {one.rule.level for one in self.grading if one.rule.effect is Effect.REQUIRE}
         return tuple(level for level in Level if level in asked and level is not WORST)
 
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Every fact that one of the rules reads."""
+        return frozenset(name for one in (*self.exempting, *self.grading) for name in one.facts)
+
     def judge(self, facts: Facts) -> Judgement:
         """Judge one subject."""
         exemption = eligible(self.exempting, facts)

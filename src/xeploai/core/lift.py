@@ -13,7 +13,7 @@ from typing import Any
 from xeploai.core.application import Facts
 from xeploai.core.evaluation import Function, compiled
 from xeploai.core.expressions import parse, walk
-from xeploai.core.fact_schema import NOT_ABOVE, FactSpec, FactType
+from xeploai.core.fact_schema import FIGURES, NOT_ABOVE, FactSpec, bounds_of
 from xeploai.core.facts import MOST
 from xeploai.core.grading import BEST, Judgement, Mark, Ruleset
 from xeploai.core.levels import Level
@@ -38,7 +38,6 @@ Changes = dict[str, Any]
 ROUNDS = 4
 """A change may open the way for the next (tasks done before tasks done on time); no rule needs a longer chain."""
 
-_FIGURES = (FactType.COUNT, FactType.POINTS, FactType.MONTHS)
 _BY_LEVEL = tuple(level.value for level in Level)
 _MOVES = (("KHT", "HT"), ("HT", "T"), ("T", "XS"), ("KHT", "T"), ("HT", "XS"), ("KHT", "XS"))
 
@@ -240,7 +239,7 @@ class Lifter:
     def _steps(self, named: list[str], facts: Facts) -> Iterator[tuple[Callable[[int], Changes], int]]:
         for name in named:
             spec, now = self.specs[name], facts.get(name)
-            if spec.type not in _FIGURES or spec.improves == 0 or not isinstance(now, int) or _is_by_level(name):
+            if spec.type not in FIGURES or spec.improves == 0 or not isinstance(now, int) or _is_by_level(name):
                 continue
             furthest = self._most(name, facts) - now if spec.improves > 0 else now
             yield self._stepping(name, facts), furthest
@@ -264,7 +263,8 @@ class Lifter:
         """The first step at which the comparison turns: doubling, then halving; comparisons of sums are monotone."""
 
         def turned(step: int) -> bool:
-            return self._value(node, {**facts, **change(step)}) is want
+            # What bounds leave open is read in the subject's favour, as everywhere here.
+            return self._value(node, {**facts, **change(step)}) is not (not want)
 
         if furthest < 1 or not turned(furthest):
             return None
@@ -284,7 +284,8 @@ class Lifter:
         held = self._compiled.get(id(node))
         if held is None:
             one = next(iter((*self.ruleset.grading, *self.ruleset.exempting)))
-            held = self._compiled[id(node)] = compiled(node, one.parameters, one.context)
+            bounds = bounds_of(one.rule.kind, one.parameters)
+            held = self._compiled[id(node)] = compiled(node, one.parameters, one.context, bounds)
         return held
 
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from sqlglot import exp
 
-from xeploai.core.evaluation import constant
+from xeploai.core.evaluation import NO_BOUNDS
 from xeploai.core.expressions import Expression, walk
+from xeploai.core.linear import Bounds, constant, linear
 from xeploai.core.nodes import (
     AllAtLeast,
     And,
@@ -86,13 +87,15 @@ def to_sql(
     parameters: Mapping[str, Any],
     context: Mapping[str, date],
     aggregates: Aggregates | None = None,
+    *,
+    bounds: Bounds = NO_BOUNDS,
 ) -> exp.Expression:
     """The condition over columns, TRUE, FALSE or NULL for each row.
 
     Conditions over lists add to `aggregates` and read the result by its name. Raises ValueError where one stands
     in the condition and no aggregates are collected, KeyError for a parameter that is not given.
     """
-    return _Writer(columns, parameters, context, aggregates).of(expression.node, None)
+    return _Writer(columns, parameters, context, aggregates, bounds).of(expression.node, None)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class _Writer:
     parameters: Mapping[str, Any]
     context: Mapping[str, date]
     aggregates: Aggregates | None
+    bounds: Bounds
 
     def of(self, node: Node, within: str | None) -> exp.Expression:
         """SQL of a node; `within` is the list whose record is at hand."""
@@ -118,8 +122,8 @@ class _Writer:
             case Not(part):
                 return exp.Not(this=exp.Paren(this=self.of(part, within)))
             case Compare(sign, left, right):
-                compared = _COMPARE[sign](this=self.of(left, within), expression=self.of(right, within))
-                return self.guarded(node, exp.Paren(this=compared), beside_none=sign == "!=")
+                compared = exp.Paren(this=_COMPARE[sign](this=self.of(left, within), expression=self.of(right, within)))
+                return self.guarded(node, self.bounded(node, compared), beside_none=sign == "!=")
             case Arithmetic(sign, left, right):
                 return exp.Paren(this=_ARITHMETIC[sign](this=self.of(left, within), expression=self.of(right, within)))
             case In(thing, values):
@@ -149,6 +153,40 @@ class _Writer:
         """An operand of + - *; PostgreSQL must be told that an unknown one is a number."""
         sql = self.of(node, within)
         return exp.cast(sql, "bigint") if isinstance(sql, exp.Null) else sql
+
+    def bounded(self, node: Compare, compared: exp.Expression) -> exp.Expression:
+        """The comparison; where it is unknown, what it says for every value that its unknown figures may take."""
+        form = linear(node, self.parameters, self.bounds)
+        if form is None:
+            return compared
+        ends: list[list[exp.Expression]] = [[literal(form.offset)], [literal(form.offset)]]
+        there: list[exp.Expression] = []
+        for name, factor in form.factors.items():
+            bound = self.bounds[name]
+            limits = (bound.low, bound.high) if factor > 0 else (bound.high, bound.low)
+            for end, limit in zip(ends, limits, strict=True):
+                value = self.number(Fact(name), None)
+                if limit is not None:
+                    value = exp.Coalesce(this=value, expressions=[literal(limit)])
+                end.append(exp.Mul(this=value, expression=literal(factor)))
+            if bound.owner is not None:
+                there.append(self.there(name, bound.owner))
+        low, high = map(_summed, ends)
+        surely: exp.Expr = _compared(node.operator, low, high)
+        never: exp.Expr = _compared(_CONTRARY[node.operator], low, high)
+        # Beside a thing that may not exist only that answer is sure which its absence would give too.
+        if node.operator == "!=":
+            never = exp.and_(never, *there)
+        else:
+            surely = exp.and_(surely, *there)
+        decided = exp.Case().when(surely, exp.true()).when(never, exp.false())
+        return exp.Coalesce(this=compared, expressions=[decided])
+
+    def there(self, name: str, owner: str) -> exp.Expression:
+        """Whether it is known that a fact exists: its value is known, or so is whether there is such a thing."""
+        parts = [self.column(name), *([self.column(f"{owner}.none")] if f"{owner}.none" in self.columns else [])]
+        known = (exp.Not(this=exp.Is(this=part, expression=exp.Null())) for part in parts)
+        return exp.Paren(this=exp.or_(*known))
 
     def is_none(self, name: str) -> exp.Expression:
         """A fact with a column but no column for its absence can only exist."""
@@ -208,6 +246,29 @@ class _Writer:
             .when(exp.GT(this=exp.column(opened, quoted=True), expression=literal(0)), exp.Null())
             .else_(exp.Coalesce(this=exp.column(held, quoted=True), expressions=[literal(0)]))
         )
+
+
+_CONTRARY = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+
+
+def _summed(terms: list[exp.Expression]) -> exp.Expression:
+    total = terms[0]
+    for term in terms[1:]:
+        total = exp.Add(this=total, expression=term)
+    return total
+
+
+def _compared(sign: str, low: exp.Expression, high: exp.Expression) -> exp.Expr:
+    """Whether everything from low to high compares so with zero; core/linear.py says the same."""
+    zero = literal(0)
+    match sign:
+        case "<" | "<=":
+            return _COMPARE[sign](this=high.copy(), expression=zero)
+        case ">" | ">=":
+            return _COMPARE[sign](this=low.copy(), expression=zero)
+        case "==":
+            return exp.and_(_compared(">=", low, high), _compared("<=", low, high))
+    return exp.Paren(this=exp.or_(_compared(">", low, high), _compared("<", low, high)))
 
 
 def _decided(surely: exp.Expression, never: exp.Expression) -> exp.Expression:

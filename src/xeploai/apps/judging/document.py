@@ -25,7 +25,7 @@ _EFFECTS = {Effect.FALLBACK: Effect.NOTE.value}
 def results_head(task: Task) -> dict[str, Any]:
     """What stands before the results: the pack and its digests, or the two packs compared."""
     if len(task.judges) > 1:
-        return {"packs": [judge.regime.pack_id for judge in task.judges]}
+        return {"packs": task.names}
     regime = task.judges[0].regime
     return {**regime.identity, "as_of": task.as_of.isoformat()}
 
@@ -52,7 +52,7 @@ def _compared(task: Task, subject: Subject) -> dict[str, Any]:
     judged = [judge.judgement(subject) for judge in task.judges]
     return {
         "id": subject.id,
-        "levels": {judge.regime.pack_id: _code(one.level) for judge, one in zip(task.judges, judged, strict=True)},
+        "levels": {name: _code(one.level) for name, one in zip(task.names, judged, strict=True)},
         "differs": differing_rules(subject, task.judges, judged),
     }
 
@@ -162,8 +162,8 @@ def lines(task: Task) -> Iterator[str]:
 
 def _compared_lines(task: Task, subject: Subject) -> Iterator[str]:
     judged = [judge.judgement(subject) for judge in task.judges]
-    for judge, one in zip(task.judges, judged, strict=True):
-        yield sentence("judge_under", pack=judge.regime.pack_id, answer=_answer(one))
+    for name, one in zip(task.names, judged, strict=True):
+        yield sentence("judge_under", pack=name, answer=_answer(one))
     different = differing_rules(subject, task.judges, judged)
     yield sentence("judge_differs", rules=", ".join(different)) if different else sentence("judge_same")
 

@@ -1,6 +1,6 @@
 """Facts and a regime together: what the rules allow each subject, under one pack or compared under two."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -9,20 +9,18 @@ from pathlib import Path
 from xeploai.apps.judging.read import FactsFile
 from xeploai.core.application import round_dates
 from xeploai.core.errors import Fault, ImportRejected, Refused, XeploaiError
-from xeploai.core.fact_schema import facts_of
+from xeploai.core.fact_schema import facts_of, most_of
 from xeploai.core.facts import Limits, Subject, from_document
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.grading import Judgement, Ruleset
 from xeploai.core.levels import Level
 from xeploai.core.lift import Lift, Lifter
+from xeploai.core.nodes import NONE
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind
-from xeploai.rulepacks.load import PackInfo, available, load_pack, pack_for
+from xeploai.rulepacks.load import PackInfo, load_pack, pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
-
-POINTS_MAX = {"points.general": "points_general_max", "points.results": "points_results_max"}
-"""Where a pack says how many points there are."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,9 @@ class Judge:
     @cached_property
     def limits(self) -> Limits:
         """What this regime adds to the schema of facts."""
-        most = {fact: self.parameters.get(id_) for fact, id_ in POINTS_MAX.items()}
-        return Limits(
-            degrees=self.regime.pack.head.scale == "degrees",
-            points_max={fact: value for fact, value in most.items() if isinstance(value, int)},
-        )
+        specs = facts_of(SubjectKind.MEMBER).values()
+        most = {spec.name: most_of(spec, self.parameters) for spec in specs if spec.most_in is not None}
+        return Limits(points_max={fact: value for fact, value in most.items() if value is not None})
 
     @cached_property
     def lifters(self) -> dict[SubjectKind, Lifter]:
@@ -74,6 +70,14 @@ class Task:
     as_of: date
     findings: tuple[Finding, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """What the packs are called beside each other: two versions of one pack by their versions."""
+        regimes = [judge.regime for judge in self.judges]
+        if len({regime.pack_id for regime in regimes}) < len(regimes):
+            return [f"{regime.pack_id}@{regime.pack_version}" for regime in regimes]
+        return [regime.pack_id for regime in regimes]
+
 
 def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = None) -> Task:
     """Choose the regimes and read the facts. Raises ImportRejected with every fault, Refused for a bad choice."""
@@ -85,11 +89,12 @@ def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = No
     as_of = file.as_of or _last_day(_info(chosen[0]))
     chosen = chosen or [pack_for(year=as_of.year)]
     judges = tuple(Judge(one) for one in _regimes(chosen, as_of, policy))
-    subjects, faults = from_document(file.subjects, as_of=as_of, limits=_limits(judges, file, as_of))
+    subjects, faults = from_document(file.subjects, as_of=as_of, limits=_limits(judges))
     if faults:
         raise ImportRejected(faults)
     findings = [] if file.as_of else [_assumed(as_of, chosen[0])]
-    return Task(judges, tuple(subjects), as_of, (*findings, *_other_periods(chosen, as_of)))
+    findings += [*_other_periods(chosen, as_of), *_unused(judges, subjects)]
+    return Task(judges, tuple(subjects), as_of, tuple(findings))
 
 
 def _regimes(packs: Sequence[str], as_of: date, policy: Path | None) -> list[Regime]:
@@ -117,17 +122,13 @@ def _last_day(pack: PackInfo) -> date:
     return date(pack.last_year or pack.first_year, 12, 31)
 
 
-def _limits(judges: Sequence[Judge], file: FactsFile, as_of: date) -> Limits:
-    """Degrees may be told where any regime concerned knows them: a file made for one may be judged by another."""
-    concerned = {judge.regime.pack.head.scale for judge in judges}
-    if file.pack is not None:
-        concerned.add(load_pack(file.pack).head.scale)
-    concerned |= {load_pack(info.id).head.scale for info in available() if _covers(info, as_of)}
+def _limits(judges: Sequence[Judge]) -> Limits:
+    """The widest limits of the regimes concerned: a file made for one may be judged by another."""
     most: dict[str, int] = {}
     for judge in judges:
         for fact, points in (judge.limits.points_max or {}).items():
             most[fact] = max(points, most.get(fact, 0))
-    return Limits(degrees="degrees" in concerned, points_max=most)
+    return Limits(points_max=most)
 
 
 def _covers(pack: PackInfo, day: date) -> bool:
@@ -152,6 +153,31 @@ def _other_periods(packs: Sequence[str], as_of: date) -> list[Finding]:
         )
         for info in strangers
     ]
+
+
+def _unused(judges: Sequence[Judge], subjects: Sequence[Subject]) -> list[Finding]:
+    """What a regime does not use: worth a word, no fault, so that two regimes can be compared on one file.
+
+    A group counts as used with one of its facts; what is denied or none says nothing that could be missed.
+    """
+    findings = []
+    for judge in judges:
+        read = {kind: _keys(judge.lifters[kind].ruleset.facts) for kind in {subject.kind for subject in subjects}}
+        keys = {
+            key
+            for subject in subjects
+            for key in _keys(name for name, value in subject.facts.items() if value not in (False, NONE))
+            if key not in read[subject.kind]
+        }
+        if keys:
+            values = {"pack": judge.regime.pack_id, "facts": ", ".join(sorted(keys))}
+            findings.append(Finding(code="judge_facts_unused", severity=Severity.NOTE, values=values))
+    return findings
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    """The keys of a facts file that hold these facts."""
+    return {name.partition(".")[0] for name in names}
 
 
 def _years(pack: PackInfo) -> str:
