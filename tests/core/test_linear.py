@@ -35,7 +35,7 @@ def value(text: str, facts: Mapping[str, Any]) -> Any:
 @pytest.mark.parametrize("text", CONDITIONS)
 @given(data=st.data())
 def test_bounds_decide_what_every_value_decides(text: str, data: st.DataObject) -> None:
-    known = {
+    known: dict[str, Any] = {
         f"quarters.{name}": held for name in QUARTERS if (held := data.draw(st.none() | st.integers(0, 4))) is not None
     }
     given_ = data.draw(st.booleans())

@@ -15,6 +15,7 @@ from xeploai.apps.reviews.sheets import Sheet
 from xeploai.core.fact_schema import facts_of as fact_specs
 from xeploai.core.facts import GIVEN
 from xeploai.core.facts import Subject as Judged
+from xeploai.core.grading import Judgement
 from xeploai.core.levels import Level
 from xeploai.core.lift import Lift
 from xeploai.core.nodes import NONE
@@ -149,7 +150,8 @@ def _tasks(facts: dict[str, Any], content: Content) -> None:
     }
 
 
-def _reasons(judge: Judge, subject: Subject, told: Mapping[str, Any], content: Content) -> Reasons:
+def judged(judge: Judge, subject: Subject, told: Mapping[str, Any]) -> tuple[Judged, Judgement]:
+    """A subject with the facts of the roster and those of its form, and what the rules say of it."""
     kind = SubjectKind(subject.kind)
     known = fact_specs(kind).keys()
     facts = {
@@ -157,13 +159,17 @@ def _reasons(judge: Judge, subject: Subject, told: Mapping[str, Any], content: C
         for name, value in {**roster_facts(subject.entry.record), **told}.items()
         if name in known or value == GIVEN
     }
-    one = Judged(str(subject.public_id), kind, facts)
-    held = judge.judgement(one)
+    with_facts = Judged(str(subject.public_id), kind, facts)
+    return with_facts, judge.judgement(with_facts)
+
+
+def _reasons(judge: Judge, subject: Subject, told: Mapping[str, Any], content: Content) -> Reasons:
+    one, held = judged(judge, subject, told)
     own = content.get(meanings()["own_level"], "")
     lifts = judge.lifts(one, held) if held.classified is not False else ()
     needs = held.needs if held.classified is not None else held.eligibility.needs
     return Reasons(
-        kind=vocabulary.name("kinds", kind.value),
+        kind=vocabulary.name("kinds", subject.kind),
         classified=held.classified,
         why_not=vocabulary.name("reasons", held.reason.value) if held.reason else "",
         upper=held.upper.value,

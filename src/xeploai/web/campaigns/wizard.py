@@ -21,6 +21,8 @@ from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.campaigns.roster import campaign_opening_stop
 from xeploai.apps.campaigns.selectors import campaign_get
+from xeploai.apps.people.models import Person
+from xeploai.apps.reviews.regime_levels import level_changes
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import OrgKind
@@ -107,6 +109,8 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
         return redirect("campaigns:rules", public_id=held.public_id)
     shown = rebinding.rebinding_preview(campaign=held, choice=form.choice(), by=request.actor)
     kept = {"pack": form.cleaned_data["pack"], "policy": form.cleaned_data["policy"]}
+    later = form.choice().regime(held.closing_on)
+    levels = level_changes(request.actor, held, later) if later is not None else None
     lines = [(_AREAS[one.area], _WHAT[one.what], one) for one in shown.differences]
     context = {
         **frame(request, held, "rules"),
@@ -119,6 +123,8 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
             (one, reason_name(verdict.reason) if verdict.reason else "") for one, verdict in shown.verdicts[:_NAMED]
         ],
         "missing": bool(seen and not reason),
+        "levels": levels,
+        "levels_named": levels.changes[:_NAMED] if levels else (),
     }
     return render(request, "campaigns/rebind.html", context, status=422 if seen else 200)
 
