@@ -12,9 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xeploai.apps.wording import fault_line
+from xeploai.core.application import round_dates
 from xeploai.core.errors import Fault, Refused, RuleError
+from xeploai.core.facts import Limits, from_document
+from xeploai.core.grading import Ruleset
 from xeploai.core.quota import Denominator, Rounding
 from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.cases import case_file
 from xeploai.rulepacks.load import load_pack
 from xeploai.rulepacks.policy import of_pack, regime, shipped
 from xeploai.rulepacks.regime import Regime
@@ -23,6 +27,7 @@ from xeploai.rulepacks.values import loosens
 
 ON = date(2026, 12, 15)
 REFUSED = yaml.safe_load((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))
+QUARTERS = ("vi-du-doanh-nghiep-2026", "vi-du-dem-quy-2026", "vi-du-trung-binh-quy-2026")
 EXAMPLES = Path(str(files("xeploai.rulepacks"))) / "policies"
 
 
@@ -140,13 +145,57 @@ def test_digest_and_text_hold_the_merged_policy(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "pack"),
-    [("vi-du-khoi-2022", "hd21-2019"), ("vi-du-tinh-2026", "hd43-2025"), ("vi-du-xa-2026", "hd43-2025")],
+    [
+        ("vi-du-khoi-2022", "hd21-2019"),
+        *((name, "hd43-2025") for name in ("vi-du-tinh-2026", "vi-du-xa-2026", *QUARTERS)),
+    ],
 )
 def test_shipped_examples_stand_and_are_marked(name: str, pack: str) -> None:
     held = regime(pack, on=ON, policy=EXAMPLES / f"{name}.yaml")
     assert held.policies[-1].id == name
     assert all(policy.example and "(mẫu)" in str(policy.issuer) for policy in held.policies)
     assert f"{name}@1" in shipped()
+
+
+def leader_under(name: str, **facts: Any) -> str | None:
+    """The level of the leader of the pack's cases under an example policy."""
+    held = regime("hd43-2025", on=date(2026, 12, 15), policy=EXAMPLES / f"{name}.yaml")
+    base = case_file("hd43-2025", SubjectKind.LEADER).base
+    document = {"id": "x", "kind": "leader", **base, **facts}
+    [subject], faults = from_document([document], as_of=held.on, limits=Limits())
+    assert not faults
+    parameters = {id_: value.value for id_, value in held.parameters().items()}
+    judged = Ruleset.of(held.rules(SubjectKind.LEADER), parameters, round_dates(held.on)).judge(subject.facts)
+    return None if judged.level is None else judged.level.value
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "level"),
+    [
+        ("vi-du-doanh-nghiep-2026", {"quarters": {"XS": 0, "T": 3, "HT": 0, "KHT": 0}}, "XS"),
+        ("vi-du-doanh-nghiep-2026", {"quarters": {"XS": 2, "T": 0, "HT": 0, "KHT": 1}}, "T"),
+        ("vi-du-dem-quy-2026", {"quarters": {"XS": 2, "T": 1, "HT": 0, "KHT": 0}}, "XS"),
+        ("vi-du-dem-quy-2026", {"quarters": {"XS": 1, "T": 2, "HT": 0, "KHT": 0}}, "T"),
+        ("vi-du-dem-quy-2026", {"quarters": {"XS": 0, "T": 0, "HT": 3, "KHT": 0}}, "HT"),
+        ("vi-du-dem-quy-2026", {"quarters": {"XS": 2, "T": 0, "HT": 0, "KHT": 2}}, "KHT"),
+        ("vi-du-trung-binh-quy-2026", {"quarter_points": {"first": 89, "second": 90, "third": 90, "fourth": 91}}, "XS"),
+        ("vi-du-trung-binh-quy-2026", {"quarter_points": {"first": 89, "second": 90, "third": 90, "fourth": 90}}, "T"),
+    ],
+)
+def test_examples_carry_the_ways_from_quarter_to_year_that_were_seen(
+    name: str, facts: dict[str, Any], level: str
+) -> None:
+    assert leader_under(name, **facts) == level
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [("vi-du-doanh-nghiep-2026", 2), ("vi-du-dem-quy-2026", 1), ("vi-du-trung-binh-quy-2026", 2)],
+)
+def test_examples_carry_the_bases_of_the_ceiling_that_were_seen(name: str, places: int) -> None:
+    """Eight rated good or better, three more completed: half up of 1.6; a sixth of 8; a fifth of 11."""
+    quota = regime("hd43-2025", on=ON, policy=EXAMPLES / f"{name}.yaml").quota()
+    assert quota.working(excellent=1, good=7, completed=3, not_completed=0).places == places
 
 
 def test_example_sheet_splits_thirty_and_seventy() -> None:

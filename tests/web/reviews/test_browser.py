@@ -39,7 +39,7 @@ def test_written_kept_submitted_read_and_handed_back(window: Opener, sound: Judg
     page.select_option("#id_self_level", "XS")
     page.wait_for_selector("text=Đã tự lưu lúc")
     expect(page.locator("#total")).to_have_text("83,5")
-    expect(page.locator("#reasons")).to_contain_text("Mức tự nhận cao hơn")
+    expect(page.locator("#reasons")).to_contain_text("Mức tự xếp loại cao hơn")
     why = page.locator("#reasons summary:has-text('Vì sao chưa đạt') >> nth=0")
     why.press("Enter")
     # Read while the page saves: it stays open, and the keyboard where it is.

@@ -111,7 +111,7 @@ def test_what_was_typed_stays_on_the_page_that_refuses_it(held: Any) -> None:
 def test_reasons_stand_beside_the_form(held: Any) -> None:
     client = written(held, self_level="XS")
     page = client.get(at(held, "write")).content.decode()
-    assert "Mức tự nhận cao hơn mức mà quy tắc cho phép" in page
+    assert "Mức tự xếp loại cao hơn mức mà quy tắc cho phép" in page
     assert "Vì sao chưa đạt “Hoàn thành xuất sắc nhiệm vụ”" in page
 
 

@@ -21,7 +21,6 @@ from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.apps.campaigns.regimes import campaign_regime
 from xeploai.apps.campaigns.roster import campaign_opening_stop
 from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.people.models import Person
 from xeploai.apps.reviews.regime_levels import level_changes
 from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
