@@ -79,3 +79,9 @@ def test_a_large_campaign_says_how_many_were_left(older: Any, monkeypatch: pytes
     later = chosen_regime("hd25-2023", (), on=older.campaigns[2025].closing_on)
     changes = level_changes(older.actors["officer"], older.campaigns[2025], later)
     assert (changes.compared, changes.left) == (2, older.campaigns[2025].subjects.filter(listed=True).count() - 2)
+
+
+def test_rules_that_cannot_be_read_hold_nobody_from_leaving_them(older: Any) -> None:
+    campaign = older.campaigns[2025]
+    campaign.binding.stored_id = None
+    assert level_changes(older.actors["officer"], campaign, newest(older)).compared == 0

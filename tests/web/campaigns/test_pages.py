@@ -122,6 +122,8 @@ def test_an_open_campaign_moves_after_the_differences_were_read(cast: Any, lan: 
     sent = {"pack": "hd43-2025", "policy": "upload", "file": SimpleUploadedFile("tinh.yaml", text.encode())}
     shown = lan.post(address, sent)
     assert shown.status_code == 200
+    assert shown.context["levels"].left == 0
+    assert "mức cao nhất" in shown.content.decode()
     held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
     assert held.bindings.count() == 1
     again = {"pack": "hd43-2025", "policy": "upload", "texts": shown.context["texts_json"],

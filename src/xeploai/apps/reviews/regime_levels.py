@@ -11,6 +11,7 @@ from xeploai.apps.reviews.boxes import Remedy
 from xeploai.apps.reviews.models import ReviewVersion
 from xeploai.apps.reviews.reasons import form_facts, judged
 from xeploai.apps.reviews.sheets import Sheet, role_of, sheet_for
+from xeploai.core.errors import Refused
 from xeploai.core.expressions import parse
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind
@@ -44,7 +45,10 @@ def level_changes(actor: Actor, campaign: Campaign, later: Regime) -> LevelChang
 
     Only kinds of subject whose rules differ are judged, in as many queries for five as for fifty.
     """
-    bound = campaign_regime(campaign)
+    try:
+        bound = campaign_regime(campaign)
+    except Refused:  # rules that cannot be read are what one moves away from
+        bound = None
     if bound is None:
         return LevelChanges(changes=(), compared=0, left=0)
     kinds = [kind.value for kind in SubjectKind if rules_differ(bound, later, kind)]

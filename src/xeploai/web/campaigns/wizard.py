@@ -110,6 +110,9 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
     kept = {"pack": form.cleaned_data["pack"], "policy": form.cleaned_data["policy"]}
     later = form.choice().regime(held.closing_on)
     levels = level_changes(request.actor, held, later) if later is not None else None
+    if levels is not None and levels.changes:
+        looked_at = [one.subject for one in levels.changes[:_NAMED]]
+        audit_view(by=request.actor, action="rebinding", seen=looked_at, body=held.body, count=len(levels.changes))
     lines = [(_AREAS[one.area], _WHAT[one.what], one) for one in shown.differences]
     context = {
         **frame(request, held, "rules"),
