@@ -107,7 +107,7 @@ def _value(mark: Mark) -> str | None:
     """What stands beside a wrong figure: the right one; of a sum, where no one knows which is wrong, the total."""
     if mark.suggestion is None or mark.finding.severity is Severity.NOTE:
         return None
-    return mark.suggestion if mark.is_certain else f"(cộng lại: {mark.suggestion})"
+    return mark.suggestion if mark.is_certain else f"(tính lại: {mark.suggestion})"
 
 
 def _text(document: Document, places: Sequence[_Shown]) -> Iterator[str]:
