@@ -18,6 +18,16 @@ PARTS = ("postgres", "spark", "chromium", "libreoffice")
 _counts: dict[str, Counter[str]] = {}
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what concerns the other database alone: it is no test that could not run, so it is not skipped."""
+    running = os.environ.get("XEPLOAI_TEST_DATABASE", "sqlite")
+    marks = [(item, item.get_closest_marker("only_on")) for item in items]
+    elsewhere = [item for item, mark in marks if mark is not None and mark.args != (running,)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note one outcome a test, under every part that it is marked with, else under plain Python."""
     if report.when != "call" and report.outcome == "passed":

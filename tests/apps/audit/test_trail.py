@@ -83,7 +83,7 @@ def test_an_act_that_is_rolled_back_leaves_no_entry(lan: Actor) -> None:
     assert audit_verify().entries == 0
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+@pytest.mark.only_on("sqlite")  # REPLACE is SQLite's
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize(
     "statement",

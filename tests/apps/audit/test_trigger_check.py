@@ -63,7 +63,7 @@ def test_a_start_that_finds_a_trigger_gone_sets_it_and_says_so(db: None) -> None
     assert Entry.objects.get().values.held == {"after": {"triggers": [f"{UPDATE}: missing"]}}
 
 
-@pytest.mark.skipif(SQLITE, reason="triggers of SQLite carry their own text")
+@pytest.mark.only_on("postgres")  # triggers of SQLite carry their own text
 def test_a_function_that_was_made_hollow_is_told_for_every_trigger(db: None) -> None:
     run(HOLLOW)
     told = triggers_wrong()

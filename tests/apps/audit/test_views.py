@@ -133,7 +133,7 @@ def test_what_is_old_goes_once_it_is_appended(lan: Actor, clock: list[datetime])
     assert views_append() == 1
 
 
-@pytest.mark.skipif(SQLITE, reason="rows of SQLite are written one after the other")
+@pytest.mark.only_on("postgres")  # rows of SQLite are written one after the other
 def test_two_processes_that_kept_one_look_in_one_moment_leave_one_entry(lan: Actor) -> None:
     look(lan)
     row = PendingView.objects.get()
@@ -144,7 +144,7 @@ def test_two_processes_that_kept_one_look_in_one_moment_leave_one_entry(lan: Act
     assert not PendingView.objects.filter(appended=False).exists()
 
 
-@pytest.mark.skipif(not SQLITE, reason="on PostgreSQL rows and entries are one transaction")
+@pytest.mark.only_on("sqlite")  # on PostgreSQL rows and entries are one transaction
 def test_a_process_that_died_after_its_entries_leaves_none_twice(lan: Actor) -> None:
     look(lan)
     views_append()
@@ -156,7 +156,7 @@ def test_a_process_that_died_after_its_entries_leaves_none_twice(lan: Actor) -> 
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.skipif(not SQLITE, reason="on PostgreSQL the server keeps what it has acknowledged")
+@pytest.mark.only_on("sqlite")  # on PostgreSQL the server keeps what it has acknowledged
 def test_a_killed_process_loses_no_look(db: None, tmp_path: Path) -> None:
     path = str(tmp_path / "db.views")
     with subprocess.Popen([sys.executable, "-c", _KILLED, path], env=dict(os.environ)) as process:
