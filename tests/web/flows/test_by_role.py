@@ -145,7 +145,7 @@ def test_the_inspector_narrows_the_trail_and_takes_it_away(window: Opener, sound
     lines = Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert sum("Công tác phát triển đảng viên" in line for line in lines) == 3
     page.goto(at(cast, "audit:list") + "?nguoi=khongco")
-    page.wait_for_selector("text=Không có dòng nhật ký nào khớp")
+    page.wait_for_selector("text=Không có ai tên như vậy")
     sound(page, "trail-nothing")
 
 
