@@ -1,5 +1,6 @@
 """The pages of evidence: opened for a campaign, attached and taken off, given out as a download, few queries."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -158,7 +159,9 @@ def test_as_few_queries_for_ten_files_as_for_one(held: Any) -> None:
             browser.get(reverse("home"))
             with CaptureQueriesContext(connection) as queries:
                 assert browser.get(address).status_code == 200
-            statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+            statements = [
+                query["sql"] for query in queries if not re.search("SAVEPOINT|audit_pendingview", query["sql"])
+            ]
             assert len(statements) <= QUERIES, (address, statements)
             counts.append(len(statements))
     assert Evidence.objects.count() == 11

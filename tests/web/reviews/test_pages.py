@@ -243,7 +243,11 @@ def test_few_queries_on_every_page(held: Any) -> None:
         browser.get(reverse("home"))
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(address).status_code == 200
-        statements = [query["sql"] for query in queries if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT", query["sql"])]
+        statements = [
+            query["sql"]
+            for query in queries
+            if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT|INSERT INTO .audit_pendingview", query["sql"])
+        ]
         assert len(statements) <= QUERIES, (address, statements)
 
 
