@@ -194,7 +194,7 @@ def test_looking_changes_nothing_and_costs_few_queries(cast: Any, who: str) -> N
         views_append()
         with CaptureQueriesContext(connection) as queries:
             client.get(address(name, entry, cast.objects))
-        statements = [query["sql"] for query in queries if not re.search("SAVEPOINT|audit_pendingview", query["sql"])]
+        statements = [query["sql"] for query in queries if not re.search("SAVEPOINT", query["sql"])]
         changes = [
             statement for statement in statements
             if statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}

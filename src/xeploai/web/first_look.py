@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from xeploai.apps.secrecy import look_beforehand
 from xeploai.apps.secrecy.beforehand import remembering
+from xeploai.web.problems import is_asked_by_a_program
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 _WRITES = {"POST", "PUT", "PATCH"}
@@ -24,10 +25,10 @@ class FirstLookMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:
-        """The texts of a form, or of a document in JSON."""
+        """The texts of a form, or of a document in JSON. A program sends nothing else, whatever it calls it."""
         if request.method not in _WRITES:
             return
-        if request.content_type == "application/json":
+        if is_asked_by_a_program(request) or request.content_type == "application/json":
             try:
                 look_beforehand(json.loads(request.body))
             except (ValueError, RecursionError):

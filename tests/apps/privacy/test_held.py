@@ -20,8 +20,8 @@ from xeploai.apps.people.services import person_add
 from xeploai.apps.privacy.held import own_file, own_record_of
 from xeploai.apps.reviews.models import ReviewReturn, ReviewVersion, SelfReview, SetAside
 
-# The person, all rows of all parts, the terms, who looked.
-QUERIES = 4
+# The person, all rows of all parts, the terms, who looked; and the note of that, which SQLite keeps in a file beside.
+QUERIES = {"sqlite": 4, "postgresql": 5}
 
 
 def queries_of(cast: Any) -> int:
@@ -84,9 +84,9 @@ def test_every_part_is_told_in_as_many_queries_as_for_nobody(cast: Any) -> None:
     person = member(cast, "Mẫu Văn An", "a1")
     cast.users["member"].person = person.public_id
     cast.users["member"].save()
-    assert queries_of(cast) == QUERIES
+    assert queries_of(cast) == QUERIES[connection.vendor]
     long_life(cast, person)
-    assert queries_of(cast) == QUERIES
+    assert queries_of(cast) == QUERIES[connection.vendor]
     told = {part.code: part for part in own_record_of(cast.users["member"]).parts}
     for code, text in (
         ("record", "Mẫu Văn An"), ("former", "Tên cũ 7"), ("former", "cũ 3"), ("places", "Chức 11"),

@@ -257,7 +257,7 @@ class Pack(FileReader):
 
     def made(self) -> Sequence[tuple[str, bytes]]:
         """The files of one pack; the folder holds the whole ones."""
-        source = files("xeploai.rulepacks") / "hd16_2018"
+        source = files("xeploai.rulepacks") / "shipped" / "hd16-2018@1"
         contents = [(item.name, item.read_bytes()) for item in source.iterdir() if item.name.endswith(".yaml")]
         for name, content in contents:
             (self.folder / name).write_bytes(content)

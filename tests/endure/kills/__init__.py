@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from xeploai.bench.installation import POSTGRES, SQLITE, installation, settle
-from xeploai.config.start import module_with_models
+from xeploai.config.start import module_of_new_installation
 
 _TOP = Path(__file__).parents[3]
 
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         return max(run.returncode for run in runs)
     with installation(args.database) as held, tempfile.TemporaryDirectory(prefix="xeploai-kills-") as aside:
         settle(held.environment)
-        run = module_with_models("tests.endure.kills.run").Run(
+        run = module_of_new_installation("tests.endure.kills.run").Run(
             database=args.database,
             seed=args.seed,
             members=args.members,

@@ -162,7 +162,7 @@ def numbers(cast: Any) -> Iterator[int]:
     for name, key in LISTS:
         with CaptureQueriesContext(connection) as queries:
             b"".join(client.post(address(cast, name, key)).streaming_content)
-        yield len([one for one in queries if not re.search("SAVEPOINT|audit_pendingview", one["sql"])])
+        yield len([one for one in queries if not re.search("SAVEPOINT", one["sql"])])
 
 
 def test_many_rows_cost_as_many_queries_as_few(cast: Any) -> None:

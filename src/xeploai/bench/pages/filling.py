@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor
+from xeploai.apps.audit.services import audit_record
 from xeploai.apps.campaigns.amendments import roster_compare
 from xeploai.apps.campaigns.models import Campaign
 from xeploai.apps.campaigns.roster import campaign_open
@@ -109,12 +110,15 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
         for desk, row in zip(desks, rows, strict=True)
         if row.state != ReviewState.DRAFT
     ]  # fmt: skip
-    ReviewVersion.objects.bulk_create(versions)
-    ReviewReturn.objects.bulk_create(
+    returns = [
         ReviewReturn(version=version, reason="Đề nghị nêu rõ sản phẩm và tiến độ.", returned_by=by.user)
-        for version in versions
+        for version in ReviewVersion.objects.bulk_create(versions)
         if version.review.state == ReviewState.RETURNED
-    )
+    ]
+    for version in versions:
+        audit_record(by=by, action="review.submit", subject=version.review, body=branch, sealed=[version])
+    for told in ReviewReturn.objects.bulk_create(returns):
+        audit_record(by=by, action="review.return", subject=told.version.review, body=branch, sealed=[told])
 
 
 def written(desk: Desk) -> dict[str, str]:
