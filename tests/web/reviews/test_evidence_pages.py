@@ -159,9 +159,7 @@ def test_as_few_queries_for_ten_files_as_for_one(held: Any) -> None:
             browser.get(reverse("home"))
             with CaptureQueriesContext(connection) as queries:
                 assert browser.get(address).status_code == 200
-            statements = [
-                query["sql"] for query in queries if not re.search("SAVEPOINT", query["sql"])
-            ]
+            statements = [query["sql"] for query in queries if not re.search("SAVEPOINT", query["sql"])]
             assert len(statements) <= QUERIES, (address, statements)
             counts.append(len(statements))
     assert Evidence.objects.count() == 11

@@ -243,11 +243,7 @@ def test_few_queries_on_every_page(held: Any) -> None:
         browser.get(reverse("home"))
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(address).status_code == 200
-        statements = [
-            query["sql"]
-            for query in queries
-            if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT", query["sql"])
-        ]
+        statements = [query["sql"] for query in queries if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT", query["sql"])]
         assert len(statements) <= QUERIES, (address, statements)
 
 

@@ -56,19 +56,23 @@ def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
     return replace(shown, findings=[*shown.findings, *_overlaps(campaign, drawing)])
 
 
+_KEY = ("kind", "person", "organisation", "collective", "campaign")
+
+
 def _overlaps(campaign: Campaign, drawing: Drawing) -> Iterator[Finding]:
-    """Other rounds of the same kind and time that hold some of the same subjects. Two queries."""
+    """Other rounds of the same kind and time that hold some of the same subjects. One query."""
     others = Campaign.objects.filter(
         kind=campaign.kind, parent=None, period_start__lte=campaign.period_end, period_end__gte=campaign.period_start
-    ).exclude(pk=campaign.pk).exclude(status=CampaignStatus.DRAFT).select_related("body")  # fmt: skip
+    ).exclude(pk=campaign.pk).exclude(status=CampaignStatus.DRAFT)  # fmt: skip
     here = {one.key for one in drawing.subjects}
-    both: Counter[int] = Counter()
-    for one in Subject.objects.filter(campaign__in=others, listed=True).iterator():
-        both[one.campaign_id] += one.key in here
-    for other in others:
-        if both[other.pk]:
-            values = {"number": both[other.pk], "title": other.title, "body": other.body.name}
-            yield Finding(code="campaign_overlap", severity=Severity.WARNING, values=values)
+    both: Counter[tuple[int, str, str]] = Counter()
+    subjects = Subject.objects.filter(campaign__in=others, listed=True).select_related("campaign__body")
+    for subject in subjects.only(*_KEY, "campaign__title", "campaign__body__name").iterator():
+        if subject.key in here:
+            both[subject.campaign_id, subject.campaign.title, subject.campaign.body.name] += 1
+    for (_, title, body), number in sorted(both.items()):
+        values = {"number": number, "title": title, "body": body}
+        yield Finding(code="campaign_overlap", severity=Severity.WARNING, values=values)
 
 
 def dry_run(drawing: Drawing, judging: Judging, kinds: Collection[str]) -> DryRun:

@@ -59,6 +59,7 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One account: who, which roles, which acts."""
     user = _account(request.actor, public_id)
     _seen(request, user)
+    manages = _manages(request.actor, user)
     context = {
         "account": user,
         "assignments": [
@@ -66,13 +67,13 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for held in selectors.roles_of(user)
         ],
         "today": timezone.localdate(),
-        "may_manage": _may_manage(request.actor, user),
+        "may_manage": manages and user.pk != request.actor.user.pk,
         "may_assign": "role.assign" in request.actor.acts and user.pk != request.actor.user.pk,
         "may_simulate": "access.simulate" in request.actor.acts,
         "person": selectors.person_behind(request.actor, user),
         "has_second_factor": selectors.has_second_factor(user),
         **_identity(user),
-        "may_link": _manages(request.actor, user),
+        "may_link": manages,
     }
     return render(request, "accounts/detail.html", context)
 
@@ -284,10 +285,6 @@ def _identity(user: User) -> dict[str, Any]:
     code = IdentityCode.objects.filter(user=user, expires_at__gt=timezone.now()).first()
     service = settings.OIDC_NAME if settings.OIDC_SERVER or link else ""
     return {"identity_service": service, "identity_link": link, "identity_code": code}
-
-
-def _may_manage(actor: Actor, user: User) -> bool:
-    return actor.user.pk != user.pk and _manages(actor, user)
 
 
 def _manages(actor: Actor, user: User) -> bool:

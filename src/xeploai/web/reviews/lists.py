@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from xeploai.apps.accounts.access import Actor, bodies_where
+from xeploai.apps.accounts.access import Actor, allows, bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.campaigns.models import Campaign, Node, Subject
 from xeploai.apps.campaigns.progress import Progress
@@ -71,11 +71,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
             "unit": unit and str(unit.organisation.public_id),
         },
     )  # fmt: skip
-    writes = set(
-        bodies_where(actor, "review.write")
-        .filter(pk__in={row.subject.entry.unit_id for row in rows})
-        .values_list("pk", flat=True)
-    )
+    writes = {unit.pk for unit in (row.subject.entry.unit for row in rows) if allows(actor, "review.write", unit)}
     context = {
         "campaign": held, "page": page, "groups": _groups(rows, writes), "words": words, "state": state,
         "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
