@@ -29,7 +29,7 @@ KEYS = [f"{info.id}@{info.version}" for info in released()]
 
 
 def bytes_digest(folder: Traversable) -> str:
-    """Over the names and bytes of every file of a pack that calculates or is shown; its cases may grow."""
+    """Over the names and bytes of every file of a folder, not of the folders in it."""
     summed = hashlib.sha256()
     for file in sorted((item for item in folder.iterdir() if item.is_file()), key=lambda item: item.name):
         summed.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -44,8 +44,20 @@ def test_a_released_pack_never_changes_a_byte(key: str) -> None:
         "digest": pack.digest,
         "rules_digest": pack.rules_digest,
         "text_digest": pack.text_digest,
+        "cases": bytes_digest(folder_of(key) / "cases"),
     }
-    assert now == RELEASED[key], "a correction is a new folder id@version; add its line to released.yaml"
+    assert now == RELEASED[key], (
+        "a correction, of a case too, is a new folder id@version; add its line to released.yaml"
+    )
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_cases_of_every_released_version_hold(
+    key: str, judge_case: Callable[..., Any], stated: Callable[[Case], Any]
+) -> None:
+    """Cases of a version are what it was shown to answer when it was released: the older ones are not let go."""
+    every = [case for kind in SubjectKind for case in cases(key, kind)]
+    assert not {case.name: judge_case(case) for case in every if judge_case(case) != stated(case)}
 
 
 def test_no_released_pack_is_gone() -> None:

@@ -29,6 +29,7 @@ from xeploai.core.figures import paper_count
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 from xeploai.rulepacks.load import load_pack
+from xeploai.rulepacks.other_rounds import other_rounds
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 
@@ -114,7 +115,14 @@ def test_a_report_older_than_every_document_cites_none(year: Callable[..., Tally
 
 def test_documents_of_other_rounds_are_named_as_packs_have_them() -> None:
     known = {(document.number, document.signed_on) for pack in YEARS for document in load_pack(pack).head.documents}
-    assert {(entry["number"], entry["signed_on"]) for entry in words()["not_yearly"]} <= known
+    assert other_rounds().keys() <= known
+
+
+def test_numbers_and_days_of_legal_documents_stand_with_the_packs_alone() -> None:
+    """Numbers begin anew with every term: a sentence of the report that names one would be wrong in another year."""
+    wording = (files("xeploai.apps.reports.report") / "vi.yaml").read_text(encoding="utf-8")
+    assert not re.search(r"\d+-(?:QĐ|KL|HD|CV|QC|CT)/", wording)
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", wording)
 
 
 def test_what_the_program_says_to_the_office_is_marked(sample: Any, rules: Regime, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from xeploai.core.levels import Level
 from xeploai.core.round import Membership, Register, RegisterEntry, Target, Unit
 from xeploai.core.subjects import Reason, SubjectKind
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.other_rounds import of_yearly_round
 from xeploai.rulepacks.schema import Document
 
 _NAMED_POOLS = 6
@@ -83,12 +84,10 @@ def basis(tally: Tally) -> str:
 def cited(tally: Tally) -> Sequence[Document]:
     """Documents of the pack that a yearly report signed on its day may rest on."""
     day = signed_on(tally.round.unit)
-    others = {(entry["number"], entry["signed_on"]) for entry in words()["not_yearly"]}
     return [
         document
         for document in tally.regime.pack.head.documents
-        if (document.signed_on is None or document.signed_on <= day)
-        and (document.number, document.signed_on) not in others
+        if (document.signed_on is None or document.signed_on <= day) and of_yearly_round(document)
     ]
 
 
