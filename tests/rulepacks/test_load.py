@@ -15,12 +15,11 @@ from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused, RuleError
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
-from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
+from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.documents import MAX_BYTES, read
 from xeploai.rulepacks.load import available, load_pack, pack_for, read_pack
 from xeploai.rulepacks.policy import of_pack, regime
 from xeploai.rulepacks.schema import Mode
-from xeploai.rulepacks.vocabulary import codes
 
 PACKS = [info.id for info in available()]
 
@@ -75,54 +74,12 @@ def test_every_kind_is_complete(pack_id: str) -> None:
         assert any(rule.effect is Effect.DISQUALIFY for rule in rules)
         asked = {rule.level for rule in rules if rule.effect is Effect.REQUIRE}
         assert asked == {Level.EXCELLENT, Level.GOOD, Level.COMPLETED}
-    assert pack.steps.authority
-    assert pack.steps.order
+    assert pack.responsibilities.duties
+    assert {edge.of for edge in pack.responsibilities.orders} == {"review", "rating"}
+    assert not pack.steps.authority, "who does what stands once, in responsibilities.yaml"
+    assert not pack.steps.order
     assert pack.forms.forms
     assert {pool.subject for pool in pack.quota.pools} == set(TallySubject)
-
-
-@pytest.mark.parametrize("pack_id", PACKS)
-def test_bodies_named_in_authority_have_names(pack_id: str) -> None:
-    for spec in load_pack(pack_id).steps.authority:
-        named = {spec.self_rates, spec.proposes, spec.appraises, spec.decides} - {None}
-        assert named <= set(codes("bodies")), spec.id
-
-
-AUTHORITY = [
-    ("hd21-2019", "branch", "2021-12-20", None, False, "grassroots_committee_body"),
-    ("hd21-2019", "grassroots_organisation", "2022-12-20", None, False, "standing_committee_district"),
-    ("hd21-2019", "collective", "2021-12-20", "upper_committee", False, "standing_committee_province"),
-    ("hd25-2023", "grassroots_organisation", "2025-06-30", None, False, "standing_committee_district"),
-    (
-        "hd43-2025",
-        "grassroots_organisation",
-        "2025-12-20",
-        "grassroots_branch",
-        False,
-        "standing_committee_upper_grassroots",
-    ),
-    ("hd43-2025", "upper_committee", "2025-12-20", None, False, "standing_committee_province"),
-    ("hd43-2025", "grassroots_organisation", "2026-12-20", "grassroots_committee", True, "standing_committee_province"),
-    ("hd43-2025", "branch", "2026-12-20", None, True, "standing_committee_commune"),
-]
-
-
-@pytest.mark.parametrize("case", AUTHORITY, ids=lambda case: f"{case[0]} {case[1]} {case[2]}")
-def test_who_decides_in_which_tree(case: tuple[str, str, str, str | None, bool, str]) -> None:
-    pack, subject, on, kind, commune, decides = case
-    held = load_pack(pack).authority(
-        TallySubject(subject),
-        on=date.fromisoformat(on),
-        commune_is_grassroots=commune,
-        org_kind=None if kind is None else OrgKind(kind),
-    )
-    assert held.decides == decides
-
-
-@pytest.mark.parametrize(("pack", "on"), [("hd25-2023", "2025-07-01"), ("hd43-2025", "2025-06-30")])
-def test_no_authority_outside_its_era(pack: str, on: str) -> None:
-    with pytest.raises(KeyError):
-        load_pack(pack).authority(TallySubject.BRANCH, on=date.fromisoformat(on))
 
 
 @pytest.mark.parametrize("pack_id", PACKS)

@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from xeploai.core.levels import Level
-from xeploai.core.subjects import Reason, SubjectKind
+from xeploai.core.subjects import OrgKind, Reason, SubjectKind
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.load import folder_of
 from xeploai.rulepacks.policy_schema import QuotaPart
-from xeploai.rulepacks.schema import Kind, Scalar, Strict, Text
+from xeploai.rulepacks.responsibilities import Position
+from xeploai.rulepacks.schema import Duty, Kind, Name, ParentKind, Scalar, Strict, Subject, Text
 
 
 class CaseSpec(Strict):
@@ -92,6 +93,43 @@ class QuotaCaseFile(Strict):
     cases: list[QuotaCase]
 
 
+class WhoCase(Strict):
+    """Who does what for one subject.
+
+    who     bodies by duty; a duty left out: nobody is known
+    open    duties that a policy has to settle first
+    sealed  by body that proposes or decides; null: not known
+    """
+
+    name: Text
+    subject: Subject
+    org_kind: Annotated[OrgKind, Field(strict=False)]
+    parent: Annotated[ParentKind, Field(strict=False)] | None = None
+    as_of: date
+    commune_day: date | None = None
+    who: dict[Annotated[Duty, Field(strict=False)], list[Name]]
+    open: list[Annotated[Duty, Field(strict=False)]]
+    on_behalf: dict[Name, Text | None]
+    sealed: dict[Name, bool | None]
+
+    @property
+    def position(self) -> Position:
+        """The question."""
+        return Position(
+            subject=self.subject,
+            org_kind=self.org_kind,
+            parent=self.parent,
+            on=self.as_of,
+            commune_day=self.commune_day,
+        )
+
+
+class WhoCaseFile(Strict):
+    """Cases of who does what."""
+
+    cases: list[WhoCase]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A case ready to be judged. document: the subject as `judge` reads it."""
@@ -140,6 +178,12 @@ def value_file(pack_id: str) -> ValueFile:
 def quota_cases(pack_id: str) -> QuotaCaseFile:
     """The cases of the ceiling."""
     return read_as(QuotaCaseFile, _text(pack_id, "quota"), file=f"{pack_id}/cases/quota.yaml")
+
+
+def who_cases(pack_id: str) -> WhoCaseFile:
+    """The cases of who does what. Versions older than responsibilities.yaml have none."""
+    name = "responsibilities"
+    return read_as(WhoCaseFile, _text(pack_id, name), file=f"{pack_id}/cases/{name}.yaml")
 
 
 def _text(pack_id: str, name: str) -> str:

@@ -1,15 +1,26 @@
 """What a schema cannot say: conditions read facts and parameters that exist, values keep their own limits."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import combinations
 
 from xeploai.core.errors import Fault, RuleError
 from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.nodes import Field
 from xeploai.core.subjects import SubjectKind
-from xeploai.rulepacks.schema import ParameterSpec, ParameterType, RuleSpec
+from xeploai.rulepacks.schema import (
+    DutySpec,
+    ParameterSpec,
+    ParameterType,
+    ResponsibilitiesFile,
+    RuleSpec,
+    SealSpec,
+    SignatureSpec,
+)
 from xeploai.rulepacks.telling import named
 from xeploai.rulepacks.values import limits, stored, within
+from xeploai.rulepacks.vocabulary import codes
 
 
 def check_values(parameters: Iterable[ParameterSpec], *, file: str) -> None:
@@ -83,6 +94,48 @@ def _condition_faults(
         yield Fault(code="rule_unknown_fact", sheet=file, column=key, value=name)
     for name in sorted(expression.parameters - parameters.keys()):
         yield Fault(code="rule_unknown_parameter", sheet=file, column=key, value=f"p.{name}")
+
+
+def check_duties(said: ResponsibilitiesFile, *, file: str) -> None:
+    """Bodies and posts have names, and no case falls under two statements alike. Raises RuleError with all faults."""
+    specs: list[DutySpec | SignatureSpec | SealSpec] = [*said.duties, *said.signatures, *said.seals]
+    faults = [
+        Fault(code="rule_unknown_body", sheet=file, column=spec.id, value=code)
+        for spec in specs
+        for code in sorted(set(spec.bodies) - set(codes("bodies")))
+    ]
+    faults += [
+        Fault(code="rule_unknown_body", sheet=file, column=spec.id, value=code)
+        for spec in said.signatures
+        for code in sorted(set(spec.signers) - set(codes("posts")))
+    ]
+    faults += [
+        Fault(code="rule_duties_alike", sheet=file, column=one.id, value=other.id)
+        for one, other in combinations(said.duties, 2)
+        if one.conditions == other.conditions and _meet(one, other)
+    ]
+    if faults:
+        raise RuleError(faults)
+
+
+def _meet(one: DutySpec, other: DutySpec) -> bool:
+    """Whether a case can fall under both."""
+    days = {one.after_commune_day, other.after_commune_day} - {None}
+    return (
+        one.duty is other.duty
+        and bool(set(one.subjects) & set(other.subjects))
+        and _share(one.org_kinds, other.org_kinds)
+        and _share(one.parents, other.parents)
+        and len(days) < 2
+        and (one.from_ or date.min) <= (other.until or date.max)
+        and (other.from_ or date.min) <= (one.until or date.max)
+    )
+
+
+def _share(one: Iterable[object], other: Iterable[object]) -> bool:
+    """Whether two conditions allow the same value; an empty one allows all."""
+    first, second = set(one), set(other)
+    return not first or not second or bool(first & second)
 
 
 def numeric(spec: ParameterSpec) -> bool:

@@ -29,6 +29,7 @@ TEXT_KEYS = frozenset(
         "set_by",
         "authorised_by",
         "confirmed_by",
+        "answers",
         "policies",
         "policy_text",
         "policy_digest",

@@ -1,21 +1,19 @@
 """Reading packs: a folder of YAML files becomes one `Pack`, with digests; and which pack a review year takes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from xeploai.core.errors import Refused, RuleError
-from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
+from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks import places
-from xeploai.rulepacks.checks import check_rules, check_values
+from xeploai.rulepacks.checks import check_duties, check_rules, check_values
 from xeploai.rulepacks.digests import digest_of, rules_digest, text_digest
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.inherit import Heritage
 from xeploai.rulepacks.schema import (
-    AuthoritySpec,
     Extends,
     FormsFile,
     FormSpec,
@@ -23,6 +21,7 @@ from xeploai.rulepacks.schema import (
     ParameterSpec,
     PoolSpec,
     QuotaFile,
+    ResponsibilitiesFile,
     RulesFile,
     RuleSpec,
     Statement,
@@ -61,6 +60,7 @@ class Pack:
     quota: QuotaFile
     steps: StepsFile
     forms: FormsFile
+    responsibilities: ResponsibilitiesFile
     digest: str
     rules_digest: str
     text_digest: str
@@ -85,32 +85,12 @@ class Pack:
         """The form with this code in this regime. Raises KeyError."""
         return next(form for form in self.forms.forms if form.code == code)
 
-    def authority(
-        self, subject: TallySubject, *, on: date, commune_is_grassroots: bool = False, org_kind: OrgKind | None = None
-    ) -> AuthoritySpec:
-        """Who proposes, appraises and decides on a subject in the tree of a day. Raises KeyError where none is known.
-
-        commune_is_grassroots  the commune's own committee is the grassroots organisation there (era C)
-        """
-        standing = [
-            spec
-            for spec in self.steps.authority
-            if spec.subject is subject
-            and (spec.era == "C") is commune_is_grassroots
-            and (spec.from_ is None or spec.from_ <= on)
-            and (spec.until is None or on <= spec.until)
-            and spec.org_kind in (None, org_kind)
-        ]
-        if not standing:
-            raise KeyError(subject)
-        return max(standing, key=lambda spec: spec.org_kind is not None)
-
     def rule(self, rule_id: str) -> RuleSpec:
         """The rule with this id. Raises KeyError."""
         return next(rule for rules in self.rules.values() for rule in rules if rule.id == rule_id)
 
     def statements(self) -> Iterable[Statement]:
-        """Everything with a clause: rules, parameters, criteria, pools, steps, authority, forms."""
+        """Everything with a clause: rules, parameters, criteria, pools, steps, who does what, forms."""
         yield from self.parameters.values()
         for rules in self.rules.values():
             yield from rules
@@ -123,6 +103,9 @@ class Pack:
         yield from steps.order
         yield from steps.steps
         yield from steps.authority
+        duties = self.responsibilities
+        for part in (duties.duties, duties.signatures, duties.seals, duties.orders):
+            yield from part
         yield from self.forms.forms
 
 
@@ -219,7 +202,7 @@ def folder_of(pack_id: str) -> Traversable:
 def read_pack(folder: Traversable) -> Pack:
     """The pack in a folder. Raises RuleError naming file, key, value and line."""
     head = _head(folder)
-    files = PackFiles(head=head, **{name: _read(model, folder, f"{name}.yaml") for name, model in PACK_FILES.items()})
+    files = PackFiles(head=head, **{name: _part(name, folder) for name in PACK_FILES})
     if head.extends is not None:
         files = _inherited(files, head.extends, name=folder.name)
     return assembled(files, name=folder.name)
@@ -235,6 +218,15 @@ class PackFiles:
     quota: QuotaFile
     steps: StepsFile
     forms: FormsFile
+    responsibilities: ResponsibilitiesFile = field(default_factory=ResponsibilitiesFile)
+
+    def content(self) -> dict[str, Any]:
+        """What the files say as plain data. A file that a pack does not have leaves no trace, so that digests stay."""
+        parts = {
+            part: model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for part, model in vars(self).items()
+        }
+        return {part: said for part, said in parts.items() if said or part not in LATER_FILES}
 
 
 # The files of a pack beside its head, and what each holds.
@@ -244,7 +236,10 @@ PACK_FILES: Mapping[str, Any] = {
     "quota": QuotaFile,
     "steps": StepsFile,
     "forms": FormsFile,
+    "responsibilities": ResponsibilitiesFile,
 }
+LATER_FILES = frozenset({"responsibilities"})
+"""Files that packs released earlier do not have."""
 
 
 def _inherited(own: PackFiles, terms: Extends, *, name: str) -> PackFiles:
@@ -263,9 +258,7 @@ def assembled(own: PackFiles, *, name: str) -> Pack:
     """One pack of its files, after inheritance. Raises RuleError where they contradict each other."""
     parameters = _parameters(own, name)
     rules = {kind: tuple(_rules(own, kind)) for kind in SubjectKind}
-    content = {
-        part: model.model_dump(mode="json", by_alias=True, exclude_defaults=True) for part, model in vars(own).items()
-    }
+    content = own.content()
     pack = Pack(
         head=own.head,
         parameters=parameters,
@@ -275,6 +268,7 @@ def assembled(own: PackFiles, *, name: str) -> Pack:
         quota=own.quota,
         steps=own.steps,
         forms=own.forms,
+        responsibilities=own.responsibilities,
         digest=digest_of(content),
         rules_digest=rules_digest(content),
         text_digest=text_digest(content),
@@ -283,6 +277,7 @@ def assembled(own: PackFiles, *, name: str) -> Pack:
     _quota_complete(pack, name)
     check_values(parameters.values(), file=name)
     check_rules(rules, parameters, file=name)
+    check_duties(own.responsibilities, file=f"{name}/responsibilities.yaml")
     return pack
 
 
@@ -291,6 +286,13 @@ def _head(folder: Traversable) -> PackHead:
     if folder.name != f"{head.id}@{head.version}":
         raise RuleError.at("rule_pack_folder_name", file=folder.name, key="id", value=f"{head.id}@{head.version}")
     return head
+
+
+def _part(name: str, folder: Traversable) -> Any:
+    model: type[Strict] = PACK_FILES[name]
+    if name in LATER_FILES and not (folder / f"{name}.yaml").is_file():
+        return model()
+    return _read(model, folder, f"{name}.yaml")
 
 
 def _read(model: type[M], folder: Traversable, file: str) -> M:

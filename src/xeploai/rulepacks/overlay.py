@@ -9,13 +9,15 @@ from xeploai.core.errors import Fault, RuleError
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.checks import check_rules
-from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, Sheet
+from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, SettledDuty, Sheet
 from xeploai.rulepacks.regime import (
+    Answer,
     Confirmation,
     PolicyInfo,
     PoolRule,
     Regime,
     ScoreSheet,
+    Settlement,
     Severity,
     SheetGroup,
     SheetItem,
@@ -24,6 +26,7 @@ from xeploai.rulepacks.regime import (
 )
 from xeploai.rulepacks.schema import Mode, ParameterSpec, Scalar
 from xeploai.rulepacks.values import limits, loosens, stored, within
+from xeploai.rulepacks.vocabulary import codes
 
 _BANDS = {"XS": "points_excellent", "T": "points_good", "HT": "points_completed"}
 _SHEETS = "score_sheets"
@@ -43,6 +46,8 @@ class Overlay:
         self.severities: dict[str, Severity] = {}
         self.sheets: list[ScoreSheet] = []
         self.policies: list[PolicyInfo] = []
+        self.settlements: dict[str, Settlement] = {}
+        self.answers: list[Answer] = []
         self.left_open: set[str] = set()
 
     def lay(self, policy: PolicyFile, *, file: str) -> None:
@@ -78,6 +83,12 @@ class Overlay:
         self.sheets = [*_without(self.sheets, own), *(_sheet(sheet) for sheet in policy.score_sheets)]
         for confirm in policy.confirms:
             self._confirm(confirm)
+            self.answers.append(_answer(confirm, info))
+        for id, settled in policy.responsibilities.items():
+            self.settlements[id] = Settlement(
+                bodies=tuple(settled.bodies), document=settled.document, clause=settled.clause, set_by=info.name
+            )
+            self.answers.append(_settled_answer(id, settled, info))
         self.left_open |= set(policy.leaves_open)
         self.policies.append(info)
 
@@ -92,6 +103,8 @@ class Overlay:
             severities=self.severities,
             score_sheets=tuple(self.sheets),
             policies=tuple(self.policies),
+            settlements=self.settlements,
+            answers=tuple(self.answers),
             policy_text=text,
             policy_digest=digest,
         )
@@ -142,6 +155,8 @@ class Overlay:
             said |= set(sheet.kinds)
         for confirm in policy.confirms:
             yield from self._confirm_faults(confirm, given, file)
+        for id, settled in policy.responsibilities.items():
+            yield from self._duty_faults(id, settled, file)
 
     def _value_faults(self, id: str, value: Scalar, document: str | None, *, file: str, key: str) -> Iterator[Fault]:
         spec = self.specs.get(id)
@@ -244,6 +259,10 @@ class Overlay:
         if confirm.id not in known:
             yield Fault(code="policy_unknown_rule", sheet=file, column="confirms", value=confirm.id)
             return
+        empty = {spec.id for spec in self.bare.pack.responsibilities.duties if not spec.bodies}
+        if confirm.id in empty:
+            yield Fault(code="rule_duty_without_body", sheet=file, column=f"confirms.{confirm.id}", value=confirm.id)
+            return
         spec = self.specs.get(confirm.id)
         if spec is None or confirm.value is None:
             return
@@ -256,6 +275,24 @@ class Overlay:
         if not agrees:
             column = f"confirms.{confirm.id}"
             yield Fault(code="policy_contradicts_itself", sheet=file, column=column, value=str(confirm.value))
+
+    def _duty_faults(self, id: str, settled: SettledDuty, file: str) -> Iterator[Fault]:
+        """What a text shows stays, what a superior settled too."""
+        column = f"responsibilities.{id}"
+        spec = next((spec for spec in self.bare.pack.responsibilities.duties if spec.id == id), None)
+        if spec is None:
+            yield Fault(code="policy_unknown_rule", sheet=file, column="responsibilities", value=id)
+            return
+        value = ", ".join(settled.bodies)
+        if spec.verified:
+            said = {"clause": spec.clause, "stands": ", ".join(spec.bodies), "limits": "", "by": None}
+            yield Fault(code="policy_touches_fixed", sheet=file, column=column, value=value, values=said)
+        for code in sorted(set(settled.bodies) - set(codes("bodies"))):
+            yield Fault(code="rule_unknown_body", sheet=file, column=column, value=code)
+        earlier = self.settlements.get(id)
+        if earlier is not None and earlier.bodies != tuple(settled.bodies):
+            said = {"stands": ", ".join(earlier.bodies), "by": earlier.set_by, "clause": spec.clause}
+            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=value, values=said)
 
     # -- what it changes ----------------------------------------------------------------------------------------
 
@@ -288,6 +325,28 @@ class Overlay:
         for subject, pool in self.pools.items():
             if confirm.id == f"pool.{subject.value}":
                 self.pools[subject] = replace(pool, verified=True, clause=clause)
+
+
+def _answer(confirm: Confirm, info: PolicyInfo) -> Answer:
+    return Answer(
+        id=confirm.id,
+        document=confirm.document,
+        clause=confirm.clause,
+        date=confirm.date,
+        policy=info.name,
+        value=None if confirm.value is None else str(confirm.value),
+    )
+
+
+def _settled_answer(id: str, settled: SettledDuty, info: PolicyInfo) -> Answer:
+    return Answer(
+        id=id,
+        document=settled.document,
+        clause=settled.clause,
+        date=settled.date,
+        policy=info.name,
+        value=", ".join(settled.bodies),
+    )
 
 
 def _given(policy: PolicyFile) -> dict[str, tuple[Scalar, str | None]]:

@@ -174,6 +174,15 @@ class Confirm(Strict):
     value: Scalar | None = None
 
 
+class SettledDuty(Strict):
+    """Who has a duty that the pack leaves open, and the paper that says so."""
+
+    bodies: Annotated[list[Name], Field(min_length=1)]
+    document: Text
+    clause: Text
+    date: WrittenDay
+
+
 class PolicyFile(Strict):
     """A policy. leaves_open: what it sets and a lower policy may still set: parameters, score_sheets."""
 
@@ -193,6 +202,7 @@ class PolicyFile(Strict):
     rules: dict[Kind, list[LocalRule]] = Field(default_factory=dict)
     score_sheets: list[Sheet] = Field(default_factory=list)
     confirms: list[Confirm] = Field(default_factory=list)
+    responsibilities: dict[Id, SettledDuty] = Field(default_factory=dict)
     leaves_open: list[Name] = Field(default_factory=list)
 
     @property

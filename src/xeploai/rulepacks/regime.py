@@ -28,6 +28,31 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """Bodies that a policy named for a duty, with its document and the policy."""
+
+    bodies: tuple[str, ...]
+    document: str
+    clause: str
+    set_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A policy's confirmation of one statement of the pack, kept with the paper that it rests on.
+
+    value  what the paper says, where the policy repeats it
+    """
+
+    id: str
+    document: str
+    clause: str
+    date: date
+    policy: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Value:
     """A parameter as it stands on the day. Points and shares are ten-thousandths.
 
@@ -118,7 +143,11 @@ class PolicyInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Regime:
-    """The rules in force for one round. policies: the superior's first."""
+    """The rules in force for one round. policies: the superior's first.
+
+    settlements  by id of the duty that policies settled (rulepacks/responsibilities.py)
+    answers      every confirmation with its paper, in the order given; of one statement there may be several
+    """
 
     pack: Pack
     on: date
@@ -129,6 +158,8 @@ class Regime:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     score_sheets: tuple[ScoreSheet, ...] = ()
     policies: tuple[PolicyInfo, ...] = ()
+    settlements: Mapping[str, Settlement] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
     policy_text: str | None = None
     policy_digest: str | None = None
 

@@ -290,6 +290,93 @@ class StepsFile(Strict):
     cadence: list[Statement] = []
 
 
+class Duty(StrEnum):
+    """What a body does in the rating of a subject, in the order of the work."""
+
+    SELF_RATES = "self_rates"
+    CONSULTED = "consulted"
+    PROPOSES = "proposes"
+    APPRAISES = "appraises"
+    DECIDES = "decides"
+    INFORMED = "informed"
+
+
+class ParentKind(StrEnum):
+    """What an organisation stands under, as far as it changes who does what.
+
+    UPPER_COMMITTEE is the direct superior of grassroots organisations; which level that is, is the tree's matter.
+    """
+
+    PROVINCE = "province"
+    UPPER_COMMITTEE = "upper_committee"
+    GRASSROOTS_COMMITTEE = "grassroots_committee"
+    SUBORDINATE_COMMITTEE = "subordinate_committee"
+    SECTIONAL_COMMITTEE = "sectional_committee"
+
+
+class DutySpec(Statement):
+    """Which bodies (vocabulary codes) have one duty for these subjects. An empty condition holds for all.
+
+    org_kinds          kind of the organisation rated, or to which a member, collective or leader belongs
+    parents            what that organisation stands under
+    after_commune_day  true: only where the commune's committee has become the grassroots organisation on its own day;
+                       false: only where it has not; absent: either
+    bodies             empty where no source shows who it is: a policy has to say
+
+    Of the statements that fit a case, that with most conditions holds; two that fit alike are a fault.
+    """
+
+    duty: Annotated[Duty, Field(strict=False)]
+    subjects: Annotated[list[Subject], Field(min_length=1)]
+    org_kinds: list[Annotated[OrgKind, Field(strict=False)]] = []
+    parents: list[Annotated[ParentKind, Field(strict=False)]] = []
+    after_commune_day: bool | None = None
+    from_: Annotated[date | None, Field(alias="from")] = None
+    until: date | None = None
+    bodies: list[Name]
+
+    @model_validator(mode="after")
+    def _fits(self) -> "DutySpec":
+        if self.verified and not self.bodies:
+            raise wrong("rule_duty_without_body")
+        return self
+
+    @property
+    def conditions(self) -> int:
+        """How narrow it is."""
+        return bool(self.org_kinds) + bool(self.parents) + (self.after_commune_day is not None)
+
+
+class SignatureSpec(Statement):
+    """Who signs a paper of these bodies, and in whose name as the paper prints it."""
+
+    bodies: Annotated[list[Name], Field(min_length=1)]
+    signers: Annotated[list[Name], Field(min_length=1)]
+    on_behalf: Text
+
+
+class SealSpec(Statement):
+    """Whether a paper of these bodies carries a seal."""
+
+    bodies: Annotated[list[Name], Field(min_length=1)]
+    sealed: bool
+
+
+class WorkOrderSpec(OrderSpec):
+    """One edge of an order of work: of the review (who is reviewed first) or of the rating (whose level is first)."""
+
+    of: Literal["review", "rating"]
+
+
+class ResponsibilitiesFile(Strict):
+    """responsibilities.yaml: who does what. Packs older than this file have `authority` and `order` in steps.yaml."""
+
+    duties: list[DutySpec] = []
+    signatures: list[SignatureSpec] = []
+    seals: list[SealSpec] = []
+    orders: list[WorkOrderSpec] = []
+
+
 class FormField(Strict):
     """One field of a form. part: heading it stands under; box: what is ticked or filled beside it."""
 

@@ -16,8 +16,8 @@ from xeploai.core.engine import ENGINE
 from xeploai.core.errors import Refused
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.load import PACK_FILES, Pack, PackFiles, assembled
-from xeploai.rulepacks.regime import PolicyInfo, PoolRule, Regime, ScoreSheet, Severity, Value
+from xeploai.rulepacks.load import LATER_FILES, PACK_FILES, Pack, PackFiles, assembled
+from xeploai.rulepacks.regime import Answer, PolicyInfo, PoolRule, Regime, ScoreSheet, Settlement, Severity, Value
 from xeploai.rulepacks.schema import PackHead, ParameterType
 
 SCHEMA = 1
@@ -32,24 +32,26 @@ _PARTS: Mapping[str, TypeAdapter[Any]] = {
     "severities": TypeAdapter(dict[str, Severity]),
     "score_sheets": TypeAdapter(tuple[ScoreSheet, ...]),
     "policies": TypeAdapter(tuple[PolicyInfo, ...]),
+    "settlements": TypeAdapter(dict[str, Settlement]),
+    "answers": TypeAdapter(tuple[Answer, ...]),
 }
+_LATER_PARTS = frozenset({"settlements", "answers"})
+"""Not in documents stored earlier; left out while empty, so that the same rules keep their digest."""
 
 
 def stored_rules(regime: Regime) -> dict[str, Any]:
     """A regime as plain data, dates as ISO text."""
-    pack = {
-        name: getattr(regime.pack, name).model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        for name in ("head", *PACK_FILES)
-    }
+    files = PackFiles(head=regime.pack.head, **{name: getattr(regime.pack, name) for name in PACK_FILES})
     parts = {
         name: adapter.dump_python(getattr(regime, name), mode="json", exclude_defaults=True)
         for name, adapter in _PARTS.items()
+        if getattr(regime, name) or name not in _LATER_PARTS
     }
     return {
         "schema": SCHEMA,
         "engine": ENGINE,
         "on": regime.on.isoformat(),
-        "pack": pack,
+        "pack": files.content(),
         "pack_digest": regime.pack_digest,
         "policy_text": regime.policy_text,
         "policy_digest": regime.policy_digest,
@@ -65,7 +67,11 @@ def regime_of(document: Document) -> Regime:
     if document.get("schema") != SCHEMA:
         raise Refused.because("stored_rules_schema", value=document.get("schema"), known=SCHEMA)
     try:
-        parts = {name: adapter.validate_json(json.dumps(document[name])) for name, adapter in _PARTS.items()}
+        parts = {
+            name: adapter.validate_json(json.dumps(document[name]))
+            for name, adapter in _PARTS.items()
+            if name in document or name not in _LATER_PARTS
+        }
         regime = Regime(
             pack=replace(_pack(document["pack"]), digest=document["pack_digest"]),
             on=date.fromisoformat(document["on"]),
@@ -87,7 +93,11 @@ def regime_of(document: Document) -> Regime:
 
 def _pack(document: Document) -> Pack:
     head = PackHead.model_validate_json(json.dumps(document["head"]))
-    files = {name: model.model_validate_json(json.dumps(document[name])) for name, model in PACK_FILES.items()}
+    files = {
+        name: model.model_validate_json(json.dumps(document[name]))
+        for name, model in PACK_FILES.items()
+        if name in document or name not in LATER_FILES
+    }
     return assembled(PackFiles(head=head, **files), name=f"{head.id}@{head.version}")
 
 

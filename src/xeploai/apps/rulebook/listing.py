@@ -8,6 +8,7 @@ from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.load import PackInfo, load_pack
 from xeploai.rulepacks.overlay import shown
 from xeploai.rulepacks.regime import Regime
+from xeploai.rulepacks.schema import DutySpec
 
 
 def listing(infos: Sequence[PackInfo]) -> str:
@@ -48,6 +49,7 @@ def pack_json(regime: Regime) -> dict[str, Any]:
         "rules": [_rule(rule) for kind in SubjectKind for rule in regime.rules(kind)],
         "parameters": [_value(value) for value in regime.parameters().values()],
         "pools": [_pool(regime, subject) for subject in TallySubject],
+        "responsibilities": [_duty(regime, spec) for spec in regime.pack.responsibilities.duties],
         "statements": [
             {"id": held.id, "text": held.text, **_origin(held)}
             for held in regime.pack.statements()
@@ -82,6 +84,25 @@ def _value(value: Any) -> dict[str, Any]:
         "set_by": value.set_by,
         "text": value.text,
         **_origin(value),
+    }
+
+
+def _duty(regime: Regime, spec: DutySpec) -> dict[str, Any]:
+    """A duty with its conditions; `open` where a policy has to settle it first."""
+    settled = regime.settlements.get(spec.id)
+    bodies = spec.bodies if settled is None else settled.bodies
+    confirmed = any(answer.id == spec.id for answer in regime.answers)
+    return {
+        "id": spec.id,
+        "duty": spec.duty.value,
+        "subjects": [subject.value for subject in spec.subjects],
+        "org_kinds": [kind.value for kind in spec.org_kinds],
+        "parents": [kind.value for kind in spec.parents],
+        "after_commune_day": spec.after_commune_day,
+        "from": None if spec.from_ is None else spec.from_.isoformat(),
+        "until": None if spec.until is None else spec.until.isoformat(),
+        "bodies": list(bodies),
+        "open": not bodies or not (spec.verified or confirmed),
     }
 
 

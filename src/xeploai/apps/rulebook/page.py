@@ -8,7 +8,7 @@ from xeploai.apps.rulebook.values import day, shown_limits, shown_value
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.regime import Regime, Value
-from xeploai.rulepacks.schema import AuthoritySpec, FormSpec, Statement
+from xeploai.rulepacks.schema import AuthoritySpec, Duty, DutySpec, FormSpec, Statement
 from xeploai.rulepacks.vocabulary import entry, name
 
 _LEVELLED = (Effect.REQUIRE, Effect.FALLBACK, Effect.CAP)
@@ -107,10 +107,19 @@ def _sections(regime: Regime) -> Iterable[Section]:
     yield Section(label("quota"), (_pools(regime), _statements(pack.quota.notes)))
     yield Section(label("parameters"), (_parameters(regime),))
     steps = pack.steps
-    for heading, statements in (("preparation", steps.preparation), ("places", steps.places), ("order", steps.order)):
+    orders = pack.responsibilities.orders
+    for heading, statements in (
+        ("preparation", steps.preparation),
+        ("places", steps.places),
+        ("order", steps.order),
+        ("order_review", [edge for edge in orders if edge.of == "review"]),
+        ("order_rating", [edge for edge in orders if edge.of == "rating"]),
+    ):
         yield Section(label(heading), (_statements(statements),))
     yield Section(label("steps"), (_steps(regime),))
     yield Section(label("authority"), (_authority(steps.authority),))
+    yield Section(label("duties"), tuple(_duties(regime)), (label("duties_about"),))
+    yield Section(label("signing"), (_signatures(regime), _seals(regime)))
     for heading, plain in (("voting", steps.voting), ("after", steps.after), ("cadence", steps.cadence)):
         yield Section(label(heading), (_statements(plain),))
     yield Section(label("forms"), (_forms(pack.forms.forms),))
@@ -218,6 +227,70 @@ def _authority(specs: Iterable[AuthoritySpec]) -> Table:
         rows.append(Row((kind, ", ".join(parts), *named, *_tail(spec)), spec.verified))
     columns = _columns("subject", "era", "self", "proposes", "appraises", "decides")
     return Table(columns, (12, 11, 11, 11, 11, 12, 10, 7, 7, 10), tuple(rows))
+
+
+def _duties(regime: Regime) -> Iterable[Table]:
+    """A table a duty: for whom, where and when, which bodies."""
+    for duty in Duty:
+        rows = []
+        for spec in regime.pack.responsibilities.duties:
+            if spec.duty is duty:
+                settled = regime.settlements.get(spec.id)
+                bodies = bodies_named(spec.bodies if settled is None else settled.bodies)
+                confirmed = confirmation(regime, spec.id)
+                cells = (spec.text, _subjects(spec.subjects), where_when(spec), bodies)
+                rows.append(Row((*cells, *_tail(spec, confirmed=confirmed)), spec.verified or confirmed is not None))
+        columns = _columns("content", "subject", "where_when", "bodies")
+        yield Table(columns, (24, 13, 15, 14, 12, 8, 8, 12), tuple(rows), caption=name("duties", duty))
+
+
+def bodies_named(codes: Sequence[str]) -> str:
+    """Bodies in words; one sentence where nobody is known."""
+    return ", ".join(name("bodies", code) for code in codes) or label("bodies_open")
+
+
+def _subjects(subjects: Sequence[TallySubject]) -> str:
+    return label("subjects_all") if len(subjects) == len(TallySubject) else ", ".join(map(_subject, subjects))
+
+
+def where_when(spec: DutySpec) -> str:
+    """The conditions of a duty in words; empty where it holds for all."""
+    parts = []
+    if spec.org_kinds:
+        parts.append(", ".join(name("org_kinds", kind) for kind in spec.org_kinds))
+    if spec.parents:
+        parts.append(label("parents", names=", ".join(name("parent_kinds", kind) for kind in spec.parents)))
+    if spec.after_commune_day is not None:
+        parts.append(label("commune_after" if spec.after_commune_day else "commune_before"))
+    parts += [label("from_day", day=day(spec.from_))] if spec.from_ else []
+    parts += [label("until_day", day=day(spec.until))] if spec.until else []
+    return "; ".join(parts)
+
+
+def confirmation(regime: Regime, id: str) -> str | None:
+    """Who confirmed a statement by which paper, the last where there are several; None where nobody did."""
+    given = [answer for answer in regime.answers if answer.id == id]
+    if not given:
+        return None
+    last = given[-1]
+    return label("confirmed", document=last.document, clause=last.clause, date=day(last.date))
+
+
+def _signatures(regime: Regime) -> Table:
+    rows = []
+    for spec in regime.pack.responsibilities.signatures:
+        signers = ", ".join(name("posts", post) for post in spec.signers)
+        cells = (spec.text, bodies_named(spec.bodies), signers, spec.on_behalf)
+        rows.append(Row((*cells, *_tail(spec)), spec.verified))
+    return Table(_columns("content", "bodies", "signers", "on_behalf"), (24, 20, 10, 12, 12, 8, 8, 10), tuple(rows))
+
+
+def _seals(regime: Regime) -> Table:
+    rows = []
+    for spec in regime.pack.responsibilities.seals:
+        sealed = label("yes" if spec.sealed else "no")
+        rows.append(Row((spec.text, bodies_named(spec.bodies), sealed, *_tail(spec)), spec.verified))
+    return Table(_columns("content", "bodies", "sealed"), (28, 28, 8, 14, 8, 8, 10), tuple(rows))
 
 
 def _forms(forms: Iterable[FormSpec]) -> Table:
