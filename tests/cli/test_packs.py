@@ -52,9 +52,42 @@ def test_policy_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert "local.member.shortcomings_remedied" in capsys.readouterr().out
 
 
+def test_questions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["packs", "hd43-2025", "--questions"]) == 0
+    assert "quota_rounding" in capsys.readouterr().out
+    assert main(["packs", "hd43-2025", "--questions", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["findings"] == []
+    assert {"number", "id", "area", "state", "text", "clause", "source", "default", "alternatives", "answers"} == set(
+        document["questions"][0]
+    )
+    for form in ("html", "docx"):
+        path = tmp_path / f"questions.{form}"
+        assert main(["packs", "hd43-2025", "--questions", f"--{form}", str(path)]) == 0
+        assert path.stat().st_size > 10_000
+    assert capsys.readouterr().out == ""
+
+
+def test_two_papers_on_one_question_end_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "confirms:\n"
+        "  - {id: quota_rounding, document: 15-HD/TU, clause: Mục 4, date: 2026-11-20}\n"
+        "  - {id: quota_rounding, document: 31-CV/BTCTU, clause: Điểm 2, date: 2026-12-02}\n",
+        encoding="utf-8",
+    )
+    assert main(["packs", "hd43-2025", "--questions", "--policy", str(policy), "--json"]) == 1
+    [finding] = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["code"], finding["id"]) == ("question_answered_twice", "quota_rounding")
+    assert main(["packs", "hd43-2025", "--questions", "--policy", str(policy)]) == 1
+    assert "NHIỀU VĂN BẢN CÙNG TRẢ LỜI MỘT CÂU" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["packs", "--questions"],
+        ["packs", "hd43-2025", "--questions", "--docx", "no/such/folder/letter.docx"],
         ["packs", "hd99"],
         ["packs", "--html", "page.html"],
         ["packs", "hd21-2019", "--html", "no/such/folder/page.html"],

@@ -2,14 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xeploai.apps.rulebook.docx import write_docx
 from xeploai.apps.rulebook.html import html
+from xeploai.apps.rulebook.letter import write_letter
 from xeploai.apps.rulebook.listing import listing, listing_json, pack_json
-from xeploai.apps.rulebook.page import page_of
+from xeploai.apps.rulebook.page import Page, page_of
+from xeploai.apps.rulebook.questions import question_findings, questions_json, questions_page
 from xeploai.apps.rulebook.text import text
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Refused
@@ -22,6 +25,11 @@ def register(verbs: Any) -> None:
     """Add the verb."""
     parser: argparse.ArgumentParser = verbs.add_parser("packs", help="Liệt kê bộ quy tắc, hoặc in một bộ để đối chiếu.")
     parser.add_argument("pack", nargs="?", metavar="ID", help="mã bộ quy tắc; để trống thì liệt kê")
+    parser.add_argument(
+        "--questions",
+        action="store_true",
+        help="những điều chưa thấy trong văn bản và ai đã trả lời; với --docx là thư xin ý kiến cấp trên",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--html", type=Path, metavar="TỆP", help="ghi thành trang HTML")
     form.add_argument("--docx", type=Path, metavar="TỆP", help="ghi thành tệp Word")
@@ -33,7 +41,7 @@ def register(verbs: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the packs, or print or write one."""
     if args.pack is None:
-        if args.html or args.docx or args.policy:
+        if args.html or args.docx or args.policy or args.questions:
             raise Refused.because("packs_needs_id")
         infos = available()
         if args.json:
@@ -42,25 +50,45 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.write(listing(infos))
         return 0
     held = _regime(args.pack, args.policy)
+    if args.questions:
+        return _questions(args, held)
     if args.json:
         print_json(pack_json(held))
-    elif args.html:
-        _write(args.html, html(page_of(held)))
+    else:
+        _show(args, page_of(held), lambda path: write_docx(page_of(held), path))
+    return 0
+
+
+def _questions(args: argparse.Namespace, held: Regime) -> int:
+    """The register, or the letter that asks; 1 where different papers answer one question."""
+    if args.json:
+        print_json(questions_json(held))
+    else:
+        _show(args, questions_page(held), lambda path: write_letter(held, path, on=_today()))
+    return 1 if question_findings(held) else 0
+
+
+def _show(args: argparse.Namespace, page: Page, write: Callable[[Path], None]) -> None:
+    """Print the page, or write it as HTML, or let `write` make the Word file."""
+    if args.html:
+        _write(args.html, html(page))
     elif args.docx:
         try:
-            write_docx(page_of(held), args.docx)
+            write(args.docx)
         except OSError as error:
             raise Refused.because("packs_cannot_write", where=str(args.docx)) from error
     else:
-        sys.stdout.write(text(page_of(held)))
-    return 0
+        sys.stdout.write(text(page))
 
 
 def _regime(pack_id: str, policy: Path | None) -> Regime:
     """The pack on the last day for which it holds, at most today."""
     last = load_pack(pack_id).head.years.last
-    today = date.today()  # noqa: DTZ011 - the civil date of the office
-    return regime(pack_id, on=today if last is None else min(today, date(last, 12, 31)), policy=policy)
+    return regime(pack_id, on=_today() if last is None else min(_today(), date(last, 12, 31)), policy=policy)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the civil date of the office
 
 
 def _write(path: Path, content: str) -> None:

@@ -56,3 +56,13 @@ def shown_limits(spec: ParameterSpec) -> str:
         return "; ".join(name("choices", choice) for choice in spec.allowed)
     bounds = bounds_of(spec)
     return "" if bounds is None else f"{_shown(spec.type, bounds[0])} - {_shown(spec.type, bounds[1])}"
+
+
+def shown_choices(spec: ParameterSpec, value: Value) -> list[str]:
+    """What a policy may choose beside the value that stands; a range as its two ends."""
+    if spec.type is ParameterType.BOOL:
+        return [label("no" if value.value else "yes")]
+    if spec.allowed:
+        return [name("choices", choice) for choice in spec.allowed if choice != value.value]
+    limits = shown_limits(spec)
+    return [limits] if limits else [label("other_value")]
