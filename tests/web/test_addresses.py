@@ -159,6 +159,7 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Any) -> None:
 # it compared, take in changes of the own units (each of them is asked for by itself).
 SHARED = {
     "campaigns:detail", "campaigns:roster", "campaigns:reasons", "campaigns:rules", "campaigns:amendments",
+    "campaigns:questions", "campaigns:questions_letter",
     "campaigns:compare", "campaigns:accept", "exports:roster", "exports:amendments", "exports:reviews",
     "reviews:campaign", "api:campaign", "api:roster", "api:reviews", "help:guide",
 }  # fmt: skip

@@ -25,7 +25,7 @@ from xeploai.apps.campaigns.regimes import shipped_policies
 from xeploai.apps.people.models import Membership, Person
 
 QUERIES = 12
-PAGES = ("detail", "roster", "reasons", "amendments", "rules")
+PAGES = ("detail", "roster", "reasons", "amendments", "rules", "questions")
 
 
 def where(cast: Any, view: str, key: str = "open") -> str:

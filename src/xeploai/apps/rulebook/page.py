@@ -118,7 +118,7 @@ def _sections(regime: Regime) -> Iterable[Section]:
         yield Section(label(heading), (_statements(statements),))
     yield Section(label("steps"), (_steps(regime),))
     yield Section(label("authority"), (_authority(steps.authority),))
-    yield Section(label("duties"), tuple(_duties(regime)), (label("duties_about"),))
+    yield Section(label("duties"), tuple(duty_tables(regime)), (label("duties_about"),))
     yield Section(label("signing"), (_signatures(regime), _seals(regime)))
     for heading, plain in (("voting", steps.voting), ("after", steps.after), ("cadence", steps.cadence)):
         yield Section(label(heading), (_statements(plain),))
@@ -229,7 +229,7 @@ def _authority(specs: Iterable[AuthoritySpec]) -> Table:
     return Table(columns, (12, 11, 11, 11, 11, 12, 10, 7, 7, 10), tuple(rows))
 
 
-def _duties(regime: Regime) -> Iterable[Table]:
+def duty_tables(regime: Regime) -> Iterable[Table]:
     """A table a duty: for whom, where and when, which bodies."""
     for duty in Duty:
         rows = []

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import acts, supplement, views, wizard
+from xeploai.web.campaigns import acts, questions, supplement, views, wizard
 
 campaign_patterns = [
     path("", views.campaigns, name="list"),
@@ -18,6 +18,8 @@ campaign_patterns = [
     path("<uuid:public_id>/danh-sach/", views.roster, name="roster"),
     path("<uuid:public_id>/ly-do/", views.reasons, name="reasons"),
     path("<uuid:public_id>/quy-dinh/", views.rules, name="rules"),
+    path("<uuid:public_id>/quy-dinh/cau-hoi/", questions.questions, name="questions"),
+    path("<uuid:public_id>/quy-dinh/cau-hoi/thu/", questions.questions_letter, name="questions_letter"),
     path("<uuid:public_id>/thay-doi/", acts.amendments, name="amendments"),
     path("<uuid:public_id>/doi-chieu/", acts.compare, name="compare"),
     path("<uuid:public_id>/thay-doi/nhan/", acts.accept_several, name="accept"),

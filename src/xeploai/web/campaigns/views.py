@@ -15,11 +15,13 @@ from xeploai.apps.campaigns import selectors
 from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
 from xeploai.apps.campaigns.regimes import offered
 from xeploai.apps.campaigns.steps import campaign_steps
+from xeploai.apps.rulebook.page import duty_tables
 from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.web.campaigns.charts import charts, reached, stages_shown
 from xeploai.web.campaigns.frame import frame, opening_lines, sentences
+from xeploai.web.campaigns.questions import readable_regime
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
@@ -185,9 +187,11 @@ def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
     # By their words: PostgreSQL does not keep the order of a record.
     values = sorted(content.get("parameters", {}).values(), key=lambda value: title_sort_key(value["text"]))
     doubtful = [value for value in values if not value["verified"]]
+    bound = readable_regime(held)
     context = {
         **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
         "steps": campaign_steps(held),
+        "duties": [] if bound is None else [table for table in duty_tables(bound) if table.rows],
         "bindings": held.bindings.select_related("bound_by").defer("content", "policy_text"),
         "offer": held.binding and offered(held.binding, on=held.closing_on),
     }  # fmt: skip
