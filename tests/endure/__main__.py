@@ -11,7 +11,11 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in NAMES:
         sys.stderr.write(f"usage: dev.py endure {{{','.join(NAMES[:-1])}}} [options]\n")
         return 2
-    status: int = import_module(f"tests.endure.{arguments[0]}").main(arguments[1:])
+    try:
+        status: int = import_module(f"tests.endure.{arguments[0]}").main(arguments[1:])
+    except KeyboardInterrupt:
+        sys.stdout.write("interrupted before there was anything to count\n")
+        return 1
     return status
 
 

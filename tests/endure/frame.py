@@ -2,12 +2,31 @@
 
 import os
 import platform
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
+_MEMORY = Path("/dev/shm")  # what Linux keeps in memory
+
+
+def fast_folder() -> str | None:
+    """Where small files that change all the time lie: in memory, if the system has such a folder."""
+    return str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """KeyboardInterrupt for SIGTERM too, and for Ctrl+C in a run that a shell put into the background."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def commit() -> str:

@@ -1,7 +1,10 @@
 """The fuzz in small: every reader with a few hundred inputs, and a driver that outlives what it drives."""
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,14 +14,43 @@ from random import Random
 from typing import ClassVar
 
 import pytest
+from tests.endure.frame import TOP
 from tests.endure.fuzz.damage import ODD_TEXTS, hurt_json, hurt_package, hurt_plain, package_of, parts_of
 from tests.endure.fuzz.driver import fuzz, job_of, sites
-from tests.endure.fuzz.reader import READ, Reader
-from tests.endure.fuzz.readers import NAMES, SITE_NAMES
+from tests.endure.fuzz.files import FileReader, lean_docx, written_docx
+from tests.endure.fuzz.reader import READ, REFUSED, Reader, worded
+from tests.endure.fuzz.readers import FILE_READERS, NAMES, SITE_NAMES
 from tests.endure.fuzz.worker import Job, Outcome, fed, lot_of
 
-COUNT = 60
+from xeploai.apps.bounded import Limits, call
+from xeploai.core.errors import XeploaiError
+
+COUNT = 200
 SEED = 1
+_LEAST_READ = 0.1
+
+
+class Harming(Reader):
+    """A parser that ends its process, takes too long, or fails, at some inputs."""
+
+    name: ClassVar[str] = f"{__name__}:Harming"
+
+    def feed(self, lot: Random) -> str:
+        """By lot, in a bounded call."""
+        draw = lot.random()
+        try:
+            return call(harm, draw, limits=Limits(memory_mb=512, cpu_s=5, wall_s=60), where="a.txt")
+        except XeploaiError as error:
+            return worded(error)
+
+
+def harm(draw: float) -> str:
+    """What the parser does."""
+    if draw < 0.05:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if draw < 0.2:
+        raise ZeroDivisionError
+    return READ
 
 
 class Dying(Reader):
@@ -54,11 +86,14 @@ def test_every_reader_of_files_ends_in_a_result_or_in_words(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_every_reader_of_an_installation_ends_in_a_result_or_in_words(tmp_path: Path) -> None:
-    failures = {}
+    failures, answered = {}, {}
     with sites(SITE_NAMES) as made:
         for name in sorted(SITE_NAMES):
             with _process() as pool:
-                failures[name] = pool.submit(fed, job_of(name, SEED, tmp_path, made), COUNT).result().failures
+                outcome = pool.submit(fed, job_of(name, SEED, tmp_path, made), COUNT).result()
+                failures[name], answered[name] = outcome.failures, outcome.ended[READ]
+    # Who is not signed in is answered at the door, and nothing behind it is tried.
+    assert {name: count for name, count in answered.items() if count < COUNT * _LEAST_READ} == {}
     assert {name: failed for name, failed in failures.items() if failed} == {}
 
 
@@ -77,6 +112,63 @@ def test_a_process_that_dies_costs_one_input(tmp_path: Path) -> None:
     assert sorted(at_error) == raised
     assert report.inputs == count
     assert report.deaths == len(killed)
+
+
+def test_what_ends_a_parser_is_judged_by_what_the_program_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A bounded worker finds the program's modules only.
+    monkeypatch.setenv("PYTHONPATH", str(TOP))
+    count = 20
+    report = fuzz(Job(reader=Harming.name, seed=SEED, folder=tmp_path, site=None), count=count, seconds=None)
+    harmed = sum(lot_of(SEED, Harming.name, number).random() < 0.2 for number in range(count))
+    assert harmed > 2
+    assert (report.outcome.failures, report.deaths, report.inputs) == ({}, 0, count)
+    assert report.outcome.ended == {READ: count - harmed, REFUSED: harmed}
+
+
+def test_a_run_goes_on_with_a_number(tmp_path: Path) -> None:
+    job = Job(reader="values", seed=SEED, folder=tmp_path, site=None)
+    whole, end = (fuzz(job, count=count, first=first, seconds=None) for count, first in ((60, 0), (20, 40)))
+    front = fuzz(job, count=40, seconds=None)
+    assert front.outcome.ended + end.outcome.ended == whole.outcome.ended
+    assert (whole.inputs, whole.following) == (60, None)
+
+
+def test_an_interrupted_run_says_what_was_done_and_where_to_go_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.endure", "fuzz", "--reader", "values", "--first", "7"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        printed = ""
+        while not printed.endswith("\nvalues\n"):
+            printed += run.stdout.readline()
+        run.send_signal(signal.SIGTERM)
+        printed += run.stdout.read()
+    assert run.returncode == 1
+    assert printed.endswith("\ninterrupted\n")
+    assert re.search(r"values: \d+ inputs from 7 on in .*; 0 failures", printed)
+    assert re.search(r"interrupted; all inputs before \d+ were read: go on with --first \d+", printed)
+
+
+def test_every_whole_seed_is_read(tmp_path: Path) -> None:
+    """Damage of what nobody would read anyway would show nothing."""
+    refused = {}
+    for name, kind in FILE_READERS.items():
+        place = tmp_path / name
+        place.mkdir()
+        reader = kind(place)
+        if isinstance(reader, FileReader) and type(reader).feed is FileReader.feed:
+            ends = []
+            for file, content in reader.seeds:
+                (place / file).write_bytes(content)
+                ends.append(reader.read(place / file, Random(1)))
+            refused[name] = ends.count(REFUSED)
+    assert {"workbook", "judge", "check-docx", "evidence"} <= refused.keys()
+    assert {name: count for name, count in refused.items() if count} == {}
+
+
+def test_lean_seeds_are_a_fraction_of_the_whole_ones() -> None:
+    whole = written_docx()
+    assert len(lean_docx(whole)) * 3 < len(whole)
 
 
 def test_seed_and_number_make_an_input_again() -> None:

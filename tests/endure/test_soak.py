@@ -1,6 +1,13 @@
 """The soak in small, and what it would notice."""
 
+import re
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
+from tests.endure.frame import TOP
 from tests.endure.soak import main
 from tests.endure.soak.figures import Event, Sample, grown_too_far, latencies
 
@@ -12,6 +19,23 @@ def test_four_people_work_without_an_error(capsys: pytest.CaptureFixture[str]) -
     assert status == 0, printed
     assert printed.endswith("passed\n")
     for line in ("commit ", "seed ", "audit verify:", "sign in ", "WAL MiB"):
+        assert line in printed
+
+
+@pytest.mark.slow
+def test_an_interrupted_soak_prints_its_figures() -> None:
+    command = [sys.executable, "-m", "tests.endure", "soak", "--people", "2", "--members", "150"]
+    with subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        printed = ""
+        while not printed.endswith("\nwork begins\n"):
+            printed += run.stdout.readline()
+        time.sleep(3)
+        run.send_signal(signal.SIGTERM)
+        printed += run.stdout.read()
+    assert run.returncode == 1
+    assert re.search(r"\ninterrupted after 0\.\d of 60 minutes: 0 faults\n$", printed), printed
+    for line in ("audit verify:", "WAL MiB", "requests of 2 people"):
         assert line in printed
 
 

@@ -9,8 +9,8 @@ import tempfile
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.endure.frame import opening, show
-from tests.endure.fuzz.driver import PROCESSES, fuzz, job_of, sites
+from tests.endure.frame import fast_folder, interruptible, opening, show
+from tests.endure.fuzz.driver import PROCESSES, Report, fuzz, job_of, sites
 from tests.endure.fuzz.readers import NAMES
 from tests.endure.fuzz.worker import shown
 
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
         "--reader", action="append", choices=("all", *NAMES), help="one reader, again for another; all without it"
     )
     parser.add_argument("--count", type=int, default=_GOAL, help="inputs a reader")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first input: go on with a run")
     parser.add_argument("--seed", type=int, default=1, help="the lot that draws the damage")
     parser.add_argument("--seconds", type=float, help="stop a reader after so long")
     parser.add_argument(
@@ -33,8 +34,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="with --input: an empty folder for its files")
     options = parser.parse_args(arguments)
     chosen = [name for name in NAMES if not options.reader or "all" in options.reader or name in options.reader]
-    opening("fuzz", {"seed": options.seed, "count": options.count, "readers": " ".join(chosen), "processes": PROCESSES})
-    with tempfile.TemporaryDirectory(prefix="xeploai-fuzz-") as name, sites(chosen) as made:
+    parameters = {"seed": options.seed, "first": options.first, "count": options.count}
+    opening("fuzz", {**parameters, "readers": " ".join(chosen), "processes": PROCESSES})
+    with (
+        interruptible(),
+        tempfile.TemporaryDirectory(prefix="xeploai-fuzz-", dir=fast_folder()) as name,
+        sites(chosen) as made,
+    ):
         folder = Path(name)
         if options.input is not None:
             job = job_of(chosen[0], options.seed, options.keep or folder, made)
@@ -42,18 +48,30 @@ def main(arguments: list[str]) -> int:
             with get_context("spawn").Pool(1) as pool:
                 show(pool.apply(shown, (job, options.input)))
             return 0
-        failed = False
+        failed = interrupted = False
         for reader in chosen:
-            report = fuzz(job_of(reader, options.seed, folder, made), count=options.count, seconds=options.seconds)
-            ended = ", ".join(f"{count} {end}" for end, count in sorted(report.outcome.ended.items()))
-            hours = _GOAL / report.per_second / 3600
-            show(
-                f"\n{reader}: {report.inputs} inputs in {report.seconds:.0f} s, {report.per_second:.0f}/s "
-                f"({_GOAL} take {hours:.1f} h); {ended}; {sum(map(len, report.outcome.failures.values()))} failures"
-            )
-            for what, inputs in sorted(report.outcome.failures.items(), key=lambda item: -len(item[1])):
-                numbers = " ".join(str(number) for number in sorted(inputs)[:_SHOWN_INPUTS])
-                show(f"  {len(inputs):>6}  {what}\n          --reader {reader} --seed {options.seed} --input {numbers}")
-            failed = failed or bool(report.outcome.failures)
-    show(f"\n{'FAILED' if failed else 'passed'}")
-    return int(failed)
+            job = job_of(reader, options.seed, folder, made)
+            report = fuzz(job, count=options.count, first=options.first, seconds=options.seconds)
+            _print(report, options.seed, options.first)
+            failed = failed or bool(report.failures)
+            interrupted = report.interrupted
+            if interrupted:
+                break
+    show(f"\n{'FAILED' if failed else 'interrupted' if interrupted else 'passed'}")
+    return int(failed or interrupted)
+
+
+def _print(report: Report, seed: int, first: int) -> None:
+    """What became of the inputs of a reader, and where another run goes on if there is anything left."""
+    ended = ", ".join(f"{count} {end}" for end, count in sorted(report.outcome.ended.items()))
+    hours = _GOAL / max(report.per_second, 0.001) / 3600
+    show(
+        f"{report.reader}: {report.inputs} inputs from {first} on in {report.seconds:.0f} s, {report.per_second:.0f}/s "
+        f"({_GOAL} take {hours:.1f} h); {ended or 'nothing read'}; {report.failures} failures"
+    )
+    for what, inputs in sorted(report.outcome.failures.items(), key=lambda item: -len(item[1])):
+        numbers = " ".join(str(number) for number in sorted(inputs)[:_SHOWN_INPUTS])
+        show(f"  {len(inputs):>6}  {what}\n          --reader {report.reader} --seed {seed} --input {numbers}")
+    if report.following is not None:
+        why = "interrupted" if report.interrupted else "stopped"
+        show(f"  {why}; all inputs before {report.following} were read: go on with --first {report.following}")

@@ -5,8 +5,12 @@ Everything is drawn from the `Random` that is handed in, so that seed and number
 
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -365,16 +369,25 @@ def hurt_json(lot: Random, data: bytes) -> bytes:
 
 def hurt_xml(lot: Random, data: bytes) -> bytes:
     """Elements out, doubled, moved, renamed, nested; attributes and texts changed. Broken XML is hurt as bytes."""
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError:
+    whole = _tree(data)
+    if whole is None:
         return hurt_bytes(lot, data)
+    root = deepcopy(whole)
     for _ in range(times(lot)):
         _hurt_element(lot, root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _fit(text: str) -> str:
+@lru_cache(maxsize=256)
+def _tree(data: bytes) -> Any:
+    """Parsed once: the parts of the seeds are hurt again and again."""
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def fit_for_xml(text: str) -> str:
     """What XML can say at all; the rest is for damage of bytes."""
     return "".join(sign for sign in text if sign in "\t\n" or " " <= sign <= "\ud7ff" or "\ue000" <= sign <= "\ufffd")
 
@@ -403,23 +416,28 @@ def _hurt_element(lot: Random, root: Any) -> None:
             if lot.random() < 0.2:
                 del element.attrib[name]
             else:
-                element.attrib[name] = _fit(lot.choice((lot.choice(ODD_TEXTS), lot.choice(values), "s", "n", "b", "e")))
+                element.attrib[name] = fit_for_xml(
+                    lot.choice((lot.choice(ODD_TEXTS), lot.choice(values), "s", "n", "b", "e"))
+                )
         case 7:
-            element.attrib[lot.choice(("t", "r", "s", "count", "val"))] = _fit(lot.choice(ODD_TEXTS))
+            element.attrib[lot.choice(("t", "r", "s", "count", "val"))] = fit_for_xml(lot.choice(ODD_TEXTS))
         case _:
             texts = [found for found in elements if found.text] or elements
-            lot.choice(texts).text = _fit(lot.choice(ODD_TEXTS))
+            lot.choice(texts).text = fit_for_xml(lot.choice(ODD_TEXTS))
 
 
 def _twin(element: Any) -> Any:
-    return etree.fromstring(etree.tostring(element, with_tail=False))
+    """Of an element without what follows it."""
+    twin = deepcopy(element)
+    twin.tail = None
+    return twin
 
 
 def hurt_package(lot: Random, data: bytes) -> bytes:
     """A package of parts (.xlsx, .docx): the XML of a part, a part as a whole, the package's own bytes."""
     if lot.random() < 0.2:
         return hurt_bytes(lot, data)
-    parts = parts_of(data)
+    parts = dict(_whole_parts(data))
     for _ in range(lot.choice((1, 1, 2))):
         name = lot.choice(sorted(parts)) if parts else "x.xml"
         match lot.randrange(10):
@@ -444,14 +462,37 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
+_whole_parts = lru_cache(maxsize=32)(parts_of)
+
+_LOCAL, _ENTRY, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
+_VERSION, _UTF8, _DAY = 20, 0x800, 33
+"""2.0, names in UTF-8, 1 January 1980."""
+
+
 def package_of(parts: Mapping[str, bytes], *, comment: bytes = b"") -> bytes:
-    """A package, the same bytes for the same parts: no time of day stands in it."""
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
-        package.comment = comment
-        for name, content in parts.items():
-            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 1)
-    return written.getvalue()
+    """A package, the same bytes for the same parts: no time of day stands in it.
+
+    As `zipfile` would write it, which however packs every part anew: all but one or two are those of the seed.
+    """
+    written, directory = bytearray(), bytearray()
+    for name, content in parts.items():
+        method, checksum, packed = _packed(content)
+        path, at = name.encode(), len(written)
+        flags = 0 if path.isascii() else _UTF8
+        about = (_VERSION, flags, method, 0, _DAY, checksum, len(packed), len(content), len(path), 0)
+        written += _LOCAL.pack(b"PK\x03\x04", *about) + path + packed
+        directory += _ENTRY.pack(b"PK\x01\x02", _VERSION, *about, 0, 0, 0, 0, at) + path
+    end = (0, 0, len(parts), len(parts), len(directory), len(written), len(comment))
+    return bytes(written + directory + _END.pack(b"PK\x05\x06", *end) + comment)
+
+
+@lru_cache(maxsize=1024)
+def _packed(content: bytes) -> tuple[int, int, bytes]:
+    """Method, checksum and packed bytes of a part."""
+    if not content:
+        return zipfile.ZIP_STORED, 0, b""
+    packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return zipfile.ZIP_DEFLATED, zlib.crc32(content), packer.compress(content) + packer.flush()
 
 
 _TIMES = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms)")

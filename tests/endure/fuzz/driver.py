@@ -14,6 +14,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
+from tests.endure.frame import show
+from tests.endure.fuzz.inside import under_way
 from tests.endure.fuzz.readers import SITE_NAMES
 from tests.endure.fuzz.worker import SITE, Job, Outcome, work
 
@@ -24,6 +26,7 @@ MOST_CLOCK_S = 120
 """An input that is not done by then hangs, however busy the machine is."""
 
 _CHUNK = 100
+_SHOWN_EVERY_S = 60.0
 _MOST_DEATHS = 100
 _MEMBERS = 141
 _BARE = ("restore",)
@@ -32,18 +35,25 @@ _FRAME = re.compile(r'File ".*?/src/(xeploai/[^"]+)", line (\d+) in (\S+)')
 
 @dataclass(kw_only=True)
 class Report:
-    """How a reader stood it."""
+    """How a reader stood it. following: number of the input with which another run goes on; None: all were read."""
 
     reader: str
     inputs: int
     seconds: float
     outcome: Outcome
     deaths: int = 0
+    following: int | None = None
+    interrupted: bool = False
 
     @property
     def per_second(self) -> float:
         """Inputs a second, with all processes."""
         return self.inputs / max(self.seconds, 0.001)
+
+    @property
+    def failures(self) -> int:
+        """Of all classes together."""
+        return sum(map(len, self.outcome.failures.values()))
 
 
 @contextmanager
@@ -71,25 +81,45 @@ def sites(readers: Sequence[str]) -> Iterator[dict[str, Path]]:
         yield made
 
 
-def fuzz(job: Job, *, count: int, seconds: float | None) -> Report:
-    """Feed a reader so many inputs, or as many as it takes in so many seconds."""
+@dataclass(frozen=True)
+class _Order:
+    """Inputs for one process. apart: with real bounded workers."""
+
+    numbers: range
+    apart: bool = False
+
+
+def fuzz(job: Job, *, count: int, first: int = 0, seconds: float | None = None) -> Report:
+    """Feed a reader so many inputs, or as many as it takes in so many seconds, or until Ctrl+C."""
     begun = time.monotonic()
     until = begun + seconds if seconds is not None else None
-    waiting = deque(range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK))
+    end = first + count
+    waiting = deque(_Order(range(start, min(start + _CHUNK, end))) for start in range(first, end, _CHUNK))
     report = Report(reader=job.reader, inputs=0, seconds=0, outcome=Outcome())
     hands = [_Hand(replace(job, folder=job.folder / str(number))) for number in range(PROCESSES)]
+    shown = begun
     try:
+        show(f"\n{job.reader}")
         while any(hand.at_work for hand in hands) or (waiting and not _over(until) and report.deaths < _MOST_DEATHS):
             for hand in hands:
                 if waiting and not hand.at_work and not _over(until) and report.deaths < _MOST_DEATHS:
-                    hand.give(waiting.popleft())
+                    hand.give(waiting[0])
+                    # Not before: an interruption in between must not lose them.
+                    waiting.popleft()
             wait([hand.pipe for hand in hands if hand.at_work], timeout=0.5)
             for hand in hands:
                 _look(hand, report, waiting)
+            report.seconds = time.monotonic() - begun
+            if time.monotonic() > shown + _SHOWN_EVERY_S:
+                shown = time.monotonic()
+                show(f"  {report.inputs} of {count} inputs, {report.per_second:.0f}/s, {report.failures} failures")
+    except KeyboardInterrupt:
+        report.interrupted = True
     finally:
+        left = [hand.numbers for hand in hands if hand.at_work] + [order.numbers for order in waiting]
+        report.following = min((numbers.start for numbers in left), default=None)
         for hand in hands:
             hand.end()
-    report.seconds = time.monotonic() - begun
     return report
 
 
@@ -97,7 +127,7 @@ def _over(until: float | None) -> bool:
     return until is not None and time.monotonic() > until
 
 
-def _look(hand: "_Hand", report: Report, waiting: deque[range]) -> None:
+def _look(hand: "_Hand", report: Report, waiting: deque[_Order]) -> None:
     """Take what a process has done; if it died or hangs, note the input that it was at and go on behind it."""
     if not hand.at_work:
         return
@@ -108,12 +138,16 @@ def _look(hand: "_Hand", report: Report, waiting: deque[range]) -> None:
     # What it said before it died is still in the pipe.
     _take(hand, report)
     left, hand.numbers = hand.numbers, range(0)
-    if left:
+    hand.end()
+    if len(left) > 1:
+        waiting.appendleft(_Order(left[1:]))
+    if left and under_way(hand.job.mark):
+        # A parser ended the process: what counts is what the program does, whose parsers have processes of their own.
+        waiting.appendleft(_Order(left[:1], apart=True))
+    elif left:
         report.inputs += 1
         report.deaths += 1
         report.outcome.fail(f"{why}{hand.stack()}", left.start)
-        waiting.extendleft([left[1:]] if len(left) > 1 else [])
-    hand.end()
 
 
 def _take(hand: "_Hand", report: Report) -> None:
@@ -137,9 +171,9 @@ class _Hand:
         """Whether it has inputs to read."""
         return bool(self.numbers)
 
-    def give(self, numbers: range) -> None:
-        """Hand over a range; a process that is not there is started."""
-        self.numbers = numbers
+    def give(self, order: _Order) -> None:
+        """Hand over inputs; a process that is not there is started."""
+        self.numbers = order.numbers
         if self._process is None:
             shutil.rmtree(self.job.folder, ignore_errors=True)
             self.job.folder.mkdir(parents=True)
@@ -150,7 +184,7 @@ class _Hand:
             self._process.start()
             theirs.close()
         self._last = time.monotonic()
-        self.pipe.send(numbers)
+        self.pipe.send((order.numbers, order.apart))
 
     def said(self) -> Iterator[Outcome]:
         """What became of the inputs since the last look. The first word of a process only says that it is ready."""
@@ -181,8 +215,10 @@ class _Hand:
     def end(self) -> None:
         """Stop it."""
         if self._process is not None:
-            self._process.kill()
-            self._process.join()
+            # Without a number it was about to be started when the run was interrupted.
+            if self._process.pid is not None:
+                self._process.kill()
+                self._process.join()
             self.pipe.close()
             self._process = None
 

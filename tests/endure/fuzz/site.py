@@ -7,8 +7,8 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -20,8 +20,10 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.test import Client
 from tests.endure.fuzz.crawl import HOST, Form, browser, collected
 from tests.endure.fuzz.damage import (
@@ -77,19 +79,23 @@ class OfficeList(SiteReader):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._by = Actor(User.objects.get(username="canbo"))
-        self._body = Organisation.objects.get(code="DU")
+        whole = Organisation.objects.get(code="DU")
+        below = Organisation.objects.filter(path__startswith=whole.path, stands=True).exclude(pk=whole.pk)
+        # What an office has is read anew for each list: mostly that of a unit with few people.
+        self._bodies = [*[below.order_by("-path")[0]] * 4, whole]
         self._seeds = [("ds.xlsx", written_list()), ("ds.xlsx", written_list(4)), ("ds.csv", _CSV), ("ds.xls", _OLD)]
 
     def feed(self, lot: Random) -> str:
         """Stage it, and confirm its columns as guessed."""
         name, content = lot.choices(self._seeds, (8, 4, 1, 1))[0]
+        body = lot.choice(self._bodies)
         hurt = hurt_package if name.endswith("x") else hurt_plain if name.endswith("v") else hurt_bytes
         content = hurt(lot, content)
         if lot.random() < 0.05:
             name = lot.choice(("ds.csv", "ds.xls", "ds.ods", "../ds.xlsx", "ds²\u202e.xlsx", "d" * 120 + ".xlsx"))
         with taken_back():
             try:
-                batch = list_stage(content=content, file_name=name, body=self._body, as_of=year_start(), by=self._by)
+                batch = list_stage(content=content, file_name=name, body=body, as_of=year_start(), by=self._by)
                 if batch.stage == "mapping":
                     list_map(
                         batch=batch,
@@ -119,7 +125,7 @@ class Restore(SiteReader):
         self._seed = made.read_bytes()
         self._parts = parts_of(self._seed)
         self._filled = sorted(name for name, content in self._parts.items() if content)
-        self._tables = str(connections["default"].settings_dict["NAME"])
+        self._states: dict[tuple[frozenset[tuple[str, str]], bool], ProjectState] = {}
 
     def feed(self, lot: Random) -> str:
         """Into a new folder; what is refused leaves none."""
@@ -127,7 +133,7 @@ class Restore(SiteReader):
         path.write_bytes(hurt_bytes(lot, self._seed) if lot.random() < 0.2 else self._sealed(lot))
         shutil.rmtree(place, ignore_errors=True)
         try:
-            with patch.object(MigrationExecutor, "migrate", self._migrated):
+            with self._migrated():
                 restore(path, str(place))
         except XeploaiError as error:
             if place.exists():
@@ -155,22 +161,39 @@ class Restore(SiteReader):
                 )
         return _sealed(parts)
 
-    @property
-    def _migrated(self) -> Callable[..., object]:
-        """Tables of this version as `migrate` makes them, in the time it takes to copy a file; others really."""
-        whole = MigrationExecutor.migrate
+    @contextmanager
+    def _migrated(self) -> Iterator[None]:
+        """The same migrations make the same tables and models: really run once, then copied and remembered."""
+        migrated, derived = MigrationExecutor.migrate, MigrationLoader.project_state
 
         def migrate(executor: MigrationExecutor, targets: Any, *rest: Any, **options: Any) -> object:
-            connection = executor.connection
-            if set(targets) != set(executor.loader.graph.leaf_nodes()):
-                return whole(executor, targets, *rest, **options)
+            connection, tables = executor.connection, self._tables_of(targets)
             connection.ensure_connection()
-            source = sqlite3.connect(self._tables)
-            source.backup(connection.connection)
-            source.close()
+            if not tables.exists():
+                state = migrated(executor, targets, *rest, **options)
+                with closing(sqlite3.connect(tables)) as kept:
+                    connection.connection.backup(kept)
+                return state
+            with closing(sqlite3.connect(tables)) as kept:
+                kept.backup(connection.connection)
             return executor.loader.project_state(targets)
 
-        return migrate
+        def project_state(loader: MigrationLoader, nodes: Any = None, at_end: bool = True) -> ProjectState:
+            key = (frozenset(nodes or ()), at_end)
+            if key not in self._states:
+                self._states[key] = derived(loader, nodes, at_end)
+            return self._states[key]
+
+        with (
+            patch.object(MigrationExecutor, "migrate", migrate),
+            patch.object(MigrationLoader, "project_state", project_state),
+        ):
+            yield
+
+    def _tables_of(self, targets: Sequence[tuple[str, str]]) -> Path:
+        """Where the database that these migrations make is kept."""
+        name = hashlib.sha256(repr(sorted(targets)).encode()).hexdigest()
+        return self.folder / f"{name}.tables"
 
 
 def _sealed(parts: dict[str, bytes]) -> bytes:
@@ -184,16 +207,24 @@ class Pages(SiteReader):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.forms = collected(Path(settings.DATA))
-        self._clients: dict[str, Client] = {}
+        # Before any input: a session that begins within one is taken back with it, and all that follow meet the door.
+        self._signed_in = {username: _signed_in(username) for username in {form.username for form in self.forms}}
 
     def client(self, username: str) -> Client:
-        """A browser in which somebody is signed in; empty: nobody."""
-        if username not in self._clients:
-            client = browser()
-            if username:
-                client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[-1])
-            self._clients[username] = client
-        return self._clients[username]
+        """A browser in which somebody is signed in, with no other cookie.
+
+        An input before may have signed them out; what it wrote is taken back, what a browser keeps would not be.
+        """
+        client, session = self._signed_in[username]
+        client.cookies.clear()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        return client
+
+
+def _signed_in(username: str) -> tuple[Client, str]:
+    client = browser()
+    client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client, client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def judged(answer: Any) -> str:
@@ -380,27 +411,46 @@ _SENT = {
 }
 
 
+_TOKEN = "csrfmiddlewaretoken"
+
+
 class Cookies(Pages):
     """Damaged cookies, and forms that arrive after their session has ended."""
 
     name = "cookies"
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        # One for all inputs: what it holds are its cookies, and making it looks for every static file.
+        self._strict = browser(enforce_csrf_checks=True)
+        self._wholes: dict[str, Sequence[tuple[str, str]]] = {}
+
+    def _whole(self, username: str) -> Sequence[tuple[str, str]]:
+        """Names and values of the cookies of somebody who has seen the first page."""
+        if username not in self._wholes:
+            client = self.client(username)
+            with taken_back():
+                client.get("/")
+            self._wholes[username] = [(cookie.key, cookie.value) for cookie in client.cookies.values()]
+        return self._wholes[username]
+
     def feed(self, lot: Random) -> str:
         """A page or a form, with cookies hurt."""
         form = lot.choice(self.forms)
-        whole = self.client(form.username)
+        whole, client = self._whole(form.username), self._strict
+        client.cookies.clear()
         with taken_back():
-            whole.get("/")
-            client = browser(enforce_csrf_checks=True)
-            for cookie in whole.cookies.values():
-                value = hurt_text(lot, cookie.value) if lot.random() < 0.4 else cookie.value
-                client.cookies[cookie.key] = "".join(sign for sign in value if " " < sign <= "~")
+            for name, value in whole:
+                hurt = hurt_text(lot, value) if lot.random() < 0.4 else value
+                client.cookies[name] = "".join(sign for sign in hurt if " " < sign <= "~")
             for name in (COOKIE, "messages", settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
                 if lot.random() < 0.15:
                     client.cookies[name] = "".join(sign for sign in lot.choice(ODD_TEXTS) if " " < sign <= "~") or "x"
             if lot.random() < 0.3:
                 client.cookies.pop(settings.SESSION_COOKIE_NAME, None)
-            pairs = [(name, value or "Có nội dung") for name, value, _ in form.fields]
+            # The token of the page, which belongs to the cookie, or that of another session.
+            tokens = {_TOKEN: dict(whole)[settings.CSRF_COOKIE_NAME]} if lot.random() < 0.8 else {}
+            pairs = [(name, tokens.get(name, value) or "Có nội dung") for name, value, _ in form.fields]
             headers = (
                 {"Origin": f"http://{HOST}"}
                 if lot.random() < 0.7

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.endure.frame import TOP, opening, show
+from tests.endure.frame import TOP, interruptible, opening, show
 from tests.endure.installed import Installed
 from tests.endure.soak.figures import Event, grown_too_far, latencies, samples_shown
 from tests.endure.soak.people import Office, people
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--members", type=int, default=_MEMBERS, help="members of the invented committee")
     options = parser.parse_args(arguments)
     opening("soak", vars(options))
-    with installation(options.database) as place:
+    with interruptible(), installation(options.database) as place:
         begun = time.perf_counter()
         installed: Installed = place.run("tests.endure.staff", "fill", options.members)
         site = Site(installation=place, committee=installed.committee, fill_s=time.perf_counter() - begun)
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
                 installed=installed, port=running.port, seed=options.seed, until=time.monotonic() + options.minutes * 60
             )
             watch = Watch(running, place)
-            events = _work(office, watch, options.people)
+            events, interrupted = _work(office, watch, options.people)
         log = (Path(place.environment["XEPLOAI_DATA"]) / "serve.log").read_text(encoding="utf-8")
         faults = [*_faults(events), *_lost(place, office), *_log_faults(log), *_verified(place.environment)]
     faults += grown_too_far(watch.samples)
@@ -58,23 +58,38 @@ def main(arguments: list[str]) -> int:
     show(f"{office.looked} answers looked through for names")
     for fault in faults[:_SHOWN_ERRORS]:
         show(f"FAULT {fault}")
-    show(f"{len(faults)} faults: FAILED" if faults else "passed")
-    return 1 if faults else 0
+    if interrupted:
+        show(f"interrupted after {watch.samples[-1].at / 60:.1f} of {options.minutes:g} minutes: {len(faults)} faults")
+    else:
+        show(f"{len(faults)} faults: FAILED" if faults else "passed")
+    return int(bool(faults) or interrupted)
 
 
-def _work(office: Office, watch: Watch, number: int) -> list[Event]:
-    """Everybody works until the time is over, while one looks at the server."""
+def _work(office: Office, watch: Watch, number: int) -> tuple[list[Event], bool]:
+    """Everybody works until the time is over, while the server is watched; whether Ctrl+C ended it before.
+
+    Then each ends the act that is under way, so that the figures so far are those of a shorter run.
+    """
     over = threading.Event()
     watcher = threading.Thread(target=watch.look, args=(over,))
     watcher.start()
     threads = [threading.Thread(target=person.work) for person in people(office, number)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    interrupted = False
+    try:
+        show("work begins")
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:
+        interrupted = True
+        office.until = time.monotonic()
+        for thread in threads:
+            thread.join()
     over.set()
     watcher.join()
-    return sorted((event for person in office.people for event in person.events), key=lambda event: event.at)
+    events = (event for person in office.people for event in person.events)
+    return sorted(events, key=lambda event: event.at), interrupted
 
 
 def _faults(events: list[Event]) -> list[str]:

@@ -38,9 +38,9 @@ def main() -> None:
             request = receive(requests, most=_MOST_REQUEST)
         except Broken:
             return
-        kind, reply = _answer(request)
+        kind, reply = answer(request)
         del request
-        _lift()
+        lift()
         worn = kind == b"m" or _address_space() > fresh + _GROWN_MB * _MEGABYTE
         try:
             send(replies, (b"w" if worn else b"-") + kind + reply)
@@ -71,7 +71,7 @@ def _end_with_parent(life: int) -> None:
         pass
 
 
-def _answer(request: bytes) -> tuple[bytes, bytes]:
+def answer(request: bytes) -> tuple[bytes, bytes]:
     """What came of one call: d(one) with its result, r(efused) with the error's class and faults, m(emory), f(ailed).
 
     The reply is pickled within the limits too.
@@ -90,7 +90,7 @@ def _answer(request: bytes) -> tuple[bytes, bytes]:
 
 
 def _pickled(value: Any) -> bytes:
-    _lift()
+    lift()
     return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
@@ -101,7 +101,8 @@ def _bound(limits: Limits) -> None:
     _set(resource.RLIMIT_AS, _address_space() + limits.memory_mb * _MEGABYTE)
 
 
-def _lift() -> None:
+def lift() -> None:
+    """No limits between two calls."""
     for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (hard, hard))

@@ -74,8 +74,8 @@ class Pool:
             raise _refused(stopped.code, limits, where) from None
         finally:
             self._places.release()
-        result: T = _result(kind, reply, limits, where)
-        return result
+        value: T = result(kind, reply, limits, where)
+        return value
 
     def _taken(self, where: str) -> "_Worker":
         with self._lock:
@@ -180,7 +180,8 @@ class _Worker:
         self._life = -1
 
 
-def _result(kind: bytes, reply: bytes, limits: Limits, where: str) -> Any:
+def result(kind: bytes, reply: bytes, limits: Limits, where: str) -> Any:
+    """What a worker's reply stands for. Raises the error that it carries."""
     try:
         match kind:
             case b"d":
@@ -213,17 +214,17 @@ def _environment() -> dict[str, str]:
     return {**kept, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
-_pools: dict[int, Pool] = {}
+pools: dict[int, Pool] = {}
 """By process: one that was forked has its parent's pool in its memory, and must leave it alone."""
 _pools_lock = threading.Lock()
 
 
 def _pool() -> Pool:
     with _pools_lock:
-        return _pools.setdefault(os.getpid(), Pool())
+        return pools.setdefault(os.getpid(), Pool())
 
 
 @atexit.register
 def _close() -> None:
-    if os.getpid() in _pools:
-        _pools[os.getpid()].close()
+    if os.getpid() in pools:
+        pools[os.getpid()].close()

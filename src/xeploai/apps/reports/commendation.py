@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -88,10 +89,15 @@ def streak_setting(regime: Regime, name: str) -> Mapping[str, Any]:
     if held is not None:
         confirmed = held.verified or held.confirmed_by is not None
         return {"value": held.value, "text": held.text, "clause": held.clause, "verified": confirmed}
+    return _settings()[name]
+
+
+@cache
+def _settings() -> Mapping[str, Mapping[str, Any]]:
     settings: Mapping[str, Mapping[str, Any]] = yaml.load(
         (files("xeploai.apps.reports") / "commendation.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
-    return settings[name]
+    return settings
 
 
 def commended(awards: Iterable[Award]) -> Sequence[Commended]:

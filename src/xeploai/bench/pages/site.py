@@ -64,8 +64,13 @@ def serving(held: Site, *, settings: str = "") -> Iterator[Running]:
         environment["DJANGO_SETTINGS_MODULE"] = settings
     log = Path(environment["XEPLOAI_DATA"]) / "serve.log"
     with log.open("w", encoding="utf-8") as file:
+        # Ctrl+C is for this process, which stops the server itself once nobody asks it any more.
         process = subprocess.Popen(
-            [sys.executable, "-m", "xeploai.cli.main", "serve"], env=environment, stdout=file, stderr=file
+            [sys.executable, "-m", "xeploai.cli.main", "serve"],
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         )
     database = held.installation.database
     try:
