@@ -65,6 +65,17 @@ def vi_count(count: int | None) -> str:
     return "–" if count is None else f"{count:,}".replace(",", ".")
 
 
+def vi_amount(amount: int, decimals: int) -> str:
+    """A quantity whose last digits stand behind the comma, without zeros at its end.
+
+    >>> vi_amount(638, 1), vi_amount(12000, 1), vi_amount(1200, 0)
+    ('63,8', '1.200', '1.200')
+    """
+    whole, part = divmod(amount, 10**decimals)
+    behind = f"{part:0{decimals}d}".rstrip("0") if decimals else ""
+    return f"{vi_count(whole)},{behind}" if behind else vi_count(whole)
+
+
 def paper_count(count: int | None) -> str:
     """A count in the running text of a paper: one digit takes a zero, so that no figure can be slipped in before it.
 

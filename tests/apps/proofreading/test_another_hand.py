@@ -30,7 +30,7 @@ def counts() -> Counter[str]:
     for text in TEXTS:
         checked = check(read_bytes(text["text"].encode(), "văn bản.txt"))
         assert checked.document.text.strip() == text["text"].strip()
-        errors = [mark.place for mark in checked.marks if mark.finding.severity is Severity.ERROR]
+        errors = [mark.span for mark in checked.marks if mark.finding.severity is Severity.ERROR]
         bad = [claim for claim in text["claims"] if not claim["ok"]]
         spans = [_quoted(text["text"], claim) for claim in bad]
         counted["called"] += len(errors)

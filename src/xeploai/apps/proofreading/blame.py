@@ -12,7 +12,7 @@ from xeploai.apps.proofreading.document import Span
 from xeploai.apps.proofreading.shares import Share
 from xeploai.apps.proofreading.sums import Sum
 from xeploai.apps.proofreading.verdict import Verdict, verdict_of
-from xeploai.core.figures import vi_count
+from xeploai.core.figures import vi_amount
 from xeploai.core.findings import Finding, Severity
 
 
@@ -26,13 +26,14 @@ class Blame:
     right: int
     sums: tuple[Sum, ...] = ()
     shares: tuple[Share, ...] = ()
+    decimals: int = 0
 
     def mark(self) -> Mark:
         """The finding that takes the place of theirs."""
-        values = {"printed": vi_count(self.printed), "right": vi_count(self.right)}
+        values = {"printed": vi_amount(self.printed, self.decimals), "right": vi_amount(self.right, self.decimals)}
         finding = Finding(code="check_count_mismatch", severity=Severity.ERROR, values=values)
         return Mark(
-            code="sum_mismatch", finding=finding, span=self.span, place=self.place, suggestion=vi_count(self.right)
+            code="sum_mismatch", finding=finding, span=self.span, place=self.place, suggestion=str(values["right"])
         )
 
 
@@ -54,7 +55,15 @@ def _part(one: Sum, wrong: Sequence[Share]) -> Blame | None:
         if verdict_of(share.percent, right, share.base.value) is Verdict.RIGHT:
             span = one.place.joined(*(part.span for part in one.parts if part.printed))
             place = share.num.num_span
-            return Blame(span=span, place=place, printed=share.num.num, right=right, sums=(one,), shares=(share,))
+            return Blame(
+                span=span,
+                place=place,
+                printed=share.num.num,
+                right=right,
+                sums=(one,),
+                shares=(share,),
+                decimals=share.num.decimals,
+            )
     return None
 
 
@@ -68,4 +77,12 @@ def _total(one: Sum, wrong: Sequence[Share]) -> Blame | None:
     ):
         return None
     span = one.place.joined(*(part.span for part in one.parts if part.printed))
-    return Blame(span=span, place=one.place, printed=one.value, right=one.added, sums=(one,), shares=tuple(over))
+    return Blame(
+        span=span,
+        place=one.place,
+        printed=one.value,
+        right=one.added,
+        sums=(one,),
+        shares=tuple(over),
+        decimals=one.parts[0].decimals,
+    )

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from xeploai.apps.proofreading.amounts import amount_passages, is_of_plan, is_rounded_sum, is_rounding
 from xeploai.apps.proofreading.blame import blames
 from xeploai.apps.proofreading.caps import cap_claims
 from xeploai.apps.proofreading.changes import change_claims
 from xeploai.apps.proofreading.claims import Claim, ClaimKind, Mark
+from xeploai.apps.proofreading.collector import without_collector
 from xeploai.apps.proofreading.dates import date_claims
 from xeploai.apps.proofreading.document import Document, Span, Unread
 from xeploai.apps.proofreading.figures import Figure, Kind, Percentage
@@ -23,6 +25,7 @@ from xeploai.apps.proofreading.marks import nested_mark, other_language_mark, sh
 from xeploai.apps.proofreading.passages import Passage, blocks_without_words, passages_of
 from xeploai.apps.proofreading.regimes import regime_marks
 from xeploai.apps.proofreading.repeats import NamedList, named_list, named_lists_of_grid, repeat_claims
+from xeploai.apps.proofreading.restated import restated_claims
 from xeploai.apps.proofreading.shares import Share, Shares
 from xeploai.apps.proofreading.sum_errors import failing_sums
 from xeploai.apps.proofreading.sums import Sum, Sums, fitting_sums
@@ -52,6 +55,7 @@ class Checked:
         return any(mark.finding.needs_a_person for mark in self.marks)
 
 
+@without_collector
 def check(document: Document, last: Document | None = None) -> Checked:
     """Read every claim of a document and decide it; `last` is last year's report. Never raises for what a text says."""
     checked = Checked(document, unread=list(document.unread))
@@ -65,7 +69,9 @@ def check(document: Document, last: Document | None = None) -> Checked:
     counted: list[Span] = []
     document = with_flat_tables(document)
     for passage in passages_of(document):
-        claims, marks, named = _check_passage(passage, tuple(earlier))
+        claims, marks, named = _check_passage(passage, tuple(earlier)) if passage.figures else ([], [], [])
+        for view in amount_passages(passage):
+            _check_amounts(view, claims, marks)
         checked.claims += claims
         checked.marks += marks
         earlier.extend(figure for figure in passage.counts if figure.is_exact)
@@ -85,7 +91,12 @@ def check(document: Document, last: Document | None = None) -> Checked:
         checked.claims += claims
         checked.marks += marks
         repeated += named_lists_of_grid(grid)
-    for claims, marks in (repeat_claims(repeated), change_claims(document), date_claims(document)):
+    for claims, marks in (
+        repeat_claims(repeated),
+        restated_claims(document),
+        change_claims(document),
+        date_claims(document),
+    ):
         checked.claims += claims
         checked.marks += marks
     if last is not None:
@@ -142,6 +153,33 @@ def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Cl
     return claims, marks, [named for one in lists if (named := named_list(one)) is not None]
 
 
+def _check_amounts(view: Passage, claims: list[Claim], marks: list[Mark]) -> None:
+    """Add what a passage says of its quantities. A share that the counts leave open, or that only the quantities
+    confirm, is theirs; what their rounding explains is no error."""
+    lists = label_lists(view)
+    sums = fitting_sums(view, lists, ())
+    shares = Shares(view, lists, sums, ()).decided()
+    failing = [one for one in failing_sums(view, lists, sums) if not is_rounded_sum(one)]
+    shares = [
+        share
+        for share in shares
+        if share.verdict is not None
+        and (share.verdict is Verdict.RIGHT or not (is_rounding(share) or is_of_plan(share)))
+    ]
+    before = {claim.place: claim for claim in claims if claim.kind is ClaimKind.RATIO}
+    kept = []
+    for share in shares:
+        counted = before.get(share.percent.span)
+        if counted is not None and counted.ok is not None and (counted.ok or share.verdict is not Verdict.RIGHT):
+            continue
+        kept.append(share)
+    places = {share.percent.span for share in kept}
+    claims[:] = [claim for claim in claims if claim.kind is not ClaimKind.RATIO or claim.place not in places]
+    marks[:] = [mark for mark in marks if mark.place not in places]
+    claims += [_sum(one) for one in (*sums.chosen, *failing)] + [_ratio(share) for share in kept]
+    marks += _marks(failing, kept)
+
+
 def _read_lists(lists: Sequence[LabelList], sums: Sums) -> None:
     """What the chosen sums say of the lists of levels; wording alone where no sum does."""
     for one in sums.chosen:
@@ -168,7 +206,14 @@ def _sum(one: Sum) -> Claim:
     span = one.place.joined(*(part.span for part in printed))
     parts = tuple(part.num for part in printed)
     return Claim(
-        kind=ClaimKind.SUM, span=span, place=one.place, num=one.value, parts=parts, expected_num=one.added, ok=one.ok
+        kind=ClaimKind.SUM,
+        span=span,
+        place=one.place,
+        num=one.value,
+        parts=parts,
+        expected_num=one.added,
+        ok=one.ok,
+        decimals=one.parts[0].decimals,
     )
 
 
@@ -187,6 +232,7 @@ def _ratio(share: Share) -> Claim:
         percentage=percent.percentage if percent.percentage and percent.percentage.scaled else _zero(percent),
         expected=expected(percent, num.num, base.value) if known and num is not None and base is not None else None,
         ok=None if share.verdict is None or share.weak else share.verdict is Verdict.RIGHT,
+        decimals=num.decimals if num is not None else 0,
     )
 
 

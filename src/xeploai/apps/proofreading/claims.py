@@ -33,6 +33,7 @@ class Claim:
     base         of a cap: a member of core.quota.Denominator
     printed, figures  of a change: as printed, and its two figures, the earlier first
     place        the figure that a correction would replace
+    decimals     of quantities ("27,5 tỷ đồng"): how many digits of the counts are behind the comma
     """
 
     kind: ClaimKind
@@ -48,6 +49,7 @@ class Claim:
     base: str | None = None
     printed: str | None = None
     figures: tuple[str, ...] = ()
+    decimals: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The shape of CONTRACTS; `expected_pct` and the like stand only where the kind has them."""
@@ -55,9 +57,11 @@ class Claim:
         match self.kind:
             case ClaimKind.RATIO:
                 pct = None if self.percentage is None else self.percentage.pct
-                shape |= {"num": self.num, "den": self.den, "pct": pct, "expected_pct": self.expected}
+                shape |= {"num": self._shown(self.num), "den": self._shown(self.den)}
+                shape |= {"pct": pct, "expected_pct": self.expected}
             case ClaimKind.SUM:
-                shape |= {"num": self.num, "parts": list(self.parts), "expected_num": self.expected_num}
+                shape |= {"num": self._shown(self.num), "parts": [self._shown(part) for part in self.parts]}
+                shape |= {"expected_num": self._shown(self.expected_num)}
             case ClaimKind.CAP:
                 shape |= {"num": self.num, "den": self.den, "share": self.expected, "base": self.base}
             case ClaimKind.COUNT:
@@ -70,6 +74,13 @@ class Claim:
             case ClaimKind.DATE:
                 pass
         return shape | {"ok": self.ok, "start": self.span.start, "end": self.span.end}
+
+    def _shown(self, count: int | None) -> int | str | None:
+        """A count as it is; a quantity with decimals as a string with a point, which loses no digit."""
+        if count is None or not self.decimals:
+            return count
+        whole, part = divmod(count, 10**self.decimals)
+        return f"{whole}.{part:0{self.decimals}d}".rstrip("0").rstrip(".")
 
 
 _UNCERTAIN = frozenset(

@@ -133,8 +133,11 @@ def _read(text: str) -> Gap:
     labels = labels_in(head, 0)
     if long:
         labels = (*labels, *labels_in(tail, length - len(tail)))
+    # A sentence may end in its figure ("giáo dục 9. Có 40 ý kiến"): then the stop is the first letter here.
     ends = [
-        found.end() for found in SENTENCE_END.finditer(text) if found.start() and not text[found.start() - 1].isspace()
+        found.end()
+        for found in SENTENCE_END.finditer(text)
+        if not found.start() or not text[found.start() - 1].isspace()
     ]
     name, rate = _BASE_NAME.match(head), _RATE_NAME.search(last)
     return Gap(

@@ -6,6 +6,7 @@ from datetime import date
 
 from xeploai.apps.proofreading.claims import Claim, ClaimKind, Mark
 from xeploai.apps.proofreading.document import Document, Span
+from xeploai.apps.proofreading.lexicon import searchable
 from xeploai.core.findings import Finding, Severity
 
 _DAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
@@ -17,8 +18,15 @@ _WITH_WORD = re.compile(
     r"gày\s+(?P<day>\d{1,2})\s*(?:/|-|\.|\s+tháng\s+)\s*(?P<month>\d{1,2})"
     r"(?:\s*(?:/|-|\.|,?\s+năm\s+)\s*(?P<year>(?:19|20)\d\d)(?!\d))?(?![\d/])"
 )
-_YEAR_OF_BARE = re.compile(r"/(?:19|20)\d\d(?![\d/-])")
-_BARE = re.compile(r"(?<![\d./-])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
+_YEAR_OF_BARE = re.compile(r"[/.-](?:19|20)\d\d(?![\d/-])")
+_BARE = re.compile(r"(?<![\d./-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})")
+# "20/5/2024 (thứ Ba)", "ngày 12/3/2024 là thứ Hai"
+_WEEKDAY_BEHIND = re.compile(
+    r"\s*(?:\(|,\s*|là\s+|nhằm\s+(?:vào\s+)?(?:ngày\s+)?|,\s*nhằm\s+(?:vào\s+)?(?:ngày\s+)?)"
+    r"(?:[Tt]hứ\s+(?P<weekday>[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|(?P<sunday>[Cc]hủ\s+[Nn]hật))(?!\w)(?!,?\s*\(?(?:ngày\s+)?\d)"
+)
+# "Kỳ họp thứ 7, ngày 17/5" counts meetings.
+_ORDINAL = re.compile(r"(?:họp|kỳ|phiên|lần|khóa|nghị|đợt|vòng|bước|hàng|xếp|đứng|người|buổi|chi\s+bộ)\s+$")
 _LOOK_BACK = 24
 _NO_COUNT_OF_DAYS = re.compile(r"\s*(?:ngày|%|phần\s+trăm)")
 _MEETING = re.compile(
@@ -43,7 +51,10 @@ def date_claims(document: Document) -> tuple[list[Claim], list[Mark]]:
     for match in _dates(text):
         start = match.start() - (0 if match[0][0].isdigit() else 1)
         named = _WEEKDAY.search(text, max(0, start - _LOOK_BACK), start)
-        span = Span(named.start() if named else start, match.end())
+        if named is not None and _ORDINAL.search(searchable(text[max(0, named.start() - 12) : named.start()])):
+            named = None
+        named = named or _WEEKDAY_BEHIND.match(text, match.end(), match.end() + _LOOK_BACK)
+        span = Span(min(start, named.start()) if named else start, max(match.end(), named.end() if named else 0))
         year = int(match["year"]) if match["year"] else None
         day = _day(int(match["day"]), int(match["month"]), year)
         if day is None:
@@ -57,7 +68,10 @@ def date_claims(document: Document) -> tuple[list[Claim], list[Mark]]:
             claims.append(_claim(span, ok=printed == right))
             if printed != right:
                 values = {"printed": _name(printed), "right": _name(right), "date": f"{day.day}/{day.month}/{day.year}"}
-                place = Span(named.start(), named.end("weekday" if named["weekday"] else "sunday"))
+                group = "weekday" if named["weekday"] else "sunday"
+                # The word "thứ" is part of what would be replaced.
+                first = named.start() + named[0].lower().find("thứ") if named["weekday"] else named.start(group)
+                place = Span(first, named.end(group))
                 marks.append(
                     _mark("weekday_mismatch", span, Severity.ERROR, values, place=place, suggestion=_name(right))
                 )

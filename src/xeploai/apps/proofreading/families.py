@@ -35,6 +35,7 @@ def _families() -> Mapping[str, Mapping[str, Any]]:
 
 
 _FAMILY_OF = {form: family for family, held in _families().items() for form in held["forms"]}
+_SAME = {longer: form for held in _families().values() for longer, form in held.get("same", {}).items()}
 _FORM = re.compile(rf"(?<!\w){alternatives(_FAMILY_OF)}(?!\w)")
 # One word alone ("tốt", "nam") is a label only where the list says nothing else: right at a figure or a noun.
 _BARE_END = re.compile(r"[\"”’]?\s*(?:[,;.:()–-]|và\s|nhiệm\s+vụ|$|đồng\s+chí|đảng\s+viên|chiếm|đạt|có\s*$|là\s*$|\d)")
@@ -58,7 +59,8 @@ def labels_in(text: str, offset: int) -> tuple[Label, ...]:
         name = " ".join(match[0].split())
         if " " not in name and not _BARE_END.match(text, match.end()):
             continue
-        found.append(Label(match.start() + offset, match.end() + offset, _FAMILY_OF[name], name))
+        family = _FAMILY_OF[name]
+        found.append(Label(match.start() + offset, match.end() + offset, family, _SAME.get(name, name)))
     return tuple(sorted(found, key=lambda label: label.start))
 
 

@@ -71,6 +71,7 @@ class Figure:
                   how many of each end before it, so that the way between two figures is a subtraction
     brackets      the open round brackets it stands in, by number, the innermost last
     own_share     whether a percentage of its own follows it
+    decimals      of a quantity: how many of the digits of num and den stand behind the comma
     rests         how many proven percentages are taken of it; `share_base` is the base that its own one is taken of
     """
 
@@ -96,6 +97,7 @@ class Figure:
     own_share: bool = False
     rests: int = 0
     share_base: int = 0
+    decimals: int = 0
 
     @property
     def num_span(self) -> Span:
@@ -150,6 +152,8 @@ _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s
 _OUT_OF = re.compile(
     rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
 )
+# "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên"
+_OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+")
 _NOUN_BEFORE = re.compile(rf"(?<!\w){NOUN}(?:\s+[^\W\d]+){{0,4}}$")
 _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
@@ -188,7 +192,13 @@ def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> l
             and last.is_exact
             and figure.is_exact
             and last.num <= figure.num
-            and _OUT_OF.fullmatch(text, last.span.end - offset, figure.span.start - offset)
+            and (
+                _OUT_OF.fullmatch(text, last.span.end - offset, figure.span.start - offset)
+                or (
+                    (last.noun is None or last.noun == figure.noun)
+                    and _OF_MANY.fullmatch(text, last.span.end - offset, figure.span.start - offset)
+                )
+            )
         ):
             span = Span(last.span.start, figure.span.end)
             noun, num_end, den_start = figure.noun or last.noun, last.span.end, figure.span.start

@@ -101,9 +101,9 @@ def _row(text: str, line: Span) -> _Row | None:
         end -= 1
     if end == start or text[end - 1] not in _ENDS or end - start > _LONGEST:
         return None
-    content = text[start:end]
+    content = text[start:end].replace("|", " ")
     match = _ROW.fullmatch(content)
-    if match is None or content.count(" ") > _MOST_WORDS + 2 * content.count(","):
+    if match is None or len(content.split()) > _MOST_WORDS + 1 + 2 * content.count(","):
         return None
     label = match["label"] or ""
     if len(label.split()) > _MOST_WORDS or label.rstrip().endswith((",", ";", ":", ".")):

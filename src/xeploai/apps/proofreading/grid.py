@@ -32,6 +32,10 @@ _GROUP = re.compile(r"(?:[ivx]{1,5}|[a-zđ])[.)]?")
 _GROUP_LABEL = re.compile(r"[ivx]{1,5}[.)]?\s+\w")
 _OTHER = re.compile(r"(?:năm|tháng|ngày|tuổi|điểm|kinh\s+phí|triệu|đồng$|số\s+tiền|mã)")
 
+# The counts of a year, and not a column of years.
+_OF_A_YEAR = re.compile(r"(?:năm|tháng)\s+(?:\d|trước|nay)")
+_YEARS = range(1990, 2100)
+
 
 class Role(StrEnum):
     """What a line of the grid holds."""
@@ -115,7 +119,7 @@ class Grid:
             return Role.EVALUATED
         if _TOTAL.match(last) or _TOTAL.match(head):
             return Role.TOTAL
-        return Role.OTHER if _OTHER.match(last) else Role.COUNT
+        return Role.OTHER if _OTHER.match(last) and not _OF_A_YEAR.match(last) else Role.COUNT
 
     def _is_numbering(self, column: int, values: list[Value]) -> bool:
         counts = [value.count for value in sorted(values, key=lambda value: value.row)]
@@ -211,7 +215,7 @@ def _value(held: str, span: Span, row: int, column: int) -> Value | None:
 def _first_row(
     texts: Mapping[tuple[int, int], str], values: Mapping[tuple[int, int], Value], rows: int, columns: int
 ) -> int | None:
-    """The first row of figures below the headings; a row that only numbers the columns is a heading."""
+    """The first row of figures below the headings; a row of years, or that only numbers the columns, is one."""
     for row in range(rows):
         held = [values[row, column] for column in range(columns) if (row, column) in values]
         counts = [value.count for value in held]
@@ -219,6 +223,7 @@ def _first_row(
             len(counts) > 2 and counts[0] is not None and counts == list(range(counts[0], counts[0] + len(counts)))
         )
         words = any(any(c.isalpha() for c in texts.get((row, column), "")) for column in range(columns))
-        if held and not (numbers and not words):
+        years = len(counts) > 1 and all(count in _YEARS for count in counts)
+        if held and not years and not (numbers and not words):
             return row
     return None

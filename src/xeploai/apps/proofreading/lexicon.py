@@ -47,6 +47,14 @@ def searchable(text: str) -> str:
     return lowered
 
 
+def places_of(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text; much faster than a pattern of several words over megabytes."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 def ceiling_per_10k() -> int:
     """The share of excellent ones that every guidance since 2018 states; what a campaign allows, no report tells."""
     share: int = _held()["ceiling_per_10k"]

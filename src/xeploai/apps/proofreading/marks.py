@@ -10,7 +10,7 @@ from xeploai.apps.proofreading.shares import Base, Share
 from xeploai.apps.proofreading.sums import Sum
 from xeploai.apps.proofreading.verdict import Verdict, expected
 from xeploai.core.figures import Share as Exact
-from xeploai.core.figures import vi_count
+from xeploai.core.figures import vi_amount, vi_count
 from xeploai.core.findings import Finding, Severity
 
 
@@ -23,8 +23,8 @@ def share_mark(share: Share, others: Sequence[Share]) -> Mark | None:
     values = {
         "printed": percent.percentage.vi,
         "right": right,
-        "num": vi_count(num.num),
-        "den": vi_count(base.value),
+        "num": vi_amount(num.num, num.decimals),
+        "den": vi_amount(base.value, num.decimals),
     }
     code, wording, severity = "pct_mismatch", "pct_mismatch", Severity.ERROR
     other = _other_base(share)
@@ -36,7 +36,7 @@ def share_mark(share: Share, others: Sequence[Share]) -> Mark | None:
         wording = f"pct_bound_{percent.bound.value}"
     elif other is not None:
         code = wording = "pct_other_base"
-        values["other"] = vi_count(other.value)
+        values["other"] = vi_amount(other.value, num.decimals)
     elif _adds_rounded(share, others):
         wording = "pct_adds_rounded"
     elif _makes_up_hundred(share, others):
@@ -62,7 +62,7 @@ def _why(share: Share) -> Finding | None:
     return Finding(
         code=code,
         severity=Severity.NOTE,
-        values={"num": vi_count(num.num), "den": vi_count(base.value), "others": rests},
+        values={"num": vi_amount(num.num, num.decimals), "den": vi_amount(base.value, num.decimals), "others": rests},
     )
 
 
@@ -137,23 +137,27 @@ def sum_mark(one: Sum) -> Mark:
     """A sum of the text that does not foot; a warning where the last level may be missing unsaid."""
     printed = [part for part in one.parts if part.printed]
     span = one.place.joined(*(part.span for part in printed))
-    return footing_mark(span, one.place, one.value, [part.num for part in printed], weak=one.weak)
+    return footing_mark(
+        span, one.place, one.value, [part.num for part in printed], weak=one.weak, decimals=one.parts[0].decimals
+    )
 
 
-def footing_mark(span: Span, place: Span, total: int, parts: Sequence[int], *, weak: bool = False) -> Mark:
+def footing_mark(
+    span: Span, place: Span, total: int, parts: Sequence[int], *, weak: bool = False, decimals: int = 0
+) -> Mark:
     """A total that is not what its parts add up to, with the difference."""
     added = sum(parts)
     values = {
-        "total": vi_count(total),
-        "parts": " + ".join(vi_count(part) for part in parts),
-        "sum": vi_count(added),
-        "difference": vi_count(abs(total - added)),
+        "total": vi_amount(total, decimals),
+        "parts": " + ".join(vi_amount(part, decimals) for part in parts),
+        "sum": vi_amount(added, decimals),
+        "difference": vi_amount(abs(total - added), decimals),
         "side": "nhiều hơn" if added > total else "ít hơn",
     }
     wording = "check_sum_open" if weak else "check_sum_mismatch"
     severity = Severity.WARNING if weak else Severity.ERROR
     finding = Finding(code=wording, severity=severity, values=values)
-    return Mark(code="sum_mismatch", finding=finding, span=span, place=place, suggestion=vi_count(added))
+    return Mark(code="sum_mismatch", finding=finding, span=span, place=place, suggestion=vi_amount(added, decimals))
 
 
 def cell_mark(place: Span, printed: int, right: int) -> Mark:

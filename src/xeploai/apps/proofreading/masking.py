@@ -13,7 +13,7 @@ DIGITS = re.compile(r"[0-9]+")
 
 _NOT_COUNTED = rf"(?!\d)(?!\s*{NOUN}(?!\w))"
 _YEAR = r"(?:19|20)\d\d"
-_NUMBER = r"(?<![\d.,])\d[\d.,]{0,18}"
+_NUMBER = r"(?<![\d.,])\d(?:[\d.,]{0,17}\d)?"
 _DAY_AND_MONTH = r"(?:0?[1-9]|[12]\d|3[01])\s?[/-]\s?(?:0?[1-9]|1[0-2])(?![\d%])"
 
 # What a number is by itself, with what follows it.
@@ -49,6 +49,7 @@ _AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
 _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
+_ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"])
 _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa"})
 _PERCENT_AHEAD = 7
 _PERCENT = re.compile(r"(?:[.,]\d{1,4})?\s?%")
@@ -127,6 +128,8 @@ def _by_words(text: str, begin: int) -> re.Match[str] | None:
         return page
     if last in {":", "số"}:
         return _numbered(text, begin, words_before[:-1], colon=last == ":")
+    if words_before[-2:] in _ACTS:
+        return None  # "xếp loại 38 hợp tác xã" ranks 38 of them
     names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
     if any(name in _PLACES for name in names):
         return _AFTER_PLACE.match(text, begin)

@@ -1,7 +1,7 @@
 """Passages: a paragraph, or a heading line with the list under it, as a row of figures with the words between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xeploai.apps.proofreading.cues import Gap, gap_of
@@ -42,11 +42,12 @@ class Sentence:
 @dataclass
 class Passage:
     """Text whose figures may belong together. `low` is the searchable, masked text of `span`; figures are in order,
-    counts are those that are no percentages."""
+    counts are those that are no percentages; `blocks` are its paragraphs, none where it was too long and cut."""
 
     span: Span
     low: str
     sentences: list[Sentence] = field(default_factory=list)
+    blocks: tuple["Block", ...] = ()
 
     figures: list[Figure] = field(init=False)
     counts: list[Figure] = field(init=False)
@@ -65,7 +66,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """A block with its text, and whether it may hold a figure; most blocks of a report do not."""
 
     span: Span
@@ -74,12 +75,12 @@ class _Block:
     number: int
 
 
-def _block(text: str, span: Span, number: int) -> _Block:
+def _block(text: str, span: Span, number: int) -> Block:
     content = text[span.start : span.end]
     figures = _DIGIT.search(content) is not None or _is_spelled(content)
     if figures and len(content) > _LONG_WITHOUT_WORDS and _LETTER.search(content) is None:
         figures = False  # no wording says what any of them counts
-    return _Block(span, content, figures, number)
+    return Block(span, content, figures, number)
 
 
 def blocks_without_words(document: Document) -> Iterator[Span]:
@@ -100,8 +101,8 @@ def _is_spelled(text: str) -> bool:
 
 def passages_of(document: Document) -> Iterator[Passage]:
     """The passages that hold figures, in reading order; each cell of a table is a passage of its own."""
-    counter = _Counter()
-    run: list[_Block] = []
+    counter = Counter()
+    run: list[Block] = []
     for number, span in enumerate(document.blocks):
         block = _block(document.text, span, number)
         if run and not (len(run) < _MOST_BLOCKS and _goes_on(run[-1], block)):
@@ -118,7 +119,7 @@ def passages_of(document: Document) -> Iterator[Passage]:
                 yield from _passage([block], counter)
 
 
-def _goes_on(last: _Block, block: _Block) -> bool:
+def _goes_on(last: Block, block: Block) -> bool:
     """Whether a block belongs to the list that the last one is in, or opens."""
     before = last.text.rstrip()
     if before.endswith((":", ";")):
@@ -131,7 +132,7 @@ def _goes_on(last: _Block, block: _Block) -> bool:
     return short and not before.endswith((".", "!", "?"))
 
 
-def _passage(run: list[_Block], counter: "_Counter") -> Iterator[Passage]:
+def _passage(run: list[Block], counter: "Counter") -> Iterator[Passage]:
     with_figures = [block for block in run if block.figures]
     if not with_figures:
         return
@@ -143,10 +144,12 @@ def _passage(run: list[_Block], counter: "_Counter") -> Iterator[Passage]:
         pieces += [" " * (block.span.start - at), low]
         at = block.span.end
         counter.paragraphs = block.number
-        sentences += counter.sentences_of(low, block.span.start)
+        sentences += counter.sentences_of(low, block.span.start, figures_in(low, block.span.start))
     text = "".join(pieces)
-    for group in _groups(sentences):
-        yield Passage(whole, text, group)
+    groups = list(_groups(sentences)) or [[]]  # no counts, perhaps quantities
+    blocks = tuple(with_figures) if len(groups) == 1 else ()
+    for group in groups:
+        yield Passage(whole, text, group, blocks)
 
 
 def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
@@ -164,7 +167,7 @@ def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
 
 
 @dataclass(slots=True)
-class _Counter:
+class Counter:
     """What has been passed so far in the document; each figure takes a copy."""
 
     counts: int = 0
@@ -174,9 +177,8 @@ class _Counter:
     paragraphs: int = 0
     brackets: int = 0
 
-    def sentences_of(self, low: str, offset: int) -> Iterator[Sentence]:
-        """The sentences of one block, their figures with the words around them."""
-        figures = figures_in(low, offset)
+    def sentences_of(self, low: str, offset: int, figures: Sequence[Figure]) -> Iterator[Sentence]:
+        """The sentences of one block, its figures with the words around them."""
         if not figures:
             return
         self.sentences += 1

@@ -122,10 +122,10 @@ def _repeats(one: NamedList, other: NamedList) -> bool:
     # Two lists that each add up to a total of their own are two.
     if len(different) > 1 or (one.adds_up and other.adds_up):
         return False
-    return proof >= _PROOF_OF_SLIP and _is_slip(*different[0])
+    return proof >= _PROOF_OF_SLIP and is_slip(*different[0])
 
 
-def _is_slip(first: int, second: int) -> bool:
+def is_slip(first: int, second: int) -> bool:
     """Whether one figure became the other by one digit, or by two digits swapped."""
     one, other = str(first), str(second)
     if len(one) != len(other):

@@ -31,6 +31,33 @@ _NEIGHBOURS = 14
 _MOST_UNSOLVED = 40
 _TOO_DEAR = 5.0
 _MOST_OFF = 0.35  # of the right share: what is further off is rather the share of something else
+_BEHIND = 0.01
+_FEW_WORDS = 30  # letters between a count and its share
+_LONG_WAY = 90
+_MOST_NAMES = 24  # figures among whose names the subject of a share is looked for
+_LEAST_ALIKE = 0.5  # of the words of a name that must be in the subject
+_NO_SUBJECT = frozenset(
+    {
+        "tỷ",
+        "lệ",
+        "mức",
+        "loại",
+        "nhóm",
+        "riêng",
+        "trong",
+        "đó",
+        "là",
+        "chiếm",
+        "đạt",
+        "bằng",
+        "và",
+        "còn",
+        "xếp",
+        "người",
+        "đồng",
+        "chí",
+    }
+)
 _NEAR_PLAN = 10  # points
 
 
@@ -158,13 +185,15 @@ class Shares:
         if "limit" in lead or "factor" in follow:
             share.loose = True
             return share
-        if "change" in lead or "compared" in follow:
+        if "change" in lead or ("compared" in follow and not self._is_measured_behind(percent)):
             share.loose = True
             if not beside:
                 return share
         after = self._behind(percent, before)
         if after is not None:
             share.numerators = (Numerator(figure=after, cost=NUMERATOR.after),)
+        elif (named := self._named(percent)) is not None:
+            share.numerators = (named, *sorted(self._numerators(percent), key=lambda one: one.cost))
         elif self._is_plain_neighbour(percent):
             share.numerators = (Numerator(figure=self.figures[index - 1], cost=0.0),)
             share.only_nearest = True
@@ -177,11 +206,48 @@ class Shares:
                 share.listed = self.item_of.get(id(share.num))
                 if nearest.figure.kind is Kind.FRACTION:
                     share.base = self._bases(share, nearest)[0]
-        if "other_base" in follow and not (beside and before is not None and _is_near_plan(percent, before)):
+        measured = share.num is not None and self._measure(percent, share.num) is not None
+        if (
+            "other_base" in follow
+            and not measured
+            and not (beside and before is not None and _is_near_plan(percent, before))
+        ):
             share.of_plan = True
         if share.num is not None and share.num.is_change:
             share.loose = True
         return share
+
+    def _named(self, percent: Figure) -> Numerator | None:
+        """The count that the subject of a share names, where the share opens a clause of its own: "44 cấp ủy viên và 17
+        đảng viên. Cấp ủy viên chiếm 72,1%". Its words must be those of one count, and of none other as well."""
+        lead = percent.lead
+        before = self.figures[percent.at - 1] if percent.at else None
+        apart = lead.clauses or (before is not None and before.kind is Kind.PERCENT)
+        if before is None or not apart or "link" not in lead.cues or lead.length > _LONG_WAY:
+            return None
+        subject = lead.tail - _NO_SUBJECT
+        if not subject:
+            return None
+        best: list[tuple[float, int, Figure]] = []
+        for index in range(percent.at - 1, max(-1, percent.at - 1 - _MOST_NAMES), -1):
+            figure = self.figures[index]
+            if figure.kind is Kind.PERCENT or not figure.is_exact:
+                continue
+            names = (figure.lead.tail - _NO_SUBJECT, figure.follow.head - _NO_SUBJECT)
+            best += [(len(subject) / len(words), index, figure) for words in names if subject <= words]
+        if not best:
+            return None
+        best.sort(key=lambda one: one[:2], reverse=True)
+        alike, _, figure = best[0]
+        others = {one[2].num for one in best[1:] if one[0] == alike}
+        if alike < _LEAST_ALIKE or others - {figure.num}:
+            return None
+        return Numerator(figure=figure, cost=0.0 if alike == 1 else NUMERATOR.weak_link)
+
+    def _is_measured_behind(self, percent: Figure) -> bool:
+        """Whether the figure of the earlier time stands right behind the share."""
+        before = self._count_near(percent.at, -1)
+        return before is not None and self._measure(percent, before) is not None
 
     def _is_plain_neighbour(self, percent: Figure) -> bool:
         """Whether a word ties the share to the count right before it; most shares, for which no other is looked for."""
@@ -190,8 +256,23 @@ class Shares:
             return False
         if percent.clauses != before.clauses or not percent.sees(before) or before.num > before.den > 0:
             return False
+        if "computed_on" in before.lead.cues or (_is_measure(before) and self._has_measured(percent, before)):
+            return False
         part_of = self.sums.of_part.get(id(before)) or self.sums.near.get(id(before))
         return part_of is None or not self._is_plain(part_of, before)
+
+    def _has_measured(self, percent: Figure, measure: Figure) -> bool:
+        """Whether a count before a plan is what is held against it: "kết nạp 918, so với chỉ tiêu 1.050 đạt 87,4%"."""
+        result = self._count_near(measure.at, -1)
+        return (
+            result is not None
+            and result.kind is Kind.COUNT
+            and result.sentences == percent.sentences
+            and not _is_measure(result)
+            and not result.own_share
+            and compatible(result.noun, measure.noun)
+            and measure.counts - result.counts == 1
+        )
 
     def _near(self, total: Figure) -> tuple[Sum, ...]:
         one = self.sums.near.get(id(total))
@@ -248,14 +329,22 @@ class Shares:
             if figure.kind is Kind.PERCENT:
                 continue
             sees = percent.sees(figure)
+            if last is None and not passed and figure.sentences == percent.sentences:
+                if "computed_on" in figure.lead.cues:
+                    continue
+                if _is_measure(figure) and self._has_measured(percent, figure):
+                    continue  # the plan that the share is taken of stands between it and its count
             cost = link + passed + NUMERATOR.crossed_share * (percent.shares - figure.shares)
             cost += NUMERATOR.crossed_sentence * (percent.sentences - figure.sentences)
             semicolons = (percent.clauses - percent.sentences) - (figure.clauses - figure.sentences)
             cost += NUMERATOR.crossed_clause * semicolons + (0.0 if sees else NUMERATOR.closed_bracket)
             own = [*self.sums.of_total.get(id(figure), ()), *self._near(figure)]
             # "41 đảng viên, tỷ lệ hộ nghèo là 5%": the rate of others.
-            if rate and len(rate & (figure.follow.head | figure.lead.tail)) * 2 < len(rate):
+            alike = len(rate & (figure.follow.head | figure.lead.tail)) * 2 >= len(rate)
+            if rate and not alike:
                 cost += NUMERATOR.crossed_share
+            elif rate and link == NUMERATOR.no_link and figure.clauses == percent.clauses:
+                cost -= link  # "145 thí sinh đỗ, tỷ lệ đỗ 98,0%"
             if last is not None and figure.own_share and not own:
                 cost += BASE.own_share
             if figure.kind is Kind.FRACTION and figure.num > figure.den and not _is_over_whole(percent):
@@ -287,6 +376,9 @@ class Shares:
         num, percent = numerator.figure, share.percent
         if num.kind is Kind.FRACTION:
             return [Base(value=num.den, cost=0.0, figure=num, explicit=True, span=num.den_span, why="fraction")]
+        measure = self._measure(percent, num)
+        if measure is not None:
+            return [Base(value=measure.num, cost=0.0, figure=measure, explicit=True, span=measure.span, why="plan")]
         explicit = self._explicit(percent)
         if explicit is not None and explicit.num >= num.num:
             found = [
@@ -302,10 +394,45 @@ class Shares:
         if explicit is None:
             found += self._later(num, percent)
         found += self._of_list(num)
+        # A base that the sentence opens with comes before one that many other shares rest on.
+        opening = next((base for base in found if base.explicit), None)
+        for base in found:
+            if opening is not None and not base.explicit:
+                base.cost = max(base.cost, opening.cost + _BEHIND)
         return sorted(found, key=lambda base: base.cost)
 
+    def _measure(self, percent: Figure, num: Figure) -> Figure | None:
+        """The plan, or the figure of an earlier time, that a count is held against: between the two, or right behind
+        the share ("bằng 104,6% kế hoạch 50.000 con", "bằng 104,4% cùng kỳ (1.050 con)"). It may be the smaller one."""
+        if num.at < percent.at - 1:
+            between = self.figures[percent.at - 1]
+            if between.kind is Kind.COUNT and between.counts - num.counts == 1 and _is_measure(between):
+                return between if self._has_measured(percent, between) else None
+        after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
+        if after is None or after.kind is not Kind.COUNT or not after.is_exact or "change" in percent.lead.cues:
+            return None
+        lead = after.lead
+        if lead.ends or lead.clauses or lead.length > 60 or not compatible(num.noun, after.noun):
+            return None
+        return (
+            after
+            if "of_measure" in percent.follow.cues
+            and after is not num
+            and ("(" in lead.brackets or "measure" in lead.cues)
+            and not lead.commas
+            else None
+        )
+
     def _explicit(self, percent: Figure) -> Figure | None:
-        """ "chiếm 15,79% trên tổng số 4.238 đảng viên"."""
+        """ "chiếm 15,79% trên tổng số 4.238 đảng viên"; "tính trên 60 đồng chí triệu tập thì tỷ lệ dự là 95%"."""
+        before = self._count_near(percent.at, -1)
+        if (
+            before is not None
+            and "computed_on" in before.lead.cues
+            and before.sentences == percent.sentences
+            and before.kind is Kind.COUNT
+        ):
+            return before
         after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
         if after is None or after.kind is not Kind.COUNT or not after.is_exact:
             return None
@@ -601,7 +728,7 @@ class Shares:
             share.base = base
         if numerator.cost < NUMERATOR.no_link:
             share.num = num
-        if self._may_rest_on_others(share, numerator, base):
+        if self._may_rest_on_others(share, numerator, base) or self._is_beside_a_plan(share, base):
             return
         right = self._cheapest_fit(share, options)
         if right is not None:
@@ -621,6 +748,15 @@ class Shares:
         share.base, share.cost, share.fit = base, cost, fit
         decided = verdict_of(share.percent, num.num, base.value)
         share.verdict = None if decided is Verdict.UNSURE else decided
+
+    def _is_beside_a_plan(self, share: Share, base: Base) -> bool:
+        """Whether the base "reaches" a share of something that is not printed; then so may its parts."""
+        if base.explicit or base.figure is None or base.figure.rests or not base.figure.own_share:
+            return False
+        if "attained" not in share.percent.lead.cues:
+            return False
+        own = next((one for one in self.found if one.percent.at == base.figure.at + 1), None)
+        return own is not None and own.verdict is None and "attained" in own.percent.lead.cues
 
     def _cheapest_fit(
         self, share: Share, options: Sequence[tuple[float, int, Numerator, Base]]
@@ -680,21 +816,35 @@ class Shares:
         behind = numerator.figure.at > percent.at
         if whole or ("link" not in percent.lead.cues and percent.lead.length > 45 and not behind):
             return False
+        # "Hai chỉ tiêu chưa đạt là thu ngân sách (đạt 91,2%)": behind many words, a share far off is of something else.
+        if (
+            "named_thing" in percent.lead.cues
+            and percent.lead.length > _FEW_WORDS
+            and self._off(share, numerator, base) >= _MOST_OFF
+        ):
+            return False
         figure = base.figure
         if self._is_total_of(base, numerator.figure) and cost < CHOICE.shared_base and margin > CHOICE.right_margin:
             return True
         if figure is not None and figure.rests and cost < CHOICE.shared_base and margin > 0.3:
             return self._proven_outweigh()
         if cost < CHOICE.lone_base and margin > CHOICE.lone_margin and figure is not None:
-            exact = 100 * 10**printed.decimals * numerator.figure.num / base.value
-            off = abs(exact - printed.scaled) / max(exact, 1)
             copied = any(other.percent.percentage == printed and other.verdict is Verdict.RIGHT for other in self.found)
             return (
-                (off < _MOST_OFF or copied)
+                (self._off(share, numerator, base) < _MOST_OFF or copied)
                 and self._others_explained(share)
                 and figure.paragraphs >= numerator.figure.paragraphs - 1
             )
         return False
+
+    def _off(self, share: Share, numerator: Numerator, base: Base) -> float:
+        """By what part of the right share the printed one is off."""
+        printed = share.percent.percentage
+        if printed is None:
+            return 0.0
+        exact = 100 * 10**printed.decimals * numerator.figure.num / base.value
+        off: float = abs(exact - printed.scaled) / max(exact, 1)
+        return off
 
     def _is_total_of(self, base: Base, num: Figure) -> bool:
         """Whether the base is what the sum adds up to that the count is part of."""
@@ -757,6 +907,11 @@ class Shares:
             return False
         fits = _bases_that_fit(share.percent.percentage, numerator.figure.num)
         return fits is not None and fits[0] <= base.value and fits[0] <= fits[1]
+
+
+def _is_measure(figure: Figure) -> bool:
+    """Whether the words right before a count make it a plan that another is held against."""
+    return figure.kind is Kind.COUNT and "measure" in figure.lead.cues
 
 
 def _is_over_whole(percent: Figure) -> bool:

@@ -18,6 +18,10 @@ from xeploai.apps.proofreading.weights import ERROR
 
 _LITTLE_PER_100 = 2
 _SLIP_PER_100 = 10
+_SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
+_CHANCE = 3.5  # nats below which a sum within a list may be chance
+_CLOSING_WORDS = 60  # letters between a list and its total
+_NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
 
 
@@ -28,9 +32,13 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
         held = _failing_list(passage, one, sums)
         if held is not None and not any(held.parts == other.parts for other in failing):
             failing.append(held)
-    parts = {id(part) for one in failing for part in one.parts}
-    totals = {id(one.total) for one in failing}
     counts = [figure for figure in passage.counts if not figure.is_change]
+    parts = {id(part) for one in failing for part in one.parts}
+    for held in (*_closing_totals(counts, sums), *_deductions(counts, sums)):
+        if not any(id(figure) in parts for figure in (*held.parts, held.total)):
+            failing.append(held)
+            parts.update(id(part) for part in held.parts)
+    totals = {id(one.total) for one in failing}
     for index, total in enumerate(counts):
         if id(total) in totals:
             continue
@@ -114,8 +122,10 @@ def _of_total(
     if added == total.num or any(part.num >= total.num for part in run):
         return
     family = _is_family(lists, run)
-    slip = len(run) > 2 and _is_one_digit(total.num, added)
-    limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip else _LITTLE_PER_100
+    unit = _share_a_unit(total, run)
+    slip = (len(run) > 2 or (opener in {"bracket", "consists"} and unit)) and _is_one_digit(total.num, added)
+    closed = "residual" in run[-1].lead.cues and len(run) > 2  # "và đối tượng khác 297" leaves nothing out
+    limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip or closed else _LITTLE_PER_100
     if not _is_near(total.num, added, limit):
         return
     implied = _shares_fit(passage, run, added)
@@ -126,7 +136,7 @@ def _of_total(
     score = score_of(total, run, skipped=0, goes_on=False, known=None)
     score -= math.log(2 * min(abs(added - total.num), 3) + 1)
     agree = implied or sum(1 for part in run if part.share_base == total.num) * 2 >= len(run)
-    strong = opener in _STRONG
+    strong = opener in _STRONG or closed
     if agree:
         needed = ERROR.shares_agree
     elif len(run) > 2:
@@ -141,6 +151,115 @@ def _of_total(
         yield Sum(
             value=total.num, total=total, place=total.span, parts=tuple(run), score=score, ok=False, opener=opener
         )
+
+
+def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
+    """ "làm mới 27 nhà và sửa chữa 14 nhà, tổng cộng 43 nhà": a total that closes its list, in the sentence of the list
+    or as the next one. All of the list counts, from where its sentence or its colon opens it."""
+    for index, total in enumerate(counts):
+        if index < 2 or "closing" not in total.lead.cues or total.kind is not Kind.COUNT or not total.is_exact:
+            continue
+        last = counts[index - 1]
+        own = total.sentences - last.sentences
+        if (
+            own > 1
+            or total.lead.length > _CLOSING_WORDS
+            or total.brackets != last.brackets
+            or id(total) in sums.of_total
+        ):
+            continue
+        if own and total.paragraphs != last.paragraphs:
+            continue
+        run = _list_before(counts, index)
+        if run is None or any(_is_settled(figure, run, sums) for figure in (*run, total)):
+            continue
+        added = sum(part.num for part in run)
+        if added == total.num or any(part.num >= total.num for part in run):
+            continue
+        if not _is_little(total.num, added) and not (
+            _is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100)
+        ):
+            continue
+        named = len(run) > 2 and _names_all(total, run) and all(compatible(total.noun, part.noun) for part in run)
+        if not named and not _share_a_unit(total, run):
+            continue
+        yield Sum(
+            value=total.num, total=total, place=total.num_span, parts=tuple(run), score=3.0, ok=False, opener="closing"
+        )
+
+
+def _is_settled(figure: Figure, run: Sequence[Figure], sums: Sums) -> bool:
+    """Whether a figure belongs to a sum that reaches beyond the list, or is clear: 8 = 5 + 3 in a list is chance."""
+    known = [one for one in (sums.of_part.get(id(figure)), *sums.of_total.get(id(figure), ())) if one is not None]
+    return any(
+        one.opener or one.score > _CHANCE or not all(part in run for part in one.parts) or one.total not in run
+        for one in known
+    )
+
+
+def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
+    """The plain counts right before a total, back to the start of their sentence or the colon that opens them."""
+    last = counts[index - 1]
+    run: list[Figure] = []
+    for figure in reversed(counts[max(0, index - MOST_PARTS - 1) : index]):
+        if figure.sentences != last.sentences or figure.paragraphs != last.paragraphs:
+            break
+        if len(figure.brackets) > len(last.brackets):
+            continue
+        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
+            return None
+        run.insert(0, figure)
+        if "consists" in figure.lead.cues or ("colon" in figure.lead.cues and not _is_next_item(counts, figure)):
+            break
+    return run if 2 <= len(run) <= MOST_PARTS else None
+
+
+def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
+    """Whether the colon before a count opens the next item only: "Chi bộ 1: 3 đồng chí; Chi bộ 2: 4 đồng chí"."""
+    before = next((other for other in counts if other.counts == figure.counts - 1), None)
+    return (
+        before is not None
+        and before.sentences == figure.sentences
+        and figure.clauses - before.clauses == 1
+        and "colon" in before.lead.cues
+    )
+
+
+def _share_a_unit(total: Figure, run: Sequence[Figure]) -> bool:
+    """Whether the same word stands behind the total and each of its parts."""
+    common = total.follow.head
+    for part in run:
+        common &= part.follow.head
+    return bool(common)
+
+
+def _deductions(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
+    """ "tiếp nhận 455 trường hợp, loại 18 trường hợp trùng, còn 447": what was taken off and what remains."""
+    for index in range(len(counts) - 2):
+        whole, less, rest = counts[index : index + 3]
+        if "deducted" not in less.lead.cues or not rest.lead.cues & {"to_value", "rest"}:
+            continue
+        if any(f.kind is not Kind.COUNT or not f.is_exact or id(f) in sums.of_part for f in (whole, less, rest)):
+            continue
+        if not whole.sentences == less.sentences == rest.sentences or whole.brackets != rest.brackets:
+            continue
+        if less.brackets != rest.brackets or rest.lead.cues & {"plan", "total"} or id(whole) in sums.of_total:
+            continue
+        added = less.num + rest.num
+        if whole.num > max(less.num, rest.num) and added != whole.num:
+            named = whole.noun is not None and all(
+                part.noun is not None and compatible(whole.noun, part.noun) for part in (less, rest)
+            )
+            if (named or _share_a_unit(whole, (less, rest))) and _is_little(whole.num, added):
+                yield Sum(
+                    value=whole.num,
+                    total=whole,
+                    place=whole.span,
+                    parts=(less, rest),
+                    score=3.0,
+                    ok=False,
+                    opener="rest",
+                )
 
 
 def _is_family(lists: Sequence[LabelList], run: Sequence[Figure]) -> bool:
@@ -188,13 +307,15 @@ def _whole_list(counts: Sequence[Figure], start: int) -> list[Figure] | None:
             break
         if run and figure.sentences != run[-1].sentences and not _is_next_line(run[-1], figure):
             break
+        if len(run) > 1 and figure.clauses > run[-1].clauses and run[0].clauses == run[-1].clauses:
+            break  # a list by commas ends at the semicolon
         if len(run) > 1 and ("total" in figure.lead.cues or "out_of" in figure.lead.cues):
             break  # "..., chiếm 87,5% trên tổng số 48": what the share is taken of
         if not figure.is_exact or figure.kind is not Kind.COUNT or figure.is_change:
             return None
         if run and (figure.lead.cues & {"inside", "consists", "total", "previous"} or "previous" in figure.follow.cues):
             return None
-        if "uncounted" in figure.lead.cues or ("ages" in figure.lead.cues and not run):
+        if ("uncounted" in figure.lead.cues and not figure.decimals) or ("ages" in figure.lead.cues and not run):
             return None
         run.append(figure)
     if len(run) > MOST_PARTS or not run:

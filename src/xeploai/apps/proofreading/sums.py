@@ -276,12 +276,16 @@ def _present_and_absent(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
     """ "42/45 đảng viên, vắng 3"; "30/34 chi bộ ..., còn lại 4"."""
     fraction = counts[at]
     following = counts[at + 1] if at + 1 < len(counts) else None
-    if following is None or following.kind is not Kind.COUNT or not ({"rest", "absent"} & following.lead.cues):
+    if following is None or following.kind is not Kind.COUNT or not compatible(fraction.noun, following.noun):
         return
-    if following.sentences != fraction.sentences or not compatible(fraction.noun, following.noun):
+    near = following.sentences == fraction.sentences
+    named = {"rest", "absent"} & following.lead.cues and near
+    if not named and not ("remain" in following.lead.cues or "remain_behind" in following.follow.cues):
+        return
+    if following.sentences - fraction.sentences > 1:
         return
     if fraction.num + following.num == fraction.den:
-        parts, score = (fraction, following), math.log(fraction.den) - SUM.rest
+        parts, score = (fraction, following), math.log(fraction.den) - (SUM.rest if named else 0.0)
         place = fraction.den_span
         yield Sum(value=fraction.den, total=None, place=place, parts=parts, score=score, ok=True, opener="rest")
 

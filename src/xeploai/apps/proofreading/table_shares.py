@@ -5,6 +5,7 @@ the row of totals and the sum of the column as base. The pair that most cells co
 cells that lose the vote are the errors.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from xeploai.apps.proofreading.table_sums import readings
 from xeploai.apps.proofreading.verdict import Verdict, expected, verdict
 from xeploai.core.levels import Level
 
+_RATE_OF = re.compile(r"tỷ\s+lệ|\(?\s*%\s*\)?")
 _VOTERS = 80  # cells of a column that are asked; a longer column tells nothing more
 _NUMERATORS = 8
 _ENOUGH = 2
@@ -61,7 +63,9 @@ def _rates(grid: Grid, column: int) -> list[Rate]:
     found = []
     counts = [c for c in range(grid.columns) if c != column and grid.role(c) not in {Role.LABEL, Role.OTHER, Role.RATE}]
     # The column to the left is the likely numerator, then those further left, then those to the right.
-    near = sorted(counts, key=lambda c: (c > column, abs(column - c)))[:_NUMERATORS]
+    # "Tỷ lệ đúng hạn" names the column "Đúng hạn".
+    name = _RATE_OF.sub("", grid.head(column)).strip()
+    near = sorted(counts, key=lambda c: (not name or grid.head(c) != name, c > column, abs(column - c)))[:_NUMERATORS]
     for row in range(grid.first_row, grid.rows):
         cell = grid.values.get((row, column))
         if cell is None:
@@ -200,7 +204,8 @@ def _decided(grid: Grid, rate: Rate, winner: _Winner | None, *, own: bool) -> Ta
 def _is_sure(grid: Grid, count: Value, winner: _Winner, *, own: bool, over: bool) -> bool:
     """Whether a cell that loses the vote is wrong, and not of another base."""
     if over:
-        return False
+        # "2023/2022 (%)": one year in percent of another, which the other rows of the column prove.
+        return own and winner.fits >= _ENOUGH and winner.asked - winner.fits <= 1
     # Excellent ones may be counted over the good ones, in their column alone.
     if not own and grid.level(count.column) is Level.EXCELLENT and level_named(grid.labels.get(count.row, "")) is None:
         return False

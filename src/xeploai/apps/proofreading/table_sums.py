@@ -169,7 +169,8 @@ def _vote(grid: Grid, rows: Sequence[int], total: int, parts: Sequence[int]) -> 
 
 def column_sums(grid: Grid) -> Iterator[Decided]:
     """In each column: the rows, or the rows that head groups, or the levels, against the row of totals."""
-    rows = [row for row in range(grid.first_row, grid.rows) if grid.labels[row]]
+    # A row may be called by figures only: an age group ("30 - 50"), a grade of a school ("10").
+    rows = [row for row in range(grid.first_row, grid.rows) if grid.labels[row] or grid.texts.get((row, 0))]
     totals = [row for row in rows if grid.is_total(row)]
     columns = [c for c in range(grid.columns) if grid.role(c) in {Role.TOTAL, Role.EVALUATED, Role.LEVEL, Role.COUNT}]
     if not totals:

@@ -26,7 +26,8 @@ def is_evaluated(figure: Figure) -> bool:
 
 def _is_divided(one: LabelList, figure: Figure, first: Figure) -> bool:
     """ "triệu tập 120 đại biểu, có mặt 117, vắng mặt 3": names that leave nothing out, right behind their total."""
-    return one.family != LEVELS and one.is_complete and figure.sentences == first.sentences
+    named = one.family != LEVELS or figure.noun is not None
+    return named and one.is_complete and figure.sentences == first.sentences
 
 
 def named_totals(passage: Passage, one: LabelList) -> Iterator[tuple[int, Figure | None, Span]]:

@@ -19,13 +19,27 @@ def whole_marks(passage: Passage, shares: Sequence[Share]) -> Iterator[Mark]:
     counted = {id(share.percent) for share in shares if share.num is not None}
     for sentence in passage.sentences:
         percents = [f for f in sentence.figures if f.kind is Kind.PERCENT and f.is_exact and f.percentage is not None]
-        if len(percents) < 2 or not sentence.marks or any(id(f) in counted for f in percents):
+        if len(percents) < 2 or any(id(f) in counted for f in percents):
+            continue
+        closed = _closed(percents)
+        if closed is not None:
+            yield from _mark(closed)
             continue
         for family in {mark.label.family for mark in sentence.marks}:
             named = _named(sentence, family, percents)
             if len(named) < 2 or not divides(family, named):
                 continue
             yield from _mark(list(named.values()))
+
+
+def _closed(percents: Sequence[Figure]) -> Sequence[Figure] | None:
+    """The shares before a printed total of 100: "nông nghiệp 38,4%; công nghiệp 35,1%; dịch vụ 28,5%; tổng số 100%"."""
+    last = percents[-1]
+    printed = last.percentage
+    if len(percents) < 3 or printed is None or printed.scaled != 100 * 10**printed.decimals:
+        return None
+    plain = all("closing" not in f.lead.cues and "change" not in f.lead.cues for f in percents[:-1])
+    return percents[:-1] if plain and "closing" in last.lead.cues else None
 
 
 def _named(sentence: Sentence, family: str, percents: Sequence[Figure]) -> dict[str, Figure]:
