@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +26,15 @@ from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBa
 from xeploai.apps.people.importing.reading import ListTable, read_list
 from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
 from xeploai.apps.people.importing.rows import Line, lines_of
+from xeploai.apps.people.importing.staged_records import (
+    AwardRecord,
+    CollectiveRecord,
+    LeaderRecord,
+    MemberRecord,
+    OrganisationRecord,
+    PastLevelRecord,
+    RowFault,
+)
 from xeploai.apps.people.models import Membership, MembershipKind, Person
 from xeploai.apps.people.refresh import person_refresh
 from xeploai.apps.secrecy.papers import refuse_secret_file
@@ -120,9 +128,9 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
     batch = row.batch
     _open(batch, by)
     # Who was rated stands already: a list of results founds nobody; nor does an officer who may not.
-    stands = "known" in row.values or may_not_found(row)
+    stands = stands_already(row) or may_not_found(row)
     new = set() if stands else {"new"}
-    if choice not in {"", "skip", *new, *(str(proposal["id"]) for proposal in row.proposals)}:
+    if choice not in {"", "skip", *new, *(str(proposal.id) for proposal in row.proposals)}:
         raise Refused.because("import_choice_unknown_row", value=choice)
     StagedRow.objects.filter(pk=row.pk).update(choice=choice)
     rematch(batch, by)
@@ -137,7 +145,7 @@ def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
     _open(batch, by)
     rows = [row for row in sure_proposals(batch) if len(row.proposals) == 1]
     for row in rows:
-        row.choice = str(row.proposals[0]["id"])
+        row.choice = str(row.proposals[0].id)
     StagedRow.objects.bulk_update(rows, ["choice"], batch_size=200)
     rematch(batch, by)
     audit_record(by=by, action="import.accept", subject=batch, body=batch.body, after={"rows": len(rows)})
@@ -224,15 +232,29 @@ def row_faults(row: StagedRow) -> list[Fault]:
     if row.outcome not in _UNDECIDED:
         return []
     if row.outcome == Outcome.PROPOSED:
-        names = ", ".join(str(proposal["name"]) for proposal in row.proposals)
-        name = row.values.get("full_name") or row.values.get("name")
+        names = ", ".join(proposal.name for proposal in row.proposals)
+        name = row_name(row) or None
         return [Fault(code="import_undecided", sheet=row.sheet, row=row.row, value=name, values={"names": names})]
-    return [_told(row, held) for held in row.faults]
+    return [_fault_in(row, fault) for fault in row.faults]
+
+
+def row_name(row: StagedRow) -> str:
+    """Of whom or what the row is; empty where it only points to another."""
+    record = row.record
+    if isinstance(record, MemberRecord | LeaderRecord):
+        return record.full_name
+    return (record.name or "") if not isinstance(record, PastLevelRecord) else ""
+
+
+def stands_already(row: StagedRow) -> bool:
+    """Whether the row is about somebody or something that a list can name, and cannot found."""
+    record = row.record
+    return isinstance(record, OrganisationRecord | CollectiveRecord | AwardRecord) and bool(record.known)
 
 
 def row_notes(row: StagedRow) -> list[Fault]:
     """What should be looked at in a row; it holds nothing up."""
-    return [_told(row, held) for held in row.notes]
+    return [_fault_in(row, note) for note in row.notes]
 
 
 def noted_rows(batch: ImportBatch) -> QuerySet[StagedRow]:
@@ -240,11 +262,10 @@ def noted_rows(batch: ImportBatch) -> QuerySet[StagedRow]:
     return batch.rows.exclude(notes=[])
 
 
-def _told(row: StagedRow, held: Mapping[str, Any]) -> Fault:
+def _fault_in(row: StagedRow, fault: RowFault) -> Fault:
     return Fault(
-        code=held["code"], sheet=row.sheet, row=row.row, column=held["column"], value=held["value"],
-        values=held["values"],
-    )  # fmt: skip
+        code=fault.code, sheet=row.sheet, row=row.row, column=fault.column, value=fault.value, values=fault.values
+    )
 
 
 def import_get(actor: Actor, public_id: UUID) -> ImportBatch:
