@@ -102,7 +102,6 @@ class Member:
     card_number: str | None = None
     admitted_on: PartialDate | None = None
     official_on: PartialDate | None = None
-    theory_training: str | None = None
     exempt: bool | None = None
     activities_suspended: bool | None = None
     post: str | None = None

@@ -218,7 +218,6 @@ MEMBERS = Sheet(
         Column(key="membership", header="Diện sinh hoạt", cell=Cell.CHOICE, area="membership", required=True, width=20),
         Column(key="admitted_on", header="Ngày vào Đảng", cell=Cell.PARTIAL),
         Column(key="official_on", header="Ngày chính thức", cell=Cell.PARTIAL),
-        Column(key="theory_training", header="Trình độ lý luận chính trị", width=20, later=True),
         Column(key="exempt", header="Miễn công tác và sinh hoạt", cell=Cell.YES_NO, width=18),
         Column(key="activities_suspended", header="Đình chỉ sinh hoạt đảng", cell=Cell.YES_NO, width=18),
         Column(key="post", header="Chức vụ", width=28),
