@@ -93,7 +93,6 @@ _MEMBER = [
     *_levels("state_level"),
     *_bool("degradation_concluded", "conduct_breach_concluded", improves=-1),
     *_bool("outside_political_system"),
-    *_bool("residence_contact_confirmed", improves=1),
 ]
 
 _SUBORDINATES_DISCIPLINED = [
