@@ -16,9 +16,10 @@ from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, bodies
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people.importing import services
+from xeploai.apps.people.importing import corrections, services
 from xeploai.apps.people.importing.columns_page import sample_list
 from xeploai.apps.people.importing.fields import Reads, column_of, column_title
+from xeploai.apps.people.importing.findings import GROUP_MISSING, row_name
 from xeploai.apps.people.importing.founding import may_not_found
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.apps.people.importing.staged_records import MEMBER
@@ -27,9 +28,11 @@ from xeploai.apps.people.importing.workbook import workbook_stage
 from xeploai.apps.people.models import Person
 from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import ImportRejected, Refused
+from xeploai.core.figures import whole
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
+from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 
 BOTH = ("GET", "POST")
@@ -37,7 +40,6 @@ PAGE = 50
 # Rows with something to look at, whatever becomes of them.
 NOTED = "noted"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FAULTS_SHOWN = 200
 WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
     "past": "Xếp loại năm trước", "award": "Khen thưởng năm trước",
@@ -76,7 +78,8 @@ class ShownProposal:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewLine:
-    """One row as drawn. facts: (title, value); new_offered: whether it may be somebody new."""
+    """One row as drawn. facts: (title, value); notes: (sentence, whether it is red); new_offered: whether it may be
+    somebody new."""
 
     row: StagedRow
     name: str
@@ -85,8 +88,9 @@ class PreviewLine:
     facts: Sequence[tuple[str, str]]
     proposals: Sequence[ShownProposal]
     faults: Sequence[str]
-    notes: Sequence[str]
+    notes: Sequence[tuple[str, bool]]
     new_offered: bool
+    cells: Sequence[CellForm]
 
 
 @door("person.import")
@@ -121,9 +125,10 @@ def add(request: ActorRequest) -> HttpResponse:
         except Refused as refused:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
-    lines = _fault_lines(faults)
     status = 422 if form.is_bound and (form.errors or faults) else 200
-    return render(request, "imports/add.html", {"form": form, "faults": lines, "total": len(faults)}, status=status)
+    return render(
+        request, "imports/add.html", {"form": form, "faults": fault_groups(faults), "total": len(faults)}, status=status
+    )
 
 
 @door("person.import")
@@ -174,6 +179,33 @@ def decide(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
         raise Http404
     services.row_decide(row=row, choice=request.POST.get("choice", ""), by=request.actor)
     return redirect(f"{reverse('imports:detail', args=[held.public_id])}?{request.META.get('QUERY_STRING', '')}")
+
+
+@door("person.import", methods=("POST",))
+def correct_column(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Confirm what is offered for a whole column."""
+    batch = services.import_get(request.actor, public_id)
+    left = {number for text in request.POST.getlist("left") if (number := whole(text, digits=18)) is not None}
+    count = corrections.column_correct(
+        batch=batch, key=request.POST.get("key", ""), digest=request.POST.get("digest", ""), left=left,
+        by=request.actor,
+    )  # fmt: skip
+    messages.success(request, f"Đã sửa {count} dòng của cột; xem lại kết quả ở dưới.")
+    return redirect("imports:detail", batch.public_id)
+
+
+@door("person.import", methods=("POST",))
+def correct_cell(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Write another text into one cell."""
+    batch = services.import_get(request.actor, public_id)
+    row = StagedRow.objects.select_related("batch").filter(batch=batch, pk=number).first()
+    if row is None:
+        raise Http404
+    corrections.cell_correct(
+        row=row, column_id=request.POST.get("column", ""), seen=request.POST.get("seen", ""),
+        text=request.POST.get("text", ""), by=request.actor,
+    )  # fmt: skip
+    return redirect(f"{reverse('imports:detail', args=[batch.public_id])}?{request.META.get('QUERY_STRING', '')}")
 
 
 @door("person.import", methods=("POST",))
@@ -239,6 +271,10 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     elif wanted == NOTED:
         rows = noted
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    # The whole file is looked through once, where the preview begins; pages and filters behind it show rows.
+    begins = held.stage == Stage.STAGED and page.number == 1 and not wanted
+    flagged = services.rows_to_look_at(held) if begins else []
+    left_out = services.left_out(held)
     counted = services.outcomes(held)
     names = services.body_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
@@ -248,7 +284,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     context = {
         "batch": held,
         "page": page,
-        "lines": [_line(row, names) for row in page],
+        "lines": [_line(row, names, held) for row in page],
         "wanted": wanted,
         "tabs": [
             (code, name, number)
@@ -268,10 +304,12 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
         "missing": gone,
         "missing_total": missing.count() if missing is not None and gone else 0,
-        "faults": _fault_lines(faults),
+        "faults": fault_groups(faults),
         "total": len(faults),
-        "left_out": [fault_line(replace(row, sheet=None)) for row in services.left_out(held)[:_FAULTS_SHOWN]],
-        "left_out_total": len(services.left_out(held)),
+        "findings": finding_lines(flagged),
+        "offers": offer_blocks(held, flagged),
+        "left_out": fault_groups([replace(row, sheet=None) for row in left_out], blocks=False),
+        "left_out_total": len(left_out),
         "other_sheets": held.layout.get("other_sheets", []),
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
@@ -292,12 +330,12 @@ def _seen(
     )  # fmt: skip
 
 
-def _line(row: StagedRow, names: Mapping[str, str]) -> PreviewLine:
+def _line(row: StagedRow, names: Mapping[str, str], batch: ImportBatch) -> PreviewLine:
     """One row as drawn. names: what the file calls the organisations that rows point to by a key."""
     subject = row.values.get("subject", "")
     return PreviewLine(
         row=row,
-        name=services.row_name(row) or names.get(subject, subject),
+        name=row_name(row) or names.get(subject, subject),
         what=WHAT[row.what],
         diff=[
             ShownChange(
@@ -317,8 +355,12 @@ def _line(row: StagedRow, names: Mapping[str, str]) -> PreviewLine:
         ],
         faults=[fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
         if row.outcome == Outcome.FAULTY else [],
-        notes=[fault_line(replace(note, sheet=None, row=None)) for note in services.row_notes(row)],
+        notes=[
+            (fault_line(replace(note, sheet=None, row=None)), note.code == GROUP_MISSING)
+            for note in services.row_notes(row)
+        ],
         new_offered=not services.stands_already(row) and not may_not_found(row),
+        cells=cell_forms(batch, row) if batch.stage == Stage.STAGED else [],
     )  # fmt: skip
 
 
@@ -348,10 +390,6 @@ def _shown(row: StagedRow, key: str, value: str) -> str:
             return WHAT.get(value, value)
         case _:
             return value
-
-
-def _fault_lines(faults: Sequence[Any]) -> list[str]:
-    return [fault_line(fault) for fault in faults[:_FAULTS_SHOWN]]
 
 
 def _wanted(actor: Actor, text: str) -> Organisation | None:

@@ -9,6 +9,7 @@ from xeploai.apps.people.importing.match_bodies import compare_organisation, mat
 from xeploai.apps.people.importing.match_people import match_leader, match_member, one_row_a_person
 from xeploai.apps.people.importing.match_results import match_result, one_level_a_year
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
+from xeploai.apps.people.importing.pool_groups import mark_groups
 from xeploai.apps.people.importing.register import forget_names, read_held
 from xeploai.apps.people.importing.staged_records import (
     AWARD,
@@ -55,6 +56,7 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow], by: Actor) -> None
     for row in orgs:
         if row.target is not None:
             compare_organisation(held, row, meant)
+    mark_groups(held, batch, rows)
     for row in rows:
         _conclude(row, left_out=row.position in left_out)
 

@@ -71,7 +71,13 @@ def _finding(code: str, column_id: str, value: str | None, values: Mapping[str, 
 
 
 def records_of_list(
-    grid: Grid, lines: Sequence[Line], *, columns: Mapping[int, str], branch_kind: str, today: date
+    grid: Grid,
+    lines: Sequence[Line],
+    *,
+    columns: Mapping[int, str],
+    branch_kind: str,
+    today: date,
+    adopted: Mapping[int, Mapping[str, str]] | None = None,
 ) -> list[Record]:
     """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
 
@@ -79,6 +85,7 @@ def records_of_list(
     columns      column -> field, as confirmed
     branch_kind  what a branch is that the list names and nobody knows yet
     today        no day of anybody's life lies after it
+    adopted      row, 0-based -> what somebody confirmed that a remark of it says
     """
     if lists_bodies(columns):
         return _bodies(grid, lines, columns)
@@ -94,7 +101,7 @@ def records_of_list(
         elif line.kind is RowKind.HEADING:
             moved = line if line.blocked else None
         elif line.is_record:
-            record = _member(grid, line.row, columns, today)
+            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}))
             facts = record.values
             label = facts.get("branch", section)
             if label:
@@ -168,7 +175,7 @@ def _results_of(body: Record, texts: Mapping[str, str]) -> list[Record]:
     return results
 
 
-def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Record:
+def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str]) -> Record:
     record = Record(MemberRecord(), grid.name, row + 1, f"{grid.name}:{row + 1}")
     facts: dict[str, str] = {}
     for column, id in columns.items():
@@ -182,6 +189,7 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date) -> Re
             continue
         if read is not None:
             facts[id] = read
+    facts.update(adopted)
     # A remark in a column that nobody wants says it as well: whom the centre manages is never taken in.
     if any(_among("managed", cell) and _among("centre", cell) for cell in grid.rows[row]):
         facts["managing_level"] = words("centre")[0]
@@ -203,9 +211,16 @@ def _note_remarks(record: Record, cells: Sequence[str], columns: Mapping[int, st
         if not text or columns.get(column, "remark") not in {"remark", "ignore"}:
             continue
         plain = f" {folded_name(text)} "
-        said = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
-        if said:
-            record.note("import_remark", "remark", text, status=", ".join(map(status_title, said)))
+        codes = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
+        codes = [code for code in codes if code not in _recorded(record)]
+        if codes:
+            record.note("import_remark", "remark", text, status=", ".join(map(status_title, codes)), codes=codes)
+
+
+def _recorded(record: Record) -> set[str]:
+    """Statuses that other columns of the row say already, or that somebody confirmed."""
+    facts = record.values
+    return {name for name in ("exempt", "suspended") if facts.get(name) == "1"} | {facts.get("membership", "")}
 
 
 def _among(area: str, text: str) -> bool:
