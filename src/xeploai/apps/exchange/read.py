@@ -200,14 +200,20 @@ class _Reader:
         strangers = {header: cells[index] for header, index in found.items()}
         for column in sheet.columns:
             strangers.pop(folded(column.header), None)
-        missing = [column for column in wanted if folded(column.header) not in found]
-        for column in missing:
+        absent = [column for column in wanted if folded(column.header) not in found]
+        missing = []
+        for column in absent:
             close = difflib.get_close_matches(folded(column.header), strangers, n=1)
+            if column.later and not close:
+                continue  # a workbook of an earlier release
+            missing.append(column)
             renamed = shown(strangers[close[0]]) if close else None
             code = "column_renamed" if renamed else "column_missing"
             self.faults.append(Fault(code=code, sheet=sheet.name, row=1, column=column.header, value=renamed))
         self._headless = self._headless or bool(missing)
-        return None if missing else {found[folded(column.header)]: column for column in wanted}
+        if missing:
+            return None
+        return {found[folded(column.header)]: column for column in wanted if column not in absent}
 
     def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
         """Put the value of one cell under its key, or report it."""

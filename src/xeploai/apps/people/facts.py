@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, get_type_hints
 
 from django.db.models import Field
 
@@ -11,10 +11,6 @@ from xeploai.apps.people.days import DAYS, order_faults
 from xeploai.apps.people.models import Person
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
-
-FACT_COLUMNS = ("sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on",
-                "inside_political_system")  # fmt: skip
-"""What of it the record itself holds; numbers stand beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +32,13 @@ class PersonFacts:
         return [*held, *day_faults({name: getattr(self, name) for name in DAYS}, by=by)]
 
 
+FACT_COLUMNS = tuple(entry.name for entry in fields(PersonFacts) if entry.name not in {"full_name", "numbers"})
+"""What of it the record itself holds; numbers stand beside it."""
+
+TEXT_FACTS = tuple(name for name in FACT_COLUMNS if get_type_hints(PersonFacts)[name] is str and name != "sex")
+"""Those that are plain text: forms, pages and what a person is told of the own record take them from here."""
+
+
 def day_faults(days: Mapping[str, PartialDate | None], *, by: date) -> list[Fault]:
     """Days of a record that cannot be, under the names of its own columns."""
     return order_faults(days, by=by, title=person_field)
@@ -46,6 +49,18 @@ def person_field(name: str) -> str:
     column = Person._meta.get_field(name)
     assert isinstance(column, Field)
     return str(column.verbose_name)
+
+
+def text_facts(person: Person) -> list[tuple[str, str]]:
+    """Title and text of every fact that is plain text."""
+    return [(person_field(name), getattr(person, name)) for name in TEXT_FACTS]
+
+
+def text_length(name: str) -> int | None:
+    """How long a fact that is plain text may be."""
+    column = Person._meta.get_field(name)
+    assert isinstance(column, Field)
+    return column.max_length
 
 
 def facts_of(person: Person) -> PersonFacts:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.waiting import Waiting
 from xeploai.apps.keeping.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
-from xeploai.apps.people.facts import person_field
+from xeploai.apps.people.facts import FACT_COLUMNS, person_field
 from xeploai.apps.people.importing.models import ImportChange, Stage
 from xeploai.apps.people.importing.services import imports_visible_to
 from xeploai.apps.people.models import (
@@ -20,7 +20,7 @@ from xeploai.apps.people.models import (
 )
 from xeploai.core.dates import PartialDate
 
-_FACTS = ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
+_FACTS = ("full_name", *FACT_COLUMNS)
 Rows = Iterable["QuerySet[Any, Any]"]
 
 
@@ -134,4 +134,6 @@ def _text(person: Person, name: str) -> str:
     if name == "sex":
         return person.get_sex_display() or "chưa ghi"
     value = getattr(person, name)
+    if isinstance(value, bool):
+        return "có" if value else "không"
     return value.vi if isinstance(value, PartialDate) else value or "chưa ghi"

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from xeploai.apps.organisations.models import Organisation, OrganisationState, states_on
+from xeploai.apps.people.importing.field_kinds import Keeps
+from xeploai.apps.people.importing.fields import fields
 from xeploai.apps.people.models import (
     Collective,
     IdentifierKind,
@@ -24,6 +27,10 @@ from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, SubjectKind
 
 _YEARS = 5
+_WORKBOOK_COLUMNS = {
+    field.id: field.workbook for field in fields().values() if field.keeps is Keeps.PERSON and field.workbook
+}
+"""Column of a person -> what it is called in the workbook's record."""
 
 
 def round_of(organisation: Organisation, year: int, *, closing_on: date) -> held.Round:
@@ -120,10 +127,11 @@ class _Drawing:
         elif (person.pk, StatusKind.PROBATIONARY) in self.statuses:
             standing = held.Membership.PROBATIONARY
         post = self.party_posts.get(person.pk)
+        columns: dict[str, Any] = {place: getattr(person, name) or None for name, place in _WORKBOOK_COLUMNS.items()}
         return held.Member(
-            code=self._member_code(person.pk), name=person.full_name, org=self.org_codes[row.organisation_id],
-            membership=standing, born_on=person.born_on, card_number=self.numbers.get((person.pk, IdentifierKind.CARD)),
-            admitted_on=person.admission_decided_on, official_on=person.official_on,
+            **columns,
+            code=self._member_code(person.pk), org=self.org_codes[row.organisation_id], membership=standing,
+            card_number=self.numbers.get((person.pk, IdentifierKind.CARD)),
             exempt=(person.pk, StatusKind.EXEMPT) in self.statuses,
             activities_suspended=(person.pk, StatusKind.SUSPENDED) in self.statuses,
             post=post.title if post else None, post_rank=post.rank if post else None,

@@ -16,7 +16,8 @@ from django.utils import timezone
 from xeploai.apps.accounts.access import Actor, NotVisible, bodies_where, require_own
 from xeploai.apps.audit.models import Entry
 from xeploai.apps.audit.services import audit_record
-from xeploai.apps.people.facts import facts_of, person_field
+from xeploai.apps.people.days import DAYS
+from xeploai.apps.people.facts import TEXT_FACTS, facts_of, person_field
 from xeploai.apps.people.guards import require_person
 from xeploai.apps.people.models import IdentifierKind, Person, Sex
 from xeploai.apps.people.services import person_correct
@@ -26,8 +27,7 @@ from xeploai.apps.secrecy import refuse_secrets
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
 
-_DAYS = ("born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
-_COLUMNS = ("full_name", "sex", *_DAYS)
+_COLUMNS = ("full_name", "sex", *DAYS, *TEXT_FACTS)
 
 # What the program puts right itself, once accepted; and what the officer does on the page of the record first.
 DIRECT: Mapping[str, str] = {
@@ -166,4 +166,4 @@ def _sex(text: str) -> str:
     return next((code for code, name in Sex.choices if text.strip().casefold() == str(name).casefold()), "")
 
 
-_READ: Mapping[str, Callable[[str], Any]] = {**dict.fromkeys(_DAYS, _day), "sex": _sex}
+_READ: Mapping[str, Callable[[str], Any]] = {**dict.fromkeys(DAYS, _day), "sex": _sex}

@@ -19,6 +19,7 @@ from xeploai.apps.campaigns.models import REASONS, reason_name
 from xeploai.apps.keeping.parts import rows_of, rows_read
 from xeploai.apps.organisations.eras import eras
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.facts import TEXT_FACTS, person_field
 from xeploai.apps.people.models import MASKED
 from xeploai.apps.people.selectors import masked
 from xeploai.apps.wording import catalogue
@@ -147,6 +148,7 @@ def _labels() -> Mapping[tuple[str, str], str]:
     held: dict[tuple[str, str], str] = {}
     for area in _AREAS:
         held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
+    held.update({("", name): person_field(name) for name in TEXT_FACTS})
     held.update({("ground", code): reason_name(code) for code in REASONS})
     held.update({("state", code): title for code, title in FILTERS})
     held.update({("tier", code): title for code, title in eras().tiers.items()})

@@ -1,7 +1,7 @@
 """The steps of an import: upload, meaning of the columns, preview, decisions, take in, take back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,30 +10,36 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
 from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people.importing import services
-from xeploai.apps.people.importing.fields import column_title
+from xeploai.apps.people.importing import corrections, services
+from xeploai.apps.people.importing.columns_page import sample_list
+from xeploai.apps.people.importing.fields import Reads, column_of, column_title
+from xeploai.apps.people.importing.findings import GROUP_MISSING, row_name
 from xeploai.apps.people.importing.founding import may_not_found
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.apps.people.importing.staged_records import MEMBER
+from xeploai.apps.people.importing.values import shown_value
 from xeploai.apps.people.importing.workbook import workbook_stage
 from xeploai.apps.people.models import Person
 from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import ImportRejected, Refused
-from xeploai.core.round import Membership
+from xeploai.core.figures import whole
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
+from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 
 BOTH = ("GET", "POST")
 PAGE = 50
 # Rows with something to look at, whatever becomes of them.
 NOTED = "noted"
-_FAULTS_SHOWN = 200
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHAT = {
     "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
     "past": "Xếp loại năm trước", "award": "Khen thưởng năm trước",
@@ -44,11 +50,47 @@ _TITLES = {
     "name": "Tên", "kind": "Loại hình", "parent": "Cấp trên trực tiếp", "visit": "Sinh hoạt tạm thời",
     "title": "Chức vụ", "organisation": "Tổ chức", "member": "Mã đảng viên", "collective": "Tập thể", "rank": "Bậc",
     "is_head": "Người đứng đầu", "decider": "Cấp quyết định", "subject": "Đối tượng", "year": "Năm",
-    "suspended": "Đình chỉ sinh hoạt đảng", "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
+    "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
     "founded_on": "Ngày thành lập", "tier": "Cấp", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
     "no_collective_reason": "Lý do không xếp loại tập thể", "form": "Hình thức", "basis": "Thành tích",
     "first_year": "Từ năm", "at": "Tổ chức", "decision_number": "Số quyết định",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownChange:
+    """One difference as drawn."""
+
+    title: str
+    before: str
+    after: str
+    by_act: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProposal:
+    """One record to choose, as drawn. id: as the button sends it."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewLine:
+    """One row as drawn. facts: (title, value); notes: (sentence, whether it is red); new_offered: whether it may be
+    somebody new."""
+
+    row: StagedRow
+    name: str
+    what: str
+    diff: Sequence[ShownChange]
+    facts: Sequence[tuple[str, str]]
+    proposals: Sequence[ShownProposal]
+    faults: Sequence[str]
+    notes: Sequence[tuple[str, bool]]
+    new_offered: bool
+    cells: Sequence[CellForm]
 
 
 @door("person.import")
@@ -83,9 +125,18 @@ def add(request: ActorRequest) -> HttpResponse:
         except Refused as refused:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
-    lines = _fault_lines(faults)
     status = 422 if form.is_bound and (form.errors or faults) else 200
-    return render(request, "imports/add.html", {"form": form, "faults": lines, "total": len(faults)}, status=status)
+    return render(
+        request, "imports/add.html", {"form": form, "faults": fault_groups(faults), "total": len(faults)}, status=status
+    )
+
+
+@door("person.import")
+def sample(_request: ActorRequest) -> HttpResponse:
+    """The sample list: every column that is understood, with one invented member."""
+    response = HttpResponse(sample_list(timezone.localdate().year - 1), content_type=_XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="danh-sach-mau.xlsx"'
+    return response
 
 
 @door("person.import")
@@ -128,6 +179,33 @@ def decide(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
         raise Http404
     services.row_decide(row=row, choice=request.POST.get("choice", ""), by=request.actor)
     return redirect(f"{reverse('imports:detail', args=[held.public_id])}?{request.META.get('QUERY_STRING', '')}")
+
+
+@door("person.import", methods=("POST",))
+def correct_column(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Confirm what is offered for a whole column."""
+    batch = services.import_get(request.actor, public_id)
+    left = {number for text in request.POST.getlist("left") if (number := whole(text, digits=18)) is not None}
+    count = corrections.column_correct(
+        batch=batch, key=request.POST.get("key", ""), digest=request.POST.get("digest", ""), left=left,
+        by=request.actor,
+    )  # fmt: skip
+    messages.success(request, f"Đã sửa {count} dòng của cột; xem lại kết quả ở dưới.")
+    return redirect("imports:detail", batch.public_id)
+
+
+@door("person.import", methods=("POST",))
+def correct_cell(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Write another text into one cell."""
+    batch = services.import_get(request.actor, public_id)
+    row = StagedRow.objects.select_related("batch").filter(batch=batch, pk=number).first()
+    if row is None:
+        raise Http404
+    corrections.cell_correct(
+        row=row, column_id=request.POST.get("column", ""), seen=request.POST.get("seen", ""),
+        text=request.POST.get("text", ""), by=request.actor,
+    )  # fmt: skip
+    return redirect(f"{reverse('imports:detail', args=[batch.public_id])}?{request.META.get('QUERY_STRING', '')}")
 
 
 @door("person.import", methods=("POST",))
@@ -193,6 +271,10 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     elif wanted == NOTED:
         rows = noted
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    # The whole file is looked through once, where the preview begins; pages and filters behind it show rows.
+    begins = held.stage == Stage.STAGED and page.number == 1 and not wanted
+    flagged = services.rows_to_look_at(held) if begins else []
+    left_out = services.left_out(held)
     counted = services.outcomes(held)
     names = services.body_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
@@ -202,7 +284,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     context = {
         "batch": held,
         "page": page,
-        "lines": [_line(row, names) for row in page],
+        "lines": [_line(row, names, held) for row in page],
         "wanted": wanted,
         "tabs": [
             (code, name, number)
@@ -222,10 +304,12 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
         "missing": gone,
         "missing_total": missing.count() if missing is not None and gone else 0,
-        "faults": _fault_lines(faults),
+        "faults": fault_groups(faults),
         "total": len(faults),
-        "left_out": [fault_line(replace(row, sheet=None)) for row in services.left_out(held)[:_FAULTS_SHOWN]],
-        "left_out_total": len(services.left_out(held)),
+        "findings": finding_lines(flagged),
+        "offers": offer_blocks(held, flagged),
+        "left_out": fault_groups([replace(row, sheet=None) for row in left_out], blocks=False),
+        "left_out_total": len(left_out),
         "other_sheets": held.layout.get("other_sheets", []),
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
@@ -246,69 +330,66 @@ def _seen(
     )  # fmt: skip
 
 
-def _line(row: StagedRow, names: Mapping[str, str]) -> dict[str, Any]:
+def _line(row: StagedRow, names: Mapping[str, str], batch: ImportBatch) -> PreviewLine:
     """One row as drawn. names: what the file calls the organisations that rows point to by a key."""
     subject = row.values.get("subject", "")
-    name = row.values.get("full_name") or row.values.get("name") or names.get(subject, subject)
-    diff = [
-        {
-            "title": _title(key),
-            "before": _said(key, before),
-            "after": names.get(after, _said(key, after)),
-            "by_act": key.startswith("!"),
-        }
-        for key, (before, after) in row.diff.items()
-    ]
-    facts = [
-        (_title(key), names.get(value, value) if key in _POINTERS else _said(key, value))
-        for key, value in row.values.items()
-        if key not in {"full_name", "name", "known"}
-    ]
-    proposals = [
-        {**proposal, "id": str(proposal["id"]), "why": catalogue()[str(proposal["why"])]["message"]}
-        for proposal in row.proposals
-    ]
-    return {
-        "row": row, "name": name, "what": WHAT[row.what], "diff": diff, "facts": facts, "proposals": proposals,
-        "faults": [fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
+    return PreviewLine(
+        row=row,
+        name=row_name(row) or names.get(subject, subject),
+        what=WHAT[row.what],
+        diff=[
+            ShownChange(
+                title=_title(key), before=_shown(row, key, change.before),
+                after=names.get(change.after, _shown(row, key, change.after)), by_act=change.by_act,
+            )
+            for key, change in row.diff.items()
+        ],
+        facts=[
+            (_title(key), names.get(value, value) if key in _POINTERS else _shown(row, key, value))
+            for key, value in row.values.items()
+            if key not in {"full_name", "name", "known"}
+        ],
+        proposals=[
+            ShownProposal(id=str(proposal.id), name=proposal.name, why=catalogue()[proposal.why]["message"])
+            for proposal in row.proposals
+        ],
+        faults=[fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
         if row.outcome == Outcome.FAULTY else [],
-        "notes": [fault_line(replace(note, sheet=None, row=None)) for note in services.row_notes(row)],
-        "new_offered": "known" not in row.values and not may_not_found(row),
-    }  # fmt: skip
+        notes=[
+            (fault_line(replace(note, sheet=None, row=None)), note.code == GROUP_MISSING)
+            for note in services.row_notes(row)
+        ],
+        new_offered=not services.stands_already(row) and not may_not_found(row),
+        cells=cell_forms(batch, row) if batch.stage == Stage.STAGED else [],
+    )  # fmt: skip
 
 
 def _title(key: str) -> str:
-    bare = key.lstrip("!")
-    if bare in _TITLES:
-        return _TITLES[bare]
+    if key in _TITLES:
+        return _TITLES[key]
     try:
-        return column_title(bare)
+        return column_title(key)
     except KeyError:
-        return bare
+        return key
 
 
-def _said(key: str, value: str) -> str:
-    """A stored value as a person reads it."""
-    bare = key.lstrip("!")
-    if bare in {"exempt", "suspended", "by_reorganisation", "is_head"}:
-        return {"1": "có", "0": "không"}.get(value, value)
-    if bare == "sex":
-        return {"male": "Nam", "female": "Nữ"}.get(value, value)
-    if bare == "membership" and value in list(Membership):
-        return vocabulary.name("membership", value)
-    if bare == "kind" and value in vocabulary.codes("org_kinds"):
-        return vocabulary.name("org_kinds", value)
-    if bare == "kind":
-        return WHAT.get(value, value)
-    if bare == "level" and value in vocabulary.codes("levels"):
-        return vocabulary.name("levels", value)
-    if bare.endswith("_on"):
-        return "/".join(reversed(value.split("-")))
-    return value
-
-
-def _fault_lines(faults: Sequence[Any]) -> list[str]:
-    return [fault_line(fault) for fault in faults[:_FAULTS_SHOWN]]
+def _shown(row: StagedRow, key: str, value: str) -> str:
+    """A stored value as a person reads it: of a member by the definition of its field."""
+    if key == "level" or key.startswith("level:"):
+        return vocabulary.name("levels", value) if value in vocabulary.codes("levels") else value
+    if row.what == MEMBER and key != "visit":
+        return shown_value(column_of(key).field.reads, value)
+    match key:
+        case "by_reorganisation" | "is_head":
+            return shown_value(Reads.TICK, value)
+        case "founded_on":
+            return shown_value(Reads.DAY, value)
+        case "kind" if value in vocabulary.codes("org_kinds"):
+            return vocabulary.name("org_kinds", value)
+        case "kind":
+            return WHAT.get(value, value)
+        case _:
+            return value
 
 
 def _wanted(actor: Actor, text: str) -> Organisation | None:

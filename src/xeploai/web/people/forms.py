@@ -7,7 +7,7 @@ from django import forms
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.facts import PersonFacts, facts_of
+from xeploai.apps.people.facts import FACT_COLUMNS, TEXT_FACTS, PersonFacts, facts_of, person_field, text_length
 from xeploai.apps.people.models import (
     EmploymentKind,
     IdentifierKind,
@@ -70,13 +70,17 @@ class PersonForm(forms.Form):
     phone = forms.CharField(label="Điện thoại", max_length=50, required=False, help_text="Hiện che bớt số.")
     inside_political_system = forms.ChoiceField(label="Nơi công tác", choices=_INSIDE, required=False)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in TEXT_FACTS:
+            self.fields[name] = forms.CharField(label=person_field(name), max_length=text_length(name), required=False)
+
     def facts(self) -> PersonFacts:
         """As the services take it."""
         held = dict(self.cleaned_data)
         inside = held["inside_political_system"]
         return PersonFacts(
-            **{name: held[name] for name in
-               ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")},
+            **{name: held[name] for name in ("full_name", *FACT_COLUMNS) if name != "inside_political_system"},
             inside_political_system=None if inside == "" else inside == "1",
             numbers={kind: held[kind] for kind in IdentifierKind.values if held.get(kind)},
         )  # fmt: skip
@@ -106,7 +110,7 @@ class CorrectForm(PersonForm):
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
         self.held = facts_of(person)
         inside = self.held.inside_political_system
-        given = {name: getattr(self.held, name) for name in PersonForm.base_fields if hasattr(self.held, name)}
+        given = {name: getattr(self.held, name) for name in ("full_name", *FACT_COLUMNS)}
         given |= {kind: self.held.numbers.get(kind, "") for kind in ("card", "code")}
         given["inside_political_system"] = "" if inside is None else str(int(inside))
         super().__init__(*args, **{**options, "initial": given})

@@ -14,6 +14,7 @@ from xeploai.apps.audit.services import audit_view
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.selectors import organisation_get
 from xeploai.apps.people import joining, selectors, services
+from xeploai.apps.people.facts import text_facts
 from xeploai.apps.people.models import (
     IdentifierKind,
     Person,
@@ -81,6 +82,7 @@ def _record(request: ActorRequest, held: Person, *, unmask: bool = False) -> Htt
     numbers = selectors.numbers_for(actor, held, unmask=unmask)
     context = {
         "person": held,
+        "texts": text_facts(held),
         "numbers": [(labels[kind], value) for kind, value in numbers.items()],
         "masked": not unmask and any(selectors.HIDDEN in value for value in numbers.values()),
         "memberships": held.memberships.select_related("organisation", "transfer").order_by("-valid_from", "-pk"),

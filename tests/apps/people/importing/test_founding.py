@@ -51,7 +51,7 @@ def new_branch(batch: ImportBatch) -> StagedRow:
 def test_the_row_says_what_may_not_be_done_and_offers_what_may(office: Any, batch: ImportBatch) -> None:
     row = new_branch(batch)
     assert [fault.code for fault in row_faults(row)] == ["import_may_not_found"]
-    assert [proposal["name"] for proposal in row.proposals] == ["Chi bộ 1 (mẫu)"]
+    assert [proposal.name for proposal in row.proposals] == ["Chi bộ 1 (mẫu)"]
     with pytest.raises(ImportRejected):
         import_apply(batch=batch, by=office.clerk)
     with pytest.raises(Refused):
@@ -61,7 +61,7 @@ def test_the_row_says_what_may_not_be_done_and_offers_what_may(office: Any, batc
 
 def test_another_branch_takes_its_people(office: Any, batch: ImportBatch) -> None:
     row = new_branch(batch)
-    row_decide(row=row, choice=str(row.proposals[0]["id"]), by=office.clerk)
+    row_decide(row=row, choice=str(row.proposals[0].id), by=office.clerk)
     import_apply(batch=batch, by=office.clerk)
     assert {str(person.home) for person in Person.objects.all()} == {"Chi bộ 1 (mẫu)"}
 
@@ -70,7 +70,7 @@ def test_left_out_it_leaves_out_its_people_and_says_so(office: Any, batch: Impor
     row_decide(row=new_branch(batch), choice="skip", by=office.clerk)
     assert outcomes(batch)["member"] == {"same": 1, "skipped": 1}
     person = batch.rows.get(what="member", values__full_name="Thử Thị Bình")
-    assert [note["code"] for note in person.notes] == ["import_branch_left_out"]
+    assert [note.code for note in person.notes] == ["import_branch_left_out"]
     assert (person.choice, Organisation.objects.count()) == ("", 2)
     row_decide(row=new_branch(batch), choice="", by=office.clerk)
     person.refresh_from_db()

@@ -77,7 +77,7 @@ def test_results_of_collectives_load_from_a_list(office: Any, bodies: dict[str, 
     codes = refused(lambda: import_apply(batch=batch, by=office.officer))
     assert sorted(codes) == ["import_collective_unknown", "import_undecided", "import_undecided"]
     doubtful = batch.rows.get(what="collective", row=4)
-    names = [str(one["name"]) for one in doubtful.proposals]
+    names = [str(one.name) for one in doubtful.proposals]
     assert names == ["Chi ủy (mẫu), Chi bộ 1 (mẫu)", "Chi ủy (mẫu), Chi bộ 2 (mẫu)"]
     with pytest.raises(Refused):
         row_decide(row=doubtful, choice="new", by=office.officer)
@@ -182,10 +182,10 @@ def test_who_was_commended_by_name_only_is_chosen(office: Any) -> None:
     held = replace(the_round(2024), awards=awards)
     batch = round_stage(held=held, content=b"", file_name="b", body=office.body, by=office.officer)
     doubtful, unknown = batch.rows.filter(what="award")
-    assert [one["name"] for one in doubtful.proposals] == ["Thử Thị Bình"] * 2
-    assert [fault["code"] for fault in unknown.faults] == ["import_recipient_unknown"]
+    assert [one.name for one in doubtful.proposals] == ["Thử Thị Bình"] * 2
+    assert [fault.code for fault in unknown.faults] == ["import_recipient_unknown"]
     row_decide(row=unknown, choice="skip", by=office.officer)
-    chosen = doubtful.proposals[1]["id"]
+    chosen = doubtful.proposals[1].id
     row_decide(row=doubtful, choice=str(chosen), by=office.officer)
     import_apply(batch=batch, by=office.officer)
     assert PastAward.objects.get(person__isnull=False).person_id == chosen

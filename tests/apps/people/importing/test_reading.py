@@ -91,7 +91,7 @@ def test_a_name_over_two_columns_and_levels_of_years() -> None:
     assert first.values["full_name"] == "Trần Văn Đạt"
     assert first.values["level:2022"] == "Hoàn thành tốt nhiệm vụ"
     assert second.values["sex"] == "female"
-    assert [fault["code"] for fault in second.faults] == ["import_level_unknown"]
+    assert [fault.code for fault in second.faults] == ["import_level_unknown"]
 
 
 def test_every_bad_cell_is_named() -> None:
@@ -102,7 +102,7 @@ def test_every_bad_cell_is_named() -> None:
         [3, None, "1990", None, None],
     ]
     held = people(workbook(rows))
-    assert [(one.row, fault["code"], fault["column"]) for one in held for fault in one.faults] == [
+    assert [(one.row, fault.code, fault.column) for one in held for fault in one.faults] == [
         (2, "import_day_impossible", "Ngày sinh"),
         (3, "import_day_unreadable", "Ngày sinh"),
         (3, "import_choice_unknown", "Giới tính"),
@@ -117,7 +117,7 @@ def test_whom_the_centre_manages_is_a_fault_of_the_row() -> None:
         [1, "Người không nhập", "Ban Bí thư quản lý"],
         [2, "Trần Đạt", "Tỉnh ủy"],
     ]
-    assert [[fault["code"] for fault in one.faults] for one in people(workbook(rows))] == [
+    assert [[fault.code for fault in one.faults] for one in people(workbook(rows))] == [
         ["person_managed_by_centre"],
         [],
     ]
@@ -137,7 +137,7 @@ def test_whom_the_centre_manages_is_a_fault_of_the_row() -> None:
 def test_whoever_says_it_anywhere_in_the_row_keeps_the_person_out(heading: str, said: str, refused: bool) -> None:
     rows: Rows = [["STT", "Họ và tên", heading], [1, "Nháp Văn Giữ", said]]
     (one,) = people(workbook(rows))
-    assert [fault["code"] for fault in one.faults] == (["person_managed_by_centre"] if refused else [])
+    assert [fault.code for fault in one.faults] == (["person_managed_by_centre"] if refused else [])
 
 
 @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", " TUYỆT MẬT "])
@@ -253,7 +253,7 @@ DATES: Rows = [
 
 
 def test_days_that_cannot_be_are_named_row_by_row() -> None:
-    said = {one.row: [fault["code"] for fault in one.faults] for one in people(workbook(DATES))}
+    said = {one.row: [fault.code for fault in one.faults] for one in people(workbook(DATES))}
     assert said == {
         2: [], 3: ["person_date_ahead"], 4: ["person_dates_in_wrong_order"], 5: ["person_dates_in_wrong_order"], 6: [],
     }  # fmt: skip
@@ -261,7 +261,7 @@ def test_days_that_cannot_be_are_named_row_by_row() -> None:
 
 def test_numbers_that_may_have_lost_their_zeros_are_pointed_out_and_kept() -> None:
     held = people(workbook(DATES))
-    assert [(one.row, note["value"], note["values"]) for one in held for note in one.notes] == [
+    assert [(one.row, note.value, note.values) for one in held for note in one.notes] == [
         (3, "12302", {"digits": 5, "usual": 8}), (5, "12304", {"digits": 5, "usual": 8}),
     ]  # fmt: skip
     assert held[1].values["card"] == "12302"
@@ -283,7 +283,7 @@ def test_cells_with_numbers_that_are_none_are_text_or_a_fault(number: str) -> No
     ]
     held = people(workbook(rows))
     assert held[0].values["full_name"] == "Lê Thị Mẫu"
-    assert [fault["code"] for fault in held[0].faults] == ["import_day_unreadable"]
+    assert [fault.code for fault in held[0].faults] == ["import_day_unreadable"]
 
 
 @pytest.mark.parametrize("value", ["1e999", "-1e999", "9" * 400, LONG])

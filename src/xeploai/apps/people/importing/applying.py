@@ -1,18 +1,32 @@
 """A staged import becomes rows: all of it, in one transaction, each row noted in the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.organisations.services import organisations_import
+from xeploai.apps.people.importing.field_kinds import MemberEntry
+from xeploai.apps.people.importing.fields import column_of
 from xeploai.apps.people.importing.ledger import Ledger
-from xeploai.apps.people.importing.match_bodies import UNDATED
-from xeploai.apps.people.importing.match_people import NUMBERS, PERSON_FACTS, SPHERE_OF
+from xeploai.apps.people.importing.match_bodies import COLLECTIVE_TEXTS, UNDATED
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
-from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
-from xeploai.apps.people.importing.values import past_level
+from xeploai.apps.people.importing.past_labels import past_level
+from xeploai.apps.people.importing.staged_records import (
+    AWARD,
+    COLLECTIVE,
+    LEADER,
+    MEMBER,
+    ORGANISATION,
+    PAST,
+    AwardRecord,
+    CollectiveRecord,
+    LeaderRecord,
+    MemberRecord,
+    OrganisationRecord,
+    PastLevelRecord,
+)
 from xeploai.apps.people.models import (
     Collective,
     Membership,
@@ -26,15 +40,12 @@ from xeploai.apps.people.models import (
     Seat,
     Sphere,
     Status,
-    StatusKind,
 )
 from xeploai.apps.people.refresh import person_refresh, search_text
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name, person_sort_key
 from xeploai.core.subjects import OrgKind
-
-_PARTIAL = {"born_on", "admission_decided_on", "admission_ceremony_on", "official_on", "founded_on"}
 
 
 class Application:
@@ -77,14 +88,14 @@ class Application:
                 self.orgs[row.key] = row.target
                 self._facts_of_organisation(row, Organisation.objects.get(pk=row.target), only=row.diff)
             else:
-                values = row.values
+                record = OrganisationRecord.of(row.values)
                 fresh[row.key] = State(
-                    name=values["name"], kind=OrgKind(values["kind"]), parent=None, code=values.get("code", ""),
-                    tier=values.get("tier", ""), unit_type=values.get("unit_type", ""),
+                    name=record.name, kind=OrgKind(record.kind or ""), parent=None, code=record.code or "",
+                    tier=record.tier or "", unit_type=record.unit_type or "",
                 )  # fmt: skip
         if not fresh:
             return
-        parents = {row.key: row.values.get("parent", "") for row in self._of(ORGANISATION)}
+        parents = {row.key: OrganisationRecord.of(row.values).parent or "" for row in self._of(ORGANISATION)}
         event, founded = organisations_import(
             states=fresh, on=self.day,
             parents={key: self.orgs.get(parents[key]) or parents[key] or self.batch.body_id for key in fresh},
@@ -97,8 +108,8 @@ class Application:
             if row.key in founded:
                 self._facts_of_organisation(row, held[founded[row.key]], only=row.values)
 
-    def _facts_of_organisation(self, row: StagedRow, org: Organisation, *, only: dict[str, Any]) -> None:
-        facts = {name: _value(name, row.values[name]) for name in UNDATED if name in row.values and name in only}
+    def _facts_of_organisation(self, row: StagedRow, org: Organisation, *, only: Collection[str]) -> None:
+        facts = {name: value for name, value in _undated(row).items() if name in only}
         if not facts:
             return
         if row.target is None:
@@ -107,69 +118,68 @@ class Application:
             self.ledger.update(org, **facts)
 
     def _branch(self, row: StagedRow) -> int:
-        return self.orgs[row.values["branch"]] if "branch" in row.values else self.batch.body_id
+        branch = MemberRecord.of(row.values).branch
+        return self.batch.body_id if branch is None else self.orgs[branch]
 
     def _new_members(self, rows: list[StagedRow]) -> None:
         """Persons, their numbers and memberships, in a few statements however many they are."""
         by_code: dict[str, Person] = {}
         fresh: list[Person] = []
         owner: dict[str, Person] = {}
+        numbers: list[PersonIdentifier] = []
         for row in rows:
-            code = row.values.get("code")
+            code = MemberRecord.of(row.values).code
             person = by_code.get(code) if code else None
             if person is None:
-                facts = {name: _value(name, row.values[name]) for name in PERSON_FACTS if name in row.values}
-                person = Person(**facts)
+                entry = _entry(row)
+                person = Person(**entry.facts)
                 person.home_id = self._branch(row)
                 person.sort_key = person_sort_key(person.full_name)[:400]
-                numbers_known = [row.values[kind] for kind in ("card", "code") if kind in row.values]
-                person.search_text = search_text(person.full_name, numbers_known)
+                searched = [entry.numbers[kind] for kind in ("card", "code") if kind in entry.numbers]
+                person.search_text = search_text(person.full_name, searched)
                 fresh.append(person)
+                numbers += [
+                    PersonIdentifier(person=person, kind=kind, value=value) for kind, value in entry.numbers.items()
+                ]
                 if code:
                     by_code[code] = person
             owner[row.key] = person
         self.ledger.create(fresh)
-        numbers, memberships, done = [], [], set()
+        memberships = []
         for row in rows:
-            person = owner[row.key]
-            self.people[row.values.get("code", row.key)] = self.people[row.key] = person.pk
-            if person.pk not in done:
-                done.add(person.pk)
-                numbers += [
-                    PersonIdentifier(person=person, kind=kind, value=row.values[kind])
-                    for kind in NUMBERS
-                    if kind in row.values
-                ]
-            temporary = row.values.get("membership") == "temporary"
+            person, record = owner[row.key], MemberRecord.of(row.values)
+            self.people[record.code or row.key] = self.people[row.key] = person.pk
             memberships.append(
                 Membership(
                     person=person, organisation_id=self._branch(row), valid_from=self.day, start_known=False,
-                    kind=MembershipKind.TEMPORARY if temporary else MembershipKind.OFFICIAL,
+                    kind=MembershipKind.TEMPORARY if record.temporary else MembershipKind.OFFICIAL,
                 )
             )  # fmt: skip
+        for number in numbers:
+            number.person_id = number.person.pk
         self.ledger.create(numbers)
         self.ledger.create(memberships)
-        self.touched |= done
+        self.touched |= {person.pk for person in fresh}
 
     def _known_member(self, row: StagedRow) -> None:
         assert row.target is not None
-        self.people[row.values.get("code", row.key)] = self.people[row.key] = row.target
+        record = MemberRecord.of(row.values)
+        self.people[record.code or row.key] = self.people[row.key] = row.target
         diff = row.diff
         if not diff:
             return
         person = Person.objects.get(pk=row.target)
         self.touched.add(person.pk)
-        facts = {name: _value(name, row.values[name]) for name in PERSON_FACTS if name in diff}
-        if "full_name" in facts:
+        entry = _entry(row)
+        if "full_name" in entry.facts:
             old = PersonName(
                 person=person, name=person.full_name, search_text=folded_name(person.full_name), valid_to=self.day
             )
             self.ledger.create([old])
-        if facts:
-            self.ledger.update(person, **facts)
-        for kind in NUMBERS:
-            if kind in diff:
-                self._number(person, kind, row.values[kind])
+        if entry.facts:
+            self.ledger.update(person, **entry.facts)
+        for kind, value in entry.numbers.items():
+            self._number(person, kind, value)
         if "branch" in diff:
             self._move(person, self._branch(row))
         if "visit" in diff:
@@ -198,33 +208,22 @@ class Application:
         mains = Post.objects.filter(valid_to=None, main=True, person__in=known)
         with_main = set(mains.values_list("person_id", flat=True))
         for row in self._of(MEMBER):
-            person = self.people[row.key]
-            said = row.values if row.target is None else row.diff
-            news = {name: row.values[name] for name in said if name in row.values}
-            for name, kind in (("exempt", StatusKind.EXEMPT), ("suspended", StatusKind.SUSPENDED)):
-                if name in news:
-                    self._status(statuses, person, kind, begins=news[name] == "1", known=row.target is not None)
-            if "membership" in news and news["membership"] != "temporary":
-                begins = news["membership"] == "probationary"
-                self._status(statuses, person, StatusKind.PROBATIONARY, begins=begins, known=row.target is not None)
-            for name, sphere in SPHERE_OF.items():
-                if name in news:
-                    posts.append(
-                        self._post(person, sphere, news[name], self._branch(row), main=person not in with_main)
-                    )
-                    with_main.add(person)
-            for name, value in news.items():
-                what, _, year = name.partition(":")
-                if what == "level":
-                    level = past_level("member", value, int(year)) or ""
-                    fresh = PastLevel(
-                        kind="member", person_id=person, year=int(year), label=value, level=level,
-                        decision_number=row.values.get("decision_number", ""),
-                    )  # fmt: skip
-                    self._level(levels, fresh, known=row.target is not None)
-                elif what == "award":
-                    number = row.values.get("decision_number", "")
-                    awards.append(PastAward(person_id=person, year=int(year), form=value, decision_number=number))
+            person, is_known, entry = self.people[row.key], row.target is not None, _entry(row)
+            for kind, begins in entry.statuses.items():
+                self._status(statuses, person, kind, begins=begins, known=is_known)
+            for sphere, title in entry.posts:
+                posts.append(self._post(person, sphere, title, self._branch(row), main=person not in with_main))
+                with_main.add(person)
+            number = MemberRecord.of(row.values).decision_number
+            for year, label in entry.levels:
+                level = past_level("member", label, year) or ""
+                fresh = PastLevel(
+                    kind="member", person_id=person, year=year, label=label, level=level, decision_number=number
+                )
+                self._level(levels, fresh, known=is_known)
+            awards += [
+                PastAward(person_id=person, year=year, form=form, decision_number=number) for year, form in entry.awards
+            ]
         for rows in (statuses, posts, levels, awards):
             self.ledger.create(rows)
 
@@ -262,65 +261,62 @@ class Application:
 
     def _collectives(self) -> None:
         for row in self._of(COLLECTIVE):
-            values = row.values
-            texts = {name: values[name] for name in ("name", "label", "group", "code") if name in values}
+            record = CollectiveRecord.of(row.values)
+            texts = {name: text for name, text in record.as_values().items() if name in COLLECTIVE_TEXTS}
             if row.target is not None:
                 self.collectives[row.key] = row.target
                 if row.diff:
-                    held = Collective.objects.get(pk=row.target)
-                    self.ledger.update(held, **{name: texts[name] for name in row.diff if name in texts})
+                    known = Collective.objects.get(pk=row.target)
+                    self.ledger.update(known, **{name: texts[name] for name in row.diff if name in texts})
                 continue
-            organisation = self.orgs.get(values["organisation"], self.batch.body_id)
-            founded = values.get("founded_on")
-            since = PartialDate.from_iso(founded).first if founded else self.day
+            organisation = self.orgs.get(record.organisation or "", self.batch.body_id)
+            since = PartialDate.from_iso(record.founded_on).first if record.founded_on else self.day
             fresh = Collective(
                 organisation_id=organisation, valid_from=min(since, self.day),
-                decider_id=self.orgs.get(values.get("decider", "")), **texts,
+                decider_id=self.orgs.get(record.decider or ""), **texts,
             )  # fmt: skip
             self.ledger.create([fresh])
             self.collectives[row.key] = fresh.pk
 
     def _leaders(self) -> None:
         for row in self._of(LEADER):
-            values = row.values
-            person = self.people.get(values.get("member", "")) or row.target or self.people.get(values["code"])
-            organisation = self.orgs.get(values.get("organisation", ""), self.batch.body_id)
+            record = LeaderRecord.of(row.values)
+            person = self.people.get(record.member or "") or row.target or self.people.get(record.code)
+            organisation = self.orgs.get(record.organisation or "", self.batch.body_id)
             if person is None:
-                fresh = Person(full_name=values["full_name"], home_id=organisation)
+                fresh = Person(full_name=record.full_name, home_id=organisation)
                 fresh.sort_key, fresh.search_text = person_sort_key(fresh.full_name)[:400], folded_name(fresh.full_name)
                 self.ledger.create([fresh])
-                self.ledger.create([PersonIdentifier(person=fresh, kind="code", value=values["code"])])
+                self.ledger.create([PersonIdentifier(person=fresh, kind="code", value=record.code)])
                 person = fresh.pk
             self.people[row.key] = person
             self.touched.add(person)
-            self._leading_post(row, person, organisation)
+            self._leading_post(record, person, organisation)
 
-    def _leading_post(self, row: StagedRow, person: int, organisation: int) -> None:
-        values = row.values
-        collective = self.collectives.get(values.get("collective", ""))
+    def _leading_post(self, record: LeaderRecord, person: int, organisation: int) -> None:
+        collective = self.collectives.get(record.collective or "")
         facts: dict[str, Any] = {
-            "leading": True, "label": values.get("label", ""), "similar_group": values.get("group", ""),
-            "code": values["code"], "rank": int(values["rank"]) if "rank" in values else None,
-            "is_head": values["is_head"] == "1" if "is_head" in values else None, "collective_id": collective,
-            "decider_id": self.orgs.get(values.get("decider", "")),
+            "leading": True, "label": record.label or "", "similar_group": record.group or "", "code": record.code,
+            "rank": record.rank, "is_head": record.is_head, "collective_id": collective,
+            "decider_id": self.orgs.get(record.decider or ""),
         }  # fmt: skip
-        title = values.get("title", "")
+        title = record.title or ""
         others = list(Post.objects.filter(person=person, valid_to=None))
-        held = next((one for one in others if folded_name(one.title) == folded_name(title)), None)
-        if held is not None:
-            known = {
-                name: value for name, value in facts.items() if value not in (None, "") and getattr(held, name) != value
+        same = next((post for post in others if folded_name(post.title) == folded_name(title)), None)
+        if same is not None:
+            changed = {
+                name: value for name, value in facts.items() if value not in (None, "") and getattr(same, name) != value
             }
-            if known:
-                self.ledger.update(held, **known)
+            if changed:
+                self.ledger.update(same, **changed)
         else:
-            main = not any(one.main for one in others)
+            main = not any(post.main for post in others)
             self.ledger.create(
                 [self._post(person, Sphere.PARTY, title or "Lãnh đạo, quản lý", organisation, main=main, **facts)]
             )
         if collective and not Seat.objects.filter(collective=collective, person=person, valid_to=None).exists():
             head = (
-                values.get("is_head") == "1"
+                bool(record.is_head)
                 and not Seat.objects.filter(collective=collective, is_head=True, valid_to=None).exists()
             )
             self.ledger.create([Seat(collective_id=collective, person_id=person, is_head=head, valid_from=self.day)])
@@ -328,33 +324,31 @@ class Application:
     def _past(self) -> None:
         rows: list[PastLevel] = []
         for row in self._of(PAST):
-            values = row.values
             if row.target is not None and not row.diff:
                 continue
-            kind, key = values["kind"], values["subject"]
+            record = PastLevelRecord.of(row.values)
             fresh = PastLevel(
-                kind=kind, year=int(values["year"]), label=values["label"], level=values["level"],
-                decision_number=values.get("decision_number", ""),
+                kind=record.kind, year=record.year, label=record.label, level=record.level,
+                decision_number=record.decision_number or "",
             )  # fmt: skip
-            self._meant(fresh, kind, self._subject(kind, key))
+            self._meant(fresh, record.kind, self._subject(record.kind, record.subject))
             self._level(rows, fresh, known=row.target is not None)
         self.ledger.create(rows)
 
     def _awards(self) -> None:
         rows: list[PastAward] = []
         for row in self._of(AWARD):
-            values, key = row.values, row.values.get("subject")
             # Who is known by name only is the row's own target; of others a target says that it is held already.
             if row.target is not None and not row.diff:
                 continue
-            subject = self._subject(values["kind"], key) if key else row.target
+            record = AwardRecord.of(row.values)
+            subject = self._subject(record.kind, record.subject) if record.subject else row.target
             assert subject is not None
             fresh = PastAward(
-                year=int(values["year"]), form=values["form"], basis=values.get("basis", ""),
-                first_year=int(values["first_year"]) if "first_year" in values else None,
-                decision_number=values.get("decision_number", ""),
+                year=record.year, form=record.form, basis=record.basis or "", first_year=record.first_year,
+                decision_number=record.decision_number or "",
             )  # fmt: skip
-            self._meant(fresh, values["kind"], subject)
+            self._meant(fresh, record.kind, subject)
             rows.append(fresh)
         self.ledger.create(rows)
 
@@ -370,7 +364,22 @@ class Application:
             row.person_id = subject
 
 
-def _value(name: str, text: str) -> Any:
-    if name in _PARTIAL:
-        return PartialDate.from_iso(text)
-    return text == "1" if name == "by_reorganisation" else text
+def _entry(row: StagedRow) -> MemberEntry:
+    """What a row of a member writes: all that it says of somebody new, what differs of somebody known; each field
+    applies itself."""
+    record = MemberRecord.of(row.values)
+    entry = MemberEntry()
+    for id in record.facts if row.target is None else row.diff:
+        if id in record.facts:
+            column = column_of(id)
+            column.field.kind.apply(column, record.facts[id], entry)
+    return entry
+
+
+def _undated(row: StagedRow) -> dict[str, Any]:
+    """The undated facts that a row says of an organisation, as its columns take them."""
+    record = OrganisationRecord.of(row.values)
+    facts: dict[str, Any] = {name: getattr(record, name) for name in UNDATED if getattr(record, name) is not None}
+    if record.founded_on is not None:
+        facts["founded_on"] = PartialDate.from_iso(record.founded_on)
+    return facts

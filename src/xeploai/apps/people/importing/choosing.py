@@ -1,9 +1,10 @@
 """What a row is taken to mean: proposed, chosen, found to be at fault."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from xeploai.apps.organisations.models import Organisation
 from xeploai.apps.people.importing.models import StagedRow
+from xeploai.apps.people.importing.staged_records import Proposal, RowFault
 from xeploai.apps.people.models import Person
 from xeploai.core.figures import whole
 
@@ -19,9 +20,9 @@ def meant_by(row: StagedRow) -> int | None:
     return None if row.choice in {"new", "skip"} else row.target
 
 
-def decide(row: StagedRow, target: int | None, proposals: list[dict[str, object]]) -> None:
+def decide(row: StagedRow, target: int | None, proposals: Sequence[Proposal]) -> None:
     """A choice made on an earlier preview stands while what was chosen is still there."""
-    row.proposals, row.diff = proposals, {}
+    row.proposals, row.diff = list(proposals), {}
     chosen = _chosen(row)
     if chosen is not None:
         row.target = chosen
@@ -34,15 +35,15 @@ def _chosen(row: StagedRow) -> int | None:
     return whole(row.choice, digits=18)
 
 
-def proposal_of(record: Organisation | Person, why: str) -> dict[str, object]:
-    """A record to choose, with the code of why it is offered; as StagedRow.proposals holds it."""
+def proposal_of(record: Organisation | Person, why: str) -> Proposal:
+    """A record to choose, with the code of why it is offered."""
     name = record.name if isinstance(record, Organisation) else record.full_name
-    return {"id": record.pk, "name": name, "why": why}
+    return Proposal(id=record.pk, name=name, why=why)
 
 
-def fault_of(code: str, value: str) -> dict[str, Any]:
-    """A fault of a row as a whole; as StagedRow.faults holds it."""
-    return {"code": code, "column": None, "value": value, "values": {}}
+def without(faults: Iterable[RowFault], *codes: str) -> list[RowFault]:
+    """Faults but for those of these codes: they are looked for anew."""
+    return [fault for fault in faults if fault.code not in codes]
 
 
 def text_of(value: object) -> str:

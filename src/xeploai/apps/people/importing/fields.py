@@ -3,31 +3,102 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from xeploai.apps.people.importing.field_kinds import KINDS, FieldKind, Keeps
 from xeploai.core.names import folded_name
 
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
+class Reads(StrEnum):
+    """How a cell is read and shown; see values.py."""
+
+    NAME = "name"
+    DAY = "day"
+    CODE = "code"
+    TEXT = "text"
+    TICK = "tick"
+    SEX = "choice:sex"
+    MEMBERSHIP = "choice:membership"
+
+
+class BadField(ValueError):
+    """A definition of fields.yaml that lacks something, or says what nobody understands; names the field."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One meaning of a column.
+    """One meaning of a column: the whole definition of it.
 
-    yearly  its heading also names a year, and the field is "level:2021"
-    beside  words beside its headings that do not change their meaning; see `neutral`
+    reads     how a cell is read and a value shown
+    keeps     how it is compared with the register, and what is written for it
+    keeps_as  which status it is, or in which sphere the post
+    workbook  the same of a member in the program's workbook (core/round.py); empty: it has no such column
+    example   stands in the sample list; empty: it has no column there
+    yearly    its heading also names a year, and the column is "level:2021"
+    beside    words beside its headings that do not change their meaning; see `neutral`
     """
 
     id: str
     title: str
-    reads: str
+    reads: Reads
+    keeps: Keeps
     headings: Sequence[str]
+    keeps_as: str = ""
+    workbook: str = ""
+    example: str = ""
     yearly: bool = False
     beside: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> FieldKind:
+        """Compares and applies it."""
+        return KINDS[self.keeps]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A field, and the year of a yearly one; 0 of all others."""
+
+    id: str
+    field: Field
+    year: int = 0
+
+
+_KEYS = {"title", "reads", "keeps", "as", "workbook", "example", "yearly", "beside", "headings"}
+_NEEDED = ("title", "reads", "keeps", "headings")
+
+
+def field_from(id: str, entry: Mapping[str, Any]) -> Field:
+    """One definition. Raises BadField, naming what it lacks."""
+    lacking = [key for key in _NEEDED if not entry.get(key)]
+    unknown = sorted(entry.keys() - _KEYS)
+    if lacking or unknown:
+        raise BadField(f"fields.yaml, {id}: " + "; ".join([*(f"no `{key}`" for key in lacking), *unknown]))
+    try:
+        reads, keeps = Reads(entry["reads"]), Keeps(entry["keeps"])
+    except ValueError as wrong:
+        raise BadField(f"fields.yaml, {id}: {wrong}") from wrong
+    if (keeps in {Keeps.STATUS, Keeps.POST}) != ("as" in entry):
+        raise BadField(f"fields.yaml, {id}: `as` belongs to statuses and posts, and to each of them")
+    return Field(
+        id=id,
+        title=entry["title"],
+        reads=reads,
+        keeps=keeps,
+        keeps_as=entry.get("as", ""),
+        workbook=entry.get("workbook", ""),
+        example=str(entry.get("example", "")),
+        yearly=entry.get("yearly", False),
+        beside=frozenset(entry.get("beside", ())),
+        headings=tuple(folded_name(str(heading)) for heading in (*entry["headings"], entry["title"])),
+    )
 
 
 @cache
@@ -62,21 +133,15 @@ def sexes() -> Mapping[str, str]:
 
 @cache
 def fields() -> Mapping[str, Field]:
-    """Every field by its id."""
-    return {
-        id: Field(
-            id=id, title=entry["title"], reads=entry["reads"], yearly=entry.get("yearly", False),
-            beside=frozenset(entry.get("beside", ())),
-            headings=tuple(folded_name(str(heading)) for heading in entry["headings"]),
-        )
-        for id, entry in _file().items()
-        if isinstance(entry, dict) and "headings" in entry
-    }  # fmt: skip
+    """Every field by its id. An entry that is a mapping with a title is a definition."""
+    return {id: field_from(id, entry) for id, entry in _file().items() if isinstance(entry, dict) and "title" in entry}
 
 
-def field_of_column(id: str) -> Field:
-    """The field of a column's meaning, with or without a year. Raises KeyError."""
-    return fields()[id.partition(":")[0]]
+@lru_cache(512)
+def column_of(id: str) -> Column:
+    """A column by its id, with or without a year. Raises KeyError."""
+    name, _, year = id.partition(":")
+    return Column(id=id, field=fields()[name], year=int(year or 0))
 
 
 def column_title(id: str) -> str:

@@ -3,10 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from xeploai.apps.accounts.access import Actor, allows
-from xeploai.apps.people.importing.choosing import fault_of, proposal_of
+from xeploai.apps.people.importing.choosing import proposal_of, without
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow
-from xeploai.apps.people.importing.records import LEADER, MEMBER
 from xeploai.apps.people.importing.register import Held
+from xeploai.apps.people.importing.staged_records import (
+    LEADER,
+    MEMBER,
+    LeaderRecord,
+    MemberRecord,
+    OrganisationRecord,
+    RowFault,
+)
 from xeploai.core.subjects import OrgKind
 
 _CODE = "import_may_not_found"
@@ -16,7 +23,7 @@ _OFFERED = 40
 
 def may_not_found(row: StagedRow) -> bool:
     """Whether the row was found to need an organisation that its officer may not found."""
-    return any(fault["code"] == _CODE for fault in row.faults)
+    return any(fault.code == _CODE for fault in row.faults)
 
 
 def mark_founding(
@@ -28,17 +35,18 @@ def mark_founding(
     """
     allowed: dict[int, bool] = {}
     for row in orgs:
-        row.faults = [fault for fault in row.faults if fault["code"] != _CODE]
-        if row.target is not None or row.choice == "skip" or "known" in row.values:
+        row.faults = without(row.faults, _CODE)
+        record = OrganisationRecord.of(row.values)
+        if row.target is not None or row.choice == "skip" or record.known:
             continue
-        superior = held.orgs.get(meant.get(row.values.get("parent", "")) or batch.body_id, batch.body)
+        superior = held.orgs.get(meant.get(record.parent or "") or batch.body_id, batch.body)
         if superior.pk not in allowed:
             allowed[superior.pk] = allows(by, "organisation.import", superior)
         if allowed[superior.pk]:
             continue
-        row.faults = [*row.faults, fault_of(_CODE, row.values["name"])]
-        offered = {proposal["id"] for proposal in row.proposals}
-        if "code" not in row.values:
+        row.faults = [*row.faults, RowFault(code=_CODE, value=record.name)]
+        offered = {proposal.id for proposal in row.proposals}
+        if record.of_list:
             branches = [org for org in held.orgs.values() if OrgKind(org.kind).is_branch and org.pk not in offered]
             branches.sort(key=lambda org: org.sort_key)
             row.proposals = [*row.proposals, *(proposal_of(org, "import_instead") for org in branches[:_OFFERED])]
@@ -50,12 +58,18 @@ def left_out_with_branch(rows: Sequence[StagedRow], orgs: Sequence[StagedRow]) -
     codes: set[str] = set()
     positions = set()
     for row in rows:
-        row.notes = [note for note in row.notes if note["code"] != _LEFT_OUT]
-        hangs = (row.what == MEMBER and row.values.get("branch") in skipped) or (
-            row.what == LEADER and row.values.get("member") in codes
-        )
+        row.notes = without(row.notes, _LEFT_OUT)
+        if row.what not in {MEMBER, LEADER}:
+            continue
+        record: MemberRecord | LeaderRecord
+        if row.what == MEMBER:
+            record = MemberRecord.of(row.values)
+            hangs = record.branch in skipped
+        else:
+            record = LeaderRecord.of(row.values)
+            hangs = record.member in codes
         if hangs:
             positions.add(row.position)
-            row.notes = [*row.notes, fault_of(_LEFT_OUT, row.values.get("full_name", ""))]
-            codes.add(row.values.get("code", row.key))
+            row.notes = [*row.notes, RowFault(code=_LEFT_OUT, value=record.full_name)]
+            codes.add(record.code or row.key)
     return positions

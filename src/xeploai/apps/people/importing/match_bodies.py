@@ -5,10 +5,17 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.importing.choosing import CANDIDATES, decide, fault_of, proposal_of, text_of
-from xeploai.apps.people.importing.match_people import _org
+from xeploai.apps.people.importing.choosing import CANDIDATES, decide, proposal_of, text_of, without
+from xeploai.apps.people.importing.match_people import org_name
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow
 from xeploai.apps.people.importing.register import Held
+from xeploai.apps.people.importing.staged_records import (
+    Change,
+    CollectiveRecord,
+    OrganisationRecord,
+    Proposal,
+    RowFault,
+)
 from xeploai.apps.people.models import Collective
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
@@ -20,18 +27,19 @@ _ALIKE = 0.75
 
 
 UNDATED = ("founded_on", "by_reorganisation", "group", "no_collective_reason")
+COLLECTIVE_TEXTS = ("name", "label", "group", "code")
 
 
 def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: set[int]) -> None:
     """Which organisation a row means. taken: those that other rows mean for certain."""
-    name = folded_name(row.values["name"])
-    target = held.org_by_code.get(row.values.get("code", ""))
+    record = OrganisationRecord.of(row.values)
+    name = folded_name(record.name)
+    target = held.org_by_code.get(record.code or "")
     alike = held.org_by_name.get(name, []) or [
         pk for text in (f"chi bo {name}",) for pk in held.org_by_name.get(text, [])
     ]
-    row.faults = [fault for fault in row.faults if fault["code"] != "import_organisation_unknown"]
-    known = "known" in row.values
-    is_list = "code" not in row.values
+    row.faults = without(row.faults, "import_organisation_unknown")
+    known, is_list = bool(record.known), record.of_list
     if is_list:
         alike = [pk for pk in alike if known or OrgKind(held.orgs[pk].kind).is_branch]
         if len(alike) == 1:
@@ -40,7 +48,7 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             target = batch.body_id
     proposals = [] if target is not None else [proposal_of(held.orgs[pk], "import_same_name") for pk in alike]
     if target is None and not proposals:
-        if "parent" not in row.values and not is_list:
+        if record.parent is None and not is_list:
             proposals = [proposal_of(batch.body, "import_is_the_unit")]
         else:
             # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
@@ -53,8 +61,7 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             }
             proposals = [proposal_of(org, "import_similar_name") for org in similar(name, pool)]
     if known and target is None and not proposals:
-        fault = {"code": "import_organisation_unknown", "column": None, "value": row.values["name"], "values": {}}
-        row.faults = [*row.faults, fault]
+        row.faults = [*row.faults, RowFault(code="import_organisation_unknown", value=record.name)]
     decide(row, target, proposals)
 
 
@@ -78,60 +85,65 @@ def compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | N
     org = held.orgs.get(row.target or 0)
     if org is None:
         return
-    values, now = row.values, {name: text_of(getattr(org, name)) for name in UNDATED}
-    row.diff = {name: [now[name], values[name]] for name in UNDATED if name in values and values[name] != now[name]}
-    if "kind" not in values or "code" not in values:
+    record = OrganisationRecord.of(row.values)
+    says, now = record.as_values(), {name: text_of(getattr(org, name)) for name in UNDATED}
+    row.diff = {
+        name: Change(before=now[name], after=says[name]) for name in UNDATED if name in says and says[name] != now[name]
+    }
+    if record.kind is None or record.of_list:
         return
-    superior = meant.get(values.get("parent", ""))
-    if folded_name(values["name"]) != folded_name(org.name):
-        row.diff["!name"] = [org.name, values["name"]]
-    if values["kind"] != org.kind:
-        row.diff["!kind"] = [org.kind, values["kind"]]
+    superior = meant.get(record.parent or "")
+    if folded_name(record.name) != folded_name(org.name):
+        row.diff["name"] = Change(before=org.name, after=record.name, by_act=True)
+    if record.kind != org.kind:
+        row.diff["kind"] = Change(before=org.kind, after=record.kind, by_act=True)
     if superior is not None and superior != org.parent_id:
-        row.diff["!parent"] = [_org(held, org.parent_id, {}), _org(held, superior, {})]
+        now_under, then_under = org_name(held, org.parent_id), org_name(held, superior)
+        row.diff["parent"] = Change(before=now_under, after=then_under, by_act=True)
 
 
 def match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
     """Which collective a row means. meant: key of an organisation of the file -> which one that is."""
-    values = row.values
-    if "known" in values:
-        _match_known_collective(held, row)
+    record = CollectiveRecord.of(row.values)
+    if record.known:
+        _match_known_collective(held, row, record)
         return
-    org = meant.get(values.get("organisation", ""))
+    org = meant.get(record.organisation or "")
     target = next(
-        (one.pk for one in held.collectives.values()
-         if (one.code and one.code == values.get("code")) or
-         (one.organisation_id == org and folded_name(one.name) == folded_name(values["name"]))),
+        (
+            pk
+            for pk, known in held.collectives.items()
+            if (known.code and known.code == record.code)
+            or (known.organisation_id == org and folded_name(known.name) == folded_name(record.name))
+        ),
         None,
-    )  # fmt: skip
+    )
     decide(row, target, [])
     if target is not None:
-        one = held.collectives[target]
+        before, says = held.collectives[target], record.as_values()
         row.diff = {
-            name: [getattr(one, name), values[name]]
-            for name in ("name", "label", "group", "code")
-            if name in values and values[name] != getattr(one, name)
+            name: Change(before=getattr(before, name), after=says[name])
+            for name in COLLECTIVE_TEXTS
+            if name in says and says[name] != getattr(before, name)
         }
 
 
-def _match_known_collective(held: Held, row: StagedRow) -> None:
+def _match_known_collective(held: Held, row: StagedRow, record: CollectiveRecord) -> None:
     """A collective of a list of results: by its name, and by its organisation's where several bear it."""
-    row.faults = [fault for fault in row.faults if fault["code"] != "import_collective_unknown"]
-    name, at = folded_name(row.values["name"]), folded_name(row.values.get("at", ""))
-    alike = [one for one in held.collectives.values() if folded_name(one.name) == name]
-    there = [one for one in alike if at and folded_name(held.orgs[one.organisation_id].name) == at]
-    target = next((found[0].pk for found in (there, alike) if len(found) == 1), None)
-    proposals = [] if target else _collective_proposals(held, alike or similar(row.values["name"], held.collectives))
+    row.faults = without(row.faults, "import_collective_unknown")
+    name, at = folded_name(record.name), folded_name(record.at or "")
+    alike = [known for known in held.collectives.values() if folded_name(known.name) == name]
+    there = [known for known in alike if at and folded_name(held.orgs[known.organisation_id].name) == at]
+    target = next((matches[0].pk for matches in (there, alike) if len(matches) == 1), None)
+    proposals = [] if target else collective_proposals(held, alike or similar(record.name, held.collectives))
     if target is None and not proposals:
-        row.faults = [*row.faults, fault_of("import_collective_unknown", row.values["name"])]
+        row.faults = [*row.faults, RowFault(code="import_collective_unknown", value=record.name)]
     decide(row, target, proposals)
 
 
-def _collective_proposals(held: Held, found: Iterable[Collective]) -> list[dict[str, object]]:
+def collective_proposals(held: Held, collectives: Iterable[Collective]) -> list[Proposal]:
     """Named with their organisations: executive committees of all branches are called alike."""
     return [
-        {
-            "id": one.pk, "name": f"{one.name}, {held.orgs[one.organisation_id].name}", "why": "import_similar_name",
-        }
-        for one in list(found)[:CANDIDATES]
-    ]  # fmt: skip
+        Proposal(id=row.pk, name=f"{row.name}, {held.orgs[row.organisation_id].name}", why="import_similar_name")
+        for row in list(collectives)[:CANDIDATES]
+    ]

@@ -2,164 +2,144 @@
 
 from collections.abc import Mapping, Sequence
 
-from xeploai.apps.people.days import DAYS
-from xeploai.apps.people.importing.choosing import CANDIDATES, decide, meant_by, proposal_of, text_of
-from xeploai.apps.people.importing.fields import column_title
+from xeploai.apps.people.importing.choosing import CANDIDATES, decide, meant_by, proposal_of, text_of, without
+from xeploai.apps.people.importing.field_kinds import Keeps, KnownMember
+from xeploai.apps.people.importing.fields import column_of, column_title, fields
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow
-from xeploai.apps.people.importing.records import MEMBER
 from xeploai.apps.people.importing.register import Held
-from xeploai.apps.people.importing.values import past_level
-from xeploai.apps.people.models import Sphere, StatusKind
+from xeploai.apps.people.importing.staged_records import (
+    MEMBER,
+    Change,
+    LeaderRecord,
+    MemberRecord,
+    Proposal,
+    RowFault,
+)
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 
-PERSON_FACTS = ("full_name", "sex", "born_on", "admission_decided_on", "admission_ceremony_on", "official_on")
-
-
-NUMBERS = ("code", "card", "citizen", "phone")
-
-
-SPHERE_OF = {"post_party": Sphere.PARTY, "post_government": Sphere.GOVERNMENT, "post_mass": Sphere.MASS}
+_TELLING = ("card", "citizen", "code")
+"""Numbers by which a person is known; the first two in the whole country."""
 
 
 def match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[str, int | None]) -> None:
     """Whom a row means, and what it says anew. meant: key of a branch of the file -> which one that is."""
-    row.faults = [
-        fault for fault in row.faults if fault["code"] not in {"import_person_elsewhere", "import_branch_missing"}
+    row.faults = without(row.faults, "import_person_elsewhere", "import_branch_missing")
+    record = MemberRecord.of(row.values)
+    numbers = [(kind, record.facts[kind]) for kind in _TELLING if kind in record.facts]
+    row.faults += [
+        RowFault(code="import_person_elsewhere", column=column_title(kind), value=value, column_id=kind)
+        for kind, value in numbers
+        if (kind, value) in held.elsewhere
     ]
-    values = row.values
-    numbers = [
-        held.by_number[kind, values[kind]]
-        for kind in ("card", "citizen", "code")
-        if (kind, values.get(kind)) in held.by_number
-    ]
-    for kind in ("card", "citizen"):
-        if (kind, values.get(kind)) in held.elsewhere:
-            row.faults.append(
-                {"code": "import_person_elsewhere", "column": column_title(kind), "value": values[kind], "values": {}}
-            )
-    target = numbers[0] if numbers else None
-    proposals = [] if target is not None else _alike(held, values)
+    target = next((held.by_number[number] for number in numbers if number in held.by_number), None)
+    proposals = [] if target is not None else _alike(held, record)
     decide(row, target, proposals)
-    said = "branch" in values or OrgKind(batch.body.kind).is_branch
+    says_branch = record.branch is not None or OrgKind(batch.body.kind).is_branch
     # Whoever is known is known with the branch: a list of results need not tell it.
-    if not said and row.target is None and (row.choice == "new" or not proposals):
-        row.faults.append(
-            {"code": "import_branch_missing", "column": column_title("branch"), "value": None, "values": {}}
-        )
+    if not says_branch and row.target is None and (row.choice == "new" or not proposals):
+        row.faults = [*row.faults, RowFault(code="import_branch_missing", column=column_title("branch"))]
     if row.target is not None and row.target in held.people:
-        branch = meant.get(values["branch"]) if "branch" in values else batch.body_id
-        row.diff = _member_diff(held, row, branch if said else held.branch.get(row.target))
+        branch = meant.get(record.branch) if record.branch is not None else batch.body_id
+        known = _known(held, row.target, record, branch if says_branch else held.branch.get(row.target))
+        row.diff = member_changes(record, known)
 
 
 def one_row_a_person(rows: Sequence[StagedRow]) -> None:
     """Two rows that mean one person, or one branch twice, are both held back until somebody decides."""
     first: dict[tuple[int, bool], StagedRow] = {}
     for row in rows:
-        row.faults = [fault for fault in row.faults if fault["code"] != "import_two_rows_one_person"]
+        row.faults = without(row.faults, "import_two_rows_one_person")
     for row in rows:
         if row.what != MEMBER or row.target is None or row.choice == "skip":
             continue
-        other = first.setdefault((row.target, row.values.get("membership") == "temporary"), row)
+        record = MemberRecord.of(row.values)
+        other = first.setdefault((row.target, record.temporary), row)
         if other is not row:
-            name = row.values.get("full_name", "")
-            values = {"row": other.row}
-            row.faults.append({"code": "import_two_rows_one_person", "column": None, "value": name, "values": values})
+            fault = RowFault(code="import_two_rows_one_person", value=record.full_name, values={"row": other.row})
+            row.faults = [*row.faults, fault]
 
 
-def _alike(held: Held, values: Mapping[str, str]) -> list[dict[str, object]]:
+def _alike(held: Held, record: MemberRecord) -> list[Proposal]:
     """Persons of that name, and those whose number is the same but for zeros before it: the list may have lost them."""
-    found = [
-        held.by_bare_number[kind, values[kind].lstrip("0")]
-        for kind in ("card", "citizen")
-        if kind in values and (kind, values[kind].lstrip("0")) in held.by_bare_number
-    ]
-    named = namesakes(held, values)
-    known = {proposal["id"] for proposal in named}
+    bare = [(kind, record.facts[kind].lstrip("0")) for kind in ("card", "citizen") if kind in record.facts]
+    owners = [held.by_bare_number[number] for number in bare if number in held.by_bare_number]
+    named = namesakes(held, record.full_name, record.born_on)
+    known = {proposal.id for proposal in named}
     more = [
-        proposal_of(held.people[pk], "import_same_number_but_zeros") for pk in dict.fromkeys(found) if pk not in known
+        proposal_of(held.people[pk], "import_same_number_but_zeros") for pk in dict.fromkeys(owners) if pk not in known
     ]
     return [*named, *more][:CANDIDATES]
 
 
-def namesakes(held: Held, values: Mapping[str, str]) -> list[dict[str, object]]:
+def namesakes(held: Held, name: str, birth: str | None = None) -> list[Proposal]:
     """Persons of that name, unless their birth years differ."""
-    found = []
-    for pk in dict.fromkeys(held.by_name.get(folded_name(values.get("full_name", "")), [])):
+    proposals = []
+    for pk in dict.fromkeys(held.by_name.get(folded_name(name), [])):
         person = held.people[pk]
-        born, said = person.born_on, values.get("born_on")
-        if born is not None and said is not None and born.iso[:4] != said[:4]:
+        born = person.born_on
+        if born is not None and birth is not None and born.iso[:4] != birth[:4]:
             continue
-        same = born is not None and said is not None and (born.iso.startswith(said) or said.startswith(born.iso))
-        found.append(proposal_of(person, "import_same_name_and_birth" if same else "import_same_name"))
-    return found[:CANDIDATES]
+        same = born is not None and birth is not None and (born.iso.startswith(birth) or birth.startswith(born.iso))
+        proposals.append(proposal_of(person, "import_same_name_and_birth" if same else "import_same_name"))
+    return proposals[:CANDIDATES]
 
 
-def _member_diff(held: Held, row: StagedRow, branch: int | None) -> dict[str, list[str]]:
-    assert row.target is not None
-    person, values = held.people[row.target], row.values
-    now: dict[str, str] = {name: text_of(getattr(person, name)) for name in PERSON_FACTS} | held.numbers[person.pk]
-    diff = {
-        name: [now.get(name, ""), values[name]]
-        for name in (*PERSON_FACTS, *NUMBERS)
-        if name in values and not _same(name, now.get(name, ""), values[name])
+def member_changes(record: MemberRecord, known: KnownMember) -> dict[str, Change]:
+    """What a row says anew of a person, field by field as each compares itself."""
+    plain = [id for id, field in fields().items() if not field.yearly]
+    yearly = [id for id in record.facts if column_of(id).field.yearly]
+    return {
+        name: change
+        for id in (*plain, *yearly)
+        for name, change in column_of(id).field.kind.compare(column_of(id), record, known)
     }
-    temporary = values.get("membership") == "temporary"
-    there = held.branch.get(person.pk)
-    if temporary and (person.pk, branch or 0) not in held.visits:
-        diff["visit"] = ["", _org(held, branch, values)]
-    if not temporary and (("branch" in values and branch is None) or there != branch):
-        diff["branch"] = [_org(held, there, {}), _org(held, branch, values)]
-    statuses = held.statuses[person.pk]
-    for name, kind in (("exempt", StatusKind.EXEMPT), ("suspended", StatusKind.SUSPENDED)):
-        if name in values and (values[name] == "1") != (kind in statuses):
-            diff[name] = ["1" if kind in statuses else "0", values[name]]
-    if values.get("membership") in {"official", "probationary"}:
-        probationary = StatusKind.PROBATIONARY in statuses
-        if probationary != (values["membership"] == "probationary"):
-            diff["membership"] = ["probationary" if probationary else "official", values["membership"]]
-    for name, sphere in SPHERE_OF.items():
-        titles = [post.title for post in held.posts[person.pk] if post.sphere == sphere]
-        if name in values and folded_name(values[name]) not in [folded_name(title) for title in titles]:
-            diff[name] = ["; ".join(titles), values[name]]
-    for name, value in values.items():
-        what, _, year = name.partition(":")
-        if what == "level":
-            level = past_level("member", value, int(year))
-            before = held.levels.get(("member", person.pk, int(year)), "")
-            if level != before:
-                diff[name] = [before, value]
-        elif what == "award" and ("person", person.pk, int(year), value) not in held.awards:
-            diff[name] = ["", value]
-    return diff
 
 
-def _same(name: str, now: str, said: str) -> bool:
-    """Whether a file says what is held; a year of a day that is known, a number without the zeros before it, say
-    nothing new."""
-    if name in NUMBERS:
-        return now == said or (said.isdecimal() and now.startswith("0") and now.lstrip("0") == said)
-    return now == said or (name in DAYS and now.startswith(f"{said}-"))
+def _known(held: Held, pk: int, record: MemberRecord, named: int | None) -> KnownMember:
+    """What the register holds of a person. named: the branch that is meant."""
+    person = held.people[pk]
+    titles: dict[str, list[str]] = {}
+    for post in held.posts[pk]:
+        titles.setdefault(post.sphere, []).append(post.title)
+    years = {column.year for column in map(column_of, record.facts) if column.year}
+    return KnownMember(
+        facts={id: text_of(getattr(person, id)) for id, field in fields().items() if field.keeps is Keeps.PERSON},
+        numbers=held.numbers[pk],
+        statuses=held.statuses[pk],
+        titles=titles,
+        levels={year: held.levels["member", pk, year] for year in years if ("member", pk, year) in held.levels},
+        awards={
+            (column.year, text)
+            for column, text in ((column_of(id), text) for id, text in record.facts.items())
+            if ("person", pk, column.year, text) in held.awards
+        },
+        branch=held.branch.get(pk),
+        branch_name=org_name(held, held.branch.get(pk)),
+        named=named,
+        named_name=org_name(held, named, record.branch or ""),
+        visits=held.visits[pk],
+    )
 
 
-def _org(held: Held, pk: int | None, values: Mapping[str, str]) -> str:
-    return held.orgs[pk].name if pk in held.orgs else values.get("branch", "")
+def org_name(held: Held, pk: int | None, otherwise: str = "") -> str:
+    """What an organisation is called; otherwise: where it is not held."""
+    return held.orgs[pk].name if pk in held.orgs else otherwise
 
 
 def match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) -> None:
     """Whom a row of the leaders means: a member of the same file, a holder of the post, or one of the name."""
-    values = row.values
-    member = members.get(values.get("member", ""))
-    target = held.by_number.get(("code", values["code"]))
-    by_post = [post for posts in held.posts.values() for post in posts if post.code and post.code == values["code"]]
+    record = LeaderRecord.of(row.values)
+    member = members.get(record.member or "")
     if member is not None:
         decide(row, None, [])
         # What hangs on a row that is left out is left out with it.
         row.choice, row.target = ("skip" if member.choice == "skip" else ""), meant_by(member)
-        row.values = {**values, "member": values["member"]}
     else:
-        target = by_post[0].person_id if by_post else target
-        decide(row, target, [] if target is not None else namesakes(held, values))
+        by_post = held.by_post_code.get(record.code)
+        target = held.by_number.get(("code", record.code)) if by_post is None else by_post
+        decide(row, target, [] if target is not None else namesakes(held, record.full_name))
     titles = [post.title for post in held.posts[row.target]] if row.target in held.people else None
-    if titles is not None and folded_name(values.get("title", "")) not in [folded_name(title) for title in titles]:
-        row.diff = {"title": ["; ".join(titles), values.get("title", "")]}
+    title = record.title or ""
+    if titles is not None and folded_name(title) not in [folded_name(known) for known in titles]:
+        row.diff = {"title": Change(before="; ".join(titles), after=title)}

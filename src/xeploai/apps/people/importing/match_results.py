@@ -2,78 +2,88 @@
 
 from collections.abc import Mapping, Sequence
 
-from xeploai.apps.people.importing.choosing import decide, fault_of, meant_by, proposal_of
-from xeploai.apps.people.importing.match_bodies import _collective_proposals, similar
+from xeploai.apps.people.importing.choosing import decide, meant_by, proposal_of
+from xeploai.apps.people.importing.match_bodies import collective_proposals, similar
 from xeploai.apps.people.importing.match_people import namesakes
 from xeploai.apps.people.importing.models import StagedRow
-from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, MEMBER, ORGANISATION, PAST
 from xeploai.apps.people.importing.register import Held
+from xeploai.apps.people.importing.staged_records import (
+    COLLECTIVE,
+    MEMBER,
+    ORGANISATION,
+    PAST,
+    AwardRecord,
+    Change,
+    PastLevelRecord,
+    RowFault,
+)
 from xeploai.core.names import folded_name
 
 
 def match_result(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
     """A level or a commendation of an earlier year: it follows the row of its subject, or finds the subject itself."""
-    values, row.faults = row.values, []
-    if "subject" not in values:
-        _match_recipient(held, row)
+    row.faults = []
+    record = PastLevelRecord.of(row.values) if row.what == PAST else AwardRecord.of(row.values)
+    if isinstance(record, AwardRecord) and record.subject is None:
+        _match_recipient(held, row, record)
         return
-    what = values["kind"]
-    subject = subjects.get((what, values["subject"]))
+    what, key = record.kind, record.subject or ""
+    subject = subjects.get((what, key))
     if subject is None:
-        row.faults = [fault_of("import_subject_unknown", values["subject"])]
+        row.faults = [RowFault(code="import_subject_unknown", value=key)]
         return
     row.choice = "skip" if subject.choice == "skip" else ""
     decide(row, None, [])
     meant = meant_by(subject)
     if meant is None:
         return
-    if row.what == AWARD:
-        if _award(values, meant) in held.awards:
+    if isinstance(record, AwardRecord):
+        if _award(record, meant) in held.awards:
             row.target = meant
         return
-    before = held.levels.get((what, meant, int(values["year"])))
+    before = held.levels.get((what, meant, record.year))
     if before is not None:
         row.target = meant
-        row.diff = {} if before == values["level"] else {"level": [before, values["level"]]}
+        row.diff = {} if before == record.level else {"level": Change(before=before, after=record.level)}
 
 
 def one_level_a_year(rows: Sequence[StagedRow], subjects: Mapping[tuple[str, str], StagedRow]) -> None:
     """Two rows that rate one subject for one year are held back: only one can be right."""
-    first: dict[tuple[str, int | str, str], StagedRow] = {}
+    first: dict[tuple[str, int | str, int], StagedRow] = {}
     for row in rows:
         if row.what != PAST or row.choice == "skip" or row.faults:
             continue
-        kind, year = row.values["kind"], row.values["year"]
-        meant = meant_by(subjects[kind, row.values["subject"]])
-        other = first.setdefault((kind, row.values["subject"] if meant is None else meant, year), row)
+        record = PastLevelRecord.of(row.values)
+        meant = meant_by(subjects[record.kind, record.subject])
+        other = first.setdefault((record.kind, record.subject if meant is None else meant, record.year), row)
         if other is not row:
-            fault = fault_of("import_level_twice", row.values["label"])
-            row.faults = [{**fault, "values": {"row": other.row, "year": year}}]
+            places = {"row": other.row, "year": str(record.year)}
+            row.faults = [RowFault(code="import_level_twice", value=record.label, values=places)]
 
 
-def _award(values: Mapping[str, str], subject: int) -> tuple[str, int, int, str]:
-    kind = values["kind"] if values["kind"] in {ORGANISATION, COLLECTIVE} else "person"
-    return kind, subject, int(values["year"]), values["form"]
+def _award(record: AwardRecord, subject: int) -> tuple[str, int, int, str]:
+    kind = record.kind if record.kind in {ORGANISATION, COLLECTIVE} else "person"
+    return kind, subject, record.year, record.form
 
 
-def _match_recipient(held: Held, row: StagedRow) -> None:
+def _match_recipient(held: Held, row: StagedRow, record: AwardRecord) -> None:
     """Somebody commended whom the file knows by name only: one of that name is meant, else there is a choice."""
-    values = row.values
-    name, target = folded_name(values["name"]), None
-    if values["kind"] == MEMBER:
-        proposals = namesakes(held, {"full_name": values["name"]})
-    elif values["kind"] == COLLECTIVE:
-        alike = [one for one in held.collectives.values() if folded_name(one.name) == name]
-        proposals = _collective_proposals(held, alike or similar(values["name"], held.collectives))
+    written = record.name or ""
+    name, target = folded_name(written), None
+    if record.kind == MEMBER:
+        proposals = namesakes(held, written)
+    elif record.kind == COLLECTIVE:
+        alike = [known for known in held.collectives.values() if folded_name(known.name) == name]
+        proposals = collective_proposals(held, alike or similar(written, held.collectives))
         target = alike[0].pk if len(alike) == 1 else None
     else:
         same = held.org_by_name.get(name, [])
         proposals = [proposal_of(held.orgs[pk], "import_same_name") for pk in same] or [
-            proposal_of(org, "import_similar_name") for org in similar(values["name"], held.orgs)
+            proposal_of(org, "import_similar_name") for org in similar(written, held.orgs)
         ]
         target = same[0] if len(same) == 1 else None
     if target is None and not proposals:
-        row.faults = [fault_of("import_recipient_unknown", values["name"])]
+        row.faults = [RowFault(code="import_recipient_unknown", value=written)]
     decide(row, target, [] if target else proposals)
-    if row.target is not None and _award(values, row.target) not in held.awards:
-        row.diff = {"form": ["", values["form"]]}
+    if row.target is not None and _award(record, row.target) not in held.awards:
+        row.diff = {"form": Change(before="", after=record.form)}

@@ -9,8 +9,17 @@ from xeploai.apps.people.importing.match_bodies import compare_organisation, mat
 from xeploai.apps.people.importing.match_people import match_leader, match_member, one_row_a_person
 from xeploai.apps.people.importing.match_results import match_result, one_level_a_year
 from xeploai.apps.people.importing.models import ImportBatch, Outcome, StagedRow
-from xeploai.apps.people.importing.records import AWARD, COLLECTIVE, LEADER, MEMBER, ORGANISATION, PAST
+from xeploai.apps.people.importing.pool_groups import mark_groups
 from xeploai.apps.people.importing.register import forget_names, read_held
+from xeploai.apps.people.importing.staged_records import (
+    AWARD,
+    COLLECTIVE,
+    LEADER,
+    MEMBER,
+    ORGANISATION,
+    PAST,
+    OrganisationRecord,
+)
 from xeploai.core.names import folded_name
 
 
@@ -19,12 +28,11 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow], by: Actor) -> None
     may do."""
     held = read_held(batch, rows)
     orgs = [row for row in rows if row.what == ORGANISATION]
-    if any(row.choice == "new" and "code" in row.values and "parent" not in row.values for row in orgs):
+    named = [(row, OrganisationRecord.of(row.values)) for row in orgs]
+    if any(row.choice == "new" and not record.of_list and record.parent is None for row, record in named):
         forget_names(held)
-    taken = {
-        held.org_by_code[row.values.get("code", "")] for row in orgs if row.values.get("code", "") in held.org_by_code
-    }
-    taken |= {pk for row in orgs for pk in held.org_by_name.get(folded_name(row.values["name"]), ())}
+    taken = {held.org_by_code[record.code] for _, record in named if record.code in held.org_by_code}
+    taken |= {pk for _, record in named for pk in held.org_by_name.get(folded_name(record.name), ())}
     for row in orgs:
         match_organisation(held, batch, row, taken)
     meant = {row.key: meant_by(row) for row in orgs}
@@ -48,6 +56,7 @@ def match_rows(batch: ImportBatch, rows: Sequence[StagedRow], by: Actor) -> None
     for row in orgs:
         if row.target is not None:
             compare_organisation(held, row, meant)
+    mark_groups(held, batch, rows)
     for row in rows:
         _conclude(row, left_out=row.position in left_out)
 
@@ -62,4 +71,4 @@ def _conclude(row: StagedRow, *, left_out: bool) -> None:
     elif row.target is None:
         row.outcome = Outcome.NEW
     else:
-        row.outcome = Outcome.UPDATE if any(not name.startswith("!") for name in row.diff) else Outcome.SAME
+        row.outcome = Outcome.UPDATE if any(not change.by_act for change in row.diff.values()) else Outcome.SAME

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from xeploai.apps.organisations.models import Organisation
+from xeploai.apps.people.importing.json_fields import ChangesField, FaultsField, ProposalsField
+from xeploai.apps.people.importing.staged_records import AnyRecord, record_of
 
 
 class Stage(models.TextChoices):
@@ -95,13 +97,13 @@ class StagedRow(models.Model):
 
     what       organisation, member, collective, leader, past (a level of an earlier year), award
     key        its code in the file, or a number given on reading
-    values     what the file says, as text; absent: it says nothing
+    values     what the file says, as text; absent: it says nothing. `record` is the same, typed
     target     primary key of the record it was matched with
-    proposals  [{"id", "name", "why"}] to choose from
+    proposals  to choose from
     choice     "" undecided, "new", "skip", or the primary key of a proposal
-    diff       field -> [what is held, what the file says]
-    faults     [{"code", "column", "value", "values"}]
-    notes      likewise, what should be looked at and stops nothing
+    diff       field -> what is held, and what the file says
+    faults     what must be mended
+    notes      what should be looked at and stops nothing
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
@@ -112,12 +114,12 @@ class StagedRow(models.Model):
     key = models.CharField(max_length=100)
     values = models.JSONField()
     target = models.BigIntegerField(null=True)
-    proposals = models.JSONField(default=list)
+    proposals = ProposalsField(default=list)
     choice = models.CharField(max_length=20, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
-    diff = models.JSONField(default=dict)
-    faults = models.JSONField(default=list)
-    notes = models.JSONField(default=list)
+    diff = ChangesField(default=dict)
+    faults = FaultsField(default=list)
+    notes = FaultsField(default=list)
 
     class Meta:
         ordering = ("position",)
@@ -125,6 +127,11 @@ class StagedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.row}"
+
+    @property
+    def record(self) -> AnyRecord:
+        """What the file says."""
+        return record_of(self.what, self.values)
 
 
 class ImportChange(models.Model):

@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from xeploai.apps.people.importing.fields import column_title
 from xeploai.apps.people.importing.layout import Layout, lists_bodies, lists_people
 from xeploai.apps.people.importing.reading import read_list
-from xeploai.apps.people.importing.records import COLLECTIVE, MEMBER, ORGANISATION, Record, records_of_list
+from xeploai.apps.people.importing.records import Record, records_of_list
 from xeploai.apps.people.importing.rows import Line, RowKind
+from xeploai.apps.people.importing.staged_records import (
+    COLLECTIVE,
+    MEMBER,
+    AwardRecord,
+    OrganisationRecord,
+    PastLevelRecord,
+    RowFault,
+)
 from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Fault
 from xeploai.core.subjects import OrgKind
@@ -91,14 +98,15 @@ def _columns(layout: Layout) -> tuple[dict[str, str], list[str]]:
 
 
 def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPreview]:
-    branches = {record.key: record.values["name"] for record in records if record.what == ORGANISATION}
-    main = {record.row: record for record in records if record.what == MEMBER or "known" in record.values}
+    branches = {row.key: row.record.name for row in records if isinstance(row.record, OrganisationRecord)}
+    # An organisation that a list names stands in the row of a member; of a list of results it is the row itself.
+    main = {row.row: row for row in records if row.what in {MEMBER, COLLECTIVE} or _stands(row)}
     results: dict[int, dict[str, str]] = {}
-    for record in records:
-        if record.what not in {MEMBER, ORGANISATION, COLLECTIVE}:
-            text = record.values.get("label") or record.values.get("form", "")
-            kind = "level" if "label" in record.values else "award"
-            results.setdefault(record.row, {})[f"{kind}:{record.values['year']}"] = text
+    for row in records:
+        if isinstance(row.record, PastLevelRecord):
+            results.setdefault(row.row, {})[f"level:{row.record.year}"] = row.record.label
+        elif isinstance(row.record, AwardRecord):
+            results.setdefault(row.row, {})[f"award:{row.record.year}"] = row.record.form
     _mark_branchless([record for record in main.values() if record.what == MEMBER])
     for line in lines:
         number = line.row + 1
@@ -127,14 +135,18 @@ def _mark_branchless(members: Sequence[Record]) -> None:
     """Who has no branch while others have one is at fault; where nobody has one, the unit may be a branch."""
     somewhere = any("branch" in record.values for record in members)
     for record in members:
-        told = {fault["code"] for fault in record.faults} & {"import_branch_unclear"}
-        if "branch" not in record.values and not told:
+        explained = any(fault.code == "import_branch_unclear" for fault in record.faults)
+        if "branch" not in record.values and not explained:
             mark = record.fault if somewhere else record.note
-            mark("import_branch_missing", column_title("branch"))
+            mark("import_branch_missing", "branch")
 
 
-def _faults(entries: Iterable[Mapping[str, Any]], row: int) -> list[Fault]:
+def _stands(row: Record) -> bool:
+    return isinstance(row.record, OrganisationRecord) and bool(row.record.known)
+
+
+def _faults(entries: Iterable[RowFault], row: int) -> list[Fault]:
     return [
-        Fault(code=entry["code"], row=row, column=entry["column"], value=entry["value"], values=entry["values"])
+        Fault(code=entry.code, row=row, column=entry.column, value=entry.value, values=entry.values)
         for entry in entries
     ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xeploai.apps.organisations.models import Organisation, OrganisationState
 from xeploai.apps.people.importing.models import ImportBatch, StagedRow
+from xeploai.apps.people.importing.staged_records import MEMBER, MemberRecord
 from xeploai.apps.people.models import (
     Collective,
     Membership,
@@ -37,9 +38,10 @@ class Held:
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     branch: dict[int, int] = field(default_factory=dict)
-    visits: set[tuple[int, int]] = field(default_factory=set)
+    visits: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     statuses: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     posts: dict[int, list[Post]] = field(default_factory=lambda: defaultdict(list))
+    by_post_code: dict[str, int] = field(default_factory=dict)
     levels: dict[tuple[str, int, int], str] = field(default_factory=dict)
     awards: set[tuple[str, int, int, str]] = field(default_factory=set)
     collectives: dict[int, Collective] = field(default_factory=dict)
@@ -78,11 +80,13 @@ def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> N
         held.by_name[folded_name(person.full_name)].append(person.pk)
     for name in PersonName.objects.filter(person__in=held.people):
         held.by_name[name.search_text].append(name.person_id)
-    said = defaultdict(set)
+    said: dict[str, set[str]] = {"card": set(), "citizen": set()}
     for row in rows:
-        for kind in ("card", "citizen"):
-            if kind in row.values:
-                said[kind].add(row.values[kind])
+        if row.what == MEMBER:
+            facts = MemberRecord.of(row.values).facts
+            for kind, numbers in said.items():
+                if kind in facts:
+                    numbers.add(facts[kind])
     for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
         held.by_number[number.kind, number.value] = number.person_id
         held.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
@@ -99,11 +103,13 @@ def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> N
         if row.kind == MembershipKind.OFFICIAL:
             held.branch[row.person_id] = row.organisation_id
         else:
-            held.visits.add((row.person_id, row.organisation_id))
+            held.visits[row.person_id].add(row.organisation_id)
     for status in Status.objects.on(day).filter(person__in=held.people):
         held.statuses[status.person_id].add(status.kind)
     for post in Post.objects.on(day).filter(person__in=held.people):
         held.posts[post.person_id].append(post)
+        if post.code:
+            held.by_post_code.setdefault(post.code, post.person_id)
 
 
 def forget_names(held: Held) -> None:
@@ -115,3 +121,4 @@ def forget_names(held: Held) -> None:
     held.by_number = {known: pk for known, pk in held.by_number.items() if known[0] != "code"}
     held.orgs = {}
     held.posts.clear()
+    held.by_post_code.clear()

@@ -11,10 +11,11 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from xeploai.apps.people.importing.fields import field_of_column, meaning, words
+from xeploai.apps.people.importing.fields import column_of, meaning, words
 from xeploai.apps.people.importing.grid import Grid
 from xeploai.apps.people.importing.layout import lists_bodies
-from xeploai.apps.people.importing.values import Unreadable, past_level, read_cell
+from xeploai.apps.people.importing.past_labels import past_level
+from xeploai.apps.people.importing.values import Unreadable, read_cell
 from xeploai.core.names import folded_name
 
 _WORDS = re.compile(r"\w+")
@@ -210,7 +211,7 @@ class _Table:
             if what == "level":
                 if past_level("member", text, int(year)) or past_level("organisation", text, int(year)):
                     return True
-            elif field_of_column(field).reads == "day" or what in {"sex", "membership"}:
+            elif column_of(field).field.reads == "day" or what in {"sex", "membership"}:
                 try:
                     if len(text) > 3 - (what == "sex") and read_cell(field, text):
                         return True

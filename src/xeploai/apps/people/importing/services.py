@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from xeploai.apps.organisations.selectors import branch_kind_under
 from xeploai.apps.organisations.services import Decision, organisation_undo
 from xeploai.apps.people.importing.applying import Application
 from xeploai.apps.people.importing.fields import fields
+from xeploai.apps.people.importing.findings import fault_in, row_name
 from xeploai.apps.people.importing.founding import may_not_found
 from xeploai.apps.people.importing.grid import Grid
 from xeploai.apps.people.importing.layout import lists_bodies, lists_people
@@ -27,6 +27,11 @@ from xeploai.apps.people.importing.models import PURGED, ColumnMapping, ImportBa
 from xeploai.apps.people.importing.reading import ListTable, read_list
 from xeploai.apps.people.importing.records import Record, records_of_list, records_of_round
 from xeploai.apps.people.importing.rows import Line, lines_of
+from xeploai.apps.people.importing.staged_records import (
+    AwardRecord,
+    CollectiveRecord,
+    OrganisationRecord,
+)
 from xeploai.apps.people.models import Membership, MembershipKind, Person
 from xeploai.apps.people.refresh import person_refresh
 from xeploai.apps.secrecy.papers import refuse_secret_file
@@ -118,11 +123,11 @@ def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisati
 def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
     """Confirm a proposed match (its id), say that it is somebody new ("new"), or leave the row out ("skip")."""
     batch = row.batch
-    _open(batch, by)
+    batch_open(batch, by)
     # Who was rated stands already: a list of results founds nobody; nor does an officer who may not.
-    stands = "known" in row.values or may_not_found(row)
+    stands = stands_already(row) or may_not_found(row)
     new = set() if stands else {"new"}
-    if choice not in {"", "skip", *new, *(str(proposal["id"]) for proposal in row.proposals)}:
+    if choice not in {"", "skip", *new, *(str(proposal.id) for proposal in row.proposals)}:
         raise Refused.because("import_choice_unknown_row", value=choice)
     StagedRow.objects.filter(pk=row.pk).update(choice=choice)
     rematch(batch, by)
@@ -134,10 +139,10 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
 @transaction.atomic
 def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
     """Confirm every match of which name and birth date agree and only one person is proposed; gives how many."""
-    _open(batch, by)
+    batch_open(batch, by)
     rows = [row for row in sure_proposals(batch) if len(row.proposals) == 1]
     for row in rows:
-        row.choice = str(row.proposals[0]["id"])
+        row.choice = str(row.proposals[0].id)
     StagedRow.objects.bulk_update(rows, ["choice"], batch_size=200)
     rematch(batch, by)
     audit_record(by=by, action="import.accept", subject=batch, body=batch.body, after={"rows": len(rows)})
@@ -148,7 +153,7 @@ def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
 def import_apply(*, batch: ImportBatch, by: Actor) -> None:
     """Take in the whole file. Raises ImportRejected with every faulty or undecided row, and then nothing is written."""
     held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    _open(held, by)
+    batch_open(held, by)
     rows = rematch(held, by)
     faults = [fault for row in rows for fault in row_faults(row)]
     if faults:
@@ -195,7 +200,7 @@ def import_undo(*, batch: ImportBatch, reason: str, by: Actor) -> None:
 @transaction.atomic
 def import_discard(*, batch: ImportBatch, by: Actor) -> None:
     """Put a staged file away without taking anything in."""
-    _open(batch, by)
+    batch_open(batch, by)
     batch.rows.all().delete()
     batch.stage, batch.grid = Stage.DISCARDED, []
     batch.save(update_fields=["stage", "grid"])
@@ -224,27 +229,31 @@ def row_faults(row: StagedRow) -> list[Fault]:
     if row.outcome not in _UNDECIDED:
         return []
     if row.outcome == Outcome.PROPOSED:
-        names = ", ".join(str(proposal["name"]) for proposal in row.proposals)
-        name = row.values.get("full_name") or row.values.get("name")
+        names = ", ".join(proposal.name for proposal in row.proposals)
+        name = row_name(row) or None
         return [Fault(code="import_undecided", sheet=row.sheet, row=row.row, value=name, values={"names": names})]
-    return [_told(row, held) for held in row.faults]
+    return [fault_in(row, fault) for fault in row.faults]
+
+
+def stands_already(row: StagedRow) -> bool:
+    """Whether the row is about somebody or something that a list can name, and cannot found."""
+    record = row.record
+    return isinstance(record, OrganisationRecord | CollectiveRecord | AwardRecord) and bool(record.known)
 
 
 def row_notes(row: StagedRow) -> list[Fault]:
     """What should be looked at in a row; it holds nothing up."""
-    return [_told(row, held) for held in row.notes]
+    return [fault_in(row, note) for note in row.notes]
+
+
+def rows_to_look_at(batch: ImportBatch) -> list[StagedRow]:
+    """Rows with faults or notes, in the order of the file."""
+    return list(batch.rows.exclude(notes=[], faults=[]))
 
 
 def noted_rows(batch: ImportBatch) -> QuerySet[StagedRow]:
     """Rows that have notes."""
     return batch.rows.exclude(notes=[])
-
-
-def _told(row: StagedRow, held: Mapping[str, Any]) -> Fault:
-    return Fault(
-        code=held["code"], sheet=row.sheet, row=row.row, column=held["column"], value=held["value"],
-        values=held["values"],
-    )  # fmt: skip
 
 
 def import_get(actor: Actor, public_id: UUID) -> ImportBatch:
@@ -295,7 +304,8 @@ def _brought(batch: ImportBatch, by: Actor) -> None:
     )  # fmt: skip
 
 
-def _open(batch: ImportBatch, by: Actor) -> None:
+def batch_open(batch: ImportBatch, by: Actor) -> None:
+    """Raises Refused for an import that is over, NotPermitted for whom it is not."""
     require(by, "person.import", batch.body)
     if batch.stage not in {Stage.STAGED, Stage.MAPPING}:
         raise Refused.because("import_over", value=batch.file_name)
@@ -336,17 +346,30 @@ def _grid_of(batch: ImportBatch) -> Grid:
     return Grid(layout["sheet"], batch.grid, merged, unseen, since_1904=layout.get("since_1904", False))
 
 
-def _stage_list(batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> None:
+def list_restage(batch: ImportBatch, by: Actor) -> None:
+    """Read a list again after a cell was put right; what was decided about its rows stands."""
+    choices = {(row.what, row.key): row.choice for row in batch.rows.exclude(choice="")}
+    columns = {int(column): id for column, id in batch.layout["columns"].items()}
+    _stage_list(batch, columns, by, choices)
+
+
+def _stage_list(
+    batch: ImportBatch, columns: Mapping[int, str], by: Actor, choices: Mapping[tuple[str, str], str] | None = None
+) -> None:
     lines = _lines(batch, columns)
     last = batch.layout["last"]
     passed_by = [[line.row + 1, line.reason, line.text] for line in lines if line.row > last and not line.is_record]
     batch.layout = {**batch.layout, "columns": _keys(columns), "left_out": passed_by}
     kind = branch_kind_under(batch.body, batch.as_of)
     today = timezone.localdate()
-    _stage(batch, records_of_list(_grid_of(batch), lines, columns=columns, branch_kind=kind, today=today), by)
+    adopted = {int(row) - 1: facts for row, facts in batch.layout.get("adopted", {}).items()}
+    records = records_of_list(_grid_of(batch), lines, columns=columns, branch_kind=kind, today=today, adopted=adopted)
+    _stage(batch, records, by, choices or {})
 
 
-def _stage(batch: ImportBatch, records: Sequence[Record], by: Actor) -> None:
+def _stage(
+    batch: ImportBatch, records: Sequence[Record], by: Actor, choices: Mapping[tuple[str, str], str] | None = None
+) -> None:
     if not records:
         raise Refused.because("import_no_rows", value=batch.file_name)
     batch.rows.all().delete()
@@ -354,6 +377,7 @@ def _stage(batch: ImportBatch, records: Sequence[Record], by: Actor) -> None:
         StagedRow(
             batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
             values=record.values, faults=record.faults, notes=record.notes, outcome=Outcome.NEW,
+            choice=(choices or {}).get((record.what, record.key), ""),
         )
         for position, record in enumerate(records)
     ]  # fmt: skip

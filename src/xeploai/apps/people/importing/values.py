@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from xeploai.apps.people.importing.fields import Field, field_of_column, sexes, words
+from xeploai.apps.people.importing.fields import Field, Reads, column_of, sexes, words
 from xeploai.core.dates import PartialDate
 from xeploai.core.figures import whole
 from xeploai.core.names import folded_name
@@ -91,26 +91,26 @@ def refuse_no_value(text: str) -> None:
 def read_cell(column: str, text: str, *, since_1904: bool = False) -> str | None:
     """What a filled cell says under a column's meaning; None where it says nothing. Raises Unreadable."""
     refuse_no_value(text)
-    field = field_of_column(column)
-    if text.casefold() in _DASHES and field.reads != "tick":
+    field = column_of(column).field
+    if text.casefold() in _DASHES and field.reads is not Reads.TICK:
         return None
     match field.reads:
-        case "day":
+        case Reads.DAY:
             return read_day(text, since_1904=since_1904)
-        case "code":
+        case Reads.CODE:
             if _SCIENTIFIC.fullmatch(text):
                 raise Unreadable("import_digits_lost")
             return re.sub(r"[\s'’`]+", "", text) or None
-        case "tick":
+        case Reads.TICK:
             return _tick(field, text)
-        case "choice:sex":
+        case Reads.SEX:
             return _choice(sexes(), folded_name(text))
-        case "choice:membership":
+        case Reads.MEMBERSHIP:
             code = vocabulary.code_of("membership", text)
             if code is None:
                 raise Unreadable("import_choice_unknown")
             return code
-        case _:
+        case Reads.NAME | Reads.TEXT:
             return text
 
 
@@ -131,9 +131,16 @@ def _choice(table: Mapping[str, str], text: str) -> str:
     return table[text]
 
 
-def past_level(kind: str, label: str, year: int) -> str | None:
-    """The level that a label meant in a year; None where nobody knows."""
-    for entry in vocabulary.past_labels().get("organisation" if kind == "collective" else kind, ()):
-        if year <= entry["until"] and vocabulary.folded(entry["label"]) == vocabulary.folded(label):
-            return str(entry["level"])
-    return vocabulary.code_of("levels", label)
+def shown_value(reads: Reads, value: str) -> str:
+    """A value as a person reads it: a day as papers print it, a choice by its name."""
+    match reads:
+        case Reads.DAY:
+            return "/".join(reversed(value.split("-")))
+        case Reads.TICK:
+            return {"1": "có", "0": "không"}.get(value, value)
+        case Reads.SEX:
+            return {"male": "Nam", "female": "Nữ"}.get(value, value)
+        case Reads.MEMBERSHIP:
+            return vocabulary.name("membership", value) if value in vocabulary.codes("membership") else value
+        case Reads.NAME | Reads.TEXT | Reads.CODE:
+            return value
