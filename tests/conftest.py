@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,11 +25,11 @@ from django.db import connection as database
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
 from xeploai.apps.audit.spool import spool_file
-from xeploai.apps.audit.triggers import append_only, guard, unguard
 from xeploai.apps.organisations.acts import found
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
@@ -39,6 +40,7 @@ from xeploai.core.subjects import OrgKind
 _numbers = count(1)
 _XEPLOAI = Path(sys.executable).with_name("xeploai")
 _START_S = 180
+_worlds: list[Worlds] = []
 
 
 @pytest.fixture(scope="session")
@@ -88,19 +90,21 @@ def django_db_modify_db_settings(
         connections["default"].settings_dict["HOST"] = str(server.folder)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
-    """Tests with real transactions empty all tables afterwards, which the trail's triggers rightly refuse."""
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def emptied(self: TransactionTestCase) -> None:
-        unguard(database, append_only())
-        empty(self)
-        guard(database, append_only())
-
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The empty database is looked at before any test writes; tests with transactions of their own bring it back."""
+    with django_db_blocker.unblock():
+        _worlds.append(Worlds.of_an_empty_database())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: _worlds[-1].emptied())
         yield
+
+
+@pytest.fixture
+def worlds(db: None) -> Worlds:
+    """Builds what a test begins with, once a process (tests/worlds.py)."""
+    _worlds[-1].begin()
+    return _worlds[-1]
 
 
 @pytest.fixture(autouse=True)
@@ -222,8 +226,12 @@ _SINCE = date(2026, 1, 1)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(worlds: Worlds) -> Cast:
     """The cast of every test of a page."""
+    return worlds.built(_cast_found)
+
+
+def _cast_found() -> Cast:
     paper = Decision(number="01-QĐ/ĐU", decided_on=_SINCE)
     ward = State(name="Đảng bộ phường (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="commune", parent=None)
     held = Cast({"ward": top_found(state=ward, on=_SINCE, decision=paper, by=None)}, {})

@@ -87,8 +87,12 @@ _PEOPLE = {"a1": "Mẫu Văn An", "a2": "Thử Thị Bình", "b1": "Giả Minh C
 
 
 @pytest.fixture
-def cast(cast: Any) -> Any:
+def cast(cast: Any, worlds: Any) -> Any:
     """A member in each branch, a post, a collective with its head, a staged list."""
+    return worlds.built_on(cast, _register)
+
+
+def _register(cast: Any) -> None:
     officer = cast.actor("organisation_officer")
     people: dict[str, Person] = {}
     for number, (key, name) in enumerate(_PEOPLE.items()):
@@ -121,7 +125,6 @@ def cast(cast: Any) -> Any:
     _campaigns(cast, officer)
     _reviews(cast, people)
     _privacy(cast, people, officer)
-    return cast
 
 
 def _campaigns(cast: Any, officer: Actor) -> None:
