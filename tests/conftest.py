@@ -100,7 +100,7 @@ def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, _migrated: Path
 ) -> None:
     """XEPLOAI_TEST_DATABASE=postgres: the suites of the web run on a server of this session's own."""
-    name = database.creation._get_test_db_name()
+    name = str(database.creation._get_test_db_name())  # type: ignore[attr-defined]
     if settings.TEST_DATABASE == "postgres":
         server: Server = request.getfixturevalue("postgres_server")
         connections["default"].settings_dict["HOST"] = str(server.folder)
@@ -180,7 +180,11 @@ class Program:
     def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         """One command that ends by itself."""
         process = subprocess.Popen(
-            [_XEPLOAI, *arguments], env=self.environment(more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [_XEPLOAI, *arguments],
+            env=self.environment(more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         out, err = _ended(process)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -59,7 +59,7 @@ def postgres_kept(server: Server, name: str, copy: Path) -> None:
     folder = programs()
     assert folder is not None
     part = copy.with_name(f"{copy.name}.{os.getpid()}")
-    command = [folder / "pg_dump", "--inserts", "--no-owner", "--dbname", server.conninfo(name)]
+    command = [str(folder / "pg_dump"), "--inserts", "--no-owner", "--dbname", server.conninfo(name)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     # Commands of psql, and the empty search path that the rest of a session would keep.
     lines = (line for line in printed.splitlines() if not line.startswith("\\") and "search_path" not in line)

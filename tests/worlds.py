@@ -35,7 +35,7 @@ class _Table:
     key: str
     columns: tuple[str, ...]
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> Sequence[Row]:
         """All rows."""
         if connection.vendor == "sqlite":
             # A name with a sign before it is an expression, whose values sqlite3 does not convert.
@@ -152,10 +152,7 @@ class Worlds:
         # Jobs run when a transaction is committed, which that of a test never is.
         circumstances = (timezone.localdate(), connection.in_atomic_block)
         key = (*self.standing, (build.__module__, build.__qualname__), *circumstances)
-        if key in self.layers:
-            world = self._restored(self.layers[key])
-        else:
-            world = self._kept(key, build_now)
+        world = self._restored(self.layers[key]) if key in self.layers else self._kept(key, build_now)
         self.standing, self._writes_then = key, self.writes
         return world
 

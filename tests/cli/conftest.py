@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+
 class Browser:
     """Opens addresses, follows redirects, keeps cookies, sends forms with their token."""
 
