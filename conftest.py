@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _longest_first(config: pytest.Config, items: list[pytest.Item]) -> None:
-    known: dict[str, float] = config.cache.get(SECONDS, {}) if config.cache else {}
+    cache = getattr(config, "cache", None)
+    known: dict[str, float] = cache.get(SECONDS, {}) if cache else {}
     guessed: defaultdict[str, float] = defaultdict(float)
     for item in items:
         long = not _LONG.isdisjoint(mark.name for mark in item.iter_markers())
@@ -66,11 +67,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keep the seconds of each file for the next run; hand counts and seconds to whoever asked for them."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
-    if session.config.cache and not session.config.option.collectonly:
+    cache = getattr(session.config, "cache", None)
+    if cache and not session.config.option.collectonly:
         files: defaultdict[str, float] = defaultdict(float)
         for test, seconds in _tests.items():
             files[_file(test)] += seconds
-        known = session.config.cache.get(SECONDS, {})
-        session.config.cache.set(SECONDS, {**known, **{name: round(files[name], 2) for name in files}})
+        known = cache.get(SECONDS, {})
+        cache.set(SECONDS, {**known, **{name: round(files[name], 2) for name in files}})
     if target := os.environ.get("XEPLOAI_TEST_PARTS"):
         Path(target).write_text(json.dumps({"parts": _counts, "seconds": _tests}), encoding="utf-8")

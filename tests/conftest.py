@@ -88,10 +88,10 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def _migrated(request: pytest.FixtureRequest) -> Path:
+def _migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the copy lies, or will lie."""
-    assert request.config.cache is not None
-    folder: Path = request.config.cache.mkdir("migrated")
+    cache = getattr(request.config, "cache", None)
+    folder: Path = cache.mkdir("migrated") if cache else tmp_path_factory.mktemp("migrated")
     return folder / migrated.digest(settings.TEST_DATABASE)
 
 
