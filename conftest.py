@@ -1,9 +1,9 @@
-"""What holds for every test: how much time hypothesis has, and the count of what ran and what was skipped for each part
-of the machine, for the table that dev.py prints."""
+"""What holds for every test: how much time hypothesis has; which file begins first; and for what dev.py prints, the
+count of what ran and what was skipped for each part of the machine, and the seconds of every test."""
 
 import json
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,21 +15,47 @@ settings.load_profile("untimed")
 
 PARTS = ("postgres", "spark", "chromium", "libreoffice")
 
+# Where pytest's cache keeps the seconds of each file, as it last ran.
+SECONDS = "xeploai/seconds"
+# What a file is taken for that never ran here: seconds a test, and of one that needs a part of the machine.
+_PLAIN_S, _LONG_S = 0.2, 5.0
+_LONG = {"slow", *PARTS}
+
 _counts: dict[str, Counter[str]] = {}
+_tests: defaultdict[str, float] = defaultdict(float)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what concerns the other database alone: it is no test that could not run, so it is not skipped."""
+    """Leave out what concerns the other database alone: it is no test that could not run, so it is not skipped. On
+    several processors the longest file begins first, so that none of them works alone at the end."""
     running = os.environ.get("XEPLOAI_TEST_DATABASE", "sqlite")
     marks = [(item, item.get_closest_marker("only_on")) for item in items]
     elsewhere = [item for item, mark in marks if mark is not None and mark.args != (running,)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _longest_first(config, items)
+
+
+def _longest_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    cache = getattr(config, "cache", None)
+    known: dict[str, float] = cache.get(SECONDS, {}) if cache else {}
+    guessed: defaultdict[str, float] = defaultdict(float)
+    for item in items:
+        long = not _LONG.isdisjoint(mark.name for mark in item.iter_markers())
+        guessed[_file(item.nodeid)] += _LONG_S if long else _PLAIN_S
+    items.sort(key=lambda item: -known.get(_file(item.nodeid), guessed[_file(item.nodeid)]))
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note one outcome a test, under every part that it is marked with, else under plain Python."""
+    """Note one outcome a test, under every part that it is marked with, else under plain Python; and its seconds."""
+    _tests[report.nodeid] += report.duration
     if report.when != "call" and report.outcome == "passed":
         return
     on_postgres = os.environ.get("XEPLOAI_TEST_DATABASE") == "postgres"
@@ -37,8 +63,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _counts.setdefault(part, Counter())[report.outcome] += 1
 
 
-def pytest_sessionfinish() -> None:
-    """Hand the counts to whoever asked for them."""
-    target = os.environ.get("XEPLOAI_TEST_PARTS")
-    if target and "PYTEST_XDIST_WORKER" not in os.environ:
-        Path(target).write_text(json.dumps(_counts), encoding="utf-8")
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keep the seconds of each file for the next run; hand counts and seconds to whoever asked for them."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    cache = getattr(session.config, "cache", None)
+    if cache and not session.config.option.collectonly:
+        files: defaultdict[str, float] = defaultdict(float)
+        for test, seconds in _tests.items():
+            files[_file(test)] += seconds
+        known = cache.get(SECONDS, {})
+        cache.set(SECONDS, {**known, **{name: round(files[name], 2) for name in files}})
+    if target := os.environ.get("XEPLOAI_TEST_PARTS"):
+        Path(target).write_text(json.dumps({"parts": _counts, "seconds": _tests}), encoding="utf-8")

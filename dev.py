@@ -3,6 +3,7 @@
 
     python3 dev.py demo   .venv, the main job on a sample unit, its report opened, then the web demo until Ctrl+C
     python3 dev.py test   .venv with the tools, Debian's packages when root, then every check and test
+    python3 dev.py check  ruff, mypy, import-linter and the tests that what you changed can reach, within a minute
     python3 dev.py lock   write the lock files anew from pyproject.toml
     python3 dev.py endure NAME [...]           a long run: kills, soak or fuzz (docs/endurance.md)
     python3 dev.py against COMMIT NAME [...]   the same work by another commit and by this one, in turns
@@ -30,7 +31,9 @@ RUNTIME_LOCK = TOP / "requirements.lock"
 DEV_LOCK = TOP / "requirements-dev.lock"
 SAMPLE = "di-an-2019"
 # The whole suite takes all processors, one file of tests at a time on each: a browser or a server serves a whole file.
-_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# The order is that of /conftest.py, the longest file first.
+_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+_SLOWEST = 20
 DEMO = TOP / "demo"
 
 
@@ -184,6 +187,43 @@ def demo(arguments: Sequence[str]) -> int:
     return status
 
 
+def _checks() -> list[str]:
+    """Style, types and the direction of imports, side by side; the names of those that failed."""
+    commands = {
+        "ruff": (BIN / "ruff", "check", "--quiet", "."),
+        "ruff format": (BIN / "ruff", "format", "--check", "--quiet", "."),
+        "import-linter": (BIN / "lint-imports",),
+        "mypy": (BIN / "mypy",),
+    }
+    running = {
+        name: subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for name, command in commands.items()
+    }
+    failed = []
+    for name, process in running.items():
+        printed, _ = process.communicate()
+        if process.returncode:
+            failed.append(name)
+            print(printed, end="", file=sys.stderr)
+    return failed
+
+
+def check(arguments: Sequence[str]) -> int:
+    """The quick answer while working: every check, and the tests that the change can reach (tests/reach.py)."""
+    _venv()
+    _sync(DEV_LOCK)
+    failed = _checks()
+    if _run(BIN / "python", "-m", "tests.reach", *arguments):
+        failed.append("pytest")
+    return _verdict(failed)
+
+
+def _verdict(failed: Sequence[str]) -> int:
+    for name in failed:
+        print(f"dev.py: FAILED: {name}", file=sys.stderr)
+    return 1 if failed else 0
+
+
 def test(arguments: Sequence[str]) -> int:
     """Every check and test; ends with what ran and what was skipped for each part of the machine."""
     _venv()
@@ -191,32 +231,35 @@ def test(arguments: Sequence[str]) -> int:
     missing = [package for part in PARTS if not part.present() for package in part.packages]
     if missing:
         _apt(missing)
-    checks = [
-        ("ruff", (BIN / "ruff", "check", "--quiet", ".")),
-        ("ruff format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
-        ("import-linter", (BIN / "lint-imports",)),
-        ("mypy", (BIN / "mypy",)),
-    ]
-    failed = [name for name, command in checks if _run(*command)]
+    failed = _checks()
     runs = [("pytest", dict[str, str](), list(arguments or _ALL_PROCESSORS))]
     if not arguments and PARTS[1].present():
         on_postgres = [*_ALL_PROCESSORS, *_database_tests()]
         runs.append(("pytest on PostgreSQL", {"XEPLOAI_TEST_DATABASE": "postgres"}, on_postgres))
     ran: dict[str, Counter[str]] = {}
+    seconds: dict[str, float] = {}
     for name, settings, chosen in runs:
         with tempfile.TemporaryDirectory() as folder:
             counts = Path(folder) / "parts.json"
             env = {**os.environ, **settings, "XEPLOAI_TEST_PARTS": str(counts)}
             if _run(BIN / "python", "-m", "pytest", *chosen, env=env):
                 failed.append(name)
-            for part, seen in (json.loads(counts.read_text()) if counts.exists() else {}).items():
+            told = json.loads(counts.read_text()) if counts.exists() else {"parts": {}, "seconds": {}}
+            for part, seen in told["parts"].items():
                 ran.setdefault(part, Counter()).update(seen)
+            seconds |= {f"{test} ({name})": took for test, took in told["seconds"].items()}
+    print_slowest(seconds)
     lacking = _table(ran)
     if lacking and _is_root() and not arguments:
         failed.append(f"parts not tested: {', '.join(lacking)}")
-    for name in failed:
-        print(f"dev.py: FAILED: {name}", file=sys.stderr)
-    return 1 if failed else 0
+    return _verdict(failed)
+
+
+def print_slowest(seconds: Mapping[str, float]) -> None:
+    """The slowest tests with what they took, fixtures included."""
+    print(f"\nthe slowest {_SLOWEST}, in seconds")
+    for test in sorted(seconds, key=lambda test: -seconds[test])[:_SLOWEST]:
+        print(f"{seconds[test]:>8.1f}  {test}")
 
 
 def _database_tests() -> list[str]:
@@ -260,7 +303,7 @@ def lock() -> int:
 def main() -> int:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("demo", "test", "lock", "endure", "against"))
+    parser.add_argument("command", choices=("demo", "test", "check", "lock", "endure", "against"))
     # Everything behind the command, options too, belongs to what it starts.
     parser.add_argument(
         "arguments", nargs=argparse.REMAINDER, help="what to hand to pytest, xeploai demo or a long run"
@@ -271,6 +314,8 @@ def main() -> int:
     match parsed.command:
         case "demo":
             return demo(parsed.arguments)
+        case "check":
+            return check(parsed.arguments)
         case "lock":
             return lock()
         case "endure":

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,11 +25,13 @@ from django.db import connection as database
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from tests import migrated
+from tests.patience import Patience
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
 from xeploai.apps.audit.spool import spool_file
-from xeploai.apps.audit.triggers import append_only, guard, unguard
 from xeploai.apps.organisations.acts import found
 from xeploai.apps.organisations.forest import State
 from xeploai.apps.organisations.models import Organisation
@@ -38,7 +41,7 @@ from xeploai.core.subjects import OrgKind
 
 _numbers = count(1)
 _XEPLOAI = Path(sys.executable).with_name("xeploai")
-_START_S = 180
+_worlds: list[Worlds] = []
 
 
 @pytest.fixture(scope="session")
@@ -79,28 +82,59 @@ def fresh_database(request: pytest.FixtureRequest) -> Callable[[], Mapping[str, 
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there before `migrate` looks at it: a copy of one that was migrated before."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def _migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the copy lies, or will lie."""
+    cache = getattr(request.config, "cache", None)
+    folder: Path = cache.mkdir("migrated") if cache else tmp_path_factory.mktemp("migrated")
+    return folder / migrated.digest(settings.TEST_DATABASE)
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, _migrated: Path
 ) -> None:
     """XEPLOAI_TEST_DATABASE=postgres: the suites of the web run on a server of this session's own."""
+    name = str(database.creation._get_test_db_name())  # type: ignore[attr-defined]
     if settings.TEST_DATABASE == "postgres":
-        server = request.getfixturevalue("postgres_server")
+        server: Server = request.getfixturevalue("postgres_server")
         connections["default"].settings_dict["HOST"] = str(server.folder)
+        migrated.postgres_placed(server, name, _migrated)
+    else:
+        migrated.sqlite_placed(_migrated, Path(name))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _audit_trail_can_be_emptied_between_tests() -> Iterator[None]:
-    """Tests with real transactions empty all tables afterwards, which the trail's triggers rightly refuse."""
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def emptied(self: TransactionTestCase) -> None:
-        unguard(database, append_only())
-        empty(self)
-        guard(database, append_only())
-
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, _migrated: Path
+) -> Iterator[None]:
+    """The empty database is looked at before any test writes; tests with transactions of their own bring it back."""
+    with django_db_blocker.unblock():
+        _worlds.append(Worlds.of_an_empty_database())
+    name = str(database.settings_dict["NAME"])
+    if settings.TEST_DATABASE == "postgres" and not _migrated.exists():
+        migrated.postgres_kept(request.getfixturevalue("postgres_server"), name, _migrated)
+    elif not _migrated.exists():
+        migrated.sqlite_kept(Path(name), _migrated)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: _worlds[-1].emptied())
         yield
+    if settings.TEST_DATABASE != "postgres":
+        with django_db_blocker.unblock():
+            database.close()
+        Path(name).unlink()
+
+
+@pytest.fixture
+def worlds(db: None) -> Worlds:
+    """Builds what a test begins with, once a process (tests/worlds.py)."""
+    _worlds[-1].begin()
+    return _worlds[-1]
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +158,11 @@ class Program:
 
     folder: Path
     port: int
+    patience: Patience | None = None
+
+    def lives(self) -> bool:
+        """Whether what runs on is there and works."""
+        return self.patience is not None and not self.patience.over()
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Program":
@@ -140,10 +179,15 @@ class Program:
 
     def run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         """One command that ends by itself."""
-        command = [str(_XEPLOAI), *arguments]
-        return subprocess.run(
-            command, env=self.environment(more), capture_output=True, text=True, timeout=_START_S, check=False
+        process = subprocess.Popen(
+            [_XEPLOAI, *arguments],
+            env=self.environment(more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
+        out, err = _ended(process)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     @contextmanager
     def running(self, verb: str, said: str, *arguments: str, **more: str) -> Iterator[str]:
@@ -155,19 +199,31 @@ class Program:
                 [_XEPLOAI, verb, *arguments], env=self.environment(more), stdout=out, stderr=subprocess.STDOUT
             )
         try:
-            end = time.monotonic() + _START_S
+            self.patience = patience = Patience(process.pid)
             while said not in log.read_text() or not self._answers():
                 assert process.poll() is None, log.read_text()
-                assert time.monotonic() < end, log.read_text()
+                assert not patience.over(), log.read_text()
                 time.sleep(0.1)
             yield log.read_text()
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(_START_S) == 0, log.read_text()
+            _ended(process)
+            assert process.returncode == 0, log.read_text()
 
     def _answers(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _ended(process: "subprocess.Popen[Any]") -> tuple[str, str]:
+    """What a process printed, once it has ended; one that stands still is killed, and then its status says so."""
+    patience = Patience(process.pid)
+    while True:
+        try:
+            return process.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            if patience.over() and process.poll() is None:
+                process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -222,8 +278,12 @@ _SINCE = date(2026, 1, 1)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(worlds: Worlds) -> Cast:
     """The cast of every test of a page."""
+    return worlds.built(_cast_found)
+
+
+def _cast_found() -> Cast:
     paper = Decision(number="01-QĐ/ĐU", decided_on=_SINCE)
     ward = State(name="Đảng bộ phường (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="commune", parent=None)
     held = Cast({"ward": top_found(state=ward, on=_SINCE, decision=paper, by=None)}, {})

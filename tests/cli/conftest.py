@@ -13,14 +13,12 @@ from typing import Any
 
 import pytest
 
-START_S = 180
-
 
 class Browser:
     """Opens addresses, follows redirects, keeps cookies, sends forms with their token."""
 
-    def __init__(self, base: str, context: ssl.SSLContext | None = None) -> None:
-        self.base, self.jar, self.address = base, http.cookiejar.CookieJar(), base
+    def __init__(self, base: str, lives: Callable[[], bool], context: ssl.SSLContext | None = None) -> None:
+        self.base, self.lives, self.jar, self.address = base, lives, http.cookiejar.CookieJar(), base
         handlers: list[urllib.request.BaseHandler] = [
             urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({})
         ]  # fmt: skip
@@ -29,21 +27,20 @@ class Browser:
         self.opener = urllib.request.build_opener(*handlers)
 
     def open(self, path: str, form: Mapping[str, str] | None = None) -> str:
-        """The page at a path, or at a whole address, whatever its status; waits for a server that is just starting."""
+        """The page at a path, or at a whole address, whatever its status; waits for a server that lives and starts."""
         where = path if path.startswith("http") else self.base + path
         data = urllib.parse.urlencode(form).encode() if form else None
         request = urllib.request.Request(where, data=data, headers={"Referer": where})
-        end = time.monotonic() + START_S
         while True:
             try:
-                with self.opener.open(request, timeout=30) as answer:
+                with self.opener.open(request) as answer:
                     self.address = answer.geturl()
                     return str(answer.read().decode())
             except urllib.error.HTTPError as error:
                 self.address = error.geturl()
                 return error.read().decode()
             except urllib.error.URLError:
-                if time.monotonic() > end:
+                if not self.lives():
                     raise
                 time.sleep(0.1)
 
@@ -65,7 +62,8 @@ def visit(program: Any) -> Callable[..., Browser]:
     """Gives a browser that opens this program's addresses; with a context, under TLS."""
 
     def visiting(context: ssl.SSLContext | None = None) -> Browser:
-        return Browser(f"{'https' if context else 'http'}://localhost:{program.port}", context)
+        base = f"{'https' if context else 'http'}://localhost:{program.port}"
+        return Browser(base, program.lives, context)
 
     return visiting
 

@@ -64,4 +64,5 @@ def test_dev_py_needs_nothing_but_the_standard_library() -> None:
     found = subprocess.run(
         [sys.executable, "-I", "-S", str(TOP / "dev.py"), "--help"], capture_output=True, text=True, check=True
     )
-    assert "demo" in found.stdout
+    assert "dev.py demo" in found.stdout
+    assert "dev.py check" in found.stdout

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
@@ -94,8 +95,12 @@ class Unit:
 
 
 @pytest.fixture
-def unit(db: Any) -> Unit:
+def unit(worlds: Worlds) -> Unit:
     """The unit with its members: five in a1, two in b1, one in c."""
+    return worlds.built(_unit_found)
+
+
+def _unit_found() -> Unit:
     held = Unit()
     state = State(name="Đảng bộ phường (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="commune", parent=None)
     held.orgs["ward"] = top_found(state=state, on=START, decision=PAPER, by=None)

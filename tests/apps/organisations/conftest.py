@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
@@ -46,8 +47,12 @@ class Unit:
 
 
 @pytest.fixture
-def unit(db: Any) -> Unit:
+def unit(worlds: Worlds) -> Unit:
     """The unit, founded by its officer."""
+    return worlds.built(_unit_found)
+
+
+def _unit_found() -> Unit:
     top = top_found(
         state=State(name="Đảng bộ huyện (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="district", parent=None),
         on=START, decision=PAPER, by=None,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
@@ -54,8 +55,12 @@ class Place:
 
 
 @pytest.fixture
-def place(db: Any) -> Place:
+def place(worlds: Worlds) -> Place:
     """The unit with its members."""
+    return worlds.built(_place_found)
+
+
+def _place_found() -> Place:
     held = Place()
     state = State(name="Đảng bộ xã (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE, tier="commune", parent=None)
     held.orgs["top"] = top_found(state=state, on=START, decision=PAPER, by=None)

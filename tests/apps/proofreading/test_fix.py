@@ -101,6 +101,6 @@ def test_libreoffice_opens_the_copy(tmp_path: Path) -> None:
         str(tmp_path),
         str(tmp_path / "a.docx"),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True)
     text = read_bytes((tmp_path / "a.pdf").read_bytes(), "a.pdf").text
     assert "15,79%" in text

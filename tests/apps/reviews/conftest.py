@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
@@ -82,8 +83,12 @@ class Round:
 
 
 @pytest.fixture
-def unit(db: Any) -> Round:
+def unit(worlds: Worlds) -> Round:
     """Tree and people."""
+    return worlds.built(_unit_found)
+
+
+def _unit_found() -> Round:
     held = Round()
     state = State(name="Đảng bộ xã (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE, tier="commune", parent=None)
     held.orgs["top"] = top_found(state=state, on=START, decision=PAPER, by=None)
@@ -108,7 +113,10 @@ def unit(db: Any) -> Round:
 
 
 @pytest.fixture
-def y2025(unit: Round) -> Round:
+def y2025(unit: Round, worlds: Worlds) -> Round:
     """With the campaign of 2025 under its pack."""
+    return worlds.built_on(unit, _campaign_open)
+
+
+def _campaign_open(unit: Round) -> None:
     unit.open(2025, pack="hd43-2025")
-    return unit

@@ -9,9 +9,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.patience import Patience
+
 from xeploai.bench.pages.browser import Browser
 
-_START_S = 120
 _GONE_S = 10
 
 
@@ -27,9 +28,9 @@ class Server:
             )  # fmt: skip
 
     def answers(self) -> bool:
-        """Whether it shows a page, within the time that a start may take."""
-        end = time.monotonic() + _START_S
-        while time.monotonic() < end and self.process.poll() is None:
+        """Whether it shows a page, however long the start takes."""
+        patience = Patience(self.process.pid)
+        while self.process.poll() is None and not patience.over():
             browser = Browser(self.port)
             try:
                 if browser.get("/dang-nhap/").status == 200:

@@ -228,7 +228,7 @@ def campaign(people: Any) -> Any:
     page.dblclick("button:has-text('Mở đợt')")
     page.wait_for_selector("text=Đang lập danh sách")
     people.look(page, "opening")
-    page.wait_for_selector("text=Đơn vị đã xác nhận danh sách", timeout=60_000)
+    page.wait_for_selector("text=Đơn vị đã xác nhận danh sách")
     people.look(page, "board")
     return people
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from tests.worlds import Worlds
 
 from xeploai.apps.accounts.access import Actor
 from xeploai.apps.accounts.models import RoleAssignment, User
@@ -34,8 +35,12 @@ class Office:
 
 
 @pytest.fixture
-def office(db: Any) -> Office:
+def office(worlds: Worlds) -> Office:
     """The unit, founded."""
+    return worlds.built(_office_found)
+
+
+def _office_found() -> Office:
     state = State(name="Đảng bộ xã (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE, tier="commune", parent=None, code="DB")
     body = top_found(state=state, on=START, decision=Decision(number="1", decided_on=START), by=None)
     held = Office(body, None)  # type: ignore[arg-type]
