@@ -75,7 +75,9 @@ def _process() -> Iterator[ProcessPoolExecutor]:
 
 
 @pytest.mark.slow
-def test_every_reader_of_files_ends_in_a_result_or_in_words(tmp_path: Path) -> None:
+def test_every_reader_of_files_ends_in_a_result_or_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What it starts is no worker of this suite, and has an installation of its own.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     readers = [name for name in NAMES if name not in SITE_NAMES]
     with _process() as pool:
         failures = {
@@ -85,7 +87,11 @@ def test_every_reader_of_files_ends_in_a_result_or_in_words(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_every_reader_of_an_installation_ends_in_a_result_or_in_words(tmp_path: Path) -> None:
+def test_every_reader_of_an_installation_ends_in_a_result_or_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What it starts is no worker of this suite, and has an installation of its own.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     failures, answered = {}, {}
     with sites(SITE_NAMES) as made:
         for name in sorted(SITE_NAMES):
