@@ -265,8 +265,9 @@ def print_slowest(seconds: Mapping[str, float]) -> None:
 def _database_tests() -> list[str]:
     """Folders of the tests that keep records, browsers among them: they run on SQLite with all others, and once more on
     PostgreSQL; all but the demonstration's, which keeps its records in SQLite whatever is set."""
-    apps = sorted({path.parent.name for path in (TOP / "src/xeploai/apps").glob("*/models*")})
-    folders = [f"tests/apps/{app}" for app in apps] + ["tests/web"]
+    source = TOP / "src/xeploai"
+    kept = sorted({path.parent.relative_to(source).as_posix() for path in source.glob("r*/*/models*")})
+    folders = [f"tests/{app}" for app in kept] + ["tests/web"]
     return [folder for folder in folders if (TOP / folder).exists()] + ["--ignore", "tests/web/test_browser.py"]
 
 

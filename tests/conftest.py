@@ -29,15 +29,15 @@ from tests import migrated
 from tests.patience import Patience
 from tests.worlds import Worlds
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import Acting, Role, RoleAssignment, User
-from xeploai.apps.audit.spool import spool_file
-from xeploai.apps.organisations.acts import found
-from xeploai.apps.organisations.forest import State
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.services import Decision, organisation_change, top_found
 from xeploai.bench.server import Server, programs, throwaway
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.registers.audit.spool import spool_file
+from xeploai.registers.organisations.acts import found
+from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.services import Decision, organisation_change, top_found
 
 _numbers = count(1)
 _XEPLOAI = Path(sys.executable).with_name("xeploai")

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xeploai.apps.audit.triggers import append_only, guard, unguard
+from xeploai.registers.audit.triggers import append_only, guard, unguard
 
 T = TypeVar("T")
 # Statements that write no row.

@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.services import views_append
 from xeploai.bench.pages.filling import committee
 from xeploai.bench.pages.plan import WORK, pages
 from xeploai.bench.pages.report import percentile
 from xeploai.bench.pages.run import run
 from xeploai.cli.bench import _lines
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.services import views_append
 
 SMALL, LARGER = 150, 450
 QUERIES = 12

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.models import EntryValues
-from xeploai.apps.audit.selectors import audit_head
-from xeploai.apps.audit.services import audit_record
 from xeploai.cli.main import main
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.models import EntryValues
+from xeploai.registers.audit.selectors import audit_head
+from xeploai.registers.audit.services import audit_record
 
 
 def verify(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[str, Any]]:

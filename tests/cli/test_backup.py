@@ -16,20 +16,20 @@ from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_head, audit_verify
-from xeploai.apps.backup.archive import written
-from xeploai.apps.backup.making import borrowed
-from xeploai.apps.backup.rows import tables
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import person_add
-from xeploai.apps.privacy.models import Backup
 from xeploai.cli.main import main
 from xeploai.config.environment import database, sqlite
 from xeploai.core.dates import PartialDate
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_head, audit_verify
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.models import Person
+from xeploai.registers.people.services import person_add
+from xeploai.rounds.backup.archive import written
+from xeploai.rounds.backup.making import borrowed
+from xeploai.rounds.backup.rows import tables
+from xeploai.rounds.privacy.models import Backup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVIDENCE = b"%PDF-1.4 minh chung (mau)"
@@ -143,7 +143,7 @@ def test_what_fails_leaves_an_empty_database_empty(
     parts = dict(part.split("=", 1) for part in postgres.split())
     file = tmp_path / "b.zip"
     said(["backup", str(file)], capsys)
-    monkeypatch.setattr("xeploai.apps.backup.restoring.audit_head_of", lambda _using: "khác")
+    monkeypatch.setattr("xeploai.rounds.backup.restoring.audit_head_of", lambda _using: "khác")
     monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac")
     url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
     assert "không khớp" in fault(["restore", str(file), "--into", url], capsys)
@@ -342,7 +342,7 @@ def full(*_arguments: object, **_more: object) -> NoReturn:
 
 
 @pytest.mark.parametrize(
-    "place", ["xeploai.apps.backup.archive.Writer.file", "xeploai.apps.backup.archive._seal_of", "os.fsync"]
+    "place", ["xeploai.rounds.backup.archive.Writer.file", "xeploai.rounds.backup.archive._seal_of", "os.fsync"]
 )
 def test_a_full_disk_stops_a_backup_with_a_word(
     data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, place: str
@@ -366,7 +366,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_table_gives_one_word(
             monkeypatch.setattr(zipfile._ZipWriteFile, "close", full)  # type: ignore[attr-defined]
         return opened
 
-    monkeypatch.setattr("xeploai.apps.backup.archive.os.fdopen", small)
+    monkeypatch.setattr("xeploai.rounds.backup.archive.os.fdopen", small)
     assert "b.zip: Không ghi được vào đây (No space left" in fault(["backup", str(file)], capsys)
     assert list(tmp_path.iterdir()) == []
 
@@ -377,7 +377,7 @@ def test_a_backup_that_cannot_be_noted_does_not_stay(
     def refusing(**_values: object) -> NoReturn:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("xeploai.apps.backup.making.audit_record", refusing)
+    monkeypatch.setattr("xeploai.rounds.backup.making.audit_record", refusing)
     assert "database or disk is full" in fault(["backup", str(tmp_path / "b.zip")], capsys)
     assert list(tmp_path.iterdir()) == []
 
@@ -386,7 +386,7 @@ def test_a_full_disk_stops_a_restore_and_leaves_nothing(
     data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said(["backup", str(tmp_path / "b.zip")], capsys)
-    monkeypatch.setattr("xeploai.apps.backup.archive.Archive._pieces", full)
+    monkeypatch.setattr("xeploai.rounds.backup.archive.Archive._pieces", full)
     assert "No space left" in fault(["restore", str(tmp_path / "b.zip"), "--into", str(tmp_path / "moi")], capsys)
     assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
 
@@ -398,7 +398,7 @@ def test_a_full_disk_leaves_postgresql_and_the_data_folder_empty(
     parts = dict(part.split("=", 1) for part in postgres.split())
     said(["backup", str(tmp_path / "b.zip")], capsys)
     monkeypatch.setattr(settings, "DATA", tmp_path / "may-khac" / "du-lieu")
-    monkeypatch.setattr("xeploai.apps.backup.archive.Archive._pieces", full)
+    monkeypatch.setattr("xeploai.rounds.backup.archive.Archive._pieces", full)
     url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
     assert "No space left" in fault(["restore", str(tmp_path / "b.zip"), "--into", url], capsys)
     assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
@@ -410,8 +410,8 @@ def test_writers_go_on_while_a_backup_is_made(
     data: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is written after the snapshot is not in it, and is not made to wait."""
-    from xeploai.apps.backup import making  # noqa: PLC0415
-    from xeploai.apps.backup.rows import rows_out  # noqa: PLC0415
+    from xeploai.rounds.backup import making  # noqa: PLC0415
+    from xeploai.rounds.backup.rows import rows_out  # noqa: PLC0415
 
     real, wrote = rows_out, list[int]()
 

@@ -10,11 +10,11 @@ from typing import Any
 import docx
 import pytest
 
-from xeploai.apps.bounded import Limits, Pool
-from xeploai.apps.exchange.samples import sample
-from xeploai.apps.exchange.write import write_workbook
-from xeploai.apps.reports import filling
 from xeploai.cli.main import main
+from xeploai.tools.bounded import Limits, Pool
+from xeploai.tools.reports import filling
+from xeploai.tools.workbooks.samples import sample
+from xeploai.tools.workbooks.write import write_workbook
 
 WRONG = "Có 669 đảng viên được khen, chiếm 15,76% trên tổng số 4.238 đảng viên."
 LONG = "9" * 5_000
@@ -189,7 +189,7 @@ def test_what_a_template_works_out_is_a_fault_of_the_template(
 def test_a_template_is_measured_before_it_is_read(
     monkeypatch: pytest.MonkeyPatch, calls: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("xeploai.apps.reports.report.MOST_BYTES", 1_000)
+    monkeypatch.setattr("xeploai.tools.reports.report.MOST_BYTES", 1_000)
     assert filling.MOST_BYTES > 1_000_000
     assert main(["tally", filled_in(), "--out", "ra", "--template", word(name="mau.docx")]) == 2
     assert capsys.readouterr().err.startswith("mau.docx: Mẫu báo cáo lớn hơn")
@@ -281,7 +281,7 @@ def test_facts_with_numbers_that_are_none(fact: str, said: str, capsys: pytest.C
 def test_facts_are_measured_before_they_are_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("xeploai.apps.judging.read.MOST_BYTES", 10)
+    monkeypatch.setattr("xeploai.tools.grading.read.MOST_BYTES", 10)
     Path("f.json").write_text(SUBJECT % '"reviewed": true', encoding="utf-8")
     assert main(["judge", "f.json"]) == 2
     assert "Tệp dữ kiện lớn hơn" in capsys.readouterr().err

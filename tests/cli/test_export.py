@@ -12,14 +12,14 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_head
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.campaigns.roster import campaign_open
-from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.services import person_add
 from xeploai.cli.main import main
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_head
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.services import person_add
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 
 TITLE = "Kiểm điểm năm 2026 (mẫu)"
 NAMES = {"a1": "Mẫu Văn An", "a2": "=Thử Thị Bình"}

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.wording import catalogue
 from xeploai.cli.main import main
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.load import available
+from xeploai.tools.messages import catalogue
 
 EXCELLENT: dict[str, Any] = {
     "id": "m1",

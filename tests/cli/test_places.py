@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.exchange.samples import sample
-from xeploai.apps.exchange.write import write_workbook
 from xeploai.config import environment, installation
 from xeploai.core.errors import Refused
+from xeploai.tools.workbooks.samples import sample
+from xeploai.tools.workbooks.write import write_workbook
 
 XEPLOAI = str(Path(sys.executable).with_name("xeploai"))
 SHUT = "postgresql://lan:bi-mat@127.0.0.1:1/xeploai"

@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xeploai.apps.exchange.samples import sample
-from xeploai.apps.exchange.write import write_workbook
 from xeploai.cli.main import main
+from xeploai.tools.workbooks.samples import sample
+from xeploai.tools.workbooks.write import write_workbook
 
 Levels = tuple[int | None, ...]
 

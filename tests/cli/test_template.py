@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.samples import sample_ids
 from xeploai.cli.main import main
+from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.samples import sample_ids
 
 SAMPLES = {"hepza-2021", "vi-thuy-2021", "binh-tan-2020", "di-an-2019", "tra-vinh-block-2022"}
 

@@ -4,9 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from xeploai.apps.exchange.samples import sample, sample_ids
-from xeploai.apps.reports.groups import Grouped, grouped
-from xeploai.apps.reports.standings import standings
 from xeploai.columns.codes import REASON, TALLY
 from xeploai.columns.eligibility import exemptions
 from xeploai.columns.engines.base import Row, compute
@@ -21,6 +18,9 @@ from xeploai.core.subjects import TallySubject
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.reports.groups import Grouped, grouped
+from xeploai.tools.reports.standings import standings
+from xeploai.tools.workbooks.samples import sample, sample_ids
 
 Figures = dict[tuple[str, int, str | None], Row]
 

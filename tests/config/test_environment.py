@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.wording import fault_line
 from xeploai.config import environment as env
 from xeploai.core.errors import Refused
+from xeploai.tools.messages import fault_line
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.wording import fault_line
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault
 from xeploai.core.fact_schema import facts_of
 from xeploai.core.facts import GIVEN, Limits, Subject, from_document
 from xeploai.core.nodes import NONE
 from xeploai.core.subjects import SubjectKind
+from xeploai.tools.messages import fault_line
 
 AS_OF = date(2021, 12, 15)
 POINTS = Limits(points_max={"points.general": 300000, "points.results": 700000})

@@ -5,14 +5,14 @@ Runs in a process of the installation: it needs models.
 
 from tests.endure.installed import BOX, CONSULTED_BODY, NARROW, SYSTEM_OFFICER, Installed
 
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.campaigns.models import Subject
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Person, Post
-from xeploai.apps.reviews.models import SelfReview
 from xeploai.bench.pages.filling import committee
 from xeploai.bench.register import superior_found, tables_make, year_start
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.models import Person, Post
+from xeploai.rounds.campaigns.models import Subject
+from xeploai.rounds.reviews.models import SelfReview
 
 
 def fill(members: int) -> Installed:

@@ -22,8 +22,8 @@ from tests.endure.fuzz.reader import READ, REFUSED, Reader, worded
 from tests.endure.fuzz.readers import FILE_READERS, NAMES, SITE_NAMES
 from tests.endure.fuzz.worker import Job, Outcome, fed, lot_of
 
-from xeploai.apps.bounded import Limits, call
 from xeploai.core.errors import XeploaiError
+from xeploai.tools.bounded import Limits, call
 
 COUNT = 200
 SEED = 1

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from tests.worlds import Worlds
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_verify
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_verify
 
 # By which functions the services built something: in this test, and those that only one test calls, in this process.
 _built: list[str] = []

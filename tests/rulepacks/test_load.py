@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused, RuleError
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
@@ -20,6 +19,7 @@ from xeploai.rulepacks.documents import MAX_BYTES, read
 from xeploai.rulepacks.load import available, load_pack, pack_for, read_pack
 from xeploai.rulepacks.policy import of_pack, regime
 from xeploai.rulepacks.schema import Mode
+from xeploai.tools.messages import fault_line
 
 PACKS = [info.id for info in available()]
 

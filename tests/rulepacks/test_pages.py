@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from xeploai.apps.rulebook.values import shown_value
 from xeploai.core.dates import PartialDate, months_before
 from xeploai.core.errors import RuleError
 from xeploai.core.facts import Limits, from_document
@@ -20,6 +19,7 @@ from xeploai.rulepacks.load import available, load_pack
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.schema import RuleSpec
 from xeploai.rulepacks.vocabulary import codes
+from xeploai.tools.rulebook.values import shown_value
 
 ROOT = Path(__file__).parents[2] / "docs"
 PACKS = [info.id for info in available()]

@@ -11,7 +11,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xeploai.apps.wording import fault_line
 from xeploai.core.application import round_dates
 from xeploai.core.errors import Fault, Refused, RuleError
 from xeploai.core.facts import Limits, from_document
@@ -24,6 +23,7 @@ from xeploai.rulepacks.policy import of_pack, regime, shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import Mode
 from xeploai.rulepacks.values import loosens
+from xeploai.tools.messages import fault_line
 
 ON = date(2026, 12, 15)
 REFUSED = yaml.safe_load((Path(__file__).parent / "refused.yaml").read_text(encoding="utf-8"))

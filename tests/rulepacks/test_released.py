@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from xeploai.apps.wording import fault_line
 from xeploai.core.engine import ENGINE
 from xeploai.core.errors import RuleError
 from xeploai.core.subjects import SubjectKind
@@ -21,6 +20,7 @@ from xeploai.rulepacks.digests import rules_digest, text_digest
 from xeploai.rulepacks.load import available, folder_of, load_pack, pack_for, released
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.storing import regime_of, stored_rules
+from xeploai.tools.messages import fault_line
 
 HERE = Path(__file__).parent
 RELEASED: dict[str, dict[str, str]] = yaml.safe_load((HERE / "released.yaml").read_text(encoding="utf-8"))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import RuleError
 from xeploai.core.subjects import OrgKind, TallySubject
 from xeploai.rulepacks.cases import WhoCase, who_cases
@@ -20,6 +19,7 @@ from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.responsibilities import Position, open_cells, responsibilities
 from xeploai.rulepacks.schema import Duty, DutySpec, ParentKind, ResponsibilitiesFile
 from xeploai.rulepacks.storing import regime_of, stored_rules
+from xeploai.tools.messages import fault_line
 
 PACKS = [info.id for info in available()]
 

@@ -31,25 +31,25 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Request as Asked
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.campaigns.amendments import roster_compare
-from xeploai.apps.campaigns.models import Campaign, Subject
-from xeploai.apps.campaigns.papers import document_add, prompt_write
-from xeploai.apps.campaigns.roster import campaign_open
-from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.apps.organisations.models import OrganisationEvent
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.importing.services import list_map, list_stage
-from xeploai.apps.people.models import Person, Transfer
-from xeploai.apps.people.periods import status_begin
-from xeploai.apps.people.posts import PostFacts, collective_found, post_begin, seat_take
-from xeploai.apps.people.services import person_add
-from xeploai.apps.privacy.corrections import Request, correction_ask_on_paper
-from xeploai.apps.privacy.runs import purge_count, purge_count_ask
-from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_switch
-from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import desk_open
-from xeploai.apps.reviews.services import review_paper_enter
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations.models import OrganisationEvent
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.importing.services import list_map, list_stage
+from xeploai.registers.people.models import Person, Transfer
+from xeploai.registers.people.periods import status_begin
+from xeploai.registers.people.posts import PostFacts, collective_found, post_begin, seat_take
+from xeploai.registers.people.services import person_add
+from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.papers import document_add, prompt_write
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
+from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
+from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
+from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_switch
+from xeploai.rounds.reviews.models import Channel
+from xeploai.rounds.reviews.selectors import desk_open
+from xeploai.rounds.reviews.services import review_paper_enter
 from xeploai.rulepacks.load import pack_for
 
 _ARGUMENTS = [

@@ -8,14 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.accounts.members import MOST, member_accounts, username_of
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_verify
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import person_add
-from xeploai.apps.people.transfers import temporary_begin
+from xeploai.registers.accounts.members import MOST, member_accounts, username_of
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.models import Person
+from xeploai.registers.people.services import person_add
+from xeploai.registers.people.transfers import temporary_begin
 
 SINCE = date(2026, 1, 1)
 

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.services import person_add
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.services import person_add
 
 SINCE = date(2026, 1, 1)
 TODAY = f"{timezone.localdate():%d/%m/%Y}"

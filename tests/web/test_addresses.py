@@ -16,13 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from xeploai.apps.accounts.models import Acting, RoleAssignment, User
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
-from xeploai.apps.organisations.models import OrganisationEvent
-from xeploai.apps.people.importing.models import StagedRow
-from xeploai.apps.people.models import Membership, Post, Seat
-from xeploai.apps.privacy.models import Correction
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.organisations.models import OrganisationEvent
+from xeploai.registers.people.importing.models import StagedRow
+from xeploai.registers.people.models import Membership, Post, Seat
+from xeploai.rounds.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
+from xeploai.rounds.privacy.models import Correction
 from xeploai.web import errors
 from xeploai.web.door import ANYONE, door_of
 

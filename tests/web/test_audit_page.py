@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 import xeploai
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_head
-from xeploai.apps.audit.services import audit_purge, audit_record, audit_view, views_append
-from xeploai.apps.campaigns.services import CampaignFacts
-from xeploai.apps.organisations.forest import State
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.models import Person
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_head
+from xeploai.registers.audit.services import audit_purge, audit_record, audit_view, views_append
+from xeploai.registers.organisations.forest import State
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.models import Person
+from xeploai.rounds.campaigns.services import CampaignFacts
 from xeploai.web.audit.reading import field_title
 
 QUERIES = 12

@@ -13,17 +13,17 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import Workbook
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.bounded import Limits, Pool
-from xeploai.apps.bounded.packages import PackageLimits
-from xeploai.apps.campaigns.models import Campaign, CampaignDocument, Subject
-from xeploai.apps.exchange import cellscan
-from xeploai.apps.people.importing.grid import on_disk
-from xeploai.apps.people.importing.models import ImportBatch
-from xeploai.apps.reviews.models import Evidence
-from xeploai.apps.secrecy import papers
-from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import Refused
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.people.importing.grid import on_disk
+from xeploai.registers.people.importing.models import ImportBatch
+from xeploai.rounds.campaigns.models import Campaign, CampaignDocument, Subject
+from xeploai.rounds.reviews.models import Evidence
+from xeploai.tools.bounded import Limits, Pool
+from xeploai.tools.bounded.packages import PackageLimits
+from xeploai.tools.classification_marks import papers
+from xeploai.tools.classification_marks.papers import refuse_secret_file
+from xeploai.tools.workbooks import cellscan
 
 STOPPED = "Đọc tệp này mất quá"
 ROWS: list[list[Any]] = [["STT", "Họ và tên", "Ngày sinh"], [1, "Lê Thị Mẫu", "03/02/1980"]]
@@ -138,9 +138,12 @@ def test_a_sheet_that_would_fill_the_memory_is_refused_before_it_is_laid_out(
 ) -> None:
     """The guard's own limit, made small here; the parser must not be reached."""
     monkeypatch.setattr(Pool, "run", lambda _, function, *arguments, limits, where: function(*arguments))
-    for parser in ("people.importing.grid.load_workbook", "exchange.raw.python_calamine.CalamineWorkbook"):
-        monkeypatch.setattr(f"xeploai.apps.{parser}", None)
-    monkeypatch.setattr("xeploai.apps.people.importing.services.refuse_secret_file", lambda *_: None)
+    for parser in (
+        "registers.people.importing.grid.load_workbook",
+        "tools.workbooks.raw.python_calamine.CalamineWorkbook",
+    ):
+        monkeypatch.setattr(f"xeploai.{parser}", None)
+    monkeypatch.setattr("xeploai.registers.people.importing.services.refuse_secret_file", lambda *_: None)
     monkeypatch.setattr(cellscan, "MAX_CELLS", 5)
     client, where, form = doors(cast)[name]
     field = next(key for key, value in form.items() if isinstance(value, SimpleUploadedFile))
@@ -150,8 +153,8 @@ def test_a_sheet_that_would_fill_the_memory_is_refused_before_it_is_laid_out(
 
 
 def test_the_look_for_marks_is_guarded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xeploai.apps.documents.archive.LIMITS", PackageLimits(unpacked=100))
-    monkeypatch.setattr("xeploai.apps.documents.archive.etree", None)
+    monkeypatch.setattr("xeploai.tools.documents.archive.LIMITS", PackageLimits(unpacked=100))
+    monkeypatch.setattr("xeploai.tools.documents.archive.etree", None)
     for name, content in (("bang.xlsx", book()), ("hd.docx", word())):
         with pytest.raises(Refused) as refused:
             papers.marks_of(name, content)

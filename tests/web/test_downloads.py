@@ -10,7 +10,7 @@ import yaml
 from django.db import transaction
 from django.urls import reverse
 
-from xeploai.apps.campaigns.models import CampaignDocument
+from xeploai.rounds.campaigns.models import CampaignDocument
 
 EXPECTED = {
     "audit:export", "campaigns:document_file", "campaigns:questions_letter", "exports:amendments",

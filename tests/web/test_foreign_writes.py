@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.models import Acting, RoleAssignment, User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.campaigns.models import Amendment
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Membership, Person, Status
-from xeploai.apps.reviews.models import ReviewReturn, SelfReview
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.models import Membership, Person, Status
+from xeploai.rounds.campaigns.models import Amendment
+from xeploai.rounds.reviews.models import ReviewReturn, SelfReview
 
 TODAY = f"{timezone.localdate():%d/%m/%Y}"
 

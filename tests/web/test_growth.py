@@ -18,11 +18,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Post
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.models import Post
+from xeploai.rounds.campaigns.models import Campaign
 
 FEW, MANY = 3, 12
 QUERIES = 12

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from xeploai.apps.accounts.models import User
+from xeploai.registers.accounts.models import User
 
 LOGIN = "/dang-nhap/"
 PASSWORD = "một mật khẩu đủ dài"

@@ -15,10 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.audit import spool as spools
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_verify
-from xeploai.apps.audit.services import views_append, views_forget
+from xeploai.registers.audit import spool as spools
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.audit.services import views_append, views_forget
 from xeploai.web.audit.forms import action_titles
 
 # Of the cast's members, and of the one who stands in a file only.

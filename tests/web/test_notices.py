@@ -11,8 +11,8 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as configured
 from django.utils import timezone
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.accounts.waiting import accounts_waiting
+from xeploai.registers.accounts.models import User
+from xeploai.registers.accounts.waiting import accounts_waiting
 from xeploai.web.shell.notices import notices_due, notices_send
 
 

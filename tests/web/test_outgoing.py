@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 import xeploai
-from xeploai.apps.accounts.models import User
+from xeploai.registers.accounts.models import User
 from xeploai.web.shell.notices import notices_send
 
 PROGRAM = Path(xeploai.__file__).parent

@@ -11,7 +11,7 @@ import yaml
 from django.urls import reverse
 
 import xeploai.web
-from xeploai.apps.secrecy import reminder
+from xeploai.tools.classification_marks import reminder
 
 TEMPLATES = Path(xeploai.web.__file__).parent / "templates"
 # Said on every such page, in whatever words come before it.

@@ -14,14 +14,14 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, allows
-from xeploai.apps.accounts.first_run import code_for_console
-from xeploai.apps.accounts.models import Role, User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_verify
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.organisations.models import Organisation
 from xeploai.core.names import folded_name
+from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.accounts.first_run import code_for_console
+from xeploai.registers.accounts.models import Role, User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.organisations.models import Organisation
 from xeploai.web import shell
 from xeploai.web.bodies import BodyField
 

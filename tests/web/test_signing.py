@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.models import Entry
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.models import Entry
 
 LOGIN = "/dang-nhap/"
 PASSWORD = "một mật khẩu đủ dài"
@@ -162,7 +162,7 @@ def test_a_second_factor_whose_entry_fails_is_not_set(
     def fails(**_act: object) -> None:
         raise RuntimeError("no entry")
 
-    monkeypatch.setattr("xeploai.apps.accounts.services.audit_record", fails)
+    monkeypatch.setattr("xeploai.registers.accounts.services.audit_record", fails)
     with pytest.raises(RuntimeError):
         client.post(reverse("mfa_activate_totp"), {"code": code})
     assert not Authenticator.objects.filter(user=lan).exists()

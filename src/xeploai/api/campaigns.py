@@ -8,10 +8,10 @@ from django.utils import timezone
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns import selectors
-from xeploai.apps.campaigns.models import Campaign, Subject
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns import selectors
+from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.web.door import ActorRequest
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, operation, paged
-from xeploai.apps.organisations import selectors
-from xeploai.apps.organisations.models import Organisation
+from xeploai.registers.organisations import selectors
+from xeploai.registers.organisations.models import Organisation
 from xeploai.web.door import ActorRequest
 
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Words, operation, paged
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import selectors
-from xeploai.apps.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
-from xeploai.apps.people.past import past_years
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people import selectors
+from xeploai.registers.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
+from xeploai.registers.people.past import past_years
 from xeploai.web.door import ActorRequest
 
 

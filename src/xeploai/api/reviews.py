@@ -10,14 +10,14 @@ from django.http import HttpResponse
 from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Revision, Words, operation, paged
-from xeploai.apps.accounts.access import Actor, NotVisible
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.reviews import selectors, services
-from xeploai.apps.reviews.boxes import cleaned
-from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.guards import require_writer
-from xeploai.apps.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.core.errors import Fault
+from xeploai.registers.accounts.access import Actor, NotVisible
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.reviews import selectors, services
+from xeploai.rounds.reviews.boxes import cleaned
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.guards import require_writer
+from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.web.door import ActorRequest
 from xeploai.web.problems import Kind, problem
 from xeploai.web.reviews.seen import review_seen

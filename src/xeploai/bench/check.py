@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from xeploai.apps.proofreading.check import Checked, check
-from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 from xeploai.bench.printed_reports import printed_quality
 from xeploai.bench.random_reports import big_report, broken, report, text_of
+from xeploai.tools.proofreading.check import Checked, check
+from xeploai.tools.proofreading.reading import read_bytes
 
 SIZE = 10_000_000
 _ROUNDS_OF_FORMS = 10  # random reports for each round of the printed forms, of which there are twenty

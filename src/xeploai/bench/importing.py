@@ -11,15 +11,15 @@ from typing import Any
 
 import openpyxl
 
-from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.read import read_workbook
-from xeploai.apps.exchange.samples import people
-from xeploai.apps.exchange.write import write_workbook
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.round import Member, Membership, Organisation, Place, Result, Round, Unit
 from xeploai.core.subjects import OrgKind, SubjectKind
+from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.read import read_workbook
+from xeploai.tools.workbooks.samples import people
+from xeploai.tools.workbooks.write import write_workbook
 
 MEMBERS = 50_000
 BRANCH_SIZE = 25

@@ -15,25 +15,25 @@ from itertools import pairwise
 from time import process_time
 from typing import Any
 
-from xeploai.apps.documents.text import passages
-from xeploai.apps.exchange.cells import Unreadable, read_cell, shown
-from xeploai.apps.exchange.cellscan import CellScan
-from xeploai.apps.exchange.sheets import Cell, Column
-from xeploai.apps.people.importing.fields import meaning
-from xeploai.apps.people.importing.values import read_day
-from xeploai.apps.proofreading.check import check
-from xeploai.apps.proofreading.reading import read_bytes
-from xeploai.apps.proofreading.reading.encodings import old_encoding
-from xeploai.apps.reviews.likeness import likenesses
-from xeploai.apps.secrecy import mark_in
-from xeploai.apps.secrecy.look import marks_data
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 from xeploai.bench.random_reports import big_report
 from xeploai.core.errors import XeploaiError
 from xeploai.core.letters import composed
 from xeploai.core.names import folded_name, person_sort_key, title_sort_key
+from xeploai.registers.people.importing.fields import meaning
+from xeploai.registers.people.importing.values import read_day
+from xeploai.rounds.reviews.likeness import likenesses
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.documents import read as read_yaml
+from xeploai.tools.classification_marks import mark_in
+from xeploai.tools.classification_marks.look import marks_data
+from xeploai.tools.documents.text import passages
+from xeploai.tools.proofreading.check import check
+from xeploai.tools.proofreading.reading import read_bytes
+from xeploai.tools.proofreading.reading.encodings import old_encoding
+from xeploai.tools.workbooks.cells import Unreadable, read_cell, shown
+from xeploai.tools.workbooks.cellscan import CellScan
+from xeploai.tools.workbooks.sheets import Cell, Column
 
 SIZE = 2_000_000
 DOUBLINGS = (1, 2, 4, 8)

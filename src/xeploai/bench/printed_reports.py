@@ -16,11 +16,11 @@ from typing import Any
 
 import yaml
 
-from xeploai.apps.proofreading.check import check
-from xeploai.apps.proofreading.claims import Mark
-from xeploai.apps.proofreading.reading import read_bytes
 from xeploai.core.figures import Share, vi_count
 from xeploai.core.findings import Severity
+from xeploai.tools.proofreading.check import check
+from xeploai.tools.proofreading.claims import Mark
+from xeploai.tools.proofreading.reading import read_bytes
 
 _SLOT = re.compile(r"\{(\w)(?:%(\w):(\d))?\}")
 _AROUND = (

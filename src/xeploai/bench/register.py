@@ -10,22 +10,22 @@ from itertools import islice
 from django.core.management import call_command
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.campaigns.models import Campaign, CampaignKind
-from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.samples import people
-from xeploai.apps.organisations.forest import State
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.services import Decision, top_found
-from xeploai.apps.people.importing.services import import_apply, round_stage, row_decide
-from xeploai.apps.people.models import ImportBatch
 from xeploai.core.dates import PartialDate
 from xeploai.core.round import Collective, Leader, Member, Membership, Place, Round, Unit
 from xeploai.core.round import Organisation as OrganisationRow
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.services import Decision, top_found
+from xeploai.registers.people.importing.services import import_apply, round_stage, row_decide
+from xeploai.registers.people.models import ImportBatch
+from xeploai.rounds.campaigns.models import Campaign, CampaignKind
+from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rulepacks.load import pack_for
+from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.samples import people
 
 COMMITTEES, BRANCHES, COLLECTIVES = 14, 70, 75
 """With the committee itself 85 organisations; collectives of the committee, the grassroots, and the first branches."""

@@ -18,7 +18,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; 1 where the chain is broken, or something that it seals is not as it was."""
-    found = module_of_installation("xeploai.apps.audit.selectors").audit_verify(args.anchor)
+    found = module_of_installation("xeploai.registers.audit.selectors").audit_verify(args.anchor)
     print_json(
         {
             "entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged,

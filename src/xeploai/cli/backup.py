@@ -19,7 +19,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print what the backup holds; where the keys are, on standard error."""
-    made = module_of_installation("xeploai.apps.backup.making").backup_make(args.file, with_keys=args.with_keys)
+    made = module_of_installation("xeploai.rounds.backup.making").backup_make(args.file, with_keys=args.with_keys)
     print_json({"tables": made.tables, "rows": made.rows, "audit_head": made.audit_head})
     if not args.with_keys:
         print(

@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.reports.results import places_json
-from xeploai.apps.reports.spoken import phrase, share_of_cap, working
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected
 from xeploai.core.facts import shown
@@ -14,6 +12,8 @@ from xeploai.core.figures import vi_count, whole
 from xeploai.core.quota import Places
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.rulepacks.policy import regime
+from xeploai.tools.reports.results import places_json
+from xeploai.tools.reports.spoken import phrase, share_of_cap, working
 
 COUNTS = ("excellent", "good", "completed", "not_completed")
 

@@ -4,15 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from xeploai.apps.proofreading.check import Checked, check
-from xeploai.apps.proofreading.export import files_json
-from xeploai.apps.proofreading.fix import write_fixed
-from xeploai.apps.proofreading.page import write_page
-from xeploai.apps.proofreading.reading import read_report
-from xeploai.apps.proofreading.terminal import lines_of
-from xeploai.apps.wording import finding_message
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, Refused
+from xeploai.tools.messages import finding_message
+from xeploai.tools.proofreading.check import Checked, check
+from xeploai.tools.proofreading.export import files_json
+from xeploai.tools.proofreading.fix import write_fixed
+from xeploai.tools.proofreading.page import write_page
+from xeploai.tools.proofreading.reading import read_report
+from xeploai.tools.proofreading.terminal import lines_of
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

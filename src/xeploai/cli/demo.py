@@ -5,8 +5,8 @@ import os
 import signal
 import sys
 
-from xeploai.apps.durability.files import passing_folder
 from xeploai.config.start import module_of_new_installation
+from xeploai.tools.durability.files import passing_folder
 
 _PORT, _PORTS = 8000, 65_535
 

@@ -19,6 +19,6 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Write the tables and print what they hold."""
-    services = module_of_installation("xeploai.apps.exports.services")
+    services = module_of_installation("xeploai.rounds.exports.services")
     print_json(services.campaign_export(named=args.campaign, to=args.to, kind=args.format).document)
     return 0

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xeploai.apps.judging.document import file_findings, lines, needs_a_person, results, results_head
-from xeploai.apps.judging.read import read_facts
-from xeploai.apps.judging.service import Task, task
+from xeploai.tools.grading.document import file_findings, lines, needs_a_person, results, results_head
+from xeploai.tools.grading.read import read_facts
+from xeploai.tools.grading.service import Task, task
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

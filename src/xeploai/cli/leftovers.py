@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from xeploai.apps.durability.files import abandoned_delete
-from xeploai.apps.reviews.evidence import evidence_sweep
+from xeploai.rounds.reviews.evidence import evidence_sweep
+from xeploai.tools.durability.files import abandoned_delete
 
 # Every folder of unfinished work of the program bears it (durability.files.passing_folder).
 _WORK = "xeploai-"

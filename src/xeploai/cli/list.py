@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.exchange.package import check_size
-from xeploai.apps.people.importing.preview import ListPreview, preview_list
-from xeploai.apps.reports.spoken import phrase
-from xeploai.apps.wording import fault_line
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected
+from xeploai.registers.people.importing.preview import ListPreview, preview_list
+from xeploai.tools.messages import fault_line
+from xeploai.tools.reports.spoken import phrase
+from xeploai.tools.workbooks.package import check_size
 
 
 def register(verbs: Any) -> None:

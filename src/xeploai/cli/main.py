@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from xeploai.apps.wording import fault_json, fault_line
 from xeploai.config.environment import packs_folder
 from xeploai.core.errors import Fault, XeploaiError, system_error
 from xeploai.rulepacks.places import place_add
+from xeploai.tools.messages import fault_json, fault_line
 
 VERBS = (
     "template", "tally", "list", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover",

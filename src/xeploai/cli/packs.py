@@ -7,18 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.rulebook.docx import write_docx
-from xeploai.apps.rulebook.html import html
-from xeploai.apps.rulebook.letter import write_letter
-from xeploai.apps.rulebook.listing import listing, listing_json, pack_json
-from xeploai.apps.rulebook.page import Page, page_of
-from xeploai.apps.rulebook.questions import question_findings, questions_json, questions_page
-from xeploai.apps.rulebook.text import text
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Refused
 from xeploai.rulepacks.load import available, load_pack
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.rulebook.docx import write_docx
+from xeploai.tools.rulebook.html import html
+from xeploai.tools.rulebook.letter import write_letter
+from xeploai.tools.rulebook.listing import listing, listing_json, pack_json
+from xeploai.tools.rulebook.page import Page, page_of
+from xeploai.tools.rulebook.questions import question_findings, questions_json, questions_page
+from xeploai.tools.rulebook.text import text
 
 
 def register(verbs: Any) -> None:

@@ -18,12 +18,12 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     """Print the accounts, or a one-time password for one of them."""
     if args.list:
-        for user in module_of_installation("xeploai.apps.accounts.selectors").officers():
+        for user in module_of_installation("xeploai.registers.accounts.selectors").officers():
             print(f"{user.username}\t{user.full_name}\t{'đang mở' if user.is_active else 'đã đóng'}")
         return 0
     if not args.username or not args.reason:
         raise Refused.because("recover_needs_name_and_reason")
-    services = module_of_installation("xeploai.apps.accounts.services")
+    services = module_of_installation("xeploai.registers.accounts.services")
     password = services.officer_recover(username=args.username, reason=args.reason)
     print(f"Mật khẩu dùng một lần của {args.username}: {password}")
     print("Đăng nhập và đổi mật khẩu ngay. Việc này đã ghi vào nhật ký.")

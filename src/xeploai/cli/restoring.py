@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
-from xeploai.apps.backup.archive import KEYS, Archive, opened
-from xeploai.apps.backup.making import Counted
-from xeploai.apps.backup.restoring import new_folder, restore_into_database, restore_into_folder
 from xeploai.config.environment import database, sqlite
 from xeploai.config.installation import place_of
 from xeploai.core.errors import Refused
+from xeploai.rounds.backup.archive import KEYS, Archive, opened
+from xeploai.rounds.backup.making import Counted
+from xeploai.rounds.backup.restoring import new_folder, restore_into_database, restore_into_folder
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.organisations.acts import Plan, found
-from xeploai.apps.organisations.forest import Forest, State
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.services import Decision, organisation_change, top_found
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations.acts import Plan, found
+from xeploai.registers.organisations.forest import Forest, State
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.services import Decision, organisation_change, top_found
 
 # key: (name, kind, tier, key of the superior)
 _BELOW: Mapping[str, tuple[str, OrgKind, str, str]] = {

@@ -21,23 +21,23 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from xeploai.apps.accounts.first_run import code_for_console
-from xeploai.apps.accounts.selectors import installation_is_empty
-from xeploai.apps.audit.services import views_append, views_forget
-from xeploai.apps.campaigns.amendments import rosters_compare_all
-from xeploai.apps.durability.database import check_durable
-from xeploai.apps.leases.worker import work
-from xeploai.apps.organisations.services import organisation_paths_refresh
-from xeploai.apps.people.refresh import people_follow_the_day
-from xeploai.apps.privacy.jobs import purge_count_daily
-from xeploai.apps.reports.spoken import phrase
-from xeploai.apps.reviews.evidence import evidence_sweep
-from xeploai.apps.wording import fault_line
 from xeploai.cli.leftovers import leftovers_delete, static_collect
 from xeploai.config.child import load_application
 from xeploai.config.environment import unknown
 from xeploai.config.installation import require_not_newer
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.first_run import code_for_console
+from xeploai.registers.accounts.selectors import installation_is_empty
+from xeploai.registers.audit.services import views_append, views_forget
+from xeploai.registers.leases.worker import work
+from xeploai.registers.organisations.services import organisation_paths_refresh
+from xeploai.registers.people.refresh import people_follow_the_day
+from xeploai.rounds.campaigns.amendments import rosters_compare_all
+from xeploai.rounds.privacy.jobs import purge_count_daily
+from xeploai.rounds.reviews.evidence import evidence_sweep
+from xeploai.tools.durability.database import check_durable
+from xeploai.tools.messages import fault_line
+from xeploai.tools.reports.spoken import phrase
 from xeploai.web.shell.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600

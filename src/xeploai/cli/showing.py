@@ -9,18 +9,18 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import Role, User
-from xeploai.apps.accounts.roles import Given, role_given
-from xeploai.apps.accounts.services import one_time_password
-from xeploai.apps.campaigns.sample import sample_campaign
-from xeploai.apps.exchange.samples import sample, sample_ids
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Membership, Person, Post, Status, StatusKind
-from xeploai.apps.people.sample import sample_people, sample_unit
-from xeploai.apps.reviews.sample import sample_reviews
 from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.serving import address, check_port_free, is_answered, listen, prepare
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import Role, User
+from xeploai.registers.accounts.roles import Given, role_given
+from xeploai.registers.accounts.services import one_time_password
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.models import Membership, Person, Post, Status, StatusKind
+from xeploai.registers.people.sample import sample_people, sample_unit
+from xeploai.rounds.campaigns.sample import sample_campaign
+from xeploai.rounds.reviews.sample import sample_reviews
+from xeploai.tools.workbooks.samples import sample, sample_ids
 
 _NAMES: Mapping[Role, tuple[str, str]] = {
     Role.SYSTEM_OFFICER: ("quantri", "Vũ Văn Quản (mẫu)"),

@@ -6,15 +6,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.durability.files import passing_folder
-from xeploai.apps.exchange.read import read_workbook
-from xeploai.apps.reports.pools import lacking_groups
-from xeploai.apps.reports.report import write_findings, write_report
-from xeploai.apps.reports.results import findings_json, results_json
-from xeploai.apps.reports.spoken import phrase, spoken
-from xeploai.apps.reports.statistics import write_statistics
-from xeploai.apps.reports.statistics.book import texts
-from xeploai.apps.reports.tally import Tally, tally
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Refused, XeploaiError, system_error
 from xeploai.core.findings import Severity
@@ -22,6 +13,15 @@ from xeploai.core.round import Round
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.durability.files import passing_folder
+from xeploai.tools.reports.pools import lacking_groups
+from xeploai.tools.reports.report import write_findings, write_report
+from xeploai.tools.reports.results import findings_json, results_json
+from xeploai.tools.reports.spoken import phrase, spoken
+from xeploai.tools.reports.statistics import write_statistics
+from xeploai.tools.reports.statistics.book import texts
+from xeploai.tools.reports.tally import Tally, tally
+from xeploai.tools.workbooks.read import read_workbook
 
 _SHOWN = 10
 """Findings printed on the screen; the files have them all."""

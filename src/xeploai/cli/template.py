@@ -5,10 +5,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from xeploai.apps.durability.files import passing_folder
-from xeploai.apps.exchange.samples import Sample, sample, sample_ids
-from xeploai.apps.exchange.write import write_workbook
 from xeploai.core.errors import Refused
+from xeploai.tools.durability.files import passing_folder
+from xeploai.tools.workbooks.samples import Sample, sample, sample_ids
+from xeploai.tools.workbooks.write import write_workbook
 
 
 def register(verbs: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from xeploai.apps.processes.parent import end_with_parent
+from xeploai.tools.processes.parent import end_with_parent
 
 
 def load_application(parent: int, target: str) -> Callable[..., Any]:

@@ -18,7 +18,7 @@ from xeploai.core.errors import Refused
 
 # A writer that finds the database busy waits this long before it gives up.
 SQLITE_WAIT_S = 20
-# FULL: a write that was acknowledged is on the disk also when the power goes. Read back at the start (apps/durability).
+# FULL: an acknowledged write is on the disk also when the power goes. Read back at the start (tools/durability).
 # With recursive triggers, a row that REPLACE takes away asks the trigger of deletes first.
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
 # Every question of a page is short: to compile it takes PostgreSQL longer than to answer it.

@@ -6,7 +6,7 @@
     └── ImportRejected   rows of a workbook or facts file; every one is listed, nothing was written
 
 What may be overridden with a reason is a `Finding` (findings.py), never an error.
-Errors carry a code and values; the sentence is written at the door (apps/wording).
+Errors carry a code and values; the sentence is written at the door (tools/messages).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 class Fault:
     """One thing to mend: what, where, and how.
 
-    code    names the sentence in apps/wording (reason and mend)
+    code    names the sentence in tools/messages (reason and mend)
     sheet   the sheet, file or subject where it stands; None where there is none
     row     1-based row as the user's program shows it
     column  header of the column, or key of the file

@@ -17,7 +17,7 @@ class Severity(StrEnum):
 class Finding:
     """Something that does not foot, passes a cap, or rests on what nobody has checked.
 
-    code      names the sentence in apps/wording
+    code      names the sentence in tools/messages
     scope     code of the organisation it concerns; None for the whole unit
     subject   code of the subject, where there is one
     clause    clause it rests on, where there is one

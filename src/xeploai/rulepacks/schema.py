@@ -24,7 +24,7 @@ Scalar = bool | int | float | str | date
 
 
 def wrong(code: str) -> PydanticCustomError:
-    """A fault that only several keys together show; `code` names the sentence in apps/wording."""
+    """A fault that only several keys together show; `code` names the sentence in tools/messages."""
     return PydanticCustomError(code, code)
 
 

@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from xeploai.apps.accounts.access import Actor, bodies_where
-from xeploai.apps.accounts.grants import grants
-from xeploai.apps.organisations.models import Organisation
 from xeploai.core.names import folded_name, search_words
+from xeploai.registers.accounts.access import Actor, bodies_where
+from xeploai.registers.accounts.grants import grants
+from xeploai.registers.organisations.models import Organisation
 from xeploai.web.door import SIGNED_IN, ActorRequest, door
 
 _SUGGESTED = 20

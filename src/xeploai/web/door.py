@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.grants import grants
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.grants import grants
 
 View = TypeVar("View", bound=Callable[..., Any])
 

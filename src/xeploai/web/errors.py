@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from xeploai.apps.wording import fault_json, fault_line
 from xeploai.core.errors import Fault, Refused
+from xeploai.tools.messages import fault_json, fault_line
 from xeploai.web import unsent
 from xeploai.web.problems import Kind, is_asked_by_a_program, problem
 

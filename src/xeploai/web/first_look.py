@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from xeploai.apps.secrecy import look_beforehand
-from xeploai.apps.secrecy.beforehand import remembering
+from xeploai.tools.classification_marks import look_beforehand
+from xeploai.tools.classification_marks.beforehand import remembering
 from xeploai.web.problems import is_asked_by_a_program
 
 Next = Callable[[HttpRequest], HttpResponseBase]

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.accounts.selectors import acting_in_force
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.selectors import acting_in_force
 from xeploai.web import errors, unsent
 from xeploai.web.door import ANYONE, door_of
 from xeploai.web.problems import is_asked_by_a_program

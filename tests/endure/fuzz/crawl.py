@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from tests.endure.markup import Markup
 
-from xeploai.apps.accounts.models import User
+from xeploai.registers.accounts.models import User
 
 _PAGES_OF_A_VIEW = 2
 _STAYS = ("dang-xuat", "static")

@@ -36,21 +36,21 @@ from tests.endure.fuzz.damage import (
 from tests.endure.fuzz.reader import READ, REFUSED, Reader, Unfit, run, worded
 from tests.endure.fuzz.seeds import small_round
 
-from xeploai.apps.exchange.read import read_workbook
-from xeploai.apps.exchange.write import write_workbook
-from xeploai.apps.reports import report
-from xeploai.apps.reports.charts import png
-from xeploai.apps.reports.pools import lacking_groups
-from xeploai.apps.reports.report.context import context, pictures
-from xeploai.apps.reports.results import results_json
-from xeploai.apps.reports.tally import Tally, tally
-from xeploai.apps.reviews.evidence_kinds import kind_of
-from xeploai.apps.secrecy.papers import refuse_secret_file
 from xeploai.core.errors import XeploaiError
 from xeploai.core.round import Round
+from xeploai.rounds.reviews.evidence_kinds import kind_of
 from xeploai.rulepacks.load import pack_for, read_pack
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.classification_marks.papers import refuse_secret_file
+from xeploai.tools.reports import report
+from xeploai.tools.reports.charts import png
+from xeploai.tools.reports.pools import lacking_groups
+from xeploai.tools.reports.report.context import context, pictures
+from xeploai.tools.reports.results import results_json
+from xeploai.tools.reports.tally import Tally, tally
+from xeploai.tools.workbooks.read import read_workbook
+from xeploai.tools.workbooks.write import write_workbook
 
 REPORT = """BÁO CÁO KẾT QUẢ NĂM 2024 (mẫu)
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xeploai.apps.bounded import child, pool
-from xeploai.apps.bounded.limits import Limits
+from xeploai.tools.bounded import child, pool
+from xeploai.tools.bounded.limits import Limits
 
 T = TypeVar("T")
 

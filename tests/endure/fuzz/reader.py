@@ -9,9 +9,9 @@ from random import Random
 from typing import ClassVar
 from unittest.mock import patch
 
-from xeploai.apps.wording import fault_line
 from xeploai.cli.main import main as command_line
 from xeploai.core.errors import Fault, XeploaiError
+from xeploai.tools.messages import fault_line
 
 READ, REFUSED = "read", "refused"
 """How reading may end: with a valid result, or with words that say what is wrong."""

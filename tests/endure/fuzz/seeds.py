@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from xeploai.apps.exchange import sheets
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.round import (
@@ -24,6 +23,7 @@ from xeploai.core.round import (
     Unit,
 )
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.tools.workbooks import sheets
 
 _YEAR = 2021
 

@@ -41,14 +41,14 @@ from tests.endure.fuzz.reader import READ, REFUSED, Reader, Unfit, worded
 
 from xeploai.api import urls as api_urls
 from xeploai.api.gate import OPERATIONS, ROOT
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import User
-from xeploai.apps.backup.making import backup_make
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.importing.services import list_map, list_stage
 from xeploai.bench.register import year_start
 from xeploai.cli.restoring import restore
 from xeploai.core.errors import XeploaiError
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import User
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.importing.services import list_map, list_stage
+from xeploai.rounds.backup.making import backup_make
 from xeploai.web.unsent import COOKIE
 
 _SEAL = hashlib.sha256().digest_size * 2

@@ -8,16 +8,16 @@ from typing import Any
 from tests.endure.fuzz.damage import ODD_TEXTS, hurt_text
 from tests.endure.fuzz.reader import READ, REFUSED, Reader, Unfit
 
-from xeploai.apps.exchange import sheets
-from xeploai.apps.exchange.cells import Unreadable as CellUnreadable
-from xeploai.apps.exchange.cells import read_cell
-from xeploai.apps.people.importing import values
-from xeploai.apps.people.importing.fields import fields
-from xeploai.apps.proofreading.figures import figures_in
-from xeploai.apps.secrecy import mark_in
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name, person_sort_key, search_words, title_sort_key
+from xeploai.registers.people.importing import values
+from xeploai.registers.people.importing.fields import fields
 from xeploai.rulepacks.vocabulary import folded
+from xeploai.tools.classification_marks import mark_in
+from xeploai.tools.proofreading.figures import figures_in
+from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.cells import Unreadable as CellUnreadable
+from xeploai.tools.workbooks.cells import read_cell
 
 _SEEDS = (
     "Nguyễn Thị Đào (mẫu)",

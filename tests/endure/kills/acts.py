@@ -21,19 +21,19 @@ from django.db import connections
 from django.utils import timezone
 from tests.endure.kills.people import BROKEN
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.backup.archive import opened
-from xeploai.apps.backup.making import backup_make
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.importing.models import Stage
-from xeploai.apps.people.importing.services import list_map, list_stage
-from xeploai.apps.people.models import ImportBatch, Person, Status
-from xeploai.apps.privacy.models import Purge, PurgeState
 from xeploai.bench.pages.browser import Browser, value_of
 from xeploai.bench.register import campaign_prepare
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.importing.models import Stage
+from xeploai.registers.people.importing.services import list_map, list_stage
+from xeploai.registers.people.models import ImportBatch, Person, Status
+from xeploai.rounds.backup.archive import opened
+from xeploai.rounds.backup.making import backup_make
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
+from xeploai.rounds.privacy.models import Purge, PurgeState
 
 _ROWS = 60
 

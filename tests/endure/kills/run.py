@@ -19,19 +19,19 @@ from tests.endure.kills.acts import ACTS, Act, Backing, Place, begun
 from tests.endure.kills.people import Writer, signed_in
 from tests.endure.kills.server import Server, free_port, gone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.audit.selectors import audit_verify
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, Subject
-from xeploai.apps.durability.files import abandoned_delete
-from xeploai.apps.leases.models import HOLD, Lease
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.privacy.models import Purge, PurgeState
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview
 from xeploai.bench.installation import SQLITE
 from xeploai.bench.pages.filling import fill
 from xeploai.bench.pages.visits import Person
 from xeploai.bench.register import year_start
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.leases.models import HOLD, Lease
+from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.privacy.models import Purge, PurgeState
+from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
+from xeploai.tools.durability.files import abandoned_delete
 
 _TARGETS = ("main", "worker", "group", "job")
 _SYSTEM = "quan-tri"

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.campaigns.models import Subject
-from xeploai.apps.people.models import IdentifierKind, PastLevel, PersonIdentifier
-from xeploai.apps.reviews import services
-from xeploai.apps.reviews.models import SetAside
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.people.models import IdentifierKind, PastLevel, PersonIdentifier
+from xeploai.rounds.campaigns.models import Subject
+from xeploai.rounds.reviews import services
+from xeploai.rounds.reviews.models import SetAside
 
 ROOT = "/api/v1"
 PROBLEM = {"type", "title", "status", "detail", "errors"}

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.campaigns.models import Campaign, Node, RosterEntry, Subject
-from xeploai.apps.people.models import Person
-from xeploai.apps.reviews.selectors import desk_open
-from xeploai.apps.reviews.services import review_paper_enter
+from xeploai.registers.people.models import Person
+from xeploai.rounds.campaigns.models import Campaign, Node, RosterEntry, Subject
+from xeploai.rounds.reviews.selectors import desk_open
+from xeploai.rounds.reviews.services import review_paper_enter
 
 QUERIES = 12
 STAGE = "self_review"

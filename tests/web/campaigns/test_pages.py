@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.campaigns.models import (
+from xeploai.registers.people.models import Membership, Person
+from xeploai.rounds.campaigns.models import (
     AmendmentState,
     Campaign,
     CampaignStatus,
@@ -21,8 +22,7 @@ from xeploai.apps.campaigns.models import (
     RosterEntry,
     Subject,
 )
-from xeploai.apps.campaigns.regimes import shipped_policies
-from xeploai.apps.people.models import Membership, Person
+from xeploai.rounds.campaigns.regimes import shipped_policies
 
 QUERIES = 12
 PAGES = ("detail", "roster", "reasons", "amendments", "rules", "questions")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from xeploai.apps.campaigns.models import ReviewPrompt
+from xeploai.rounds.campaigns.models import ReviewPrompt
 
 TEXT = "Làm rõ việc chậm nộp báo cáo của quý ba"
 READERS = ("organisation_officer", "grassroots_officer", "branch_secretary", "inspector")

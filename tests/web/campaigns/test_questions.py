@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from xeploai.apps.campaigns.models import Binding, Campaign
-from xeploai.apps.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.models import Binding, Campaign
+from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rulepacks.questions import register
 
 

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.selectors import audit_head, audit_verify
-from xeploai.apps.exports.tables import people_table
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.models import IdentifierKind, Membership, Person, PersonIdentifier
-from xeploai.apps.people.selectors import people_search
-from xeploai.apps.people.services import person_add
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.selectors import audit_head, audit_verify
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.models import IdentifierKind, Membership, Person, PersonIdentifier
+from xeploai.registers.people.selectors import people_search
+from xeploai.registers.people.services import person_add
+from xeploai.rounds.exports.tables import people_table
 
 QUERIES = 12
 LABEL = "Mã đầu chuỗi nhật ký"

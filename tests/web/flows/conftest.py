@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.accounts.models import User
+from xeploai.registers.accounts.models import User
 
 # Whose record is whose account.
 _OWN = {"member": "person.a1", "stranger": "person.b1"}

@@ -10,10 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from xeploai.apps.accounts.models import RoleAssignment
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.campaigns.models import Amendment
-from xeploai.apps.privacy.models import Correction
+from xeploai.registers.accounts.models import RoleAssignment
+from xeploai.registers.audit.models import Entry
+from xeploai.rounds.campaigns.models import Amendment
+from xeploai.rounds.privacy.models import Correction
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.privacy.models import Correction
-from xeploai.apps.reviews.models import ReviewVersion
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.privacy.models import Correction
+from xeploai.rounds.reviews.models import ReviewVersion
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.organisations.models import Organisation
 from xeploai.core.dates import PartialDate
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.organisations.models import Organisation
 
 
 def page(cast: Any, key: str) -> str:

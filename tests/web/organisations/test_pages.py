@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from xeploai.apps.organisations.models import OrganisationEvent
+from xeploai.registers.organisations.models import OrganisationEvent
 
 PAPER = {"on": "01/07/2026", "number": "45-QĐ/ĐU", "decided_on": "20/06/2026", "reason": ""}
 

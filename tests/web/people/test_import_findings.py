@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from xeploai.apps.people.importing.models import ImportBatch
+from xeploai.registers.people.importing.models import ImportBatch
 
 HEAD = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ", "Ghi chú"]
 

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.importing.models import ImportBatch
-from xeploai.apps.people.models import Collective, Membership, PastAward, PastLevel, Person, Transfer
-from xeploai.apps.people.services import person_add
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.importing.models import ImportBatch
+from xeploai.registers.people.models import Collective, Membership, PastAward, PastLevel, Person, Transfer
+from xeploai.registers.people.services import person_add
 
 
 def act(cast: Any, name: str, key: str = "a1") -> str:

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus
-from xeploai.apps.people.models import PastLevel, Person, PersonIdentifier, PersonName, Status
-from xeploai.apps.privacy.models import Backup, Correction, Purge, PurgeState
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.people.models import PastLevel, Person, PersonIdentifier, PersonName, Status
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus
+from xeploai.rounds.privacy.models import Backup, Correction, Purge, PurgeState
 
 QUERIES = 12
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from xeploai.apps.campaigns.models import Campaign, Subject
-from xeploai.apps.campaigns.rebinding import campaign_rebind, rebinding_preview
-from xeploai.apps.campaigns.services import RulesChoice
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
+from xeploai.rounds.campaigns.services import RulesChoice
 
 POLICY = (files("xeploai.rulepacks") / "policies" / "vi-du-xa-2026.yaml").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview
+from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")

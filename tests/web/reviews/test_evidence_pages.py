@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.reviews import evidence_store
-from xeploai.apps.reviews.models import Evidence, EvidenceSwitch, ReviewVersion
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import views_append
+from xeploai.rounds.reviews import evidence_store
+from xeploai.rounds.reviews.models import Evidence, EvidenceSwitch, ReviewVersion
 
 QUERIES = 12
 PDF = b"%PDF-1.4\n%%EOF\n"

@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import views_append
-from xeploai.apps.campaigns.models import Binding, RosterEntry, Subject
-from xeploai.apps.campaigns.papers import prompt_write
-from xeploai.apps.people.facts import PersonFacts
-from xeploai.apps.people.models import Person
-from xeploai.apps.people.services import person_add
-from xeploai.apps.reviews.models import ReviewVersion, SelfReview
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import views_append
+from xeploai.registers.people.facts import PersonFacts
+from xeploai.registers.people.models import Person
+from xeploai.registers.people.services import person_add
+from xeploai.rounds.campaigns.models import Binding, RosterEntry, Subject
+from xeploai.rounds.campaigns.papers import prompt_write
+from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
 
 QUERIES = 12
 SENT = {"qualities": "Giữ gìn đoàn kết.", "self_level": "T", "general_points": "27,5", "results_points": "60"}

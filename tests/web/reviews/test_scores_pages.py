@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xeploai.apps.reviews.models import ReviewVersion
+from xeploai.rounds.reviews.models import ReviewVersion
 
 QUERIES = 12
 GENERAL = {

@@ -4,13 +4,6 @@ import hashlib
 
 from django.db import transaction
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import User
-from xeploai.apps.campaigns.drawing import draw
-from xeploai.apps.campaigns.judging import Judging
-from xeploai.apps.campaigns.models import Campaign, RosterEntry
-from xeploai.apps.campaigns.regimes import campaign_regime
-from xeploai.apps.campaigns.roster import campaign_open, entry_columns, nodes_write, places_of, subject_row
 from xeploai.bench.register import (
     COLLECTIVES,
     ORGANISATIONS,
@@ -20,6 +13,13 @@ from xeploai.bench.register import (
     superior_found,
     tables_make,
 )
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import User
+from xeploai.rounds.campaigns.drawing import draw
+from xeploai.rounds.campaigns.judging import Judging
+from xeploai.rounds.campaigns.models import Campaign, RosterEntry
+from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster import campaign_open, entry_columns, nodes_write, places_of, subject_row
 
 
 def fill(members: int) -> dict[str, int]:

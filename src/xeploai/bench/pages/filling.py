@@ -10,20 +10,6 @@ import openpyxl
 from django.db import connection
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.audit.services import audit_record
-from xeploai.apps.campaigns.amendments import roster_compare
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.campaigns.roster import campaign_open
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.importing.services import list_map, list_stage
-from xeploai.apps.people.models import Collective, ImportBatch, Person, StatusKind
-from xeploai.apps.people.periods import status_begin
-from xeploai.apps.reviews import header
-from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.meanings import meanings
-from xeploai.apps.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview
-from xeploai.apps.reviews.selectors import desks_of_unit
 from xeploai.bench.pages.committee import Committee
 from xeploai.bench.pages.staff import staff_make
 from xeploai.bench.register import (
@@ -35,6 +21,20 @@ from xeploai.bench.register import (
     year_start,
 )
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.audit.services import audit_record
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.importing.services import list_map, list_stage
+from xeploai.registers.people.models import Collective, ImportBatch, Person, StatusKind
+from xeploai.registers.people.periods import status_begin
+from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.reviews import header
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview
+from xeploai.rounds.reviews.selectors import desks_of_unit
 
 REVIEWS_PER_BRANCH = 6
 _SUSPENDED = 3

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from xeploai.apps.people.models import Person, Post, Status, StatusKind
-from xeploai.apps.people.selectors import people_visible_to
 from xeploai.config.urls import urlpatterns as real
+from xeploai.registers.people.models import Person, Post, Status, StatusKind
+from xeploai.registers.people.selectors import people_visible_to
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.views import PAGE
 

@@ -5,14 +5,14 @@ from itertools import islice
 
 from django.contrib.auth.hashers import make_password
 
-from xeploai.apps.accounts.models import Role, RoleAssignment, User
-from xeploai.apps.accounts.services import one_time_password
-from xeploai.apps.campaigns.models import Campaign, Subject
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.models import Person
-from xeploai.apps.reviews.models import ReviewState, SelfReview
 from xeploai.bench.pages.committee import Place, Worker
 from xeploai.bench.register import year_start
+from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.services import one_time_password
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.models import Person
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.reviews.models import ReviewState, SelfReview
 
 OFFICERS, GRASSROOTS, SECRETARIES, WRITERS, INSPECTORS = 3, 3, 4, 8, 2
 """Twenty people at work."""

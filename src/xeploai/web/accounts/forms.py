@@ -10,12 +10,12 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.grants import grants
-from xeploai.apps.accounts.models import USERNAME_PATTERN, Role, User
-from xeploai.apps.accounts.roles import Given
-from xeploai.apps.accounts.selectors import roles_assignable_by
-from xeploai.apps.accounts.services import password_rules
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.grants import grants
+from xeploai.registers.accounts.models import USERNAME_PATTERN, Role, User
+from xeploai.registers.accounts.roles import Given
+from xeploai.registers.accounts.selectors import roles_assignable_by
+from xeploai.registers.accounts.services import password_rules
 from xeploai.web.accounts.persons import PersonField
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField, PeriodForm

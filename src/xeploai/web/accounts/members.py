@@ -6,13 +6,13 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import sent
 from xeploai.web.door import ActorRequest, door
 

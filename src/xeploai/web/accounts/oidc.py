@@ -25,9 +25,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from requests import RequestException
 
-from xeploai.apps.accounts.identity import identity_known_elsewhere, identity_link, identity_user
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.identity import identity_known_elsewhere, identity_link, identity_user
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ANYONE, door
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django import forms
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.people.models import Person
-from xeploai.apps.people.selectors import people_search
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.people.models import Person
+from xeploai.registers.people.selectors import people_search
 
 _JOIN = " · "
 _NAMED = 6

@@ -12,8 +12,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from xeploai.apps.accounts.selectors import installation_is_empty
-from xeploai.apps.accounts.services import factors_recorded, password_changed, session_end
+from xeploai.registers.accounts.selectors import installation_is_empty
+from xeploai.registers.accounts.services import factors_recorded, password_changed, session_end
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
 
 BOTH = ("GET", "POST")

@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts import identity, roles, selectors, services
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
-from xeploai.apps.audit.services import audit_record, audit_view
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts import identity, roles, selectors, services
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
+from xeploai.registers.audit.services import audit_record, audit_view
+from xeploai.tools.messages import fault_line
 from xeploai.web.accounts.forms import (
     AccountEditForm,
     AccountForm,

@@ -4,7 +4,7 @@ from functools import cache
 
 from django import forms
 
-from xeploai.apps.wording import catalogue
+from xeploai.tools.messages import catalogue
 from xeploai.web.forms import DayField
 
 _PREFIX = "action."

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from xeploai.apps.accounts.access import Actor, bodies_where
-from xeploai.apps.accounts.models import RoleAssignment, User
-from xeploai.apps.audit.selectors import is_root
-from xeploai.apps.campaigns.models import Amendment, Subject
-from xeploai.apps.people.models import Person
-from xeploai.apps.privacy.models import Correction
-from xeploai.apps.reviews.models import Evidence, SelfReview
 from xeploai.core.names import folded_name, search_words
+from xeploai.registers.accounts.access import Actor, bodies_where
+from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.audit.selectors import is_root
+from xeploai.registers.people.models import Person
+from xeploai.rounds.campaigns.models import Amendment, Subject
+from xeploai.rounds.privacy.models import Correction
+from xeploai.rounds.reviews.models import Evidence, SelfReview
 
 # A name that more people have is asked for in full.
 MOST = 100

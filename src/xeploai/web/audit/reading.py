@@ -14,18 +14,18 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.campaigns.models import REASONS, reason_name
-from xeploai.apps.keeping.parts import rows_of, rows_read
-from xeploai.apps.organisations.eras import eras
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.facts import TEXT_FACTS, person_field
-from xeploai.apps.people.models import MASKED
-from xeploai.apps.people.selectors import masked
-from xeploai.apps.wording import catalogue
 from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.organisations.eras import eras
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.facts import TEXT_FACTS, person_field
+from xeploai.registers.people.models import MASKED
+from xeploai.registers.people.selectors import masked
+from xeploai.registers.retention.parts import rows_of, rows_read
+from xeploai.rounds.campaigns.models import REASONS, reason_name
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import catalogue
 from xeploai.web.audit.forms import action_titles
 from xeploai.web.reviews.lists import FILTERS
 

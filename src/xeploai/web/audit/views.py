@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from xeploai.apps.audit import selectors
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import audit_record, audit_view, views_append
-from xeploai.apps.exchange.guard import guarded
+from xeploai.registers.audit import selectors
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import audit_record, audit_view, views_append
+from xeploai.tools.workbooks.guard import guarded
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
 from xeploai.web.audit.persons import NOBODY, SEVERAL, accounts_named, persons_named
 from xeploai.web.audit.reading import Told, bodies_of, entries_told

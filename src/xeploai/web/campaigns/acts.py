@@ -13,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import require
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns import amendments as changes
-from xeploai.apps.campaigns import papers, selectors, services
-from xeploai.apps.campaigns.models import (
+from xeploai.core.errors import XeploaiError
+from xeploai.registers.accounts.access import require
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns import amendments as changes
+from xeploai.rounds.campaigns import papers, selectors, services
+from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,
     Campaign,
@@ -29,8 +30,7 @@ from xeploai.apps.campaigns.models import (
     ReviewPrompt,
     Subject,
 )
-from xeploai.apps.campaigns.selectors import amendment_get, campaign_get, subject_get
-from xeploai.core.errors import XeploaiError
+from xeploai.rounds.campaigns.selectors import amendment_get, campaign_get, subject_get
 from xeploai.web.acts import act_page, sent
 from xeploai.web.campaigns.charts import charts
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm

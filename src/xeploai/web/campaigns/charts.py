@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.campaigns.progress import Progress, Stage, stages
-from xeploai.apps.campaigns.selectors import BoardLine
+from xeploai.registers.accounts.access import Actor
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.progress import Progress, Stage, stages
+from xeploai.rounds.campaigns.selectors import BoardLine
 
 # Where there are more units the table below has them all.
 _SHOWN = 10

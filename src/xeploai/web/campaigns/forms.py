@@ -9,15 +9,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
-from xeploai.apps.campaigns.papers import Attached
-from xeploai.apps.campaigns.regimes import PolicyFiles, shipped_policies
-from xeploai.apps.campaigns.services import CampaignFacts, RulesChoice, campaign_mark
-from xeploai.apps.campaigns.steps import campaign_steps
-from xeploai.apps.campaigns.supplements import supplement_choices
-from xeploai.apps.organisations.models import Organisation
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
+from xeploai.rounds.campaigns.papers import Attached
+from xeploai.rounds.campaigns.regimes import PolicyFiles, shipped_policies
+from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_mark
+from xeploai.rounds.campaigns.steps import campaign_steps
+from xeploai.rounds.campaigns.supplements import supplement_choices
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.documents import MAX_BYTES
 from xeploai.rulepacks.load import available

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xeploai.apps.accounts.access import NotPermitted, NotVisible, allows
-from xeploai.apps.campaigns.models import AmendmentState, Campaign
-from xeploai.apps.campaigns.selectors import amendments_visible_to
-from xeploai.apps.wording import fault_line, finding_message
 from xeploai.core.errors import Fault, XeploaiError
 from xeploai.core.findings import Finding, Severity
+from xeploai.registers.accounts.access import NotPermitted, NotVisible, allows
+from xeploai.rounds.campaigns.models import AmendmentState, Campaign
+from xeploai.rounds.campaigns.selectors import amendments_visible_to
+from xeploai.tools.messages import fault_line, finding_message
 from xeploai.web.door import ActorRequest
 
 

@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from xeploai.apps.campaigns.models import Campaign
-from xeploai.apps.campaigns.regimes import campaign_regime
-from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.rulebook.letter import write_letter
-from xeploai.apps.rulebook.questions import questions_page
 from xeploai.core.errors import Refused
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.rulebook.letter import write_letter
+from xeploai.tools.rulebook.questions import questions_page
 from xeploai.web.campaigns.frame import frame
 from xeploai.web.door import ActorRequest, door
 

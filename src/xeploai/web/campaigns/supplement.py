@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns.models import Campaign, Subject
-from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.selectors import campaign_get
+from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rulepacks import vocabulary
 from xeploai.web.acts import sent
 from xeploai.web.campaigns.forms import SupplementForm

@@ -9,16 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, allows, bodies_where
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns import selectors
-from xeploai.apps.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
-from xeploai.apps.campaigns.regimes import offered
-from xeploai.apps.campaigns.steps import campaign_steps
-from xeploai.apps.rulebook.page import duty_tables
 from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.access import Actor, allows, bodies_where
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns import selectors
+from xeploai.rounds.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
+from xeploai.rounds.campaigns.regimes import offered
+from xeploai.rounds.campaigns.steps import campaign_steps
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.rulebook.page import duty_tables
 from xeploai.web.campaigns.charts import charts, reached, stages_shown
 from xeploai.web.campaigns.frame import frame, opening_lines, sentences
 from xeploai.web.campaigns.questions import readable_regime

@@ -11,21 +11,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import bodies_where
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns import rebinding, services
-from xeploai.apps.campaigns.drawing import Drawn
-from xeploai.apps.campaigns.dryrun import campaign_dry_run
-from xeploai.apps.campaigns.jobs import campaign_open_later
-from xeploai.apps.campaigns.models import Campaign, CampaignStatus, reason_name
-from xeploai.apps.campaigns.regimes import campaign_regime
-from xeploai.apps.campaigns.roster import campaign_opening_stop
-from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.reviews.regime_levels import level_changes
-from xeploai.apps.wording import finding_message
 from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import bodies_where
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns import rebinding, services
+from xeploai.rounds.campaigns.drawing import Drawn
+from xeploai.rounds.campaigns.dryrun import campaign_dry_run
+from xeploai.rounds.campaigns.jobs import campaign_open_later
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, reason_name
+from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster import campaign_opening_stop
+from xeploai.rounds.campaigns.selectors import campaign_get
+from xeploai.rounds.reviews.regime_levels import level_changes
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import finding_message
 from xeploai.web.acts import act_page, sent
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 from xeploai.web.campaigns.frame import fault_lines, frame

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
-from xeploai.apps.bounded import DOCUMENT, call
-from xeploai.apps.proofreading.page import checked_section
-from xeploai.apps.secrecy.papers import refuse_secret_file
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.tools.bounded import DOCUMENT, call
+from xeploai.tools.classification_marks.papers import refuse_secret_file
+from xeploai.tools.messages import fault_line
+from xeploai.tools.proofreading.page import checked_section
 from xeploai.web.checks.forms import CheckForm
 from xeploai.web.door import ActorRequest, door
 

@@ -8,21 +8,21 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, bodies_where
-from xeploai.apps.campaigns import selectors as campaigns
-from xeploai.apps.campaigns.models import Campaign, reason_name
-from xeploai.apps.durability.files import passing_folder
-from xeploai.apps.exchange.lists import Table
-from xeploai.apps.exports import tables
-from xeploai.apps.exports.services import WEB_FORMATS, list_export
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get, organisation_tree_for
-from xeploai.apps.people.models import StatusKind
-from xeploai.apps.people.selectors import people_search, people_visible_to
-from xeploai.apps.reviews.selectors import campaign_in_reach, subjects_listed
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.access import Actor, NotPermitted, bodies_where
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get, organisation_tree_for
+from xeploai.registers.people.models import StatusKind
+from xeploai.registers.people.selectors import people_search, people_visible_to
+from xeploai.rounds.campaigns import selectors as campaigns
+from xeploai.rounds.campaigns.models import Campaign, reason_name
+from xeploai.rounds.exports import tables
+from xeploai.rounds.exports.services import WEB_FORMATS, list_export
+from xeploai.rounds.reviews.selectors import campaign_in_reach, subjects_listed
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.durability.files import passing_folder
+from xeploai.tools.workbooks.lists import Table
 from xeploai.web.campaigns.views import unit_asked
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.lists import FILTERS

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from xeploai.apps.people.importing.corrections import column_index
-from xeploai.apps.people.importing.fields import status_title
-from xeploai.apps.people.importing.findings import (
+from xeploai.core.errors import Fault
+from xeploai.registers.people.importing.corrections import column_index
+from xeploai.registers.people.importing.fields import status_title
+from xeploai.registers.people.importing.findings import (
     GROUP_MISSING,
     REMARK,
     SHORT_YEAR,
@@ -17,9 +18,8 @@ from xeploai.apps.people.importing.findings import (
     finding_groups,
     grouped,
 )
-from xeploai.apps.people.importing.models import ImportBatch, StagedRow
-from xeploai.apps.wording import catalogue, fault_line, fault_mend, fault_reason
-from xeploai.core.errors import Fault
+from xeploai.registers.people.importing.models import ImportBatch, StagedRow
+from xeploai.tools.messages import catalogue, fault_line, fault_mend, fault_reason
 
 _ROWS_SHOWN = 200
 _NUMBERS_SHOWN = 12

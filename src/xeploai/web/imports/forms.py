@@ -8,11 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.importing.fields import column_title, fields
-from xeploai.apps.people.importing.models import ImportBatch, Source
-from xeploai.apps.people.importing.services import first_records
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.importing.fields import column_title, fields
+from xeploai.registers.people.importing.models import ImportBatch, Source
+from xeploai.registers.people.importing.services import first_records
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField
 

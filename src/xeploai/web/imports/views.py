@@ -12,24 +12,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people.importing import corrections, services
-from xeploai.apps.people.importing.columns_page import sample_list
-from xeploai.apps.people.importing.fields import Reads, column_of, column_title
-from xeploai.apps.people.importing.findings import GROUP_MISSING, row_name
-from xeploai.apps.people.importing.founding import may_not_found
-from xeploai.apps.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
-from xeploai.apps.people.importing.staged_records import MEMBER
-from xeploai.apps.people.importing.values import shown_value
-from xeploai.apps.people.importing.workbook import workbook_stage
-from xeploai.apps.people.models import Person
-from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.figures import whole
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people.importing import corrections, services
+from xeploai.registers.people.importing.columns_page import sample_list
+from xeploai.registers.people.importing.fields import Reads, column_of, column_title
+from xeploai.registers.people.importing.findings import GROUP_MISSING, row_name
+from xeploai.registers.people.importing.founding import may_not_found
+from xeploai.registers.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
+from xeploai.registers.people.importing.staged_records import MEMBER
+from xeploai.registers.people.importing.values import shown_value
+from xeploai.registers.people.importing.workbook import workbook_stage
+from xeploai.registers.people.models import Person
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import catalogue, fault_line
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks

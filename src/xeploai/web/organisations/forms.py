@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django import forms
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.organisations import acts
-from xeploai.apps.organisations.acts import Act, Part
-from xeploai.apps.organisations.eras import eras
-from xeploai.apps.organisations.facts import Facts, facts_of
-from xeploai.apps.organisations.forest import State
-from xeploai.apps.organisations.models import Organisation, kind_choices
-from xeploai.apps.organisations.services import Decision, undoing
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations import acts
+from xeploai.registers.organisations.acts import Act, Part
+from xeploai.registers.organisations.eras import eras
+from xeploai.registers.organisations.facts import Facts, facts_of
+from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.models import Organisation, kind_choices
+from xeploai.registers.organisations.services import Decision, undoing
 from xeploai.rulepacks import vocabulary
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField

@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible, allows
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations import selectors, services
-from xeploai.apps.organisations.eras import eras
-from xeploai.apps.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
-from xeploai.apps.organisations.forest import direct_superior_of_grassroots
-from xeploai.apps.organisations.models import Organisation, OrganisationEvent
-from xeploai.apps.people.selectors import collectives_of, members_at
-from xeploai.apps.wording import fault_line, finding_message
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, allows
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations import selectors, services
+from xeploai.registers.organisations.eras import eras
+from xeploai.registers.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
+from xeploai.registers.organisations.forest import direct_superior_of_grassroots
+from xeploai.registers.organisations.models import Organisation, OrganisationEvent
+from xeploai.registers.people.selectors import collectives_of, members_at
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import fault_line, finding_message
 from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.organisations.forms import (

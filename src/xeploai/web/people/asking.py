@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from xeploai.apps.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.people import selectors
-from xeploai.apps.people.guards import require_person
-from xeploai.apps.people.models import Person
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.people import selectors
+from xeploai.registers.people.guards import require_person
+from xeploai.registers.people.models import Person
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import allows
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import posts, selectors
+from xeploai.registers.accounts.access import allows
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people import posts, selectors
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.asking import BOTH, asked
 from xeploai.web.people.forms import (

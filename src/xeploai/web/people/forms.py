@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.people.facts import FACT_COLUMNS, TEXT_FACTS, PersonFacts, facts_of, person_field, text_length
-from xeploai.apps.people.models import (
+from xeploai.core.dates import PartialDate
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.facts import FACT_COLUMNS, TEXT_FACTS, PersonFacts, facts_of, person_field, text_length
+from xeploai.registers.people.models import (
     EmploymentKind,
     IdentifierKind,
     Leaving,
@@ -18,8 +19,7 @@ from xeploai.apps.people.models import (
     Sphere,
     StatusKind,
 )
-from xeploai.apps.people.posts import PostFacts
-from xeploai.core.dates import PartialDate
+from xeploai.registers.people.posts import PostFacts
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField
 

@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import NotPermitted, NotVisible, allows
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import selectors, transfers
-from xeploai.apps.people.guards import require_person
-from xeploai.apps.people.models import Membership, MembershipKind, Person
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import NotPermitted, NotVisible, allows
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people import selectors, transfers
+from xeploai.registers.people.guards import require_person
+from xeploai.registers.people.models import Membership, MembershipKind, Person
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.forms import MoveForm, MoveUndoForm

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import selectors
-from xeploai.apps.people.models import Collective, Person
-from xeploai.apps.people.past import past_seen
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people import selectors
+from xeploai.registers.people.models import Collective, Person
+from xeploai.registers.people.past import past_seen
 from xeploai.web.door import ActorRequest, door
 
 

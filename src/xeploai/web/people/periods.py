@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.people import periods, posts, services, transfers
-from xeploai.apps.people.guards import person_body
-from xeploai.apps.people.models import (
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.people import periods, posts, services, transfers
+from xeploai.registers.people.guards import person_body
+from xeploai.registers.people.models import (
     Employment,
     Membership,
     Post,

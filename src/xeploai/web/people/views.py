@@ -9,18 +9,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor, allows
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.organisations.selectors import organisation_get
-from xeploai.apps.people import joining, selectors, services
-from xeploai.apps.people.facts import text_facts
-from xeploai.apps.people.models import (
+from xeploai.core.errors import Refused
+from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.selectors import organisation_get
+from xeploai.registers.people import joining, selectors, services
+from xeploai.registers.people.facts import text_facts
+from xeploai.registers.people.models import (
     IdentifierKind,
     Person,
     StatusKind,
 )
-from xeploai.core.errors import Refused
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.asking import BOTH, asked, to_change
 from xeploai.web.people.forms import (

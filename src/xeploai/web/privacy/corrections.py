@@ -11,16 +11,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xeploai.apps.accounts.access import NotPermitted, NotVisible, require_own
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.keeping.groups import retention
-from xeploai.apps.people.models import MASKED, Person
-from xeploai.apps.people.selectors import masked, person_get
-from xeploai.apps.privacy import corrections as acts
-from xeploai.apps.privacy.history import history_of
-from xeploai.apps.privacy.models import Correction, CorrectionState
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.access import NotPermitted, NotVisible, require_own
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.people.models import MASKED, Person
+from xeploai.registers.people.selectors import masked, person_get
+from xeploai.registers.retention.groups import retention
+from xeploai.rounds.privacy import corrections as acts
+from xeploai.rounds.privacy.history import history_of
+from xeploai.rounds.privacy.models import Correction, CorrectionState
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.privacy.forms import AcceptForm, CorrectionForm, PaperCorrectionForm, RefuseForm

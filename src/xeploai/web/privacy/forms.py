@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from xeploai.apps.privacy.corrections import FIELDS
+from xeploai.rounds.privacy.corrections import FIELDS
 from xeploai.web.forms import DayField
 
 

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.keeping.groups import retention
-from xeploai.apps.privacy import jobs, runs
-from xeploai.apps.privacy.models import Purge, PurgeState
-from xeploai.apps.privacy.terms import terms_on
-from xeploai.apps.wording import catalogue, fault_line
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.retention.groups import retention
+from xeploai.rounds.privacy import jobs, runs
+from xeploai.rounds.privacy.models import Purge, PurgeState
+from xeploai.rounds.privacy.terms import terms_on
+from xeploai.tools.messages import catalogue, fault_line
 from xeploai.web.acts import act_page, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.privacy.forms import PurgeForm, TermForm

@@ -7,24 +7,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns.selectors import campaign_get
-from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
-from xeploai.apps.reviews.evidence_read import (
+from xeploai.core.errors import Refused
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns.selectors import campaign_get
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
+from xeploai.rounds.reviews.evidence_read import (
     attached,
     evidence_content,
     evidence_get,
     evidence_is_on,
     evidence_of,
 )
-from xeploai.apps.reviews.evidence_rules import limit, settings
-from xeploai.apps.reviews.guards import require_writer
-from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import desk_open
-from xeploai.apps.secrecy import reminder
-from xeploai.apps.wording import fault_line
-from xeploai.core.errors import Refused
+from xeploai.rounds.reviews.evidence_rules import limit, settings
+from xeploai.rounds.reviews.guards import require_writer
+from xeploai.rounds.reviews.models import Channel
+from xeploai.rounds.reviews.selectors import desk_open
+from xeploai.tools.classification_marks import reminder
+from xeploai.tools.messages import fault_line
 from xeploai.web.campaigns.frame import frame
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.seen import review_seen

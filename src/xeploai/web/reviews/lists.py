@@ -8,14 +8,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from xeploai.apps.accounts.access import Actor, allows, bodies_where
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns.models import Campaign, Node, Subject
-from xeploai.apps.campaigns.progress import Progress
-from xeploai.apps.organisations.models import Organisation
-from xeploai.apps.reviews import selectors
-from xeploai.apps.reviews.models import ReviewState, SelfReview
 from xeploai.core.names import search_words
+from xeploai.registers.accounts.access import Actor, allows, bodies_where
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign, Node, Subject
+from xeploai.rounds.campaigns.progress import Progress
+from xeploai.rounds.reviews import selectors
+from xeploai.rounds.reviews.models import ReviewState, SelfReview
 from xeploai.web.campaigns.charts import Bar
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xeploai.apps.reviews.boxes import (
+from xeploai.core import points
+from xeploai.core.errors import Fault
+from xeploai.rounds.reviews.boxes import (
     NO_STATE_LEVEL,
     TASK_COLUMNS,
     Content,
@@ -13,15 +15,13 @@ from xeploai.apps.reviews.boxes import (
     tasks_of,
     total_points,
 )
-from xeploai.apps.reviews.meanings import choices, meanings
-from xeploai.apps.reviews.models import ReviewVersion
-from xeploai.apps.reviews.scores import points_of
-from xeploai.apps.reviews.sheets import Box, Sheet, grouped, score_name
-from xeploai.apps.wording import fault_mend, fault_reason
-from xeploai.core import points
-from xeploai.core.errors import Fault
+from xeploai.rounds.reviews.meanings import choices, meanings
+from xeploai.rounds.reviews.models import ReviewVersion
+from xeploai.rounds.reviews.scores import points_of
+from xeploai.rounds.reviews.sheets import Box, Sheet, grouped, score_name
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import SheetGroup
+from xeploai.tools.messages import fault_mend, fault_reason
 
 LINES_TEXT, LINES_SHORT = 7, 3
 EMPTY_TASKS = 6

@@ -10,18 +10,18 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.apps.accounts.access import bodies_where
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.campaigns.models import Node
-from xeploai.apps.reviews import header, services
-from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
-from xeploai.apps.reviews.meanings import meanings
-from xeploai.apps.reviews.models import Channel
-from xeploai.apps.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
-from xeploai.apps.reviews.sheets import Sheet
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.access import bodies_where
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.campaigns.models import Node
+from xeploai.rounds.reviews import header, services
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.evidence_read import attached, evidence_is_on
+from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.models import Channel
+from xeploai.rounds.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
+from xeploai.rounds.reviews.sheets import Sheet
+from xeploai.tools.messages import fault_line
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part

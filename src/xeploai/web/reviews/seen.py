@@ -1,7 +1,7 @@
 """Who looks at the self-review of somebody else is noted."""
 
-from xeploai.apps.audit.services import audit_view
-from xeploai.apps.reviews.desks import Desk
+from xeploai.registers.audit.services import audit_view
+from xeploai.rounds.reviews.desks import Desk
 
 
 def review_seen(desk: Desk) -> None:

@@ -11,22 +11,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import allows
-from xeploai.apps.reviews import header, services
-from xeploai.apps.reviews.boxes import Content, total_points
-from xeploai.apps.reviews.desks import Desk
-from xeploai.apps.reviews.evidence_read import attached, evidence_is_on
-from xeploai.apps.reviews.evidence_read import of_version as evidence_of_version
-from xeploai.apps.reviews.guards import require_writer
-from xeploai.apps.reviews.models import Channel, ReviewVersion, SetAside
-from xeploai.apps.reviews.reasons import reasons_of
-from xeploai.apps.reviews.rebound import left_behind, novelties
-from xeploai.apps.reviews.scores import summed
-from xeploai.apps.reviews.selectors import desk_open, own_subjects
-from xeploai.apps.wording import fault_line
 from xeploai.core import points
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.access import allows
+from xeploai.rounds.reviews import header, services
+from xeploai.rounds.reviews.boxes import Content, total_points
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.evidence_read import attached, evidence_is_on
+from xeploai.rounds.reviews.evidence_read import of_version as evidence_of_version
+from xeploai.rounds.reviews.guards import require_writer
+from xeploai.rounds.reviews.models import Channel, ReviewVersion, SetAside
+from xeploai.rounds.reviews.reasons import reasons_of
+from xeploai.rounds.reviews.rebound import left_behind, novelties
+from xeploai.rounds.reviews.scores import summed
+from xeploai.rounds.reviews.selectors import desk_open, own_subjects
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import fault_line
 from xeploai.web.acts import act_page
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.page import Drawing, of_version

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from xeploai.apps.accounts.models import USERNAME_PATTERN
-from xeploai.apps.accounts.services import password_rules
-from xeploai.apps.organisations.eras import eras
+from xeploai.registers.accounts.models import USERNAME_PATTERN
+from xeploai.registers.accounts.services import password_rules
+from xeploai.registers.organisations.eras import eras
 from xeploai.rulepacks import vocabulary
 from xeploai.web.forms import DayField
 

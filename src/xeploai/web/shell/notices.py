@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.models import User
-from xeploai.apps.audit.models import Entry
-from xeploai.apps.audit.services import audit_record
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.models import User
+from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.services import audit_record
 from xeploai.web.shell.views import WAITING
 
 MORNING = time(7)

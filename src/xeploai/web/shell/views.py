@@ -15,24 +15,24 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.apps.accounts.access import Actor
-from xeploai.apps.accounts.first_run import code_is, code_used
-from xeploai.apps.accounts.models import User
-from xeploai.apps.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
-from xeploai.apps.accounts.services import first_officer_create
-from xeploai.apps.accounts.waiting import Waiting, accounts_waiting, setup_waiting
-from xeploai.apps.audit.services import audit_export, audit_record, audit_view
-from xeploai.apps.campaigns.waiting import campaigns_waiting
-from xeploai.apps.keeping.groups import retention
-from xeploai.apps.organisations.forest import State
-from xeploai.apps.organisations.services import Decision, top_found
-from xeploai.apps.people.held import imports_waiting
-from xeploai.apps.privacy.held import own_file, own_record_of
-from xeploai.apps.privacy.waiting import corrections_waiting, retention_waiting
-from xeploai.apps.reviews.waiting import reviews_waiting
-from xeploai.apps.wording import fault_line
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.first_run import code_is, code_used
+from xeploai.registers.accounts.models import User
+from xeploai.registers.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
+from xeploai.registers.accounts.services import first_officer_create
+from xeploai.registers.accounts.waiting import Waiting, accounts_waiting, setup_waiting
+from xeploai.registers.audit.services import audit_export, audit_record, audit_view
+from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.services import Decision, top_found
+from xeploai.registers.people.held import imports_waiting
+from xeploai.registers.retention.groups import retention
+from xeploai.rounds.campaigns.waiting import campaigns_waiting
+from xeploai.rounds.privacy.held import own_file, own_record_of
+from xeploai.rounds.privacy.waiting import corrections_waiting, retention_waiting
+from xeploai.rounds.reviews.waiting import reviews_waiting
+from xeploai.tools.messages import fault_line
 from xeploai.web import unsent
 from xeploai.web.acts import sent
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door

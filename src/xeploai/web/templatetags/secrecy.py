@@ -2,7 +2,7 @@
 
 from django import forms, template
 
-from xeploai.apps.secrecy import reminder
+from xeploai.tools.classification_marks import reminder
 
 register = template.Library()
 

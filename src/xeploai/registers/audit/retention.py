@@ -1,0 +1,33 @@
+"""The values of the trail: purged by an act of the trail itself, so that `verify` says "purged" and not "broken"."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from xeploai.registers.audit.models import EntryValues
+from xeploai.registers.audit.services import KEPT, audit_values_purge
+from xeploai.registers.retention.sweeps import Found, Sweep, holds, sweep_register
+
+
+def _find(before: date) -> Found:
+    """What unfinished work began before the term ended keeps the trail from that moment on."""
+    found = Found()
+    end = timezone.make_aware(datetime.combine(before, time.min))
+    keep: dict[str, Any] = {}
+    for hold in holds():
+        since = hold.since() if hold.since is not None else None
+        if since is not None:
+            keep[hold.code] = Q(entry__at__gte=since)
+    found.add(EntryValues.objects.filter(entry__at__lt=end).exclude(entry__action__in=KEPT), "entry__at", keep=keep)
+    return found
+
+
+def _purge(found: Found) -> None:
+    audit_values_purge(entries=found.keys(EntryValues), reason="Hết thời hạn lưu")
+
+
+def register() -> None:
+    """Say what this app has that ends."""
+    sweep_register(Sweep(group="audit_values", find=_find, purge=_purge))

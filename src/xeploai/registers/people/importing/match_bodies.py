@@ -1,0 +1,149 @@
+"""Organisations and collectives of a file, and those that are held."""
+
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+from xeploai.core.names import folded_name
+from xeploai.core.subjects import OrgKind
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.importing.choosing import CANDIDATES, decide, proposal_of, text_of, without
+from xeploai.registers.people.importing.match_people import org_name
+from xeploai.registers.people.importing.models import ImportBatch, StagedRow
+from xeploai.registers.people.importing.register import Held
+from xeploai.registers.people.importing.staged_records import (
+    Change,
+    CollectiveRecord,
+    OrganisationRecord,
+    Proposal,
+    RowFault,
+)
+from xeploai.registers.people.models import Collective
+
+_Named = TypeVar("_Named", Organisation, Collective)
+
+
+_ALIKE = 0.75
+
+
+UNDATED = ("founded_on", "by_reorganisation", "group", "no_collective_reason")
+COLLECTIVE_TEXTS = ("name", "label", "group", "code")
+
+
+def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: set[int]) -> None:
+    """Which organisation a row means. taken: those that other rows mean for certain."""
+    record = OrganisationRecord.of(row.values)
+    name = folded_name(record.name)
+    target = held.org_by_code.get(record.code or "")
+    alike = held.org_by_name.get(name, []) or [
+        pk for text in (f"chi bo {name}",) for pk in held.org_by_name.get(text, [])
+    ]
+    row.faults = without(row.faults, "import_organisation_unknown")
+    known, is_list = bool(record.known), record.of_list
+    if is_list:
+        alike = [pk for pk in alike if known or OrgKind(held.orgs[pk].kind).is_branch]
+        if len(alike) == 1:
+            target = alike[0]
+        if OrgKind(batch.body.kind).is_branch and name == folded_name(batch.body.name):
+            target = batch.body_id
+    proposals = [] if target is not None else [proposal_of(held.orgs[pk], "import_same_name") for pk in alike]
+    if target is None and not proposals:
+        if record.parent is None and not is_list:
+            proposals = [proposal_of(batch.body, "import_is_the_unit")]
+        else:
+            # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
+            pool = {
+                org.pk: org
+                for org in held.orgs.values()
+                if (known or OrgKind(org.kind).is_branch or not is_list)
+                and org.pk not in taken
+                and (is_list or not org.code)
+            }
+            proposals = [proposal_of(org, "import_similar_name") for org in similar(name, pool)]
+    if known and target is None and not proposals:
+        row.faults = [*row.faults, RowFault(code="import_organisation_unknown", value=record.name)]
+    decide(row, target, proposals)
+
+
+def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
+    """Those whose names are nearly the same; numbers must be the same: branch 1 is not branch 2."""
+    name = folded_name(name)
+    digits = [word for word in name.split() if word.isdecimal()]
+    scored = []
+    for org in pool.values():
+        other = folded_name(org.name)
+        if [word for word in other.split() if word.isdecimal()] == digits:
+            matcher = SequenceMatcher(None, name, other)
+            # The lengths alone rule most out; comparing letter by letter takes the product of both.
+            if matcher.real_quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
+                scored.append((-ratio, org.pk, org))
+    return [org for _, _, org in sorted(scored)[:CANDIDATES]]
+
+
+def compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    """Undated facts are taken over; name, kind and superior of what stands are changed by acts with a decision only."""
+    org = held.orgs.get(row.target or 0)
+    if org is None:
+        return
+    record = OrganisationRecord.of(row.values)
+    says, now = record.as_values(), {name: text_of(getattr(org, name)) for name in UNDATED}
+    row.diff = {
+        name: Change(before=now[name], after=says[name]) for name in UNDATED if name in says and says[name] != now[name]
+    }
+    if record.kind is None or record.of_list:
+        return
+    superior = meant.get(record.parent or "")
+    if folded_name(record.name) != folded_name(org.name):
+        row.diff["name"] = Change(before=org.name, after=record.name, by_act=True)
+    if record.kind != org.kind:
+        row.diff["kind"] = Change(before=org.kind, after=record.kind, by_act=True)
+    if superior is not None and superior != org.parent_id:
+        now_under, then_under = org_name(held, org.parent_id), org_name(held, superior)
+        row.diff["parent"] = Change(before=now_under, after=then_under, by_act=True)
+
+
+def match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    """Which collective a row means. meant: key of an organisation of the file -> which one that is."""
+    record = CollectiveRecord.of(row.values)
+    if record.known:
+        _match_known_collective(held, row, record)
+        return
+    org = meant.get(record.organisation or "")
+    target = next(
+        (
+            pk
+            for pk, known in held.collectives.items()
+            if (known.code and known.code == record.code)
+            or (known.organisation_id == org and folded_name(known.name) == folded_name(record.name))
+        ),
+        None,
+    )
+    decide(row, target, [])
+    if target is not None:
+        before, says = held.collectives[target], record.as_values()
+        row.diff = {
+            name: Change(before=getattr(before, name), after=says[name])
+            for name in COLLECTIVE_TEXTS
+            if name in says and says[name] != getattr(before, name)
+        }
+
+
+def _match_known_collective(held: Held, row: StagedRow, record: CollectiveRecord) -> None:
+    """A collective of a list of results: by its name, and by its organisation's where several bear it."""
+    row.faults = without(row.faults, "import_collective_unknown")
+    name, at = folded_name(record.name), folded_name(record.at or "")
+    alike = [known for known in held.collectives.values() if folded_name(known.name) == name]
+    there = [known for known in alike if at and folded_name(held.orgs[known.organisation_id].name) == at]
+    target = next((matches[0].pk for matches in (there, alike) if len(matches) == 1), None)
+    proposals = [] if target else collective_proposals(held, alike or similar(record.name, held.collectives))
+    if target is None and not proposals:
+        row.faults = [*row.faults, RowFault(code="import_collective_unknown", value=record.name)]
+    decide(row, target, proposals)
+
+
+def collective_proposals(held: Held, collectives: Iterable[Collective]) -> list[Proposal]:
+    """Named with their organisations: executive committees of all branches are called alike."""
+    return [
+        Proposal(id=row.pk, name=f"{row.name}, {held.orgs[row.organisation_id].name}", why="import_similar_name")
+        for row in list(collectives)[:CANDIDATES]
+    ]

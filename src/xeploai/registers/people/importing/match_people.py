@@ -1,0 +1,145 @@
+"""Members and leaders of a file, and the records that are held. A number decides; a name only proposes."""
+
+from collections.abc import Mapping, Sequence
+
+from xeploai.core.names import folded_name
+from xeploai.core.subjects import OrgKind
+from xeploai.registers.people.importing.choosing import CANDIDATES, decide, meant_by, proposal_of, text_of, without
+from xeploai.registers.people.importing.field_kinds import Keeps, KnownMember
+from xeploai.registers.people.importing.fields import column_of, column_title, fields
+from xeploai.registers.people.importing.models import ImportBatch, StagedRow
+from xeploai.registers.people.importing.register import Held
+from xeploai.registers.people.importing.staged_records import (
+    MEMBER,
+    Change,
+    LeaderRecord,
+    MemberRecord,
+    Proposal,
+    RowFault,
+)
+
+_TELLING = ("card", "citizen", "code")
+"""Numbers by which a person is known; the first two in the whole country."""
+
+
+def match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+    """Whom a row means, and what it says anew. meant: key of a branch of the file -> which one that is."""
+    row.faults = without(row.faults, "import_person_elsewhere", "import_branch_missing")
+    record = MemberRecord.of(row.values)
+    numbers = [(kind, record.facts[kind]) for kind in _TELLING if kind in record.facts]
+    row.faults += [
+        RowFault(code="import_person_elsewhere", column=column_title(kind), value=value, column_id=kind)
+        for kind, value in numbers
+        if (kind, value) in held.elsewhere
+    ]
+    target = next((held.by_number[number] for number in numbers if number in held.by_number), None)
+    proposals = [] if target is not None else _alike(held, record)
+    decide(row, target, proposals)
+    says_branch = record.branch is not None or OrgKind(batch.body.kind).is_branch
+    # Whoever is known is known with the branch: a list of results need not tell it.
+    if not says_branch and row.target is None and (row.choice == "new" or not proposals):
+        row.faults = [*row.faults, RowFault(code="import_branch_missing", column=column_title("branch"))]
+    if row.target is not None and row.target in held.people:
+        branch = meant.get(record.branch) if record.branch is not None else batch.body_id
+        known = _known(held, row.target, record, branch if says_branch else held.branch.get(row.target))
+        row.diff = member_changes(record, known)
+
+
+def one_row_a_person(rows: Sequence[StagedRow]) -> None:
+    """Two rows that mean one person, or one branch twice, are both held back until somebody decides."""
+    first: dict[tuple[int, bool], StagedRow] = {}
+    for row in rows:
+        row.faults = without(row.faults, "import_two_rows_one_person")
+    for row in rows:
+        if row.what != MEMBER or row.target is None or row.choice == "skip":
+            continue
+        record = MemberRecord.of(row.values)
+        other = first.setdefault((row.target, record.temporary), row)
+        if other is not row:
+            fault = RowFault(code="import_two_rows_one_person", value=record.full_name, values={"row": other.row})
+            row.faults = [*row.faults, fault]
+
+
+def _alike(held: Held, record: MemberRecord) -> list[Proposal]:
+    """Persons of that name, and those whose number is the same but for zeros before it: the list may have lost them."""
+    bare = [(kind, record.facts[kind].lstrip("0")) for kind in ("card", "citizen") if kind in record.facts]
+    owners = [held.by_bare_number[number] for number in bare if number in held.by_bare_number]
+    named = namesakes(held, record.full_name, record.born_on)
+    known = {proposal.id for proposal in named}
+    more = [
+        proposal_of(held.people[pk], "import_same_number_but_zeros") for pk in dict.fromkeys(owners) if pk not in known
+    ]
+    return [*named, *more][:CANDIDATES]
+
+
+def namesakes(held: Held, name: str, birth: str | None = None) -> list[Proposal]:
+    """Persons of that name, unless their birth years differ."""
+    proposals = []
+    for pk in dict.fromkeys(held.by_name.get(folded_name(name), [])):
+        person = held.people[pk]
+        born = person.born_on
+        if born is not None and birth is not None and born.iso[:4] != birth[:4]:
+            continue
+        same = born is not None and birth is not None and (born.iso.startswith(birth) or birth.startswith(born.iso))
+        proposals.append(proposal_of(person, "import_same_name_and_birth" if same else "import_same_name"))
+    return proposals[:CANDIDATES]
+
+
+def member_changes(record: MemberRecord, known: KnownMember) -> dict[str, Change]:
+    """What a row says anew of a person, field by field as each compares itself."""
+    plain = [id for id, field in fields().items() if not field.yearly]
+    yearly = [id for id in record.facts if column_of(id).field.yearly]
+    return {
+        name: change
+        for id in (*plain, *yearly)
+        for name, change in column_of(id).field.kind.compare(column_of(id), record, known)
+    }
+
+
+def _known(held: Held, pk: int, record: MemberRecord, named: int | None) -> KnownMember:
+    """What the register holds of a person. named: the branch that is meant."""
+    person = held.people[pk]
+    titles: dict[str, list[str]] = {}
+    for post in held.posts[pk]:
+        titles.setdefault(post.sphere, []).append(post.title)
+    years = {column.year for column in map(column_of, record.facts) if column.year}
+    return KnownMember(
+        facts={id: text_of(getattr(person, id)) for id, field in fields().items() if field.keeps is Keeps.PERSON},
+        numbers=held.numbers[pk],
+        statuses=held.statuses[pk],
+        titles=titles,
+        levels={year: held.levels["member", pk, year] for year in years if ("member", pk, year) in held.levels},
+        awards={
+            (column.year, text)
+            for column, text in ((column_of(id), text) for id, text in record.facts.items())
+            if ("person", pk, column.year, text) in held.awards
+        },
+        branch=held.branch.get(pk),
+        branch_name=org_name(held, held.branch.get(pk)),
+        named=named,
+        named_name=org_name(held, named, record.branch or ""),
+        visits=held.visits[pk],
+    )
+
+
+def org_name(held: Held, pk: int | None, otherwise: str = "") -> str:
+    """What an organisation is called; otherwise: where it is not held."""
+    return held.orgs[pk].name if pk in held.orgs else otherwise
+
+
+def match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) -> None:
+    """Whom a row of the leaders means: a member of the same file, a holder of the post, or one of the name."""
+    record = LeaderRecord.of(row.values)
+    member = members.get(record.member or "")
+    if member is not None:
+        decide(row, None, [])
+        # What hangs on a row that is left out is left out with it.
+        row.choice, row.target = ("skip" if member.choice == "skip" else ""), meant_by(member)
+    else:
+        by_post = held.by_post_code.get(record.code)
+        target = held.by_number.get(("code", record.code)) if by_post is None else by_post
+        decide(row, target, [] if target is not None else namesakes(held, record.full_name))
+    titles = [post.title for post in held.posts[row.target]] if row.target in held.people else None
+    title = record.title or ""
+    if titles is not None and folded_name(title) not in [folded_name(known) for known in titles]:
+        row.diff = {"title": Change(before="; ".join(titles), after=title)}

@@ -1,0 +1,401 @@
+"""What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from xeploai.core.dates import PartialDate
+from xeploai.core.names import folded_name
+from xeploai.core.round import Member, Round
+from xeploai.registers.people.days import DAYS, order_faults
+from xeploai.registers.people.importing.fields import column_title, fields, remark_words, status_title, words
+from xeploai.registers.people.importing.grid import Grid
+from xeploai.registers.people.importing.layout import lists_bodies
+from xeploai.registers.people.importing.past_labels import past_level
+from xeploai.registers.people.importing.rows import Line, RowKind
+from xeploai.registers.people.importing.staged_records import (
+    COLLECTIVE,
+    LEADER,
+    MEMBER,
+    ORGANISATION,
+    AnyRecord,
+    AwardRecord,
+    CollectiveRecord,
+    LeaderRecord,
+    MemberRecord,
+    OrganisationRecord,
+    PastLevelRecord,
+    RowFault,
+)
+from xeploai.registers.people.importing.values import Unreadable, read_cell, refuse_no_value
+from xeploai.rulepacks import vocabulary
+
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass
+class Record:
+    """One staged row before it is compared with anything; see StagedRow."""
+
+    record: AnyRecord
+    sheet: str
+    row: int
+    key: str
+    faults: list[RowFault] = field(default_factory=list)
+    notes: list[RowFault] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """Of what kind it is."""
+        return self.record.what
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What it says, as text."""
+        return self.record.as_values()
+
+    def fault(self, code: str, column_id: str = "", value: str | None = None, **values: object) -> None:
+        """Note something that must be mended in the file."""
+        self.faults.append(_finding(code, column_id, value, values))
+
+    def note(self, code: str, column_id: str = "", value: str | None = None, **values: object) -> None:
+        """Note something that should be looked at and stops nothing."""
+        self.notes.append(_finding(code, column_id, value, values))
+
+
+def _finding(code: str, column_id: str, value: str | None, values: Mapping[str, object]) -> RowFault:
+    title = column_title(column_id) if column_id else None
+    return RowFault(code=code, column=title, column_id=column_id, value=value, values=values)
+
+
+def records_of_list(
+    grid: Grid,
+    lines: Sequence[Line],
+    *,
+    columns: Mapping[int, str],
+    branch_kind: str,
+    today: date,
+    adopted: Mapping[int, Mapping[str, str]] | None = None,
+) -> list[Record]:
+    """The members of an office's list, and first the branches that it names; or bodies with their earlier results.
+
+    lines        what each row is; see rows.py
+    columns      column -> field, as confirmed
+    branch_kind  what a branch is that the list names and nobody knows yet
+    today        no day of anybody's life lies after it
+    adopted      row, 0-based -> what somebody confirmed that a remark of it says
+    """
+    if lists_bodies(columns):
+        return _bodies(grid, lines, columns)
+    members: list[Record] = []
+    branches: dict[str, Record] = {}
+    section, section_row = "", 0
+    unclear: Line | None = None
+    moved: Line | None = None
+    for line in lines:
+        if line.kind is RowKind.SECTION and (line.label or line.blocked):
+            section, section_row = line.label, line.row
+            unclear = line if line.blocked else None
+        elif line.kind is RowKind.HEADING:
+            moved = line if line.blocked else None
+        elif line.is_record:
+            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}))
+            facts = record.values
+            label = facts.get("branch", section)
+            if label:
+                key = folded_name(label)
+                named_at = line.row if "branch" in facts else section_row
+                branch = OrganisationRecord(name=label, kind=branch_kind)
+                branches.setdefault(key, Record(branch, grid.name, named_at + 1, key))
+                record.record = MemberRecord(facts={**facts, "branch": key})
+            elif unclear is not None:
+                record.fault("import_branch_unclear", "branch", unclear.text, row=unclear.row + 1)
+            if moved is not None:
+                record.fault("import_heading_moved", "", facts.get("full_name"), row=moved.row + 1)
+            members.append(record)
+    _twice(members)
+    _zeros_lost(members)
+    return [*branches.values(), *members]
+
+
+def _bodies(grid: Grid, lines: Sequence[Line], columns: Mapping[int, str]) -> list[Record]:
+    """Organisations or collectives that stand already, by name, and what they were rated and commended."""
+    where = {field: column for column, field in columns.items()}
+    what = COLLECTIVE if "collective" in where else ORGANISATION
+    named = where["collective" if what == COLLECTIVE else "branch"]
+    bodies: list[Record] = []
+    results: list[Record] = []
+    for line in lines:
+        cells = grid.rows[line.row]
+        name = cells[named]
+        if not line.is_record or not name:
+            continue
+        row = line.row + 1
+        said: OrganisationRecord | CollectiveRecord = OrganisationRecord(name=name, known=True)
+        if what == COLLECTIVE:
+            at = cells[where["branch"]] if "branch" in where else ""
+            said = CollectiveRecord(name=name, known=True, at=at or None)
+        body = Record(said, grid.name, row, f"{folded_name(name)}:{row}")
+        bodies.append(body)
+        texts = {}
+        for column, field_ in columns.items():
+            try:
+                refuse_no_value(cells[column])
+            except Unreadable as wrong:
+                body.fault(str(wrong), field_, cells[column])
+            else:
+                if cells[column]:
+                    texts[field_] = cells[column]
+        results += _results_of(body, texts)
+    return [*bodies, *results]
+
+
+def _results_of(body: Record, texts: Mapping[str, str]) -> list[Record]:
+    """One record for each level and each commendation in a row; what nobody understands is the body's fault."""
+    results = []
+    number = texts.get("decision_number")
+    for id, text in texts.items():
+        what, _, year = id.partition(":")
+        result: AwardRecord | PastLevelRecord
+        if what == "award" and read_cell(id, text) is not None:
+            result = AwardRecord(kind=body.what, subject=body.key, year=int(year), form=text, decision_number=number)
+        elif what == "level":
+            level = past_level(body.what, text, int(year))
+            if level is None:
+                body.fault("import_level_unknown", id, text)
+                continue
+            result = PastLevelRecord(
+                kind=body.what, subject=body.key, year=int(year), label=text, level=level, decision_number=number
+            )
+        else:
+            continue
+        results.append(Record(result, body.sheet, body.row, f"{body.key}:{id}"))
+    return results
+
+
+def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str]) -> Record:
+    record = Record(MemberRecord(), grid.name, row + 1, f"{grid.name}:{row + 1}")
+    facts: dict[str, str] = {}
+    for column, id in columns.items():
+        text = grid.rows[row][column]
+        if not text or id in {"ignore", "serial"}:
+            continue
+        try:
+            read = read_cell(id, text, since_1904=grid.since_1904)
+        except Unreadable as wrong:
+            record.fault(str(wrong), id, text, **wrong.values)
+            continue
+        if read is not None:
+            facts[id] = read
+    facts.update(adopted)
+    # A remark in a column that nobody wants says it as well: whom the centre manages is never taken in.
+    if any(_among("managed", cell) and _among("centre", cell) for cell in grid.rows[row]):
+        facts["managing_level"] = words("centre")[0]
+    _fold(record, facts)
+    record.record = MemberRecord(facts=facts)
+    days = {id: PartialDate.from_iso(day) for id, day in facts.items() if id in DAYS}
+    titles = {column_title(id): id for id in DAYS}
+    for fault in order_faults(days, by=today, title=column_title):
+        record.fault(fault.code, titles[fault.column or ""], fault.value, **fault.values)
+    if row in grid.unseen:
+        record.note("import_row_hidden")
+    _note_remarks(record, grid.rows[row], columns)
+    return record
+
+
+def _note_remarks(record: Record, cells: Sequence[str], columns: Mapping[int, str]) -> None:
+    """What a remark says that changes how somebody is counted: pointed out, never taken in by itself."""
+    for column, text in enumerate(cells):
+        if not text or columns.get(column, "remark") not in {"remark", "ignore"}:
+            continue
+        plain = f" {folded_name(text)} "
+        codes = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
+        codes = [code for code in codes if code not in _recorded(record)]
+        if codes:
+            record.note("import_remark", "remark", text, status=", ".join(map(status_title, codes)), codes=codes)
+
+
+def _recorded(record: Record) -> set[str]:
+    """Statuses that other columns of the row say already, or that somebody confirmed."""
+    facts = record.values
+    return {name for name in ("exempt", "suspended") if facts.get(name) == "1"} | {facts.get("membership", "")}
+
+
+def _among(area: str, text: str) -> bool:
+    return any(f" {word} " in f" {' '.join(_WORDS.findall(folded_name(text)))} " for word in words(area))
+
+
+def _fold(record: Record, facts: dict[str, str]) -> None:
+    """Columns that say one thing together: a name in two parts, a birth date under the column of a sex."""
+    family, given = facts.pop("family_name", ""), facts.pop("given_name", "")
+    if family or given:
+        facts["full_name"] = f"{family} {given}".strip()
+    if "full_name" in facts:
+        facts["full_name"] = _proper(facts["full_name"])
+    male, female = facts.pop("born_male", ""), facts.pop("born_female", "")
+    if male and female:
+        record.fault("import_born_twice", "born_on", f"{male}, {female}")
+    elif male or female:
+        facts["born_on"], facts["sex"] = male or female, "male" if male else "female"
+    for sex in ("female", "male"):
+        if facts.pop(sex, ""):
+            facts["sex"] = sex
+    if _among("centre", facts.pop("managing_level", "")):
+        record.fault("person_managed_by_centre", "managing_level", facts.get("full_name", ""))
+    for id in [id for id in facts if id.startswith("level:")]:
+        if past_level("member", facts[id], int(id.partition(":")[2])) is None:
+            record.fault("import_level_unknown", id, facts[id])
+    if not facts.get("full_name"):
+        record.fault("person_without_name", "full_name")
+
+
+def _proper(name: str) -> str:
+    """A name typed in capitals, as it is written."""
+    name = " ".join(name.split())
+    return name.title() if name.isupper() else name
+
+
+def _twice(members: Sequence[Record]) -> None:
+    """One number stands for one person of the list."""
+    for number in ("card", "code", "citizen"):
+        seen: dict[str, Record] = {}
+        for record, value in _numbers(members, number):
+            first = seen.setdefault(value, record)
+            if first is not record:
+                record.fault("import_number_twice", number, value, row=first.row)
+
+
+def _zeros_lost(members: Sequence[Record]) -> None:
+    """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one."""
+    for number in ("card", "citizen"):
+        decimal = [(record, value) for record, value in _numbers(members, number) if value.isdecimal()]
+        usual = Counter(len(value) for _, value in decimal if value.startswith("0")).most_common(1)
+        for record, value in decimal:
+            if usual and not value.startswith("0") and len(value) < usual[0][0]:
+                record.note("import_zeros_lost", number, value, digits=len(value), usual=usual[0][0])
+
+
+def _numbers(members: Sequence[Record], number: str) -> list[tuple[Record, str]]:
+    """Who has such a number, and which."""
+    return [
+        (record, record.record.facts[number])
+        for record in members
+        if isinstance(record.record, MemberRecord) and number in record.record.facts
+    ]
+
+
+def records_of_round(held: Round, *, today: date) -> list[Record]:
+    """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years.
+
+    Of a year that is over, so are its own results and commendations.
+    """
+    records = [
+        Record(
+            OrganisationRecord(
+                name=org.name, code=org.code, kind=org.kind.value, parent=org.parent, unit_type=org.unit_type,
+                founded_on=org.founded_on.iso if org.founded_on else None, by_reorganisation=org.by_reorganisation,
+                group=org.group, no_collective_reason=org.no_collective_reason,
+            ),
+            org.at.sheet, org.at.row, org.code,
+        )
+        for org in held.organisations
+    ]  # fmt: skip
+    records += [
+        Record(_member_of_round(member), member.at.sheet, member.at.row, key)
+        for member in held.members
+        for key in [f"{member.code}@{member.org}" if member.membership.value == "temporary" else member.code]
+    ]
+    records += [
+        Record(
+            CollectiveRecord(
+                name=row.name, code=row.code, organisation=row.org, label=row.label, decider=row.decider,
+                group=row.group, founded_on=row.founded_on.iso if row.founded_on else None,
+            ),
+            row.at.sheet, row.at.row, row.code,
+        )
+        for row in held.collectives
+    ]  # fmt: skip
+    records += [
+        Record(
+            LeaderRecord(
+                full_name=row.name, code=row.code, organisation=row.org, member=row.member, collective=row.collective,
+                title=row.post, rank=row.post_rank, is_head=row.is_head, label=row.label, decider=row.decider,
+                group=row.group,
+            ),
+            row.at.sheet, row.at.row, row.code,
+        )
+        for row in held.leaders
+    ]  # fmt: skip
+    records += [
+        Record(
+            PastLevelRecord(
+                kind=row.kind.value, subject=row.subject, year=row.year, label=row.label, level=row.level.value,
+                decision_number=row.decision_number,
+            ),
+            row.at.sheet, row.at.row, f"{row.kind}:{row.subject}:{row.year}",
+        )
+        for row in held.past
+    ]  # fmt: skip
+    return [*records, *_of_the_year(held)] if held.unit.year < today.year else records
+
+
+def _member_of_round(member: Member) -> MemberRecord:
+    """By the fields that name their place in the workbook."""
+    texts = {id: _text(getattr(member, field.workbook)) for id, field in fields().items() if field.workbook}
+    return MemberRecord(facts={id: text for id, text in texts.items() if text is not None})
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, PartialDate):
+        return value.iso
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return None if value is None else str(value)
+
+
+def _of_the_year(held: Round) -> Iterable[Record]:
+    """What was decided in the round itself. A commendation that is only counted names nobody, and is left out."""
+    year = held.unit.year
+    for result in held.results:
+        if result.level is not None:
+            past = PastLevelRecord(
+                kind=result.kind.value, subject=result.subject, year=year, level=result.level.value,
+                label=vocabulary.name("levels", result.level.value), decision_number=result.decision_number,
+            )  # fmt: skip
+            yield Record(past, result.at.sheet, result.at.row, f"{result.kind}:{result.subject}:{year}")
+    by_code, by_name = _recipients(held)
+    for award in held.awards:
+        known = by_code.get(award.recipient or "") or by_name.get(folded_name(award.recipient_name or ""))
+        if known is None and not award.recipient_name:
+            continue
+        last = award.last_year or year
+        kind, subject = known or (_AWARDED.get(award.to, ORGANISATION), None)
+        record = AwardRecord(
+            kind=kind, subject=subject, name=None if known else award.recipient_name, known=None if known else True,
+            year=last, first_year=award.first_year if award.first_year != last else None,
+            form=vocabulary.name("award_forms", award.form) if award.form else _PRAISED,
+            basis=vocabulary.name("award_bases", award.basis), decision_number=award.decision_number,
+        )  # fmt: skip
+        yield Record(record, award.at.sheet, award.at.row, f"award:{award.at.row}")
+
+
+# What a commendation without a form is called; who its recipient is where the round does not know them.
+_PRAISED = "Khen thưởng"
+_AWARDED = {"member": MEMBER, "individual": MEMBER, "collective": COLLECTIVE}
+
+
+def _recipients(held: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+    """(kind, code) of everybody in the round, by code; and by name, where only one bears it."""
+    subjects = [
+        *((LEADER, one.code, one.name) for one in held.leaders),
+        *((MEMBER, one.code, one.name) for one in held.members),
+        *((COLLECTIVE, one.code, one.name) for one in held.collectives),
+        *((ORGANISATION, one.code, one.name) for one in held.organisations),
+    ]  # fmt: skip
+    by_code = {code: (kind, code) for kind, code, _ in subjects}
+    by_name: dict[str, set[tuple[str, str]]] = {}
+    for kind, code, name in subjects:
+        by_name.setdefault(folded_name(name), set()).add((kind, code))
+    return by_code, {name: next(iter(found)) for name, found in by_name.items() if len(found) == 1}

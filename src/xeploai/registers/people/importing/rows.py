@@ -1,0 +1,330 @@
+"""What each row of an office's list is: a person (or body), a section, a heading, a total, what stands below the table.
+
+Nothing is passed over in silence: every row that holds anything has a line, and one that is left out has a reason. What
+looks like a person is one: a name with a number before it, or with a day or a number of its own, is never a total.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+
+from xeploai.core.names import folded_name
+from xeploai.registers.people.importing.fields import column_of, meaning, words
+from xeploai.registers.people.importing.grid import Grid
+from xeploai.registers.people.importing.layout import lists_bodies
+from xeploai.registers.people.importing.past_labels import past_level
+from xeploai.registers.people.importing.values import Unreadable, read_cell
+
+_WORDS = re.compile(r"\w+")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_SERIAL = re.compile(r"\d{1,5}(?:[./\-]\d{1,4})*")
+_ROMAN = re.compile(r"[IVXLC]+")
+_MARK = re.compile(r"\(?\d{1,3}[a-zA-Z]?\)?|[A-Za-zĐđ]|\(\d{1,3}\)\s*=.*|\d{1,3}\s*=.*")
+_PREFIX = re.compile(r"(?:(?:[IVXLC]+|\d+(?:\.\d+)*|[A-ZĐa-zđ])\s*[.)/:\-–]+\s*|[\-–+*•]+\s*|(?:[IVXLC]+|\d+)\s+)+")
+_COUNT = re.compile(r"\s*[(:,;–-]*\s*(?:có\s+)?\d+\s*(?:đồng chí|đ/c|đảng viên|đv|người)\s*\)?\s*$", re.IGNORECASE)
+_SIGNED_DAY = re.compile(r"\bngày[\s\d.…_]{1,20}tháng[\s\d.…_]{1,20}năm\b", re.IGNORECASE)
+_NUMBERS = {"card", "code", "citizen", "phone"}
+_ENOUGH_DIGITS = 6
+_PASSED_BY = {"serial", "ignore", "remark"}
+
+
+class RowKind(StrEnum):
+    """What a row is. BODY: an organisation or collective of a list of results."""
+
+    PERSON = "person"
+    BODY = "body"
+    SECTION = "section"
+    HEADING = "heading"
+    TOTAL = "total"
+    SIGNATURE = "signature"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row that holds something.
+
+    row      0-based
+    reason   code of the sentence that says why it is no record; empty for one
+    text     what stands in it, to quote
+    label    of a section: the branch it names; empty where it names none
+    blocked  nobody knows what the rows below it mean until it is mended
+    """
+
+    row: int
+    kind: RowKind
+    reason: str = ""
+    text: str = ""
+    label: str = ""
+    blocked: bool = False
+
+    @property
+    def is_record(self) -> bool:
+        """Whether something is taken in from it."""
+        return self.kind in {RowKind.PERSON, RowKind.BODY}
+
+
+def lines_of(grid: Grid, *, first: int, last: int, columns: Mapping[int, str], until: int | None = None) -> list[Line]:
+    """A line for every row that holds anything, those above the heading included.
+
+    first, last  rows of the heading, 0-based
+    until        no row from this one on
+    """
+    table = _Table(grid, first, last, columns)
+    end = len(grid.rows) if until is None else min(until, len(grid.rows))
+    above = [
+        Line(row=row, kind=RowKind.HEADING, reason="import_row_heading", text=_quoted(grid.rows[row]))
+        for row in range(min(last + 1, end))
+        if any(grid.rows[row])
+    ]
+    return [*above, *table.lines(range(last + 1, end))]
+
+
+def _quoted(cells: Sequence[str]) -> str:
+    return " | ".join(dict.fromkeys(cell for cell in cells if cell))[:200]
+
+
+class _Table:
+    """The rows below a heading, looked at one after the other. ended: a signature has been seen."""
+
+    def __init__(self, grid: Grid, first: int, last: int, columns: Mapping[int, str]) -> None:
+        self.grid, self.columns = grid, columns
+        self.bodies = lists_bodies(columns)
+        wanted = ("collective", "branch") if self.bodies else ("full_name", "family_name", "given_name")
+        where = {field: column for column, field in columns.items()}
+        self.names = [where[field] for field in wanted if field in where][: 1 if self.bodies else 2]
+        self.serials = [column for column, field in columns.items() if field == "serial"]
+        self.posts = {column for column, field in columns.items() if field.startswith("post_")}
+        self.headings = {
+            column: {folded_name(grid.rows[row][column]) for row in range(first, last + 1)} - {""}
+            for column in range(len(grid.rows[first]))
+        }
+        self.ended = False
+        self.has_branch = "branch" in where
+        self.numbered = False
+
+    def lines(self, rows: range) -> Iterator[Line]:
+        """Their lines."""
+        for row in rows:
+            cells = self.grid.rows[row]
+            filled = [column for column, cell in enumerate(cells) if cell and (row, column) not in self.grid.merged]
+            if filled:
+                line = self._line(row, cells, filled)
+                self.ended = self.ended or line.reason == "import_row_signature"
+                if line.is_record:
+                    self.ended = False
+                yield line
+
+    def _line(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> Line:
+        name = " ".join(cells[column] for column in self.names if cells[column])
+        numbered = any(_is_serial(cells[column]) for column in self.serials if (row, column) not in self.grid.merged)
+        self.numbered = self.numbered or numbered
+        record = Line(row=row, kind=RowKind.BODY if self.bodies else RowKind.PERSON)
+        merged_name = self._is_merged_down(row, cells)
+        if numbered and not merged_name and _is_plain_name(name):
+            return record
+
+        def left_out(kind: RowKind, reason: str, *, label: str = "", blocked: bool = False) -> Line:
+            return Line(row=row, kind=kind, reason=reason, text=_quoted(cells), label=label, blocked=blocked)
+
+        if self._repeats_heading(cells, filled):
+            return left_out(RowKind.HEADING, "import_row_heading")
+        if (name or len(filled) > 2) and _counts_up([cells[column] for column in filled]):
+            return left_out(RowKind.HEADING, "import_row_numbering")
+        if self._is_another_heading(cells, filled):
+            return left_out(RowKind.HEADING, "import_heading_moved", blocked=True)
+        if merged_name and name and not numbered:
+            return left_out(RowKind.EMPTY, "import_row_continues")
+        leading = name or cells[filled[0]]
+        if not numbered and leading.startswith(("*", "(*")):
+            return left_out(RowKind.SIGNATURE, "import_row_footnote")
+        if _begins(leading, "totals"):
+            return left_out(RowKind.TOTAL, "import_row_total")
+        certain = self._is_certain(cells)
+        if certain and name:
+            return record
+        if not self.bodies and not certain:
+            section = self._section(cells, filled)
+            if section is not None:
+                return left_out(RowKind.SECTION, "import_row_section", label=section)
+        if not certain and _is_bare_total(leading, numbered):
+            return left_out(RowKind.TOTAL, "import_row_total")
+        if not certain and not numbered and self._is_signature(cells, filled, name):
+            return left_out(RowKind.SIGNATURE, "import_row_signature")
+        if not certain and not numbered and _begins(leading, "footnotes"):
+            return left_out(RowKind.SIGNATURE, "import_row_footnote")
+        if numbered or certain:
+            # A numbered row about somebody without a name is a record with a fault, not a line to pass over.
+            alone = not name and len(filled) == 1
+            return left_out(RowKind.EMPTY, "import_row_nameless") if alone else record
+        if self.ended:
+            return left_out(RowKind.SIGNATURE, "import_row_signature")
+        if name and (self.bodies or self._is_somebody(row, filled, name)):
+            return record
+        if name or len([column for column in filled if not _is_numeral(cells[column])]) == 1:
+            return self._unclear(row, cells, filled)
+        return left_out(RowKind.EMPTY, "import_row_nameless")
+
+    def _unclear(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> Line:
+        """A lone text between the people. It names a group, a branch perhaps: without a column of branches nobody can
+        tell. In a column of its own without a name it is only a remark."""
+        starts = filled[0] <= min([*self.names, *self.serials, len(cells)])
+        if not starts and not all(_is_numeral(cells[column]) for column in filled[:-1]):
+            return Line(row=row, kind=RowKind.EMPTY, reason="import_row_nameless", text=_quoted(cells))
+        if not starts and filled[-1] not in self.names and not self._is_wide(row, filled[-1]):
+            return Line(row=row, kind=RowKind.EMPTY, reason="import_row_nameless", text=_quoted(cells))
+        if self.has_branch or self.bodies:
+            return Line(row=row, kind=RowKind.HEADING, reason="import_row_heading", text=_quoted(cells))
+        return Line(
+            row=row, kind=RowKind.SECTION, reason="import_section_unclear", text=_quoted(cells), blocked=True
+        )  # fmt: skip
+
+    def _is_wide(self, row: int, column: int) -> bool:
+        return (row, column + 1) in self.grid.merged
+
+    def _repeats_heading(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether it is the heading again, as at the top of a page; cells merged with the heading above count too."""
+        same = [
+            column for column, cell in enumerate(cells) if cell and folded_name(cell) in self.headings.get(column, ())
+        ]
+        if any(column in same for column in self.names) and len(same) > 1:
+            return True
+        return len(same) > 1 and len(same) * 2 >= len(filled)
+
+    def _is_another_heading(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether a table with other columns begins here."""
+        read = [meaning(cells[column]) for column in filled if len(cells[column]) <= 80]
+        return len({field for field in read if field not in {None, "ignore", "remark"}}) > 2 and len(read) * 2 > len(
+            filled
+        )
+
+    def _is_certain(self, cells: Sequence[str]) -> bool:
+        """Whether something stands in the row that only a person, or a body that was rated, has."""
+        for column, field in self.columns.items():
+            text = cells[column]
+            if not text or field in _PASSED_BY:
+                continue
+            what, _, year = field.partition(":")
+            if what == "level":
+                if past_level("member", text, int(year)) or past_level("organisation", text, int(year)):
+                    return True
+            elif column_of(field).field.reads == "day" or what in {"sex", "membership"}:
+                try:
+                    if len(text) > 3 - (what == "sex") and read_cell(field, text):
+                        return True
+                except Unreadable:
+                    continue
+            elif what in _NUMBERS and sum(sign.isdecimal() for sign in text) >= _ENOUGH_DIGITS:
+                return True
+        return False
+
+    def _is_merged_down(self, row: int, cells: Sequence[str]) -> bool:
+        """Whether the name only repeats the row above; one that is merged across its own row begins in it."""
+        if not self.names or (row, self.names[0]) not in self.grid.merged:
+            return False
+        column = self.names[0]
+        return not any(cells[left] == cells[column] and (row, left) not in self.grid.merged for left in range(column))
+
+    def _is_somebody(self, row: int, filled: Sequence[int], name: str) -> bool:
+        """Whether a name without a number and without a day is one of a person: something else is said about it, or it
+        is written as names are."""
+        if not _is_plain_name(name) or (row, self.names[0]) in self.grid.merged:
+            return False
+        others = [column for column in filled if column not in self.names and self.columns.get(column) != "serial"]
+        if others or not self.numbered:
+            return True
+        return not name.isupper() and all(word[0].isupper() for word in name.split()) and 2 <= len(name.split()) <= 5
+
+    def _is_signature(self, cells: Sequence[str], filled: Sequence[int], name: str) -> bool:
+        if name and (_begins(name, "signatures") or (not self.bodies and _begins(name, "offices"))):
+            return True
+        elsewhere = [column for column in filled if column not in self.names]
+        if _is_plain_name(name):
+            # "Bí thư" beside a name is the post of that person.
+            elsewhere = [column for column in elsewhere if column not in self.posts]
+        texts = [cells[column] for column in elsewhere]
+        return any(_begins(text, "signatures") for text in texts) or any(map(_SIGNED_DAY.search, [name, *texts]))
+
+    def _section(self, cells: Sequence[str], filled: Sequence[int]) -> str | None:
+        """The branch that the row names; empty for a group within a branch; None where it is no such row."""
+        texts = [column for column in filled if not _is_numeral(cells[column])]
+        if not texts:
+            return None
+        # Under the name, or across the table; a cell of the column of branches beside a name belongs to a person.
+        column = next((column for column in self.names if cells[column]), texts[0])
+        if column in self.posts or (self.columns.get(column) == "branch" and len(texts) > 1):
+            return None
+        label = _COUNT.sub("", _bare(cells[column]))
+        for lead in words("sections_after"):
+            if label.casefold().startswith(f"{lead} ") and _begins(label[len(lead) :], "sections"):
+                label = label[len(lead) :].strip(" :-–")
+        if not _begins(label, "sections"):
+            return None
+        return "" if _begins(label, "groups") else label.strip(" .:;-–")
+
+
+@lru_cache(8192)
+def _is_plain_name(text: str) -> bool:
+    """Whether it is a name and nothing else by its words: no total, section, signature, number."""
+    bare = _BRACKETS.sub(" ", text)
+    parts = bare.split()
+    if not parts or len(parts) > 8 or len("".join(parts)) < 2:
+        return False
+    if not all(sign.isalpha() or sign in "'’.-" for part in parts for sign in part):
+        return False
+    areas = ("totals", "signatures", "sections", "offices", "footnotes")
+    return not _is_bare_total(text, numbered=False) and not any(_begins(text, area) for area in areas)
+
+
+def _is_bare_total(text: str, numbered: bool) -> bool:
+    """ "Cộng", "Tổng: 12". With a number before it "Cộng Văn An" is somebody."""
+    spoken = _spoken(_bare(text))
+    bare = " ".join(word for word in spoken.split() if not word.isdecimal())
+    return any(
+        bare == word or (not numbered and spoken.startswith(f"{word} ") and spoken.split()[1].isdecimal())
+        for word in words("totals_alone")
+    )
+
+
+@lru_cache(8192)
+def _begins(text: str, area: str) -> bool:
+    # "T/M" looks like a letter that numbers a section.
+    for spoken in {_spoken(text), _spoken(_bare(text))}:
+        known = [folded_name(word) for word in words(area)] if spoken.isascii() else words(area)
+        if any(spoken == word or spoken.startswith(f"{word} ") for word in known):
+            return True
+    return False
+
+
+def _spoken(text: str) -> str:
+    """Its words with their marks, in small letters."""
+    return " ".join(_WORDS.findall(text.casefold())).replace("uỷ", "ủy")
+
+
+def _bare(text: str) -> str:
+    match = _PREFIX.match(text)
+    return text[match.end() :] if match and match.end() < len(text) else text
+
+
+def _is_serial(cell: str) -> bool:
+    return _SERIAL.fullmatch(cell.strip(" .()")) is not None
+
+
+def _is_numeral(cell: str) -> bool:
+    """The mark before a section: a number, a Roman numeral or a letter."""
+    text = cell.strip(" .()/")
+    return text.isdecimal() or _ROMAN.fullmatch(text) is not None or (len(text) == 1 and text.isalpha())
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Whether it is the row that numbers the columns: letters first, or numbers that rise, and nothing else."""
+    if len(cells) < 2 or not all(_MARK.fullmatch(cell) for cell in cells):
+        return False
+    letters = [cell.casefold() for cell in cells if cell.isalpha()]
+    numbers = [int(found.group()) for cell in cells if not cell.isalpha() and (found := re.search(r"\d+", cell))]
+    rising = all(after > before for before, after in pairwise(numbers))
+    # A person's row may hold a rank and a tick; the columns of a table are numbered from the first on.
+    return rising and letters == sorted(letters) and (numbers[:1] in ([], [1]) or len(letters) + 1 == numbers[0])

@@ -1,0 +1,129 @@
+"""What of the register is past its term: former numbers, ended posts and statuses, old results, who left, imports."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from xeploai.registers.accounts.models import User
+from xeploai.registers.people.importing.models import PURGED, ImportBatch, ImportChange, Stage, StagedRow
+from xeploai.registers.people.models import (
+    MASKED,
+    Employment,
+    Membership,
+    PastAward,
+    PastLevel,
+    Person,
+    PersonIdentifier,
+    PersonName,
+    Post,
+    Seat,
+    Status,
+    StatusKind,
+)
+from xeploai.registers.retention.groups import retention
+from xeploai.registers.retention.sweeps import Found, Sweep, people_kept, rows_delete, sweep_register
+
+
+def _former_numbers(before: date) -> Found:
+    found = Found()
+    for model in (PersonIdentifier, PersonName):
+        found.add(model.objects.filter(valid_to__lt=before), "valid_to", keep=people_kept("person"))
+    return found
+
+
+def _contact_numbers(before: date) -> Found:
+    found = Found()
+    rows = PersonIdentifier.objects.filter(kind__in=MASKED, valid_to=None, person__current=False)
+    found.add(rows.annotate(left_on=_LEFT_ON).filter(left_on__lt=before), "left_on", keep=people_kept("person"))
+    return found
+
+
+_LEFT_ON = Max("person__statuses__valid_from", filter=Q(person__statuses__kind=StatusKind.LEFT))
+
+
+def _posts(before: date) -> Found:
+    found = Found()
+    for model in (Membership, Post, Seat):
+        found.add(model.objects.filter(valid_to__lt=before), "valid_to", keep=people_kept("person"))
+    return found
+
+
+def _statuses(before: date) -> Found:
+    found = Found()
+    for model in (Status, Employment):
+        rows = model.objects.filter(valid_to__lt=before)
+        if model is Status:
+            rows = rows.exclude(kind=StatusKind.LEFT)
+        found.add(rows, "valid_to", keep=people_kept("person"))
+    return found
+
+
+def _past_results(before: date) -> Found:
+    """A year ends with its last day. What a streak that still runs may need stays, whatever the term."""
+    found = Found()
+    first = timezone.localdate().year - retention().streak_years
+    for model in (PastLevel, PastAward):
+        rows = model.objects.filter(year__lt=before.year)
+        running = Q(year__gte=first) & (Q(person=None) | Q(person__current=True))
+        found.add(rows, "year", keep={"streak": running} | people_kept("person"))
+    return found
+
+
+def _people_left(before: date) -> Found:
+    """Whole records, with every row that hangs on them. Who stands on a roster or has an account stays."""
+    found = Found()
+    rows = Person.objects.filter(current=False).annotate(
+        left_on=Max("statuses__valid_from", filter=Q(statuses__kind=StatusKind.LEFT))
+    )
+    accounts = User.objects.filter(person__isnull=False).values("person")
+    keep = people_kept("pk") | {"account": Q(public_id__in=accounts)}
+    found.add(rows.filter(left_on__lt=before), "left_on", keep=keep)
+    found.spare(Person)
+    found.follow(Person)
+    return found
+
+
+def _imports(before: date) -> Found:
+    found = Found()
+    old = ImportBatch.objects.filter(created_at__date__lt=before)
+    found.add(old.exclude(grid=[]), "created_at")
+    for model in (StagedRow, ImportChange):
+        found.add(model.objects.filter(batch__in=old), "batch__created_at")
+    return found
+
+
+def _imports_purge(found: Found) -> None:
+    """The import stays as a line; its cells, its preview and the way back go, and a file never taken in is put away."""
+    touched = set(found.keys(ImportBatch))
+    for model in (StagedRow, ImportChange):
+        keys = found.keys(model)
+        for start in range(0, len(keys), 500):
+            part = model._default_manager.filter(pk__in=keys[start : start + 500])
+            touched.update(part.values_list("batch_id", flat=True))
+        rows_delete(model, keys)
+    for batch in ImportBatch.objects.filter(pk__in=touched):
+        batch.grid, batch.counts = [], {**batch.counts, PURGED: True}
+        if batch.stage in {Stage.MAPPING, Stage.STAGED}:
+            batch.stage = Stage.DISCARDED
+        batch.save(update_fields=["grid", "counts", "stage"])
+
+
+def _delete(found: Found) -> None:
+    for label in found.going:
+        rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
+
+
+def register() -> None:
+    """Say what this app has that ends."""
+    for group, find, purge in (
+        ("former_numbers", _former_numbers, _delete),
+        ("contact_numbers", _contact_numbers, _delete),
+        ("posts", _posts, _delete),
+        ("statuses", _statuses, _delete),
+        ("past_results", _past_results, _delete),
+        ("people_left", _people_left, _delete),
+        ("imports", _imports, _imports_purge),
+    ):
+        sweep_register(Sweep(group=group, find=find, purge=purge))

@@ -1,0 +1,1 @@
+"""The yearly review itself, and what looks over everything: privacy, exports, backup."""

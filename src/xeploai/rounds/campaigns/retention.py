@@ -1,0 +1,71 @@
+"""What of a campaign that is over is past its term; and what a campaign that is not over keeps back."""
+
+from datetime import date, datetime
+
+from django.db.models import Min, QuerySet
+
+from xeploai.registers.retention.sweeps import (
+    Found,
+    Hold,
+    Sweep,
+    hold_register,
+    rows_delete,
+    rows_update,
+    sweep_register,
+)
+from xeploai.rounds.campaigns.models import (
+    Amendment,
+    AmendmentState,
+    Campaign,
+    CampaignDocument,
+    CampaignStatus,
+    ReviewPrompt,
+    Subject,
+)
+
+_GOING_ON = [CampaignStatus.DRAFT, CampaignStatus.OPENING, CampaignStatus.OPEN]
+
+
+def _notes(before: date) -> Found:
+    found = Found()
+    prompts = ReviewPrompt.objects.filter(subject__campaign__closed_at__date__lt=before)
+    found.add(prompts, "subject__campaign__closed_at")
+    found.spare(ReviewPrompt)
+    settled = Amendment.objects.filter(campaign__closed_at__date__lt=before).exclude(state=AmendmentState.OFFERED)
+    found.add(settled, "campaign__closed_at")
+    found.spare(Amendment)
+    return found
+
+
+def _notes_purge(found: Found) -> None:
+    for model in (ReviewPrompt, Amendment):
+        rows_delete(model, found.keys(model))
+
+
+def _files(before: date) -> Found:
+    found = Found()
+    papers = CampaignDocument.objects.filter(content__isnull=False, campaign__closed_at__date__lt=before)
+    found.add(papers, "campaign__closed_at")
+    return found
+
+
+def _files_purge(found: Found) -> None:
+    """The paper stays known by number, day and title."""
+    rows_update(CampaignDocument, found.keys(CampaignDocument), content=None, file_name="")
+
+
+def _people() -> "QuerySet[Subject, int | None]":
+    running = Subject.objects.filter(campaign__status__in=_GOING_ON, person__isnull=False)
+    return running.order_by().values_list("person_id", flat=True)
+
+
+def _since() -> datetime | None:
+    begun: datetime | None = Campaign.objects.filter(status__in=_GOING_ON).aggregate(first=Min("created_at"))["first"]
+    return begun
+
+
+def register() -> None:
+    """Say what this app has that ends, and what it needs."""
+    sweep_register(Sweep(group="campaign_notes", find=_notes, purge=_notes_purge))
+    sweep_register(Sweep(group="campaign_files", find=_files, purge=_files_purge))
+    hold_register(Hold(code="campaign_open", people=_people, since=_since))

@@ -1,0 +1,194 @@
+"""What may be asked about campaigns: which there are, how far the units are, who is on the roster, who is left out."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from xeploai.core.errors import Fault
+from xeploai.core.names import search_words
+from xeploai.registers.accounts.access import Actor, NotVisible, allows, bodies_where, require
+from xeploai.registers.audit.models import Entry
+from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
+from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
+from xeploai.rounds.campaigns.progress import Progress, stages
+
+_REGISTER_ACTS = ("person.", "organisation.", "import.", "collective.", "post.")
+
+
+def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
+    """Those of bodies that the actor looks after, and those whose roster holds an organisation of theirs."""
+    bodies = bodies_where(actor, "campaign.view")
+    theirs = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=bodies)
+    return Campaign.objects.filter(Q(body__in=bodies) | Exists(theirs)).select_related(
+        "body", "binding", "parent", "feeds"
+    )
+
+
+def campaign_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> Campaign:
+    """One campaign. Raises NotVisible for a stranger; NotPermitted where an act on the whole campaign is lacking."""
+    found = campaigns_visible_to(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    if act != "campaign.view":
+        require(actor, act, found.body)
+    return found
+
+
+def subjects_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Subject]:
+    """Who is on the roster in units that the actor reaches."""
+    reach = bodies_where(actor, "campaign.view")
+    return Subject.objects.filter(campaign=campaign, listed=True, entry__unit__in=reach)
+
+
+def subject_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> Subject:
+    """One subject. Raises NotVisible for a stranger to its unit, NotPermitted where only this act is lacking."""
+    rows = Subject.objects.select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, found.entry.unit)
+    return found
+
+
+def roster_search(
+    actor: Actor,
+    campaign: Campaign,
+    *,
+    kind: str = "",
+    unit: Node | None = None,
+    reason: str | None = None,
+    text: str = "",
+) -> QuerySet[Subject]:
+    """The roster in the order of names. reason: "" those who are classified, None everybody."""  # fmt: skip
+    found = subjects_visible_to(actor, campaign)
+    if kind:
+        found = found.filter(kind=kind)
+    if unit is not None:
+        found = found.filter(entry__path__startswith=unit.path)
+    if reason is not None:
+        found = found.filter(reason=reason)
+    for word in search_words(text):
+        found = found.filter(entry__search_text__contains=word)
+    return found.select_related("entry__unit").order_by("entry__sort_key", "pk")
+
+
+def roster_counts(actor: Actor, campaign: Campaign) -> list[KindCount]:
+    """By kind: total = assessed + each reason, of the units that the actor reaches. One query."""
+    rows = subjects_visible_to(actor, campaign).values_list("kind", "reason").annotate(number=Count("pk")).order_by()
+    return kind_counts({(kind, reason): number for kind, reason, number in rows})
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardLine:
+    """One unit on the board.
+
+    own, below   subjects reviewed in the unit itself, and with everything under it, by kind
+    stages       how far each part of the work is, by its code, with everything under it
+    deadline     by when; late: it has passed, and the roster is not confirmed or a part of the work is open
+    waiting      amendments that wait
+    """
+
+    node: Node
+    own: Mapping[str, int]
+    below: Mapping[str, int]
+    stages: Mapping[str, Progress]
+    deadline: date | None
+    late: bool
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """Subjects here and below."""
+        return sum(self.below.values())
+
+
+def campaign_board(actor: Actor, campaign: Campaign, today: date) -> list[BoardLine]:
+    """The units that the actor reaches, in the order of the tree. Three queries and one a stage."""
+    reach = bodies_where(actor, "campaign.view")
+    nodes = list(campaign.nodes.filter(organisation__in=reach).select_related("organisation"))
+    rows = subjects_visible_to(actor, campaign).values_list("entry__unit", "kind").annotate(number=Count("pk"))
+    own: dict[int, Counter[str]] = {}
+    for unit, kind, number in rows.order_by():
+        own.setdefault(unit, Counter())[kind] += number
+    waiting = Counter(
+        amendments_visible_to(actor, campaign)
+        .filter(state=AmendmentState.OFFERED)
+        .values_list("to_unit", "from_unit")
+        .order_by()
+    )
+    reached_by = [(stage, stage.count(campaign)) for stage in stages()]
+    below = {node.organisation_id: Counter[str]() for node in nodes}
+    reached: dict[tuple[str, int], Progress] = {}
+    for node in nodes:
+        for org in (int(part) for part in node.path.strip("/").split("/")):
+            if org in below:
+                below[org].update(own.get(node.organisation_id, Counter()))
+                for stage, numbers in reached_by:
+                    held = reached.get((stage.code, org), Progress())
+                    reached[stage.code, org] = held + numbers.get(node.organisation_id, Progress())
+    lines = []
+    for node in nodes:
+        org = node.organisation_id
+        total = sum(below[org].values())
+        parts = {stage.code: reached[stage.code, org] for stage, _ in reached_by}
+        deadline = campaign.deadline(node.kind)
+        unfinished = node.confirmed_at is None or any(held.missing for held in parts.values())
+        lines.append(
+            BoardLine(
+                node=node, own=own.get(org, {}), below=below[org], stages=parts, deadline=deadline,
+                late=bool(deadline and deadline < today and unfinished and total),
+                waiting=sum(number for units, number in waiting.items() if org in units),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def amendments_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Amendment]:
+    """Changes that touch a unit which the actor reaches."""
+    reach = bodies_where(actor, "campaign.view")
+    touching = Q(from_unit__in=reach) | Q(to_unit__in=reach)
+    return campaign.amendments.filter(touching)
+
+
+def amendment_get(actor: Actor, public_id: UUID) -> Amendment:
+    """One amendment. Raises NotVisible for a stranger to both units."""
+    rows = Amendment.objects.select_related(
+        "campaign__body", "campaign__binding", "subject__entry", "from_unit", "to_unit"
+    )
+    found = rows.filter(public_id=public_id).first()
+    units = [unit for unit in (found.from_unit, found.to_unit) if unit is not None] if found else []
+    if found is None or not any(allows(actor, "campaign.view", unit) for unit in units):
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
+def register_acts_since(campaign: Campaign) -> int:
+    """How many acts on the register stand in the trail since the roster was last compared with it. One query."""
+    acts = Q()
+    for start in _REGISTER_ACTS:
+        acts |= Q(action__startswith=start)
+    return Entry.objects.filter(acts, seq__gt=campaign.compared_seq).count()
+
+
+def subjects_of_quarters(actor: Actor, subject: Subject) -> QuerySet[Subject]:
+    """The same person or body in the quarterly rounds that feed the subject's own, the earliest first."""
+    same = {name: getattr(subject, name) for name in ("kind", "person_id", "organisation_id", "collective_id")}
+    reach = bodies_where(actor, "campaign.view")
+    found = Subject.objects.filter(campaign__feeds=subject.campaign_id, listed=True, entry__unit__in=reach, **same)
+    return found.select_related("campaign").order_by("campaign__period_start", "pk")
+
+
+def left_out(actor: Actor, campaign: Campaign, *, kind: str, reason: str) -> QuerySet[Subject]:
+    """Who of a kind carries no level for a reason, by name."""
+    return roster_search(actor, campaign, kind=kind, reason=reason)
+
+
+def content_of(campaign: Campaign) -> Mapping[str, Any]:
+    """What the bound rules say, as stored; empty while the campaign awaits them."""
+    held: Mapping[str, Any] = campaign.binding.content if campaign.binding else {}
+    return held

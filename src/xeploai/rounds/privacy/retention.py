@@ -1,0 +1,37 @@
+"""What of this app itself ends: answered requests for correction; one that waits keeps back what it is about."""
+
+from datetime import date, datetime
+
+from django.db.models import Min, QuerySet
+
+from xeploai.registers.retention.sweeps import Found, Hold, Sweep, hold_register, rows_delete, sweep_register
+from xeploai.rounds.privacy.models import Correction, CorrectionState
+
+
+def _find(before: date) -> Found:
+    found = Found()
+    found.add(Correction.objects.filter(answered_at__date__lt=before), "answered_at")
+    return found
+
+
+def _purge(found: Found) -> None:
+    rows_delete(Correction, found.keys(Correction))
+
+
+def _waiting() -> "QuerySet[Correction]":
+    return Correction.objects.filter(state=CorrectionState.WAITING).order_by()
+
+
+def _people() -> "QuerySet[Correction, int]":
+    return _waiting().values_list("person_id", flat=True)
+
+
+def _since() -> datetime | None:
+    asked: datetime | None = _waiting().aggregate(first=Min("asked_at"))["first"]
+    return asked
+
+
+def register() -> None:
+    """Say what this app has that ends, and what it needs."""
+    sweep_register(Sweep(group="corrections", find=_find, purge=_purge))
+    hold_register(Hold(code="correction_waiting", people=_people, since=_since))

@@ -1,0 +1,88 @@
+"""A draft that began under other rules: what the form of today asks besides, and what it asks no longer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xeploai.rounds.campaigns.regimes import differences
+from xeploai.rounds.reviews.boxes import Content, tasks_of
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.scores import score_labels
+from xeploai.rounds.reviews.sheets import Sheet, score_name, sheet_under
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """A box that the form did not ask for when the draft began, and that is still empty. name: its input."""
+
+    name: str
+    label: str
+    clause: str
+
+
+def novelties(desk: Desk, content: Content) -> list[Novelty]:
+    """In the order of the form. Empty once all of it was filled in, and for a draft that began under these rules."""
+    review = desk.review
+    if review is None or review.taken_up == desk.rules:
+        return []
+    sheet, before = desk.sheet, _sheet_before(desk, review.taken_up)
+    told = differences(*({"forms": {sheet.key: _as_form(one)}} for one in (before, sheet)))
+    known = {score_name(group.id, item.id) for group in before.scores for item in group.items}
+    return [
+        *(
+            Novelty(one.id, one.after, one.clause)
+            for one in told
+            if one.area == "fields" and one.to_fill_in and not _filled(desk, content, one.id)
+        ),
+        *(
+            Novelty(name, item.text, item.clause)
+            for group in sheet.scores
+            for item in group.items
+            if (name := score_name(group.id, item.id)) not in known and not content.get(name)
+        ),
+    ]
+
+
+def left_behind(desk: Desk, content: Content) -> list[tuple[str, str]]:
+    """Label and text of what an earlier form asked and this one does not: nothing is lost when the rules change."""
+    made_up = desk.sheet.summed
+    gone = {name: text for name, text in content.items() if name not in desk.names and name not in made_up}
+    if not gone:
+        return []
+    labels = _labels(desk)
+    return [(labels.get(name, ""), text) for name, text in gone.items()]
+
+
+def _labels(desk: Desk) -> Mapping[str, str]:
+    contents: Sequence[Mapping[str, Any]] = [held.content for held in desk.bindings]
+    labels = {box.id: box.label for box in sheet_under(desk.subjects, None).boxes}
+    for held in contents:
+        labels |= {id_: field[0] for form in held["forms"].values() for id_, field in form["fields"].items()}
+    return labels | score_labels(contents, desk.sheet)
+
+
+def _sheet_before(desk: Desk, number: int) -> Sheet:
+    held = next((one for one in desk.bindings if one.number == number), None) if number else None
+    return sheet_under(desk.subjects, held)
+
+
+def _as_form(sheet: Sheet) -> dict[str, Any]:
+    """What one writer is asked, as a stored form; where on the paper it stands makes nothing new."""
+    total = meanings()["total"]
+    return {
+        "text": sheet.title, "clause": sheet.clause, "use": "self_review",
+        "fields": {box.id: [box.label, "", "", box.box] for box in sheet.boxes if box.id != total},
+    }  # fmt: skip
+
+
+def _filled(desk: Desk, content: Content, name: str) -> bool:
+    known = meanings()
+    if name == known["tasks"]:
+        return bool(tasks_of(content))
+    if name == known["prompts"]:
+        return all(content.get(f"prompt.{prompt.public_id}") for prompt in desk.prompts)
+    if name == known["remedies"] and any(one.startswith("remedy.") for one in content):
+        return True
+    # A total under a score sheet is the sum of its lines, which stand in the list one by one.
+    return name in desk.sheet.summed or bool(content.get(name))

@@ -1,0 +1,80 @@
+"""Points line by line, where the policy of a campaign splits them: the totals of the form are then sums, never typed.
+
+score.<group>.<line>   points of one line, as typed
+earlier.<box>          a total that was typed before there was a score sheet; kept, and counted no more
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from xeploai.core import points
+from xeploai.core.errors import Fault
+from xeploai.rounds.reviews.boxes import Content, typed_points
+from xeploai.rounds.reviews.sheets import Sheet, score_name
+from xeploai.rulepacks.regime import SheetGroup
+
+_EARLIER = "earlier."
+
+
+def summed(sheet: Sheet, content: Content) -> dict[str, str]:
+    """The content with its totals as sums; a total is absent while a line of it is missing or no number."""
+    held = dict(content)
+    for box, groups in sheet.summed.items():
+        total = points_of(groups, content)
+        held.pop(box, None)
+        if total is not None:
+            held[box] = points.shown(total)
+    return held
+
+
+def settled(sheet: Sheet, content: Content) -> dict[str, str]:
+    """A kept draft as the score sheet of today reads it: totals typed before it are set apart, not lost."""
+    held = dict(content)
+    for box, groups in sheet.summed.items():
+        if box in held and not any(name in held for name in _names(groups)):
+            held[_EARLIER + box] = held.pop(box)
+    return summed(sheet, held)
+
+
+def points_of(groups: Sequence[SheetGroup], content: Content) -> int | None:
+    """The sum of all lines in ten-thousandths; None while one is missing or no number."""
+    lines = [typed_points(content.get(name, "")) for name in _names(groups)]
+    known = [line for line in lines if line is not None]
+    return sum(known) if lines and len(known) == len(lines) else None
+
+
+def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
+    """Lines that are no points, or more than the most."""
+    found = []
+    for group in sheet.scores:
+        for item in group.items:
+            text = content.get(score_name(group.id, item.id), "")
+            given = typed_points(text)
+            if text and given is None:
+                found.append(Fault(code="review_not_points", column=item.text, value=text))
+            elif given is not None and given > item.points_max:
+                said = {"most": points.shown(item.points_max), "clause": item.clause}
+                code = "review_score_above" if item.clause else "review_points_above"
+                found.append(Fault(code=code, column=item.text, value=text, values=said))
+    return found
+
+
+def lines_missing(sheet: Sheet, content: Content) -> list[str]:
+    """Lines without points, of the groups that count."""
+    return [
+        item.text for groups in sheet.summed.values() for group in groups for item in group.items
+        if not content.get(score_name(group.id, item.id))
+    ]  # fmt: skip
+
+
+def score_labels(contents: Iterable[Mapping[str, Any]], sheet: Sheet) -> dict[str, str]:
+    """What points were for: lines of every score sheet that was bound, and totals typed before there was one."""
+    labels = {f"{_EARLIER}{box.id}": box.label for box in sheet.boxes}
+    for content in contents:
+        for key, group in content["sheets"].items():
+            labels |= {score_name(key.partition(".")[2], id_): text for id_, text, *_ in group["items"]}
+    return labels
+
+
+def _names(groups: Sequence[SheetGroup]) -> Iterator[str]:
+    return (score_name(group.id, item.id) for group in groups for item in group.items)

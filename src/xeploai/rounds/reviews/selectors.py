@@ -1,0 +1,318 @@
+"""What may be asked about self-reviews: one of them as its writer or its readers see it, lists, and the year before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from xeploai.core.errors import Fault
+from xeploai.core.names import search_words
+from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.access import Actor, NotVisible, allows, bodies_where, require
+from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
+from xeploai.rounds.campaigns.progress import Progress
+from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
+
+_PARTS = (
+    "campaign__body",
+    "campaign__binding",
+    "campaign__evidence",
+    "person",
+    "entry__unit",
+    "organisation",
+    "collective",
+)
+_ORDER = {SubjectKind.LEADER.value: 0}
+# By a supplementary round. Not as a join on nothing: of that PostgreSQL expects next to no rows, and takes a second
+# over five thousand.
+_NOT_TAKEN_OVER = ~Exists(Subject.objects.filter(continues=OuterRef("pk")))
+
+
+def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
+    """One self-review for its own writer, or for who may do `act` where it is reviewed.
+
+    The writer needs no role. Raises NotVisible for a stranger, NotPermitted where only this act is lacking.
+    """
+    subjects = _with_companions(public_id)
+    subject = next((one for one in subjects if one.public_id == public_id), None)
+    if subject is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    own = (
+        subject.person is not None
+        and actor.user.person == subject.person.public_id
+        and allows(actor, "own.review")
+    )  # fmt: skip
+    desk = Desk(actor, subject, subjects, own)
+    if not (own or any(allows(actor, act, body) for body in _places(desk, act))):
+        require(actor, act, desk.unit)
+    return desk
+
+
+def _with_companions(public_id: UUID) -> list[Subject]:
+    """One subject and the same person in all kinds of its campaign, the leader first."""
+    asked = Subject.objects.filter(public_id=public_id)
+    same = Q(person=Subquery(asked.values("person")), campaign=Subquery(asked.values("campaign")), listed=True)
+    held = list(Subject.objects.select_related(*_PARTS).filter(Q(public_id=public_id) | same))
+    for one in held:
+        # One object for all of them, so that what is read of it once is read for all.
+        one.campaign, one.person = held[0].campaign, held[0].person
+    return sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
+
+
+def _places(desk: Desk, act: str) -> Iterable[Organisation]:
+    """Where it may be read: at every place of review. Everything else is done where it is reviewed."""
+    yield from (one.entry.unit for one in desk.subjects)
+    if act == "review.view" and not desk.own and desk.of_person:
+        places = ReviewPlace.objects.filter(subject__in=desk.subjects).select_related("organisation")
+        yield from (place.organisation for place in places)
+
+
+def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
+    """What the actor writes of themselves: one for each campaign that has begun, the newest first."""
+    if actor.user.person is None or not allows(actor, "own.review"):
+        return []
+    rows = (
+        Subject.objects.filter(person__public_id=actor.user.person, listed=True, campaign__status__in=_BEGUN)
+        .filter(_NOT_TAKEN_OVER)
+        .select_related("campaign", "entry__unit", "person")
+        .order_by("-campaign__period_end", "-campaign_id")
+    )
+    first: dict[int, Subject] = {}
+    for row in sorted(rows, key=lambda one: _ORDER.get(one.kind, 1)):
+        first.setdefault(row.campaign_id, row)
+    return with_reviews(sorted(first.values(), key=lambda one: (one.campaign.period_end, one.pk), reverse=True))
+
+
+_BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
+
+
+def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
+    """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
+    held = SelfReview.objects.filter(
+        campaign__in={one.campaign.reviews_of for one in subjects}, about__in=[one.about for one in subjects]
+    ).defer("content")
+    by_key = {(one.campaign_id, one.about): one for one in held}
+    return [(one, by_key.get((one.campaign.reviews_of, one.about))) for one in subjects]
+
+
+def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySet[Subject]:
+    """Who is to review within the actor's reach; a person who is member and leader once, with the branch."""
+    bodies = bodies_where(actor, "review.view")
+    if campaign is None:
+        rows = Subject.objects.filter(campaign__status__in=_BEGUN)
+    else:
+        rows = campaign.subjects.all() if campaign.status in _BEGUN else Subject.objects.none()
+    here = rows.filter(listed=True, entry__unit__in=bodies)
+    return here.exclude(pk__in=_leaders_read_as(here.filter(kind=SubjectKind.MEMBER.value)))
+
+
+def _leaders_read_as(members: QuerySet[Subject]) -> QuerySet[Subject, Any]:
+    """Leaders whom some of these members are too. They are few: a set of them costs less than a look at each row."""
+    same = members.filter(campaign=OuterRef("campaign"), person=OuterRef("person"))
+    return Subject.objects.filter(Exists(same), kind=SubjectKind.LEADER.value).values("pk")
+
+
+def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
+    """Who is reviewed in a unit out of the actor's reach and holds a post within it: one writes once and is read at
+    every place of review. Who is leader and member once, as leader."""
+    bodies = bodies_where(actor, "review.view")
+    same = Subject.objects.filter(campaign=OuterRef("campaign"), person=OuterRef("person"), listed=True)
+    rows = Subject.objects.filter(listed=True, person__isnull=False, campaign__status__in=_BEGUN)
+    return rows.filter(
+        Exists(ReviewPlace.objects.filter(subject=OuterRef("pk"), organisation__in=bodies)),
+        ~Exists(same.filter(entry__unit__in=bodies)),
+        Q(kind=SubjectKind.LEADER.value) | ~Exists(same.filter(kind=SubjectKind.LEADER.value)),
+    ).select_related("campaign", "entry__unit", "person").order_by("entry__sort_key", "pk")  # fmt: skip
+
+
+def units_out_of_reach(actor: Actor, campaign: Campaign) -> bool:
+    """Whether a campaign reviews anybody in a unit that the actor does not reach: a question that costs little."""
+    bodies = bodies_where(actor, "review.view")
+    return Subject.objects.filter(campaign=campaign, listed=True).exclude(entry__unit__in=bodies).exists()
+
+
+def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
+    """Campaigns in which somebody within the actor's reach is to review, or is read."""
+    held = Campaign.objects.filter(
+        Exists(subjects_in_reach(actor).filter(campaign=OuterRef("pk")))
+        | Exists(subjects_with_post_here(actor).filter(campaign=OuterRef("pk")))
+    )
+    return held.select_related("body").order_by("-period_end", "-pk")
+
+
+def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
+    """One of them. Raises NotVisible."""
+    one = Campaign.objects.filter(public_id=public_id).select_related("body", "binding")
+    found = one.first()
+    # Who reaches the body of the campaign reaches what it reviews; of anybody else it is asked in full.
+    if found is not None and found.status in _BEGUN and allows(actor, "review.view", found.body):
+        return found
+    if found is None or not campaigns_in_reach(actor).filter(pk=found.pk).exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
+def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
+    """Everybody who owes a self-review in a campaign."""
+    return campaign.subjects.filter(_owes(campaign.subjects.all()), listed=True)
+
+
+def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
+    """How many have handed in of those who must, by unit. One query."""
+    rows = reviews_due(campaign)
+    done = Count("pk", filter=Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
+    counted = rows.values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
+    return {unit: Progress(done, of) for unit, done, of in counted}
+
+
+def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
+    """Of each open campaign how many within the actor's reach have handed in, of those who must, by kind of unit; the
+    newest first. Of the campaigns only what a headline needs. One query."""
+    here = subjects_in_reach(actor).filter(campaign__status=CampaignStatus.OPEN)
+    rows = here.filter(_owes(Subject.objects.filter(campaign__status=CampaignStatus.OPEN)))
+    told = [f"campaign__{name}" for name in _HEADLINE]
+    submitted = SelfReview.objects.filter(
+        campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")), about=OuterRef("about"),
+        state=ReviewState.SUBMITTED,
+    )  # fmt: skip
+    counted = rows.order_by("-campaign__period_end", "-campaign").values_list(*told, "entry__unit__kind")
+    held: dict[Campaign, dict[str, Progress]] = {}
+    for *facts, kind, done, of in counted.annotate(done=Count("pk", filter=Exists(submitted)), of=Count("pk")):
+        campaign = Campaign(**dict(zip(_HEADLINE, facts, strict=True)))
+        held.setdefault(campaign, {})[kind] = Progress(done, of)
+    return held
+
+
+_HEADLINE = ("id", "public_id", "title", "deadlines")
+
+
+def _owes(subjects: QuerySet[Subject]) -> Q:
+    """Who of all the subjects of a campaign, or of several, owes a self-review, once: who is member and leader with
+    the branch, as both are read from one.
+
+    Whether a review is required may not be known yet: such a subject counts as owing one, never as done. Who was taken
+    over by a supplementary round owes it there.
+    """
+    members = subjects.filter(kind=SubjectKind.MEMBER.value, listed=True)
+    taken_over = Subject.objects.filter(continues__in=subjects).values("continues")
+    return ~Q(review_required=False) & ~Q(pk__in=taken_over) & ~Q(pk__in=_leaders_read_as(members))
+
+
+def _missing(campaign: Campaign) -> Q:
+    """Who owes a self-review that is not in, whatever stands in the draft."""
+    return _owes(campaign.subjects.all()) & ~Q(about__in=_begun(campaign, ReviewState.SUBMITTED))
+
+
+def _begun(campaign: Campaign, *states: str) -> QuerySet[SelfReview, Any]:
+    """About whom a self-review was begun, or is in one of these states: one set for a whole list."""
+    held = SelfReview.objects.filter(campaign=campaign.reviews_of)
+    return (held.filter(state__in=states) if states else held).values("about")
+
+
+def subjects_listed(
+    actor: Actor, campaign: Campaign, *, words: str = "", state: str = "", unit: Node | None = None
+) -> QuerySet[Subject]:
+    """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
+    under it."""
+    rows = subjects_in_reach(actor, campaign).select_related("entry__unit")
+    for word in search_words(words):
+        rows = rows.filter(entry__search_text__contains=word)
+    if unit is not None:
+        rows = rows.filter(entry__path__startswith=unit.path)
+    if state == MISSING:
+        rows = rows.filter(_missing(campaign))
+    elif state == NOT_BEGUN:
+        rows = rows.exclude(Q(about__in=_begun(campaign)))
+    elif state:
+        rows = rows.filter(about__in=_begun(campaign, state))
+    return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
+
+
+def next_on_paper(desk: Desk) -> Subject | None:
+    """Who of the same unit is still to come in, after this one by name and then from the beginning."""
+    rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(
+        entry__unit=desk.unit, person__isnull=False
+    )  # fmt: skip
+    left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
+    after = [one for one in left if one.entry.sort_key > desk.subject.entry.sort_key]
+    return next(iter(after or left), None)
+
+
+NOT_BEGUN = "not_begun"
+# Who owes a self-review that is not in, whatever stands in the draft.
+MISSING = "missing"
+
+
+def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
+    """How many stand where, how many are MISSING, and how many there are, in a unit with all under it. One query."""
+    rows = subjects_in_reach(actor, campaign)
+    if unit is not None:
+        rows = rows.filter(entry__path__startswith=unit.path)
+    in_state = {
+        state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value)))
+        for state in ReviewState
+    }  # fmt: skip
+    held: dict[str, int] = rows.aggregate(
+        total=Count("pk"), **in_state, **{MISSING: Count("pk", filter=_missing(campaign))}
+    )
+    return held | {NOT_BEGUN: held["total"] - sum(held[state] for state in in_state)}
+
+
+def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[Desk]:
+    """Every member and leader reviewed in a unit, ready to print: as many queries for five as for fifty."""
+    require(actor, "review.write", unit)
+    here = Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
+    here = here.filter(_NOT_TAKEN_OVER)
+    theirs = Subject.objects.filter(campaign=campaign, listed=True, person__in=here.values("person"))
+    by_person: dict[int | None, list[Subject]] = {}
+    for one in theirs.select_related("entry__unit", "person").order_by("entry__sort_key", "pk"):
+        one.campaign = campaign
+        by_person.setdefault(one.person_id, []).append(one)
+    people = list(by_person)
+    prompts: dict[int, list[ReviewPrompt]] = {}
+    for prompt in ReviewPrompt.objects.filter(
+        Q(subject__campaign=campaign) | Q(subject__continued_by__campaign=campaign), subject__person__in=people,
+        withdrawn_at=None,
+    ).select_related("subject").order_by("subject_id", "number"):  # fmt: skip
+        prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
+    previous = _previous_of(campaign, [f"person:{person}" for person in people])
+    desks = []
+    for person, held in by_person.items():
+        subjects = sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
+        desk = Desk(actor, subjects[0], subjects, own=False)
+        desk.__dict__.update(
+            review=None, versions=(), prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}")
+        )
+        desks.append(desk)
+    return desks
+
+
+def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, ReviewVersion]:
+    rows = (
+        ReviewVersion.objects.filter(
+            review__about__in=abouts, review__campaign__period_end__lt=campaign.period_end
+        )
+        .select_related("review__campaign")
+        .order_by("review__campaign__period_end", "number")
+    )  # fmt: skip
+    return {row.review.about: row for row in rows}
+
+
+def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
+    """What others of the same unit and campaign submitted, to compare with; never shown."""
+    units = [one.entry.unit_id for one in desk.subjects]
+    peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
+    abouts = {one.about for one in peers} - {desk.subject.about}
+    rows = ReviewVersion.objects.filter(review__campaign=desk.campaign.reviews_of, review__about__in=abouts)
+    newest: dict[int, Mapping[str, str]] = {}
+    for review, content in rows.order_by("review_id", "-number").values_list("review_id", "content"):
+        newest.setdefault(review, content)
+    return list(newest.values())
+
+
+def _kinds(desk: Desk) -> Sequence[str]:
+    return ("member", "leader") if desk.of_person else (desk.subject.kind,)

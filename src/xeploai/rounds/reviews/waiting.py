@@ -1,0 +1,59 @@
+"""What waits: the own review to be written, a returned one, those of the own branches that are not in."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from xeploai.core.figures import vi_count
+from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.waiting import Waiting
+from xeploai.rounds.campaigns.models import CampaignStatus
+from xeploai.rounds.campaigns.progress import Progress
+from xeploai.rounds.reviews.models import ReviewState
+from xeploai.rounds.reviews.selectors import MISSING, own_subjects, reviews_open
+
+_SHOWN = 3
+
+
+def reviews_waiting(actor: Actor) -> list[Waiting]:
+    """One card for each open campaign."""
+    return [*_own(actor), *_others(actor)]
+
+
+def _own(actor: Actor) -> Iterable[Waiting]:
+    for subject, review in own_subjects(actor):
+        if subject.campaign.status != CampaignStatus.OPEN or (review and review.state == ReviewState.SUBMITTED):
+            continue
+        returned = review is not None and review.state == ReviewState.RETURNED
+        yield Waiting(
+            title="Bản tự kiểm điểm được trả lại" if returned else "Viết bản tự kiểm điểm",
+            says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,
+            view="reviews:write", parts=(str(subject.public_id),), due=_told(subject.due),
+        )  # fmt: skip
+
+
+def _others(actor: Actor) -> Iterable[Waiting]:
+    """The day is the nearest one of units that still owe. One query."""
+    if "review.return" not in actor.acts:
+        return
+    owing = {one: by_kind for one, by_kind in reviews_open(actor).items() if _whole(by_kind).missing}
+    for campaign, by_kind in list(owing.items())[:_SHOWN]:
+        whole = _whole(by_kind)
+        days = [day for kind, held in by_kind.items() if held.missing and (day := campaign.deadline(kind))]
+        yield Waiting(
+            title="Bản tự kiểm điểm chưa nộp",
+            says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}", count=whole.missing,
+            view="reviews:campaign", parts=(str(campaign.public_id),), query=f"?trang-thai={MISSING}",
+            due=_told(min(days, default=None)),
+        )  # fmt: skip
+
+
+def _whole(by_kind: Mapping[str, Progress]) -> Progress:
+    return sum(by_kind.values(), start=Progress())
+
+
+def _told(day: date | None) -> str:
+    if day is None:
+        return ""
+    return f"{day:%d/%m/%Y}, đã qua" if day < timezone.localdate() else f"{day:%d/%m/%Y}"

@@ -1,0 +1,1 @@
+"""Plain tool packages: they read and write files, words and figures, and keep no record."""

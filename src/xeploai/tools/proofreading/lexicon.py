@@ -1,0 +1,122 @@
+"""The words of lexicon.yaml, and of the vocabulary of levels, as compiled patterns."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from xeploai.core.levels import Level
+from xeploai.rulepacks.vocabulary import entry
+
+# Spellings of one word, each as long as the form the lexicon uses, so that offsets stay.
+_VARIANTS = (("uỷ", "ủy"), ("tỉ lệ", "tỷ lệ"), ("khoá", "khóa"), ("\u00a0", " "), ("\u202f", " "))
+
+
+@cache
+def _held() -> Mapping[str, Any]:
+    text = (files("xeploai.tools.proofreading") / "lexicon.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def words(area: str) -> tuple[str, ...]:
+    """One flat list of the lexicon."""
+    return tuple(_held()[area])
+
+
+def alternatives(forms: Iterable[str]) -> str:
+    """A group of literal forms, longest first; a space in a form stands for any white space."""
+    ordered = sorted(set(forms), key=lambda form: (-len(form), form))
+    return "(?:" + "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered) + ")"
+
+
+def searchable(text: str) -> str:
+    """The text in lower case and one spelling, code point for code point.
+
+    >>> searchable("Đảng uỷ, Tỉ lệ")
+    'đảng ủy, tỷ lệ'
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ alone grows in lower case
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    for variant, form in _VARIANTS:
+        lowered = lowered.replace(variant, form)
+    return lowered
+
+
+def places_of(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text; much faster than a pattern of several words over megabytes."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def ceiling_per_10k() -> int:
+    """The share of excellent ones that every guidance since 2018 states; what a campaign allows, no report tells."""
+    share: int = _held()["ceiling_per_10k"]
+    return share
+
+
+NOUN = alternatives(form for forms in _held()["nouns"].values() for form in forms)
+_CLASS_OF = {form: name for name, forms in _held()["nouns"].items() for form in forms}
+_NOUN_AT = re.compile(rf"\s*(?:(?:số|lượt)\s+)?({NOUN})(?!\w)")
+_WITHIN: Mapping[str, list[str]] = _held()["within"]
+_RELATED = frozenset(pair for wide, kinds in _WITHIN.items() for kind in kinds for pair in ((wide, kind), (kind, wide)))
+CLASSIFIED = frozenset(words("classified"))
+
+BOUNDS: Mapping[str, str] = {form: bound for bound, forms in _held()["bounds"].items() for form in forms}
+
+
+def noun_after(text: str, at: int) -> str | None:
+    """The class of the noun that follows a figure; None if none is known."""
+    found = _NOUN_AT.match(text, at)
+    return _CLASS_OF[" ".join(found[1].split())] if found else None
+
+
+def compatible(one: str | None, other: str | None) -> bool:
+    """Whether figures of two classes may count the same things. An unnamed noun fits any.
+
+    >>> compatible("organisation", "branch"), compatible("branch", "committee"), compatible(None, "member")
+    (True, False, True)
+    """
+    return one is None or other is None or one == other or (one, other) in _RELATED
+
+
+def holds(wide: str | None, narrow: str | None) -> bool:
+    """Whether things of the second class are things of the first."""
+    return wide is None or narrow is None or wide == narrow or narrow in _WITHIN.get(wide, ())
+
+
+def _level_pattern() -> re.Pattern[str]:
+    """The four names and abbreviations; text may drop or widen the word for duty, "trở lên" makes a count nested."""
+    parts = []
+    for level in (Level.NOT_COMPLETED, Level.EXCELLENT, Level.GOOD, Level.COMPLETED):
+        held = entry("levels", level.value)
+        stem, duty = str(held["name"]).lower().rsplit(" nhiệm vụ", 1)[0], r"(?:\s+chức\s+trách,?)?\s+nhiệm\s+vụ"
+        bare = r"(?=\s*[\"”’',;:)(\n]|\s+và\s+\d|$)" if level is not Level.COMPLETED else r"(?=\s*[”\"])"
+        stem = stem.replace(" ", r"\s+")
+        short = str(held["short"]).lower()
+        parts.append(rf"(?P<{level.value}>{stem}(?:{duty}|{bare})|(?<!\w){short}(?!\w))")
+    more = r"[\"”’']?(?P<better>\s+trở\s+lên)?"
+    return re.compile("(?:" + "|".join(parts) + ")" + more)
+
+
+LEVEL = _level_pattern()
+_LEVEL_HINT = re.compile(r"(?:không\s+)?hoàn|k?ht[xtn]")
+
+
+def levels_in(text: str) -> Iterator[re.Match[str]]:
+    """The levels that a searchable text names, in order."""
+    end = 0
+    for hint in _LEVEL_HINT.finditer(text):
+        found = LEVEL.match(text, hint.start()) if hint.start() >= end else None
+        if found is not None:
+            end = found.end()
+            yield found
+
+
+EVALUATED = re.compile(r"(?:kiểm\s+điểm|đánh\s+giá|xếp\s+loại|phân\s+loại)")

@@ -1,0 +1,149 @@
+"""Numbers that are no counts: dates, years, document numbers, clock times, telephone numbers, money, ranks, terms.
+
+They are covered with a filler of the same length, so that offsets stay. Work starts at digits only, and every pattern
+is bounded in length: ten megabytes take a second or two, and a megabyte of digits no longer.
+"""
+
+import re
+
+from xeploai.tools.proofreading.lexicon import NOUN, alternatives, words
+
+FILLER = "\ue000"
+DIGITS = re.compile(r"[0-9]+")
+
+_NOT_COUNTED = rf"(?!\d)(?!\s*{NOUN}(?!\w))"
+_YEAR = r"(?:19|20)\d\d"
+_NUMBER = r"(?<![\d.,])\d(?:[\d.,]{0,17}\d)?"
+_DAY_AND_MONTH = r"(?:0?[1-9]|[12]\d|3[01])\s?[/-]\s?(?:0?[1-9]|1[0-2])(?![\d%])"
+
+# What a number is by itself, with what follows it.
+_ALONE = re.compile(
+    "|".join(
+        (
+            # ordinary dates, month and year, terms, years
+            r"(?<![\d.,/])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})(?![\d/%])",
+            rf"(?<![\d.,/])(?:0?[1-9]|1[0-2])\s?[/-]\s?{_YEAR}(?![.,%]\d){_NOT_COUNTED}",
+            rf"(?<![\d.,/]){_YEAR}\s?[-–—]\s?(?:{_YEAR}|\d\d)(?![.,/]\d)(?![\d%])",
+            rf"(?<![\d.,/\w-]){_YEAR}(?![\d/%])(?![.,]\d){_NOT_COUNTED}(?!\s+(?:hoàn|được|chính|dự)\s)(?!\s?%)",
+            # documents
+            r"(?<![\d.,])\d{1,5}(?:/\d{4})?\s?[-–/](?:[a-zđ]{1,8}[/-]?){1,4}(?!\w)",
+            # clock times, telephone numbers, money, measures
+            r"(?<![\d.,/])(?:[01]?\d|2[0-4])(?::|\s?h\s?)[0-5]\d(?!\d)(?:\s?[ap]m)?",
+            r"(?<![\d.,/])(?:84|0)\d(?:[ .-]?\d){8,9}(?!\d)",
+            rf"{_NUMBER}\s?(?:(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\s+){{0,3}}(?:đồng(?!\s+chí)|vnđ|vnd|usd|đô\s+la|₫)(?!\w)",
+            rf"{_NUMBER}\s?(?:triệu|tỷ|tỉ)(?!\s+lệ)(?!\w)",
+            rf"{_NUMBER}\s?{alternatives(words('units'))}(?!\w)",
+            rf"{_NUMBER}\s?điểm(?!\w)(?!\s+(?:nhóm|cầu))",
+            # references; decimals that are no percentage; numbers too long for a count
+            r"(?<=\()\d{1,2}\)|(?<=\[)\d{1,3}\]",
+            rf"(?<![\d.,])\d{{1,9}},\d{{1,6}}(?!\d)(?!\s{{0,2}}(?:%|phần\s+trăm))(?!,\d)(?!\s*{NOUN}(?!\w))(?!\s?[-–])",
+            r"\d{10,}",
+        )
+    )
+)
+# What a number is by the words before it.
+_AFTER_DAY = re.compile(_DAY_AND_MONTH)
+_AFTER_PREPOSITION = re.compile(rf"{_DAY_AND_MONTH}(?![/.,]\d)(?!\s*{NOUN}(?!\w))(?!\s*%)")
+_AFTER_NAME = re.compile(rf"\d{{1,5}}(?![\d.,/]?\d)(?!\s?[/%])(?!\s?[-–]\s?\d){_NOT_COUNTED}")
+_AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
+_DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
+_PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
+_NAMES = frozenset(words("numbered"))
+_ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"])
+_COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa"})
+_PERCENT_AHEAD = 7
+_PERCENT = re.compile(r"(?:[.,]\d{1,4})?\s?%")
+_WORDS_BACK = 40
+_BEFORE_NUMBER = frozenset(" \n\t:")
+# "thôn 5" is a place; "trưởng thôn 875 (70%)" counts.
+_PLACES = frozenset(words("numbered_places"))
+_AFTER_PLACE = re.compile(
+    rf"\d{{1,2}}(?![\d.,/]?\d)(?!\s?[/%])(?!\s?[-–]\s?\d)(?!\s*\(\s*\d+(?:,\d+)?\s?%){_NOT_COUNTED}"
+)
+# "độ tuổi dưới 35: 12 người, từ 35 đến 50: 20 người"
+_AGES = frozenset({"dưới", "trên", "từ", "đến"})
+_AGE = re.compile(r"\d{2}(?:\s*(?:đến|-|–)\s*(?:dưới\s+)?\d{2})?(?![\d.,/]?\d)(?!\s?%)")
+_AGE_BACK, _AGE_AHEAD = 70, 24
+# "trang 2/7" is a page of seven.
+_PAGES = frozenset({"trang", "tờ"})
+_AFTER_PAGE = re.compile(r"\d{1,4}\s?/\s?\d{1,4}(?![\d/%])")
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}")
+_ENUMERATOR = re.compile(
+    r"\s{0,9}(?:[-+*•]\s{0,3})?\d{1,2}(?:(?:\.\d{1,2}){0,3}[.)/]\s|(?:\.\d{1,2}){1,3}\s)",
+)
+
+
+def masked(text: str) -> str:
+    """The searchable text of one block with everything covered that is no count.
+
+    >>> masked("ngày 07/4 có 04 chi bộ").replace(FILLER, "_")
+    'ngày ____ có 04 chi bộ'
+    """
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(lambda found: FILLER * len(found[0]), text)
+    pieces, at = [], 0
+    start = _ENUMERATOR.match(text)
+    covered = start.end() if start else 0
+    if covered:
+        pieces, at = [FILLER * covered], covered
+    for digits in DIGITS.finditer(text):
+        begin = digits.start()
+        if begin < covered:
+            continue
+        after = text[digits.end() : digits.end() + _PERCENT_AHEAD]
+        if after and (after[0] == "%" or (after[0] in ",. " and "%" in after and _PERCENT.match(after))):
+            continue  # a percentage, the most frequent figure of a report, is none of these
+        end = _end_of_mask(text, begin)
+        if end is not None:
+            pieces += [text[at:begin], FILLER * (end - begin)]
+            at = covered = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _end_of_mask(text: str, begin: int) -> int | None:
+    """Where the number that begins here ends, if it is no count."""
+    found = _ALONE.match(text, begin)
+    if found is None:
+        found = _by_words(text, begin)
+    return None if found is None else found.end()
+
+
+def _by_words(text: str, begin: int) -> re.Match[str] | None:
+    if not begin or text[begin - 1] not in _BEFORE_NUMBER:
+        return None
+    before = text[max(0, begin - _WORDS_BACK) : begin]
+    words_before = before.replace(":", " :").split()
+    last = words_before[-1] if words_before else ""
+    if last == "năm":
+        return _AFTER_YEAR.match(text, begin) or _AFTER_NAME.match(text, begin)
+    if last in _AGES and "tuổi" in text[max(0, begin - _AGE_BACK) : begin + _AGE_AHEAD]:
+        return _AGE.match(text, begin)
+    if last in _DAY_WORDS and (day := _AFTER_DAY.match(text, begin)):
+        return day
+    if last in _PREPOSITIONS:
+        return _AFTER_PREPOSITION.match(text, begin)
+    if last in _PAGES and (page := _AFTER_PAGE.match(text, begin)):
+        return page
+    if last in {":", "số"}:
+        return _numbered(text, begin, words_before[:-1], colon=last == ":")
+    if words_before[-2:] in _ACTS:
+        return None  # "xếp loại 38 hợp tác xã" ranks 38 of them
+    names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
+    if any(name in _PLACES for name in names):
+        return _AFTER_PLACE.match(text, begin)
+    if any(name in _NAMES for name in names):
+        return _AFTER_NAME.match(text, begin)
+    return None
+
+
+def _numbered(text: str, begin: int, words_before: list[str], *, colon: bool) -> re.Match[str] | None:
+    """ "Nghị quyết số 21", "số: 45", but not "trong tổng số 45"."""
+    if colon:
+        if not words_before or words_before[-1] != "số":
+            return None
+        words_before = words_before[:-1]
+    if words_before and words_before[-1] in _COUNTED_OF:
+        return None
+    return _AFTER_NAME.match(text, begin)

@@ -1,0 +1,32 @@
+"""The costs of weights.yaml, read once; a misspelt name fails at import and not in the middle of a report."""
+
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+
+class Weights(SimpleNamespace):
+    """The costs of one area by name. A plain namespace, as these are read hundreds of thousands of times."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...
+
+
+def _weights() -> dict[str, Weights]:
+    text = (files("xeploai.tools.proofreading") / "weights.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {
+        area: Weights(**{name: float(entry["cost"]) for name, entry in held.items()}) for area, held in loaded.items()
+    }
+
+
+_WEIGHTS = _weights()
+NUMERATOR = _WEIGHTS["numerator"]
+BASE = _WEIGHTS["base"]
+FIT = _WEIGHTS["fit"]
+CHOICE = _WEIGHTS["choice"]
+SUM = _WEIGHTS["sum"]
+ERROR = _WEIGHTS["error"]

@@ -1,0 +1,282 @@
+"""A workbook becomes a round. Every bad cell and row is listed at once, and then nothing is taken in."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xeploai.core import facts
+from xeploai.core.errors import Fault, ImportRejected
+from xeploai.core.levels import Level
+from xeploai.core.round import (
+    Authorisation,
+    Award,
+    Collective,
+    CountRow,
+    Leader,
+    Member,
+    Membership,
+    Organisation,
+    PastResult,
+    Place,
+    Proposal,
+    Register,
+    RegisterEntry,
+    Result,
+    Round,
+    Target,
+    Unit,
+)
+from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.vocabulary import folded
+from xeploai.tools.bounded import WORKBOOK, call
+from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.cells import ErrorCell, Unreadable, is_blank, read_cell, shown
+from xeploai.tools.workbooks.checks import check_round
+from xeploai.tools.workbooks.package import check_size
+from xeploai.tools.workbooks.raw import Raw, RawSheet, raw_sheets
+from xeploai.tools.workbooks.sheets import Column, Sheet
+
+Row = Mapping[str, Any]
+
+_ENUMS: Mapping[tuple[str, str], Callable[[str], Any]] = {
+    (sheets.ORGANISATIONS.name, "kind"): OrgKind,
+    (sheets.MEMBERS.name, "membership"): Membership,
+    (sheets.RESULTS.name, "kind"): SubjectKind,
+    (sheets.RESULTS.name, "reason"): Reason,
+    (sheets.PAST.name, "kind"): SubjectKind,
+    (sheets.COUNTS.name, "subject"): TallySubject,
+    (sheets.REGISTERS.name, "register"): Register,
+}
+"""Columns whose vocabulary codes are members of an enum."""
+
+_QUOTED = 200
+"""Letters of a cell that a fault quotes."""
+
+_UNREAD_UNIT = Unit(code="", name="", year=0, closing_on=date.max)
+"""Stands in for a unit's page at fault while the other sheets are checked; such a round is never handed on."""
+
+
+Further = Callable[[Round], Iterable[Fault]]
+"""Checks that need more than the workbook, such as the rules of the year; their faults stand beside all others."""
+
+
+def read_workbook(path: Path, *, further: Further | None = None) -> Round:
+    """The round of a workbook made from the template.
+
+    Raises Refused where the file is no such workbook, ImportRejected with every fault of its rows.
+    """
+    check_size(path)
+    wanted = frozenset(folded(sheet.name) for sheet in (sheets.UNIT, *sheets.TABLES))
+    book = call(raw_sheets, path.absolute(), wanted, limits=WORKBOOK, where=path.name)
+    return _Reader(book).round(further)
+
+
+class _Reader:
+    """Reads sheet by sheet and collects faults on the way; unread: codes of rows left out, by sheet."""
+
+    def __init__(self, book: Mapping[str, RawSheet | None]) -> None:
+        self._sheets = {folded(name): sheet for name, sheet in book.items()}
+        self._names = {folded(name): name for name in book}
+        self.faults: list[Fault] = []
+        self.unread: dict[str, set[str]] = {}
+        self._headless = False  # a sheet lacks a column: its rows are unknown, so nothing can be checked against them
+
+    def round(self, further: Further | None) -> Round:
+        """Everything, checked."""
+        missing = [sheet for sheet in (sheets.UNIT, *sheets.TABLES) if folded(sheet.name) not in self._sheets]
+        self.faults += [self._missing_sheet(sheet) for sheet in missing]
+        self._headless = bool(missing)
+        unit = self._unit()
+        organisations = [Organisation(**row) for row in self._rows(sheets.ORGANISATIONS)]
+        if not organisations and not self.unread.get(sheets.ORGANISATIONS.name) and not self._headless:
+            self.faults.append(Fault(code="workbook_no_organisation", sheet=sheets.ORGANISATIONS.name))
+        records: dict[str, Any] = {
+            "members": [Member(**row) for row in self._rows(sheets.MEMBERS)],
+            "collectives": [Collective(**row) for row in self._rows(sheets.COLLECTIVES)],
+            "leaders": [Leader(**row) for row in self._rows(sheets.LEADERS)],
+            "results": [Result(**row) for row in self._rows(sheets.RESULTS)],
+            "counts": [_count_row(row) for row in self._rows(sheets.COUNTS)],
+            "past": list(self._past()),
+            "targets": [Target(**{"name": None, **row}) for row in self._rows(sheets.TARGETS)],
+            "awards": [Award(**row) for row in self._rows(sheets.AWARDS)],
+            "register": [RegisterEntry(**row) for row in self._rows(sheets.REGISTERS)],
+            "proposals": [Proposal(**row) for row in self._rows(sheets.PROPOSALS)],
+            "authorisations": [Authorisation(**row) for row in self._rows(sheets.AUTHORISATIONS)],
+        }
+        if not organisations or self._headless:
+            raise ImportRejected(self.faults)
+        read = Round(unit=unit or _UNREAD_UNIT, organisations=organisations, **records)
+        faults = [*self.faults, *check_round(read, self.unread, unit_known=unit is not None)]
+        if further is not None and unit is not None:
+            faults += further(read)
+        if faults:
+            raise ImportRejected(faults)
+        return read
+
+    def _missing_sheet(self, sheet: Sheet) -> Fault:
+        close = difflib.get_close_matches(folded(sheet.name), self._sheets, n=1)
+        found = self._names[close[0]] if close else None
+        code = "sheet_renamed" if found else "sheet_missing"
+        return Fault(code=code, sheet=sheet.name, value=found)
+
+    def _cells(self, sheet: Sheet) -> Iterator[Sequence[Raw]]:
+        """The rows from the first on, columns from the first that is used; error cells say what they show."""
+        read = self._sheets[folded(sheet.name)]
+        assert read is not None  # every sheet of the template was wanted
+        errors = read.errors
+        rows = {row for row, _ in errors}
+        # The parser leaves out what it takes for empty: a formula without a result may stand outside of its rectangle.
+        last = max((column for _, column in errors), default=-1) - read.first + 1
+        for number in range(1, max([len(read.rows), *rows]) + 1):
+            cells = read.rows[number - 1] if number <= len(read.rows) else []
+            if number in rows:
+                whole = [*cells, *[None] * (last - len(cells))]
+                yield [
+                    ErrorCell(errors[number, index]) if (number, index) in errors else raw
+                    for index, raw in enumerate(whole, start=read.first)
+                ]
+            else:
+                yield cells
+
+    def _unit(self) -> Unit | None:
+        """The unit's page: its lines are looked up by their item. None where the page or a line is at fault."""
+        name = sheets.UNIT.name
+        if folded(name) not in self._sheets:
+            return None
+        before = len(self.faults)
+        lines: dict[str, tuple[int, Raw]] = {}
+        for number, cells in enumerate(self._cells(sheets.UNIT), start=1):
+            if len(cells) > 1 and not is_blank(cells[0]):
+                lines[folded(shown(cells[0]))] = (number, cells[1])
+        values: dict[str, Any] = {}
+        strangers = lines.keys() - {folded(column.header) for column in sheets.UNIT.columns}
+        for column in sheets.UNIT.columns:
+            found = lines.get(folded(column.header))
+            if found is None and column.later and not difflib.get_close_matches(folded(column.header), strangers, n=1):
+                continue  # a workbook of an earlier release; a line misspelt would be lost without a word
+            if found is None:
+                self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
+            else:
+                self._value(column, found[1], Place(name, found[0]), values)
+        if len(self.faults) > before:
+            return None
+        return Unit(**{**values, "sample": bool(values.get("sample"))})
+
+    def _rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The records of a sheet as keyword arguments, bad ones left out and reported."""
+        if folded(sheet.name) not in self._sheets:
+            return
+        lines = self._cells(sheet)
+        columns = self._header(sheet, next(lines, []))
+        if columns is None:
+            return
+        last = max(columns) + 1
+        for number, cells in enumerate(lines, start=2):
+            if all(is_blank(raw) for raw in cells[:last]):
+                continue
+            place = Place(sheet.name, number)
+            values: dict[str, Any] = {"at": place}
+            before = len(self.faults)
+            for index, column in columns.items():
+                self._value(column, cells[index] if index < len(cells) else None, place, values)
+            if len(self.faults) == before:
+                yield values
+            elif "code" in values:
+                self.unread.setdefault(sheet.name, set()).add(values["code"])
+
+    def _header(self, sheet: Sheet, cells: Sequence[Raw]) -> Mapping[int, Column] | None:
+        """Which column stands where; None where one that is needed is missing."""
+        found: dict[str, int] = {}
+        for index, raw in enumerate(cells):
+            if not is_blank(raw):
+                header = folded(shown(raw))
+                if header in found:
+                    self.faults.append(Fault(code="column_twice", sheet=sheet.name, row=1, column=shown(raw)))
+                found[header] = index
+        wanted = [column for column in sheet.columns if column.key != sheets.NOTE]
+        strangers = {header: cells[index] for header, index in found.items()}
+        for column in sheet.columns:
+            strangers.pop(folded(column.header), None)
+        absent = [column for column in wanted if folded(column.header) not in found]
+        missing = []
+        for column in absent:
+            close = difflib.get_close_matches(folded(column.header), strangers, n=1)
+            if column.later and not close:
+                continue  # a workbook of an earlier release
+            missing.append(column)
+            renamed = shown(strangers[close[0]]) if close else None
+            code = "column_renamed" if renamed else "column_missing"
+            self.faults.append(Fault(code=code, sheet=sheet.name, row=1, column=column.header, value=renamed))
+        self._headless = self._headless or bool(missing)
+        if missing:
+            return None
+        return {found[folded(column.header)]: column for column in wanted if column not in absent}
+
+    def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
+        """Put the value of one cell under its key, or report it."""
+        if is_blank(raw):
+            if column.required:
+                self._fault("cell_required", column, raw, place)
+            return
+        try:
+            value = read_cell(column, raw)
+        except Unreadable as unreadable:
+            self._fault(unreadable.code, column, raw, place, **unreadable.values)
+            return
+        made = _ENUMS.get((place.sheet, column.key))
+        values[column.key] = made(value) if made else value
+        if place.sheet == sheets.ORGANISATIONS.name:
+            values.setdefault("parent", None)
+
+    def _fault(self, code: str, column: Column, raw: Raw, place: Place, **values: object) -> None:
+        text = None if is_blank(raw) else facts.shown(shown(raw), _QUOTED)
+        self.faults.append(
+            Fault(code=code, sheet=place.sheet, row=place.row, column=column.header, value=text, values=values)
+        )
+
+    def _past(self) -> Iterator[PastResult]:
+        for row in self._rows(sheets.PAST):
+            level = past_level(row["kind"], row["year"], row["label"])
+            if level is None:
+                place = row["at"]
+                header = sheets.PAST.header("label")
+                self.faults.append(
+                    Fault(code="past_label", sheet=place.sheet, row=place.row, column=header, value=row["label"])
+                )
+                continue
+            yield PastResult(**row, level=level)
+
+
+def _count_row(row: Row) -> CountRow:
+    """A row of totals: the families of columns become mappings."""
+    plain = {key: value for key, value in row.items() if "." not in key}
+    return CountRow(
+        **plain,
+        levels={Level(key): row[f"{sheets.LEVEL_PREFIX}{key}"] for key in _family(row, sheets.LEVEL_PREFIX)},
+        not_evaluated={Reason(key): row[f"{sheets.REASON_PREFIX}{key}"] for key in _family(row, sheets.REASON_PREFIX)},
+        causes={key: row[f"{sheets.CAUSE_PREFIX}{key}"] for key in _family(row, sheets.CAUSE_PREFIX)},
+    )
+
+
+def _family(row: Row, prefix: str) -> list[str]:
+    return [key.removeprefix(prefix) for key in row if key.startswith(prefix)]
+
+
+def past_level(kind: SubjectKind, year: int, label: str) -> Level | None:
+    """The level that a label of an earlier year means; None where that year had no such label.
+
+    >>> past_level(SubjectKind.ORGANISATION, 2016, "Trong sạch, vững mạnh")
+    <Level.EXCELLENT: 'XS'>
+    >>> past_level(SubjectKind.ORGANISATION, 2022, "Trong sạch, vững mạnh") is None
+    True
+    """
+    wanted = folded(label.strip("“”\"' "))
+    bodies = kind in (SubjectKind.ORGANISATION, SubjectKind.COLLECTIVE)
+    for known in vocabulary.past_labels()["organisation" if bodies else "member"]:
+        if folded(known["label"]) == wanted and year <= known["until"]:
+            return Level(known["level"])
+    code = vocabulary.code_of("levels", wanted)
+    return Level(code) if code else None

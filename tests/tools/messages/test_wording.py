@@ -1,0 +1,54 @@
+"""Every code that the program can give has its sentence, and every sentence has a code that is given."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import xeploai
+from xeploai.core.errors import Fault
+from xeploai.tools.messages import catalogue, fault_json, fault_line
+
+SOURCE = Path(xeploai.__file__).parent
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|%")
+VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+@cache
+def _source() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")))
+
+
+@cache
+def _prefixes() -> tuple[str, ...]:
+    """Beginnings of codes that are put together: f"judge_{effect}", "action." + name."""
+    return tuple(re.findall(r'f"([a-z]+[a-z_.]*[_.])\{', _source()) + re.findall(r'"([a-z]+\.)"', _source()))
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_a_sentence_is_used_and_well_formed(code: str) -> None:
+    assert re.search(rf"""["']{re.escape(code)}["']""", _source()) or code.startswith(_prefixes()), (
+        "no code gives this sentence"
+    )
+    for part, sentence in catalogue()[code].items():
+        assert part in {"reason", "mend", "message"}
+        words = re.findall(r"[^\W\d_]{2,}", PLACEHOLDER.sub("", sentence))
+        assert len(words) < 4 or VIETNAMESE.search(sentence), f"{part} is not Vietnamese"
+        assert all(found.group() != "%" for found in PLACEHOLDER.finditer(sentence)), f"{part}: a lone percent sign"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r'\bFault\(\s*code="(\w+)"', r'(?:Refused\.because|RuleError\.at)\(\s*"(\w+)"', r'\bFinding\(\s*code="(\w+)"'],
+)
+def test_every_code_given_has_its_sentence(pattern: str) -> None:
+    given = set(re.findall(pattern, _source()))
+    assert given - catalogue().keys() == set()
+
+
+def test_a_fault_names_the_place_the_value_and_the_mend() -> None:
+    fault = Fault(code="quota_share", sheet="chính sách", row=3, column="share", value="0")
+    line = fault_line(fault)
+    assert line.startswith("chính sách, dòng 3, share “0”: ")
+    assert str(fault_json(fault)["mend"]) in line
