@@ -308,8 +308,10 @@ def _cast_found() -> Cast:
         held.objects[f"role.{assignment.user.username}"] = str(assignment.public_id)
     today = timezone.localdate()
     lent = Acting.objects.create(
-        assignment=RoleAssignment.objects.get(user=held.users["branch_secretary"]), user=held.users["member"],
-        valid_from=today, valid_to=today + timedelta(days=10),
-    )  # fmt: skip
+        assignment=RoleAssignment.objects.get(user=held.users["branch_secretary"]),
+        user=held.users["member"],
+        valid_from=today,
+        valid_to=today + timedelta(days=10),
+    )
     held.objects["acting.member"] = str(lent.public_id)
     return held

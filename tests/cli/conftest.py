@@ -20,8 +20,9 @@ class Browser:
     def __init__(self, base: str, lives: Callable[[], bool], context: ssl.SSLContext | None = None) -> None:
         self.base, self.lives, self.jar, self.address = base, lives, http.cookiejar.CookieJar(), base
         handlers: list[urllib.request.BaseHandler] = [
-            urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({})
-        ]  # fmt: skip
+            urllib.request.HTTPCookieProcessor(self.jar),
+            urllib.request.ProxyHandler({}),
+        ]
         if context:
             handlers.append(urllib.request.HTTPSHandler(context=context))
         self.opener = urllib.request.build_opener(*handlers)
@@ -77,9 +78,16 @@ def first_run(visit: Callable[..., Browser]) -> Callable[[str], Browser]:
         assert code
         browser = visit()
         page = browser.send(
-            "/bat-dau/", code=code[1], unit="Đảng bộ phường (mẫu)", kind="upper_committee/commune", since="01/01/2026",
-            full_name="Lan (mẫu)", username="lan", password1="một mật khẩu đủ dài", password2="một mật khẩu đủ dài",
-        )  # fmt: skip
+            "/bat-dau/",
+            code=code[1],
+            unit="Đảng bộ phường (mẫu)",
+            kind="upper_committee/commune",
+            since="01/01/2026",
+            full_name="Lan (mẫu)",
+            username="lan",
+            password1="một mật khẩu đủ dài",
+            password2="một mật khẩu đủ dài",
+        )
         assert "Việc đang chờ" in page
         return browser
 

@@ -38,8 +38,17 @@ def test_json_is_the_contract_to_the_letter(capsys: pytest.CaptureFixture[str]) 
     main(["cap", "--excellent", "37", "--good", "151", "--pack", "hd21-2019", "--json"])
     held = json.loads(capsys.readouterr().out)
     assert list(held) == [
-        "denominator", "base", "share_per_10k", "exact", "rounding", "places", "used", "left", "holds", "clause",
-    ]  # fmt: skip
+        "denominator",
+        "base",
+        "share_per_10k",
+        "exact",
+        "rounding",
+        "places",
+        "used",
+        "left",
+        "holds",
+        "clause",
+    ]
     assert held["exact"] == {"num": 188, "den": 5, "text": "37.6"}
 
 

@@ -42,9 +42,15 @@ def test_json_is_as_the_contract_says(wrong: Path, capsys: pytest.CaptureFixture
     (claim,) = held["claims"]
     start, end = WRONG.index("669"), WRONG.index("4.238") + 5
     assert claim == {
-        "kind": "ratio", "num": 669, "den": 4238, "pct": "15.76", "expected_pct": "15.79", "ok": False,
-        "start": start, "end": end,
-    }  # fmt: skip
+        "kind": "ratio",
+        "num": 669,
+        "den": 4238,
+        "pct": "15.76",
+        "expected_pct": "15.79",
+        "ok": False,
+        "start": start,
+        "end": end,
+    }
     (finding,) = held["findings"]
     at = WRONG.index("15,76%")
     assert finding == {

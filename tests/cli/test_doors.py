@@ -136,12 +136,16 @@ def damaged(how: str, part: str) -> str:
 @pytest.mark.parametrize(
     ("how", "part"),
     [
-        *((how, part) for how in ("cut", "empty", "missing")
-          for part in ("[Content_Types].xml", "_rels/.rels", "word/document.xml")),
+        *(
+            (how, part)
+            for how in ("cut", "empty", "missing")
+            for part in ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+        ),
         *((how, part) for how in ("cut", "empty") for part in ("word/styles.xml", "word/_rels/document.xml.rels")),
-        ("other", "[Content_Types].xml"), ("other", "_rels/.rels"),
+        ("other", "[Content_Types].xml"),
+        ("other", "_rels/.rels"),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_part_is_named_and_no_copy_is_written(
     how: str, part: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

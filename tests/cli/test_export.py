@@ -104,9 +104,13 @@ def test_a_title_that_only_one_bears_is_enough(campaign: Campaign, tmp_path: Pat
     assert export(TITLE, "--to", str(tmp_path))[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export.json", "export.xlsx"]
     Campaign.objects.create(
-        body=campaign.body, kind="annual", title=TITLE, period_start=campaign.period_start,
-        period_end=campaign.period_end, closing_on=campaign.closing_on,
-    )  # fmt: skip
+        body=campaign.body,
+        kind="annual",
+        title=TITLE,
+        period_start=campaign.period_start,
+        period_end=campaign.period_end,
+        closing_on=campaign.closing_on,
+    )
     status, _, err = export(TITLE, "--to", str(tmp_path / "next"))
     assert (status, str(campaign.public_id) in err) == (2, True)
 

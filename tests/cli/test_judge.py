@@ -174,12 +174,22 @@ def test_two_packs_are_compared(door: Door) -> None:
 
 def test_two_versions_of_a_pack_are_compared_by_their_versions(door: Door) -> None:
     subject = {
-        "id": "xa", "kind": "collective", "reviewed": True, "founded_on": "2010-01-01", "disunity_concluded": True,
-        "discretion_granted": True, "points": {"general": 28, "results": 67}, "personnel_wrongdoing_concluded": False,
+        "id": "xa",
+        "kind": "collective",
+        "reviewed": True,
+        "founded_on": "2010-01-01",
+        "disunity_concluded": True,
+        "discretion_granted": True,
+        "points": {"general": 28, "results": 67},
+        "personnel_wrongdoing_concluded": False,
         "tasks": {"assigned": 20, "done": 20, "on_time": 20, "exceeded": 10, "not_completed": 0},
-        "shortcomings": {"named": 0, "remedied": 0}, "disciplines": [], "members_disciplined": [],
-        "subordinates_disciplined": 0, "member_degradation_concluded": False, "economic_targets_missed": "none",
-    }  # fmt: skip
+        "shortcomings": {"named": 0, "remedied": 0},
+        "disciplines": [],
+        "members_disciplined": [],
+        "subordinates_disciplined": 0,
+        "member_degradation_concluded": False,
+        "economic_targets_missed": "none",
+    }
     packs = ("--pack", "hd43-2025@1", "--pack", "hd43-2025@2")
     _, found = door.json(file(subject, as_of="2026-12-15"), *packs)
     assert found["packs"] == ["hd43-2025@1", "hd43-2025@2"]
@@ -293,8 +303,12 @@ def test_a_person_reads_level_reasons_and_the_way_up(door: Door) -> None:
         ("{", (), "facts.json", None),
         ("[]", (), "facts.json", None),
         ('{"as_of": "2021-12-15", "as_of": "2021-12-16", "subjects": []}', (), "facts.json", None),
-        ('{"as_of": "2021-12-15", "subjects": [{"id": "a", "kind": "member", "sick_leave_months": NaN}]}', (),
-         "facts.json", None),
+        (
+            '{"as_of": "2021-12-15", "subjects": [{"id": "a", "kind": "member", "sick_leave_months": NaN}]}',
+            (),
+            "facts.json",
+            None,
+        ),
         ({"subjects": []}, (), None, "as_of"),
         ({"as_of": "15/12/2021", "subjects": []}, (), None, "as_of"),
         ({"as_of": "2021-12", "subjects": []}, (), None, "as_of"),
@@ -310,7 +324,7 @@ def test_a_person_reads_level_reasons_and_the_way_up(door: Door) -> None:
         (file(SCORED | {"points": {"general": 31}}, as_of="2025-12-15"), (), "m1", "points.general"),
         (file(SCORED | {"points": {"results": "61.25555"}}, as_of="2025-12-15"), (), "m1", "points.results"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_and_nothing_judged(
     door: Door, document: Any, options: tuple[str, ...], where: str | None, column: str | None
 ) -> None:

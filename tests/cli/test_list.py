@@ -70,24 +70,35 @@ def persons(document: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def test_every_row_stands_in_it_with_its_reason(listed: Listed) -> None:
-    document = listed([
-        ["DANH SÁCH (mẫu)"], [*HEAD, "Màu áo"],
-        [1, "Mẫu Văn Một", "3/2/1980", "00000001", BRANCH, "xanh"],
-        ["Tổng cộng: 1 đồng chí"],
-        [None, None, None, "T/M CHI BỘ"],
-        [None, None, None, "Thử Văn Ký"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            ["DANH SÁCH (mẫu)"],
+            [*HEAD, "Màu áo"],
+            [1, "Mẫu Văn Một", "3/2/1980", "00000001", BRANCH, "xanh"],
+            ["Tổng cộng: 1 đồng chí"],
+            [None, None, None, "T/M CHI BỘ"],
+            [None, None, None, "Thử Văn Ký"],
+        ]
+    )
     assert listed.status == 0
     assert set(document) == {"file", "sheet", "other_sheets", "columns", "unguessed", "rows", "refused"}
     assert document["columns"]["Ngày sinh"] == "born_on"
     assert document["unguessed"] == ["Màu áo"]
     assert kinds(document) == [
-        (1, "heading"), (2, "heading"), (3, "person"), (4, "total"), (5, "signature"), (6, "signature"),
-    ]  # fmt: skip
+        (1, "heading"),
+        (2, "heading"),
+        (3, "person"),
+        (4, "total"),
+        (5, "signature"),
+        (6, "signature"),
+    ]
     assert document["rows"][2] == {
-        "row": 3, "what": "person", "faults": [], "notes": [],
+        "row": 3,
+        "what": "person",
+        "faults": [],
+        "notes": [],
         "values": {"full_name": "Mẫu Văn Một", "born_on": "1980-02-03", "card": "00000001", "branch": BRANCH},
-    }  # fmt: skip
+    }
     assert all(row["notes"] for row in document["rows"] if row["what"] != "person")
 
 
@@ -115,11 +126,13 @@ PEOPLE_LIKE_TOTALS = ["Tống Thị Thử", "Cống Văn Mẫu", "Công Tôn N�
 
 @pytest.mark.parametrize("name", PEOPLE_LIKE_TOTALS)
 def test_people_whose_names_look_like_totals_are_people(listed: Listed, name: str) -> None:
-    document = listed([
-        ["Họ và tên", "Ngày sinh", "Chi bộ", "Chức vụ"],
-        [name, "1981", BRANCH, "Bí thư"],
-        ["Nháp Thu Đạt", "1983", BRANCH, None],
-    ])  # fmt: skip
+    document = listed(
+        [
+            ["Họ và tên", "Ngày sinh", "Chi bộ", "Chức vụ"],
+            [name, "1981", BRANCH, "Bí thư"],
+            ["Nháp Thu Đạt", "1983", BRANCH, None],
+        ]
+    )
     assert [person["full_name"] for person in persons(document)] == [name, "Nháp Thu Đạt"]
 
 
@@ -132,13 +145,20 @@ def test_a_post_ends_no_list_that_has_no_numbers(listed: Listed, post: str) -> N
 @pytest.mark.parametrize(
     ("cells", "what"),
     [
-        (["Tổng cộng", "12"], "total"), (["TỔNG SỐ ĐẢNG VIÊN: 12"], "total"), (["Cộng", None, "3"], "total"),
-        (["Cộng chi bộ: 5"], "total"), (["Tong cong: 12 d/c"], "total"), (["Danh sách này gồm 3 đồng chí"], "total"),
-        (["Người lập biểu", None, None, "T.M ĐẢNG ỦY"], "signature"), ([None, None, "Xã Mẫu, ngày 2 tháng 1 năm 2026"],
-        "signature"), (["Nơi nhận:"], "signature"), (["ĐẢNG ỦY XÃ MẪU", None, None, "BÍ THƯ"], "signature"),
-        (["Ghi chú: số liệu đến cuối năm"], "signature"), (["(*) Sinh hoạt tạm thời"], "signature"),
+        (["Tổng cộng", "12"], "total"),
+        (["TỔNG SỐ ĐẢNG VIÊN: 12"], "total"),
+        (["Cộng", None, "3"], "total"),
+        (["Cộng chi bộ: 5"], "total"),
+        (["Tong cong: 12 d/c"], "total"),
+        (["Danh sách này gồm 3 đồng chí"], "total"),
+        (["Người lập biểu", None, None, "T.M ĐẢNG ỦY"], "signature"),
+        ([None, None, "Xã Mẫu, ngày 2 tháng 1 năm 2026"], "signature"),
+        (["Nơi nhận:"], "signature"),
+        (["ĐẢNG ỦY XÃ MẪU", None, None, "BÍ THƯ"], "signature"),
+        (["Ghi chú: số liệu đến cuối năm"], "signature"),
+        (["(*) Sinh hoạt tạm thời"], "signature"),
     ],
-)  # fmt: skip
+)
 def test_rows_below_the_people_are_named_as_what_they_are(listed: Listed, cells: list[Any], what: str) -> None:
     rows: Rows = [["Họ và tên", "Ngày sinh", "Chi bộ", "Chức vụ"], ["Mẫu Văn Một", "1981", BRANCH, "Bí thư"], cells]
     last = listed(rows)["rows"][-1]
@@ -149,12 +169,19 @@ def test_rows_below_the_people_are_named_as_what_they_are(listed: Listed, cells:
 @pytest.mark.parametrize(
     ("value", "born"),
     [
-        ("00/00/1980", "1980"), ("0/2/1980", "1980-02"), ("1980-00-00", "1980"), ("3-2-1980", "1980-02-03"),
-        ("tháng 6/2005", "2005-06"), ("Tháng 6 năm 2005", "2005-06"), ("ngày 3 tháng 2 năm 1980", "1980-02-03"),
-        ("năm 1980", "1980"), ("'03/02/1980", "1980-02-03"),
-        ("03/02/1980\u00a0", "1980-02-03"), ("1980-2-3", "1980-02-03"),
+        ("00/00/1980", "1980"),
+        ("0/2/1980", "1980-02"),
+        ("1980-00-00", "1980"),
+        ("3-2-1980", "1980-02-03"),
+        ("tháng 6/2005", "2005-06"),
+        ("Tháng 6 năm 2005", "2005-06"),
+        ("ngày 3 tháng 2 năm 1980", "1980-02-03"),
+        ("năm 1980", "1980"),
+        ("'03/02/1980", "1980-02-03"),
+        ("03/02/1980\u00a0", "1980-02-03"),
+        ("1980-2-3", "1980-02-03"),
     ],
-)  # fmt: skip
+)
 def test_a_zero_of_a_day_is_what_nobody_knows(listed: Listed, value: str, born: str) -> None:
     assert persons(listed([HEAD, [1, "Mẫu Văn Một", value, None, BRANCH]]))[0]["born_on"] == born
 
@@ -166,10 +193,14 @@ def test_a_short_year_is_offered_in_full_and_not_taken_in(listed: Listed) -> Non
 
 
 def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
-    document = listed([
-        HEAD, [1, "Mẫu Văn Một", "#REF!", "00000001", "#N/A"], [2, "#NAME?", "1975", "#VALUE!", BRANCH],
-        [3, "Thử Văn Ba", "1975", "#N/A", "Err:502"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            HEAD,
+            [1, "Mẫu Văn Một", "#REF!", "00000001", "#N/A"],
+            [2, "#NAME?", "1975", "#VALUE!", BRANCH],
+            [3, "Thử Văn Ba", "1975", "#N/A", "Err:502"],
+        ]
+    )
     assert [sum("lỗi của bảng tính" in fault for fault in row["faults"]) for row in document["rows"]] == [0, 2, 2, 2]
     assert [person.get("branch") for person in persons(document)] == [None, BRANCH, None]
 
@@ -177,8 +208,10 @@ def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
 def test_a_formula_without_its_result_is_a_fault_of_its_cell(listed: Listed) -> None:
     document = listed([HEAD, [1, "Mẫu Văn Một", "=DATE(1980,2,3)", '="000"&"00001"', '=""&A1']])
     assert [fault.partition("“")[0].strip() for fault in document["rows"][1]["faults"]] == [
-        "Ngày sinh", "Số thẻ đảng viên", "Chi bộ, tổ chức đảng",
-    ]  # fmt: skip
+        "Ngày sinh",
+        "Số thẻ đảng viên",
+        "Chi bộ, tổ chức đảng",
+    ]
     # Another writer stores a zero for what it did not calculate, and says that the workbook is to be calculated.
     with xlsxwriter.Workbook(listed.path) as book:
         sheet = book.add_worksheet()
@@ -200,9 +233,11 @@ def test_a_heading_with_nam_makes_nobody_male(listed: Listed, heading: str) -> N
 
 def test_two_columns_of_births_say_the_sex(listed: Listed) -> None:
     rows: Rows = [
-        ["STT", "Họ và tên", "Năm sinh", None, "Chi bộ"], [None, None, "Nam", "Nữ", None],
-        [1, "Mẫu Văn Một", 1980, None, BRANCH], [2, "Thử Thị Hai", None, 1981, BRANCH],
-    ]  # fmt: skip
+        ["STT", "Họ và tên", "Năm sinh", None, "Chi bộ"],
+        [None, None, "Nam", "Nữ", None],
+        [1, "Mẫu Văn Một", 1980, None, BRANCH],
+        [2, "Thử Thị Hai", None, 1981, BRANCH],
+    ]
     people = persons(listed(rows, merges=["A1:A2", "B1:B2", "C1:D1", "E1:E2"]))
     assert [(person["born_on"], person["sex"]) for person in people] == [("1980", "male"), ("1981", "female")]
 
@@ -210,11 +245,16 @@ def test_two_columns_of_births_say_the_sex(listed: Listed) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
-        ("Tự xếp loại 2023", "Xếp loại 2023"), ("Đề nghị xếp loại năm 2023", "Kết quả xếp loại năm 2023"),
-        ("Ngày cấp thẻ đảng", "Số thẻ đảng"), ("Chi bộ nơi cư trú", "Chi bộ"), ("Chi bộ nơi chuyển đến", "Chi bộ"),
-        ("Họ và tên vợ hoặc chồng", "Họ và tên"), ("Ngày cấp CCCD", "Số CCCD"), ("Số thẻ BHYT", "Số thẻ đảng viên"),
+        ("Tự xếp loại 2023", "Xếp loại 2023"),
+        ("Đề nghị xếp loại năm 2023", "Kết quả xếp loại năm 2023"),
+        ("Ngày cấp thẻ đảng", "Số thẻ đảng"),
+        ("Chi bộ nơi cư trú", "Chi bộ"),
+        ("Chi bộ nơi chuyển đến", "Chi bộ"),
+        ("Họ và tên vợ hoặc chồng", "Họ và tên"),
+        ("Ngày cấp CCCD", "Số CCCD"),
+        ("Số thẻ BHYT", "Số thẻ đảng viên"),
     ],
-)  # fmt: skip
+)
 def test_a_heading_with_another_word_is_another_thing(listed: Listed, wrong: str, right: str) -> None:
     head = [*dict.fromkeys(["STT", wrong, right, "Họ và tên", "Ngày sinh"])]
     columns = listed([head, [1, "HTNV", "HTNV", "Mẫu Văn Một", "1980"][: len(head)]])["columns"]
@@ -228,7 +268,7 @@ def test_a_wide_heading_is_divided_by_the_row_below_it(listed: Listed, merged: b
         ["STT", "Họ và tên", "Chi bộ", "Xếp loại năm 2023", None, "Thẻ đảng", None],
         [None, None, None, "Tự xếp loại", "Cấp ủy xếp loại", "Ngày cấp", "Số thẻ"],
         [1, "Mẫu Văn Một", BRANCH, "HTXSNV", "HTNV", "1/1/2006", "00000001"],
-    ]  # fmt: skip
+    ]
     document = listed(rows, merges=[*(["A1:A2", "B1:B2", "C1:C2"] if merged else []), "D1:E1", "F1:G1"])
     assert persons(document) == [
         {"full_name": "Mẫu Văn Một", "branch": BRANCH, "level:2023": "HTNV", "card": "00000001"}
@@ -251,15 +291,25 @@ def test_who_alone_has_no_branch_is_at_fault(listed: Listed) -> None:
 @pytest.mark.parametrize(
     "section",
     [
-        ["2. CHI BỘ MẪU HAI"], ["II", "Chi bộ Mẫu Hai"], [None, "Chi bộ Mẫu Hai (12 đồng chí)"], ["B/ Chi bộ Mẫu Hai"],
-        ["Danh sách đảng viên chi bộ Mẫu Hai"], ["- Chi bộ Mẫu Hai: 12 đảng viên"], [2, "Chi bộ Mẫu Hai", None, "12"],
+        ["2. CHI BỘ MẪU HAI"],
+        ["II", "Chi bộ Mẫu Hai"],
+        [None, "Chi bộ Mẫu Hai (12 đồng chí)"],
+        ["B/ Chi bộ Mẫu Hai"],
+        ["Danh sách đảng viên chi bộ Mẫu Hai"],
+        ["- Chi bộ Mẫu Hai: 12 đảng viên"],
+        [2, "Chi bộ Mẫu Hai", None, "12"],
     ],
-)  # fmt: skip
+)
 def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -> None:
-    document = listed([
-        HEAD[:4], ["I. CHI BỘ MẪU MỘT"], [1, "Mẫu Văn Một", "1980", "00000001"], section,
-        [1, "Thử Thị Hai", "1981", "00000002"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            HEAD[:4],
+            ["I. CHI BỘ MẪU MỘT"],
+            [1, "Mẫu Văn Một", "1980", "00000001"],
+            section,
+            [1, "Thử Thị Hai", "1981", "00000002"],
+        ]
+    )
     assert [person["branch"].casefold() for person in persons(document)] == ["chi bộ mẫu một", "chi bộ mẫu hai"]
     assert kinds(document)[3] == (4, "section")
 
@@ -267,9 +317,12 @@ def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -
 @pytest.mark.parametrize("section", ["Chi bộ Mẫu Hai", "KHỐI MẪU", "Khối Cơ Quan"])
 def test_a_section_across_the_table_is_nobody(listed: Listed, section: str) -> None:
     rows: Rows = [
-        HEAD[:4], ["Chi bộ Mẫu Một"], [1, "Mẫu Văn Một", "1980", "00000001"], [section],
+        HEAD[:4],
+        ["Chi bộ Mẫu Một"],
+        [1, "Mẫu Văn Một", "1980", "00000001"],
+        [section],
         [1, "Thử Thị Hai", "1981", "00000002"],
-    ]  # fmt: skip
+    ]
     document = listed(rows, merges=["A2:D2", "A4:D4"])
     assert [what for _, what in kinds(document)] == ["heading", "section", "person", "section", "person"]
     assert persons(document)[0]["branch"] == "Chi bộ Mẫu Một"
@@ -278,10 +331,15 @@ def test_a_section_across_the_table_is_nobody(listed: Listed, section: str) -> N
 
 @pytest.mark.parametrize("section", [["ẤP MẪU HAI"], ["II", "Trường học Mẫu Hai"], [None, "KHỐI CƠ QUAN"]])
 def test_a_section_that_nobody_understands_keeps_no_one_in_the_branch_above(listed: Listed, section: list[Any]) -> None:
-    document = listed([
-        HEAD[:4], ["I. CHI BỘ MẪU MỘT"], [1, "Mẫu Văn Một", "1980", "00000001"], section,
-        [1, "Thử Thị Hai", "1981", "00000002"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            HEAD[:4],
+            ["I. CHI BỘ MẪU MỘT"],
+            [1, "Mẫu Văn Một", "1980", "00000001"],
+            section,
+            [1, "Thử Thị Hai", "1981", "00000002"],
+        ]
+    )
     assert "branch" not in persons(document)[1]
     assert document["rows"][3]["faults"]
     assert document["rows"][4]["faults"]
@@ -312,16 +370,18 @@ def test_the_second_line_of_a_merged_heading_is_nobody(listed: Listed) -> None:
         ["STT", "Họ và tên", "Ngày sinh", "Trình độ", None, "Chi bộ"],
         [None, None, None, "Văn hóa", "Chuyên môn", None],
         [1, "Mẫu Văn Một", "1980", "12/12", "Đại học", BRANCH],
-    ]  # fmt: skip
+    ]
     document = listed(rows, merges=["A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"])
     assert [found["full_name"] for found in persons(document)] == ["Mẫu Văn Một"]
 
 
 def test_a_table_with_other_columns_below_is_not_read_by_the_first_heading(listed: Listed) -> None:
     rows: Rows = [
-        HEAD, [1, "Mẫu Văn Một", "1980", "00000001", BRANCH],
-        ["STT", "Chi bộ", "Họ và tên", "Số thẻ đảng viên", "Ngày sinh"], [1, BRANCH, "Thử Thị Hai", "00000002", "1981"],
-    ]  # fmt: skip
+        HEAD,
+        [1, "Mẫu Văn Một", "1980", "00000001", BRANCH],
+        ["STT", "Chi bộ", "Họ và tên", "Số thẻ đảng viên", "Ngày sinh"],
+        [1, BRANCH, "Thử Thị Hai", "00000002", "1981"],
+    ]
     document = listed(rows)
     assert document["rows"][2]["what"] == "heading"
     assert any("tiêu đề khác" in fault for fault in document["rows"][3]["faults"])
@@ -370,7 +430,7 @@ def test_hidden_rows_are_read_and_pointed_out(listed: Listed) -> None:
         (["Nguyeãn Vaên Maãu", "Traàn Thò Ñaøo", "Chi boä AÁp 2"], "VNI"),
         (["Nguyễn Văn Mẫu".encode().decode("latin-1"), "Trần Thị Đào".encode().decode("latin-1"), BRANCH], "UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_old_encodings_are_named_and_refused(listed: Listed, texts: list[str], encoding: str) -> None:
     first, second, branch = texts
     document = listed([HEAD, [1, first, "1980", "00000001", branch], [2, second, "1981", "00000002", branch]])
@@ -385,19 +445,25 @@ def test_one_foreign_name_is_no_old_encoding(listed: Listed) -> None:
 
 @pytest.mark.parametrize("letter", ["\u00d0", "\u0189", "D\u0335"])
 def test_letters_that_look_like_d_with_a_stroke_are_it(listed: Listed, letter: str) -> None:
-    document = listed([
-        HEAD, [1, f"Lê Thị {letter}ào", "1975", None, f"Chi bộ Ấp {letter}ông"], [2, "Mẫu Văn Hai", "1976", None,
-        "Chi bộ Ấp Đông"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            HEAD,
+            [1, f"Lê Thị {letter}ào", "1975", None, f"Chi bộ Ấp {letter}ông"],
+            [2, "Mẫu Văn Hai", "1976", None, "Chi bộ Ấp Đông"],
+        ]
+    )
     assert persons(document)[0]["full_name"] == "Lê Thị Đào"
     assert {person["branch"] for person in persons(document)} == {"Chi bộ Ấp Đông"}
 
 
 def test_escaped_signs_of_the_format_are_read(listed: Listed) -> None:
-    document = listed([
-        HEAD, [1, "Mẫu Văn_x000D_\n Một", "1980", "00000001_x000D_", "Chi bộ_x000D_\n1"], [2, "Thử_x0009_Hai", "1981",
-        "2", "Chi bộ\n1"],
-    ])  # fmt: skip
+    document = listed(
+        [
+            HEAD,
+            [1, "Mẫu Văn_x000D_\n Một", "1980", "00000001_x000D_", "Chi bộ_x000D_\n1"],
+            [2, "Thử_x0009_Hai", "1981", "2", "Chi bộ\n1"],
+        ]
+    )
     first, second = persons(document)
     assert (first["full_name"], first["card"], second["full_name"]) == ("Mẫu Văn Một", "00000001", "Thử Hai")
     assert {first["branch"], second["branch"]} == {"Chi bộ 1"}
@@ -420,11 +486,16 @@ def test_numbers_that_lost_their_digits_are_faults(listed: Listed) -> None:
 @pytest.mark.parametrize(
     ("shape", "shown"),
     [
-        ("0000\\ 000\\ 000", "0912345678"), ("0000000000;@", "0912345678"), ('"0"#', "0912345678"),
-        ("0000 000 000", "0912345678"), ("[$-42A]0000000000", "0912345678"), ("#,##0", "912345678"),
-        ("General", "912345678"), ("0", "912345678"),
+        ("0000\\ 000\\ 000", "0912345678"),
+        ("0000000000;@", "0912345678"),
+        ('"0"#', "0912345678"),
+        ("0000 000 000", "0912345678"),
+        ("[$-42A]0000000000", "0912345678"),
+        ("#,##0", "912345678"),
+        ("General", "912345678"),
+        ("0", "912345678"),
     ],
-)  # fmt: skip
+)
 def test_zeros_of_a_number_format_are_kept(listed: Listed, shape: str, shown: str) -> None:
     book = Workbook()
     sheet = book.active
@@ -469,13 +540,16 @@ WEB = "<table><tr><td>STT</td><td>Họ và tên</td></tr></table>"
     ("content", "named"),
     [
         (f"<html><head><style>td{{a:b;}}</style></head><body>{WEB}</body></html>".encode(), "HTML"),
-        (f"\ufeff  {WEB}".encode(), "HTML"), (WEB.encode("utf-16"), "HTML"),
+        (f"\ufeff  {WEB}".encode(), "HTML"),
+        (WEB.encode("utf-16"), "HTML"),
         (b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x', "MHTML"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook></Workbook>', "2003"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "2003"),
-        (b"{\\rtf1\\ansi x, y}", "RTF"), (b"STT;Ten\n1;A", "CSV"), ("STT\tTên\n1\tA".encode("utf-16"), "CSV"),
+        (b"{\\rtf1\\ansi x, y}", "RTF"),
+        (b"STT;Ten\n1;A", "CSV"),
+        ("STT\tTên\n1\tA".encode("utf-16"), "CSV"),
     ],
-)  # fmt: skip
+)
 def test_files_under_another_name_are_named_as_what_they_are(listed: Listed, content: bytes, named: str) -> None:
     listed.path.write_bytes(content)
     assert named in listed.of_file()["errors"][0]["reason"]
@@ -489,7 +563,7 @@ def test_files_under_another_name_are_named_as_what_they_are(listed: Listed, con
         ({"word/document.xml": "<w/>"}, "Word"),
         ({"xl/workbook.bin": "x"}, ".xlsb"),
     ],
-)  # fmt: skip
+)
 def test_packages_of_another_kind_are_named(listed: Listed, parts: dict[str, str], named: str) -> None:
     with zipfile.ZipFile(listed.path, "w") as package:
         for name, text in parts.items():
@@ -519,8 +593,12 @@ def test_a_remark_about_a_status_is_pointed_out(listed: Listed, heading: str) ->
 
 def test_a_tick_that_nobody_understands_is_a_fault(listed: Listed) -> None:
     head = [*HEAD, "Miễn sinh hoạt"]
-    rows = [[number, f"Mẫu Văn {name}", "1940", None, BRANCH, text] for number, (name, text) in enumerate(
-        [("Ba", "x"), ("Tư", "không"), ("Năm", "Được miễn"), ("Sáu", "từ 2020")], start=1)]  # fmt: skip
+    rows = [
+        [number, f"Mẫu Văn {name}", "1940", None, BRANCH, text]
+        for number, (name, text) in enumerate(
+            [("Ba", "x"), ("Tư", "không"), ("Năm", "Được miễn"), ("Sáu", "từ 2020")], start=1
+        )
+    ]
     document = listed([head, *rows])
     assert [row["values"].get("exempt") for row in document["rows"][1:]] == ["1", None, "1", None]
     assert [len(row["faults"]) for row in document["rows"][1:]] == [0, 0, 0, 1]
@@ -529,8 +607,10 @@ def test_a_tick_that_nobody_understands_is_a_fault(listed: Listed) -> None:
 def test_a_person_over_two_merged_rows_is_one(listed: Listed) -> None:
     rows: Rows = [
         ["STT", "Họ và tên", "Chi bộ", "Chức vụ"],
-        [1, "Mẫu Văn Một", BRANCH, "Bí thư"], [None, None, None, "Trưởng ấp"], [2, "Thử Thị Hai", BRANCH, None],
-    ]  # fmt: skip
+        [1, "Mẫu Văn Một", BRANCH, "Bí thư"],
+        [None, None, None, "Trưởng ấp"],
+        [2, "Thử Thị Hai", BRANCH, None],
+    ]
     document = listed(rows, merges=["A2:A3", "B2:B3", "C2:C3"])
     assert [person["full_name"] for person in persons(document)] == ["Mẫu Văn Một", "Thử Thị Hai"]
     assert "dòng trên" in document["rows"][2]["notes"][0]

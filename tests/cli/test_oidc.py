@@ -10,9 +10,11 @@ from oidc_provider_mock import User, run_server_in_thread
 
 def settings(port: int) -> dict[str, str]:
     return {
-        "XEPLOAI_OIDC_SERVER": f"http://localhost:{port}", "XEPLOAI_OIDC_CLIENT": "xeploai",
-        "XEPLOAI_OIDC_SECRET": "bí mật của thử nghiệm", "XEPLOAI_OIDC_NAME": "Đăng nhập cơ quan",
-    }  # fmt: skip
+        "XEPLOAI_OIDC_SERVER": f"http://localhost:{port}",
+        "XEPLOAI_OIDC_CLIENT": "xeploai",
+        "XEPLOAI_OIDC_SECRET": "bí mật của thử nghiệm",
+        "XEPLOAI_OIDC_NAME": "Đăng nhập cơ quan",
+    }
 
 
 BUTTON = "/dang-nhap/mot-lan/office/"

@@ -58,9 +58,11 @@ def test_an_identity_service_is_the_only_thing_connected_to(
 ) -> None:
     with run_server_in_thread(user_claims=[User(sub="id-Lan", claims={"preferred_username": "Lan"})]) as service:
         more = {
-            "XEPLOAI_OIDC_SERVER": f"http://localhost:{service.server_port}", "XEPLOAI_OIDC_CLIENT": "xeploai",
-            "XEPLOAI_OIDC_SECRET": "bí mật của thử nghiệm", "PYTHONPATH": str(noted),
-        }  # fmt: skip
+            "XEPLOAI_OIDC_SERVER": f"http://localhost:{service.server_port}",
+            "XEPLOAI_OIDC_CLIENT": "xeploai",
+            "XEPLOAI_OIDC_SECRET": "bí mật của thử nghiệm",
+            "PYTHONPATH": str(noted),
+        }
         with program.running("serve", "Mã thiết lập: ", **more) as said:
             first_run(said)
             browser = visit()

@@ -305,6 +305,7 @@ def test_a_total_that_nobody_calculated_is_named_and_nothing_is_written(
     assert main(["tally", str(path), "--out", str(tmp_path / "out"), "--json"]) == 2
     errors = json.loads(capsys.readouterr().out)["errors"]
     assert [(error["row"], error["column"], error["value"]) for error in errors] == [
-        (2, sheet["G1"].value, "=187+31"), (2, sheet["J1"].value, "=K2+L2+M2+N2"),
-    ]  # fmt: skip
+        (2, sheet["G1"].value, "=187+31"),
+        (2, sheet["J1"].value, "=K2+L2+M2+N2"),
+    ]
     assert not (tmp_path / "out").exists()

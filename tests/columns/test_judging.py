@@ -35,9 +35,13 @@ OWN = "own"
 
 AS_OF = date(2025, 12, 15)
 OWN_PARAMETERS = {
-    "months": 6, "share": 3000, "band": 500000, "form": "warning",
-    "points_general_max": 300000, "points_results_max": 700000,
-}  # fmt: skip
+    "months": 6,
+    "share": 3000,
+    "band": 500000,
+    "form": "warning",
+    "points_general_max": 300000,
+    "points_results_max": 700000,
+}
 
 
 def _own(kind: SubjectKind) -> Rules:
@@ -57,24 +61,38 @@ def _own(kind: SubjectKind) -> Rules:
     recent = "count(not before(d.decided_on, period_start) and form_at_least(d.form, p.form) for d in disciplines)"
     return (
         rule(Effect.EXEMPT, "not reviewed", reason=Reason.NOT_REVIEWED, still_reviewed=True),
-        rule(Effect.EXEMPT, "force_majeure and discretion_granted", reason=Reason.EXEMPT, still_reviewed=None,
-             exception="main_targets_met"),
+        rule(
+            Effect.EXEMPT,
+            "force_majeure and discretion_granted",
+            reason=Reason.EXEMPT,
+            still_reviewed=None,
+            exception="main_targets_met",
+        ),
         rule(Effect.EXEMPT, "tasks.assigned == 0", reason=Reason.NEWLY_FOUNDED, still_reviewed=False),
         rule(Effect.REQUIRE, "points.general + points.results >= 900000", level=Level.EXCELLENT),
-        rule(Effect.REQUIRE, "tasks.exceeded * 10000 >= tasks.assigned * p.share", level=Level.EXCELLENT,
-             applies="main_targets_met", exception="discretion_granted"),
+        rule(
+            Effect.REQUIRE,
+            "tasks.exceeded * 10000 >= tasks.assigned * p.share",
+            level=Level.EXCELLENT,
+            applies="main_targets_met",
+            exception="discretion_granted",
+        ),
         rule(Effect.REQUIRE, "degrees_at_least(degrees.key, 'T')", level=Level.GOOD, authority_note=True),
         rule(Effect.REQUIRE, "shortcomings.remedied >= shortcomings.named", level=Level.COMPLETED),
         rule(Effect.DISQUALIFY, f"{recent} >= 2", exception="force_majeure"),
-        rule(Effect.DISQUALIFY, "any(d.duty_related and not d.act_at_former_unit for d in disciplines)",
-             exception="discretion_granted", applies="reviewed"),
+        rule(
+            Effect.DISQUALIFY,
+            "any(d.duty_related and not d.act_at_former_unit for d in disciplines)",
+            exception="discretion_granted",
+            applies="reviewed",
+        ),
         rule(Effect.CAP, "tasks.not_completed > 3", level=Level.COMPLETED, exception="discretion_granted"),
         rule(Effect.CAP, "tasks.done != tasks.on_time", level=Level.GOOD),
         rule(Effect.FALLBACK, "points.general + points.results >= p.band", level=Level.COMPLETED),
         rule(Effect.FALLBACK, "tasks.done > 8", level=Level.GOOD),
         rule(Effect.NOTE, "force_majeure"),
         *_coupled(kind, rule),
-    )  # fmt: skip
+    )
 
 
 def _coupled(kind: SubjectKind, rule: Any) -> Rules:
@@ -95,8 +113,13 @@ def _coupled(kind: SubjectKind, rule: Any) -> Rules:
         case SubjectKind.MEMBER:
             return (rule(Effect.CAP, "sick_leave_months >= 3", level=Level.COMPLETED),)
         case SubjectKind.ORGANISATION:
-            return (rule(Effect.CAP, "org_kind in ('branch', 'grassroots_branch') and subordinates.KHT > 0",
-                         level=Level.COMPLETED),)  # fmt: skip
+            return (
+                rule(
+                    Effect.CAP,
+                    "org_kind in ('branch', 'grassroots_branch') and subordinates.KHT > 0",
+                    level=Level.COMPLETED,
+                ),
+            )
 
 
 @cache
@@ -216,8 +239,9 @@ def query(pack: str, kind: SubjectKind, dialect: str) -> str:
 def tables(kind: SubjectKind, subjects: Sequence[Subject]) -> list[tuple[str, dict[str, str], list[Answer]]]:
     """Name, columns and rows of every relation of a kind."""
     held = [(kind.value, dict(relation(kind)), list(rows(kind, subjects)))]
-    held.extend((record_table(kind, name), dict(record_relation()), list(record_rows(subjects, name)))
-                for name in lists(kind))  # fmt: skip
+    held.extend(
+        (record_table(kind, name), dict(record_relation()), list(record_rows(subjects, name))) for name in lists(kind)
+    )
     return held
 
 

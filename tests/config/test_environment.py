@@ -63,17 +63,34 @@ def test_a_lost_secret_is_refused_by_name_and_not_replaced(
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("postgresql://lan:b%C3%AD%40m%E1%BA%ADt@db.noibo:5433/xep_loai",
-         {"NAME": "xep_loai", "USER": "lan", "PASSWORD": "bí@mật", "HOST": "db.noibo", "PORT": "5433",
-          "OPTIONS": {"options": "-c jit=off", "connect_timeout": "10"}}),
-        ("postgres://lan@/xeploai?host=/run/pg&sslmode=require",
-         {"NAME": "xeploai", "USER": "lan", "HOST": "/run/pg", "PORT": "",
-          "OPTIONS": {"options": "-c jit=off", "connect_timeout": "10", "sslmode": "require"}}),
-        ("postgres:///xeploai?options=-c%20work_mem%3D64MB&connect_timeout=3",
-         {"OPTIONS": {"options": "-c work_mem=64MB", "connect_timeout": "3"}}),
+        (
+            "postgresql://lan:b%C3%AD%40m%E1%BA%ADt@db.noibo:5433/xep_loai",
+            {
+                "NAME": "xep_loai",
+                "USER": "lan",
+                "PASSWORD": "bí@mật",
+                "HOST": "db.noibo",
+                "PORT": "5433",
+                "OPTIONS": {"options": "-c jit=off", "connect_timeout": "10"},
+            },
+        ),
+        (
+            "postgres://lan@/xeploai?host=/run/pg&sslmode=require",
+            {
+                "NAME": "xeploai",
+                "USER": "lan",
+                "HOST": "/run/pg",
+                "PORT": "",
+                "OPTIONS": {"options": "-c jit=off", "connect_timeout": "10", "sslmode": "require"},
+            },
+        ),
+        (
+            "postgres:///xeploai?options=-c%20work_mem%3D64MB&connect_timeout=3",
+            {"OPTIONS": {"options": "-c work_mem=64MB", "connect_timeout": "3"}},
+        ),
         ("sqlite:////var/lib/x/d%E1%BB%AF%20li%E1%BB%87u.sqlite3", {"NAME": "/var/lib/x/dữ liệu.sqlite3"}),
     ],
-)  # fmt: skip
+)
 def test_database_addresses(url: str, expected: dict[str, Any]) -> None:
     read = env.database(url)
     assert {key: read[key] for key in expected} == expected

@@ -15,10 +15,18 @@ from xeploai.rulepacks import vocabulary
 AS_OF = date(2025, 12, 15)
 FACTS = [(kind, spec) for kind in SubjectKind for spec in facts_of(kind).values()]
 EXAMPLES: dict[FactType, Any] = {
-    FactType.BOOL: True, FactType.COUNT: 1, FactType.POINTS: "1.5", FactType.MONTHS: 1, FactType.LEVEL: "XS",
-    FactType.DEGREE: "XS", FactType.DEGREES: ["XS"], FactType.FORM: "warning", FactType.ORG_KIND: "branch",
-    FactType.DATE: "2015-02-03", FactType.RECORDS: [],
-}  # fmt: skip
+    FactType.BOOL: True,
+    FactType.COUNT: 1,
+    FactType.POINTS: "1.5",
+    FactType.MONTHS: 1,
+    FactType.LEVEL: "XS",
+    FactType.DEGREE: "XS",
+    FactType.DEGREES: ["XS"],
+    FactType.FORM: "warning",
+    FactType.ORG_KIND: "branch",
+    FactType.DATE: "2015-02-03",
+    FactType.RECORDS: [],
+}
 
 
 def document(kind: SubjectKind, spec: FactSpec) -> dict[str, Any]:

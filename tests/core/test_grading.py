@@ -94,8 +94,13 @@ def judged(**changes: Any) -> Judgement:
         ({"unit_failed": True}, "KHT", "KHT", (), False),
         ({"unit_failed": True, "force_majeure": True}, "KHT", "KHT", (), False),
         ({"unit_failed": True, "force_majeure": True, "discretion_granted": True}, "XS", "XS", (), True),
-        ({"unit_failed": True, "force_majeure": True, "discretion_granted": None}, "XS", "KHT",
-         ("discretion_granted",), False),
+        (
+            {"unit_failed": True, "force_majeure": True, "discretion_granted": None},
+            "XS",
+            "KHT",
+            ("discretion_granted",),
+            False,
+        ),
         ({"remedied": False}, "T", "T", (), False),
         ({"remedied": False, "discretion_granted": True}, "XS", "XS", (), True),
         ({"remedied": False, "discretion_granted": True, "points__results": 5000}, "T", "T", (), False),
@@ -111,7 +116,7 @@ def judged(**changes: Any) -> Judgement:
         ({"sick_leave_months": 3, "tasks__exceeded": None}, "HT", "HT", (), False),
         ({"collective_level": "T", "tasks__exceeded": None, "points__results": 6300}, "T", "T", (), False),
     ],
-)  # fmt: skip
+)
 def test_levels(changes: dict[str, Any], upper: str, lower: str, needs: tuple[str, ...], note: bool) -> None:
     found = judged(**changes)
     assert (found.upper.value, found.lower.value, found.needs, found.authority_note) == (upper, lower, needs, note)

@@ -44,18 +44,26 @@ RULES = (
     require("xs.key", Level.EXCELLENT, "degrees_at_least(degrees.key, 'XS')"),
     require("xs.state", Level.EXCELLENT, "is_none(state_level) or level_at_least(state_level, 'XS')"),
     require("t.done", Level.GOOD, "tasks.done >= tasks.assigned"),
-    require("t.units", Level.GOOD, "(units_in_charge.XS + units_in_charge.T) * 10000 >= (units_in_charge.XS "
-            "+ units_in_charge.T + units_in_charge.HT + units_in_charge.KHT) * 5000"),
+    require(
+        "t.units",
+        Level.GOOD,
+        "(units_in_charge.XS + units_in_charge.T) * 10000 >= (units_in_charge.XS "
+        "+ units_in_charge.T + units_in_charge.HT + units_in_charge.KHT) * 5000",
+    ),
     require("ht.late", Level.COMPLETED, "(tasks.assigned - tasks.on_time) * 10000 <= tasks.assigned * 2000"),
     rule("breach", Effect.DISQUALIFY, "conduct_breach_concluded"),
     rule("disciplined", Effect.DISQUALIFY, "any(d.duty_related for d in disciplines)"),
-    rule("failed", Effect.DISQUALIFY, "tasks.done * 2 < tasks.assigned and not main_targets_met",
-         exception="force_majeure and discretion_granted"),
+    rule(
+        "failed",
+        Effect.DISQUALIFY,
+        "tasks.done * 2 < tasks.assigned and not main_targets_met",
+        exception="force_majeure and discretion_granted",
+    ),
     rule("state", Effect.DISQUALIFY, "state_level == 'KHT'"),
     rule("head", Effect.CAP, "is_head", level_from="collective_level"),
     rule("sick", Effect.CAP, "sick_leave_months >= 3", level=Level.COMPLETED),
     rule("young", Effect.CAP, "after(admitted_on, period_start)", level=Level.GOOD),
-)  # fmt: skip
+)
 RULESET = Ruleset.of(RULES, {}, CONTEXT)
 LIFTER = Lifter(RULESET, facts_of(SubjectKind.LEADER))
 EXCELLENT: dict[str, Any] = {
@@ -101,15 +109,21 @@ def told(lift: Lift) -> tuple[str, list[str], dict[str, tuple[Any, Any]] | None]
         ({"degrees__key": ("XS", "T", "K")}, ["xs.key"], {"degrees.key": (("XS", "T", "K"), ("XS", "XS", "XS"))}),
         ({"state_level": "T"}, ["xs.state"], {"state_level": ("T", "XS")}),
         ({"collective_level": "T"}, ["head"], {"collective_level": ("T", "XS")}),
-        ({"tasks__exceeded": 1, "state_level": "T"}, ["xs.exceeded", "xs.state"],
-         {"tasks.exceeded": (1, 3), "state_level": ("T", "XS")}),
+        (
+            {"tasks__exceeded": 1, "state_level": "T"},
+            ["xs.exceeded", "xs.state"],
+            {"tasks.exceeded": (1, 3), "state_level": ("T", "XS")},
+        ),
         ({"sick_leave_months": 5}, ["sick"], {"sick_leave_months": (5, 2)}),
         ({"conduct_breach_concluded": True}, ["breach"], {"conduct_breach_concluded": (True, False)}),
-        ({"disciplines": ({"duty_related": True}, {"duty_related": False})}, ["disciplined"],
-         {"disciplines": (({"duty_related": True}, {"duty_related": False}), ({"duty_related": False},))}),
+        (
+            {"disciplines": ({"duty_related": True}, {"duty_related": False})},
+            ["disciplined"],
+            {"disciplines": (({"duty_related": True}, {"duty_related": False}), ({"duty_related": False},))},
+        ),
         ({"state_level": "KHT"}, ["xs.state", "state"], {"state_level": ("KHT", "XS")}),
     ],
-)  # fmt: skip
+)
 def test_the_highest_level(changes: dict[str, Any], rules: list[str], lift: dict[str, Any]) -> None:
     assert told(lifts(**changes)[-1]) == ("XS", rules, lift)
 
@@ -132,9 +146,7 @@ def test_two_figures_where_one_is_not_enough() -> None:
 
 def test_units_rise_from_one_level_to_another_and_their_sum_stays() -> None:
     units = {"units_in_charge__T": 1, "units_in_charge__HT": 3, "state_level": "T", "tasks__exceeded": 0}
-    assert told(lifts(**units)[0]) == (
-        "T", ["t.units"], {"units_in_charge.HT": (3, 2), "units_in_charge.T": (1, 2)}
-    )  # fmt: skip
+    assert told(lifts(**units)[0]) == ("T", ["t.units"], {"units_in_charge.HT": (3, 2), "units_in_charge.T": (1, 2)})
 
 
 def test_what_nobody_can_change_is_told_without_changes() -> None:

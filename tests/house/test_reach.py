@@ -42,18 +42,22 @@ def _tests(project: Path, changed: str) -> dict[str, int]:
     ("changed", "reached"),
     [
         # Through imports, a text that names a module, and the folder that mirrors the package.
-        ("src/xeploai/core/shares.py",
-         {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 4, "test_pages.py": 3}),
+        (
+            "src/xeploai/core/shares.py",
+            {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 4, "test_pages.py": 3},
+        ),
         ("src/xeploai/web/parts.py", {"test_pages.py": 1, "test_settings.py": 2}),
         # A template stands for its package.
         ("src/xeploai/web/page.html", {"test_pages.py": 1, "test_settings.py": 2}),
         # Fixtures of every folder above.
-        ("tests/conftest.py", {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 1, "test_pages.py": 1,
-                               "test_words.py": 1}),
+        (
+            "tests/conftest.py",
+            {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 1, "test_pages.py": 1, "test_words.py": 1},
+        ),
         ("tests/docs/test_words.py", {"test_words.py": 0}),
         ("README.md", {}),
     ],
-)  # fmt: skip
+)
 def test_a_change_reaches_what_leads_to_it(project: Path, changed: str, reached: dict[str, int]) -> None:
     assert _tests(project, changed) == reached
 

@@ -216,14 +216,16 @@ def test_a_superior_that_leaves_sheets_open_is_split_anew_below(tmp_path: Path) 
     """Only for the kinds that the lower policy names; the superior's sheet stands for the others."""
     sheets = {kind: [_group("general", 30), _group("results", 70)] for kind in ("above", "below")}
     above = {
-        "id": "above", "leaves_open": ["score_sheets"],
+        "id": "above",
+        "leaves_open": ["score_sheets"],
         "score_sheets": [{"kinds": ["member", "leader"], "groups": sheets["above"]}],
-    }  # fmt: skip
+    }
     below = {"extends": "above@1", "score_sheets": [{"kinds": ["member"], "clause": "m", "groups": sheets["below"]}]}
     held = laid(tmp_path, below, beside=[above]).score_sheets
     assert [(sheet.kinds, sheet.groups[0].items[0].clause) for sheet in held] == [
-        ((SubjectKind.LEADER,), ""), ((SubjectKind.MEMBER,), "m"),
-    ]  # fmt: skip
+        ((SubjectKind.LEADER,), ""),
+        ((SubjectKind.MEMBER,), "m"),
+    ]
 
 
 def _group(part: str, most: int) -> dict[str, Any]:

@@ -53,9 +53,14 @@ from xeploai.rounds.reviews.services import review_paper_enter
 from xeploai.rulepacks.load import pack_for
 
 _ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _DESK: ViewportSize = {"width": 1280, "height": 900}
 _PHONE: ViewportSize = {"width": 360, "height": 740}
 # A4 upright between margins of 15 mm, in pixels of 1/96 inch.
@@ -160,9 +165,12 @@ def _reviews(cast: Any, people: dict[str, Person]) -> None:
     """An open campaign; Binh's self-review came in on paper."""
     officer, year = cast.actor("organisation_officer"), timezone.localdate().year
     facts = CampaignFacts(
-        kind="annual", title=f"Kiểm điểm năm {year} (mẫu)", period_start=date(year, 1, 1),
-        period_end=date(year, 12, 31), closing_on=date(year, 11, 1),
-    )  # fmt: skip
+        kind="annual",
+        title=f"Kiểm điểm năm {year} (mẫu)",
+        period_start=date(year, 1, 1),
+        period_end=date(year, 12, 31),
+        closing_on=date(year, 11, 1),
+    )
     campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=year)), by=officer)
     campaign_open(campaign=campaign, by=officer)

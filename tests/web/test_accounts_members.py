@@ -22,9 +22,12 @@ SINCE = date(2026, 1, 1)
 
 def add(cast: Any, name: str, branch: str = "a1") -> Person:
     person: Person = person_add(
-        facts=PersonFacts(full_name=name), branch=cast.orgs[branch], since=SINCE, namesake=True,
+        facts=PersonFacts(full_name=name),
+        branch=cast.orgs[branch],
+        since=SINCE,
+        namesake=True,
         by=cast.actor("organisation_officer"),
-    )  # fmt: skip
+    )
     return person
 
 
@@ -121,5 +124,9 @@ def test_whoever_is_there_only_for_a_time_gets_the_account_at_home(cast: Any) ->
 
 def test_usernames_are_typed_on_every_keyboard() -> None:
     assert [username_of(name) for name in ("Nguyễn Thị Ánh Dương", "Lê Ý", "Ý", "Đỗ Đức", "...")] == [
-        "duong.nta", "y.l", "y.dv", "duc.d", "vien.dv",
-    ]  # fmt: skip
+        "duong.nta",
+        "y.l",
+        "y.dv",
+        "duc.d",
+        "vien.dv",
+    ]

@@ -24,9 +24,12 @@ def page(name: str, public_id: object) -> str:
 def test_a_new_account_is_made_and_its_password_shown_once(cast: Any) -> None:
     client = cast.client("grassroots_officer")
     sent = {
-        "full_name": "Người mới (mẫu)", "username": "nguoi.moi", "role": Role.BRANCH_SECRETARY, "body": "A2",
+        "full_name": "Người mới (mẫu)",
+        "username": "nguoi.moi",
+        "role": Role.BRANCH_SECRETARY,
+        "body": "A2",
         "valid_from": TODAY,
-    }  # fmt: skip
+    }
     answer = client.post(reverse("accounts:add"), sent)
     password = answer.context["password"]
     user = User.objects.get(username="nguoi.moi")

@@ -30,9 +30,17 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # HEAD is asked where GET is; nothing else is ever answered, least of all by an act that waits for a form.
 ODD_METHODS = ("HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "ANYTHING")
 PEOPLE = (
-    "anonymous", "nobody", "stranger", "system_officer", "organisation_officer", "grassroots_officer",
-    "branch_secretary", "member", "consulted_body", "inspector",
-)  # fmt: skip
+    "anonymous",
+    "nobody",
+    "stranger",
+    "system_officer",
+    "organisation_officer",
+    "grassroots_officer",
+    "branch_secretary",
+    "member",
+    "consulted_body",
+    "inspector",
+)
 QUERIES = 12
 # What a page may write when it is only looked at: the trail, and that the session was used.
 WRITES_OF_A_VIEW = ("audit_", "django_session", "usersessions_")
@@ -60,9 +68,7 @@ def table() -> dict[str, Mapping[str, Any]]:
 
 ADDRESSES = dict(patterns(get_resolver().url_patterns))
 TABLE = table()
-TRIES = [
-    (name, {**entry, **more}) for name, entry in TABLE.items() for more in ({}, *entry.get("also", ()))
-]  # fmt: skip
+TRIES = [(name, {**entry, **more}) for name, entry in TABLE.items() for more in ({}, *entry.get("also", ()))]
 
 
 def test_every_address_has_a_name_a_door_and_a_decision() -> None:
@@ -179,11 +185,24 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Any) -> None:
 # What the officer of one committee may do with the round of the ward, of which both committees are part: read it, have
 # it compared, take in changes of the own units (each of them is asked for by itself).
 SHARED = {
-    "campaigns:detail", "campaigns:roster", "campaigns:reasons", "campaigns:rules", "campaigns:amendments",
-    "campaigns:questions", "campaigns:questions_letter",
-    "campaigns:compare", "campaigns:accept", "exports:roster", "exports:amendments", "exports:reviews",
-    "reviews:campaign", "api:campaign", "api:roster", "api:reviews", "help:guide",
-}  # fmt: skip
+    "campaigns:detail",
+    "campaigns:roster",
+    "campaigns:reasons",
+    "campaigns:rules",
+    "campaigns:amendments",
+    "campaigns:questions",
+    "campaigns:questions_letter",
+    "campaigns:compare",
+    "campaigns:accept",
+    "exports:roster",
+    "exports:amendments",
+    "exports:reviews",
+    "reviews:campaign",
+    "api:campaign",
+    "api:roster",
+    "api:reviews",
+    "help:guide",
+}
 
 
 def test_every_act_is_granted_for_ones_own_bodies_only(cast: Any) -> None:
@@ -218,10 +237,11 @@ def test_looking_changes_nothing_and_costs_few_queries(cast: Any, who: str) -> N
             client.get(address(name, entry, cast.objects))
         statements = [query["sql"] for query in queries if not re.search("SAVEPOINT", query["sql"])]
         changes = [
-            statement for statement in statements
+            statement
+            for statement in statements
             if statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}
             and not any(f'"{table}' in statement for table in WRITES_OF_A_VIEW)
-        ]  # fmt: skip
+        ]
         assert not changes, (name, changes)
         assert len(statements) <= QUERIES, (name, statements)
 
@@ -231,25 +251,41 @@ INVENTED = {"uuid": "5b1c7e0a-0000-4000-8000-00000000f0f0", "number": "999999999
 _TOKENS = re.compile(r'value="\w{64}"|"X-CSRFToken[^}]*|nonce="[^"]+"')
 # Ids in the question after an address: the page, how the id is called there, whose id it is.
 ASKED = [
-    ("campaigns:roster", "don-vi", "org"), ("reviews:campaign", "don-vi", "org"), ("people:list", "to-chuc", "org"),
-    ("imports:add", "to-chuc", "org"), ("exports:roster", "don-vi", "org"), ("exports:reviews", "don-vi", "org"),
-    ("api:people", "under", "org"), ("api:collectives", "under", "org"),
-]  # fmt: skip
+    ("campaigns:roster", "don-vi", "org"),
+    ("reviews:campaign", "don-vi", "org"),
+    ("people:list", "to-chuc", "org"),
+    ("imports:add", "to-chuc", "org"),
+    ("exports:roster", "don-vi", "org"),
+    ("exports:reviews", "don-vi", "org"),
+    ("api:people", "under", "org"),
+    ("api:collectives", "under", "org"),
+]
 # What belongs to something else is seen there: kind -> model, the way from it to the kind whose page shows it.
 _SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
-    "post": (Post, "person", "person"), "membership": (Membership, "person", "person"),
-    "correction": (Correction, "person", "person"), "seat": (Seat, "collective", "collective"),
-    "prompt": (ReviewPrompt, "subject", "subject"), "amendment": (Amendment, "subject", "subject"),
-    "document": (CampaignDocument, "campaign", "campaign"), "role": (RoleAssignment, "user", "account"),
-    "acting": (Acting, "assignment__user", "account"), "row": (StagedRow, "batch", "import"),
-}  # fmt: skip
+    "post": (Post, "person", "person"),
+    "membership": (Membership, "person", "person"),
+    "correction": (Correction, "person", "person"),
+    "seat": (Seat, "collective", "collective"),
+    "prompt": (ReviewPrompt, "subject", "subject"),
+    "amendment": (Amendment, "subject", "subject"),
+    "document": (CampaignDocument, "campaign", "campaign"),
+    "role": (RoleAssignment, "user", "account"),
+    "acting": (Acting, "assignment__user", "account"),
+    "row": (StagedRow, "batch", "import"),
+}
 # The pages on which one may see that such a thing exists.
 _SHOWN_ON: dict[str, tuple[str, ...]] = {
-    "account": ("accounts:detail",), "campaign": ("campaigns:detail", "reviews:campaign"),
-    "collective": ("people:collective",), "import": ("imports:detail",), "org": ("organisations:detail",),
-    "person": ("people:detail",), "purge": ("retention:run",), "transfer": ("people:move",),
-    "handed_in": ("reviews:detail",), "subject": ("campaigns:subject", "reviews:detail", "reviews:write"),
-}  # fmt: skip
+    "account": ("accounts:detail",),
+    "campaign": ("campaigns:detail", "reviews:campaign"),
+    "collective": ("people:collective",),
+    "import": ("imports:detail",),
+    "org": ("organisations:detail",),
+    "person": ("people:detail",),
+    "purge": ("retention:run",),
+    "transfer": ("people:move",),
+    "handed_in": ("reviews:detail",),
+    "subject": ("campaigns:subject", "reviews:detail", "reviews:write"),
+}
 
 
 def kind_of(thing: str) -> str:
@@ -353,9 +389,12 @@ def readers(cast: Any) -> Any:
         cast.users[who] = User.objects.create_user(who, f"mật khẩu của {who}", full_name=f"Người thử {who} (mẫu)")
         for role, place in roles:
             RoleAssignment.objects.create(
-                user=cast.users[who], role=role, body=cast.orgs[place] if place else None, subtree=bool(place),
+                user=cast.users[who],
+                role=role,
+                body=cast.orgs[place] if place else None,
+                subtree=bool(place),
                 valid_from=date(2026, 1, 1),
-            )  # fmt: skip
+            )
     cast.users["writer"].person = cast.objects["person.b1"]
     cast.users["writer"].save()
     return cast

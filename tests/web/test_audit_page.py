@@ -152,19 +152,26 @@ def test_an_entry_is_told_in_words_and_numbers_stay_masked(cast: Any) -> None:
     officer, person = cast.actor("organisation_officer"), Person.objects.get(public_id=cast.objects["person.a1"])
     number = "001099000987"
     audit_record(
-        by=officer, action="person.correct", subject=person, body=cast.orgs["a1"], reason="Ghi nhầm",
+        by=officer,
+        action="person.correct",
+        subject=person,
+        body=cast.orgs["a1"],
+        reason="Ghi nhầm",
         before={"citizen": "", "kind": "suspended", "valid_from": "2026-01-02"},
         after={"citizen": number, "main": True, "to": str(cast.orgs["b1"].public_id)},
-    )  # fmt: skip
+    )
     client = cast.client("inspector")
     page = client.get(LIST)
     row = next(row for row in page.context["rows"] if row["entry"].action == "person.correct")
     assert (row["told"].subject, row["body"]) == (person.full_name, cast.orgs["a1"].name)
     said = {line.title: (line.before, line.after) for line in row["told"].lines}
     assert said == {
-        "Số định danh cá nhân": ("", "•••••••••987"), "Loại": ("Bị đình chỉ sinh hoạt đảng", ""),
-        "Từ ngày": ("02/01/2026", ""), "Chức vụ chính": ("", "có"), "Đến": ("", cast.orgs["b1"].name),
-    }  # fmt: skip
+        "Số định danh cá nhân": ("", "•••••••••987"),
+        "Loại": ("Bị đình chỉ sinh hoạt đảng", ""),
+        "Từ ngày": ("02/01/2026", ""),
+        "Chức vụ chính": ("", "có"),
+        "Đến": ("", cast.orgs["b1"].name),
+    }
     export = client.post(EXPORT, {"reason": "đối chiếu"}).content.decode()
     for shown in (page.content.decode(), export):
         assert person.full_name in shown
@@ -176,7 +183,7 @@ def test_the_set_that_was_seen_is_named_and_told_in_full_where_one_entry_stands_
     filters = {"words": "An", "kind": "member", "campaign": cast.objects["campaign.open"]}
     audit_view(
         by=cast.actor("organisation_officer"), action="roster", seen=people * 20, filters=filters, count=1234, page=2
-    )  # fmt: skip
+    )
     views_append()
     entry = Entry.objects.latest("seq")
     client = cast.client("inspector")
@@ -198,10 +205,13 @@ def test_every_field_that_an_act_notes_has_a_name() -> None:
         for file in Path(xeploai.__file__).parent.rglob("*.py")
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"audit_record", "audit_export"}
-        for given in call.keywords if given.arg in {"before", "after"}
-        for held in ast.walk(given.value) if isinstance(held, ast.Dict)
-        for key in held.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
-    }  # fmt: skip
+        for given in call.keywords
+        if given.arg in {"before", "after"}
+        for held in ast.walk(given.value)
+        if isinstance(held, ast.Dict)
+        for key in held.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
     facts = {one.name for kind in (PersonFacts, CampaignFacts, State) for one in fields(kind)} - {"numbers"}
     assert {"digest", "full_name", "title"} <= noted | facts
     assert not {name for name in noted | facts if field_title(name) == name}
@@ -214,9 +224,11 @@ def test_as_many_queries_for_fifty_rows_as_for_five(cast: Any) -> None:
     for more in (5, 60):
         for number in range(more):
             audit_record(
-                by=cast.actor("organisation_officer"), action="test.act", after={"at": str(number)},
+                by=cast.actor("organisation_officer"),
+                action="test.act",
+                after={"at": str(number)},
                 subject=cast.orgs["a"],
-            )  # fmt: skip
+            )
         # As beside the running program, where few views wait for longer than some seconds.
         views_append()
         with CaptureQueriesContext(connection) as queries:

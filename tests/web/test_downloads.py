@@ -13,10 +13,17 @@ from django.urls import reverse
 from xeploai.rounds.campaigns.models import CampaignDocument
 
 EXPECTED = {
-    "audit:export", "campaigns:document_file", "campaigns:questions_letter", "exports:amendments",
-    "exports:organisations", "exports:people", "exports:reviews", "exports:roster", "own_record_file",
+    "audit:export",
+    "campaigns:document_file",
+    "campaigns:questions_letter",
+    "exports:amendments",
+    "exports:organisations",
+    "exports:people",
+    "exports:reviews",
+    "exports:roster",
+    "own_record_file",
     "reviews:evidence_file",
-}  # fmt: skip
+}
 SENT = {"reason": "Kiểm tra định kỳ", "dang": "xlsx"}
 NASTY = '../../kế "hoạch"\r\nSet-Cookie: x=1.html'
 

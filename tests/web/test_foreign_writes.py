@@ -41,11 +41,13 @@ def state() -> Any:
         sorted(Person.objects.values_list("pk", "full_name")),
         Status.objects.count(),
         sorted(Organisation.objects.values_list("pk", "name", "path", "stands")),
-        sorted(SelfReview.objects.values_list("about", "state", "revision")), ReviewReturn.objects.count(),
+        sorted(SelfReview.objects.values_list("about", "state", "revision")),
+        ReviewReturn.objects.count(),
         sorted(Amendment.objects.values_list("pk", "state")),
         sorted(RoleAssignment.objects.values_list("user", "role", "body", "valid_to"), key=str),
-        Acting.objects.count(), sorted(User.objects.values_list("username", "is_active", "person"), key=str),
-    )  # fmt: skip
+        Acting.objects.count(),
+        sorted(User.objects.values_list("username", "is_active", "person"), key=str),
+    )
 
 
 def sent(client: Client, where: str, said: dict[str, Any]) -> int:
@@ -93,10 +95,15 @@ def test_the_fourth_closing_by_looking(cast: Any) -> None:
     before = state()
     client = cast.client("organisation_officer")
     for name, thing in (
-        ("accounts:close", "account.branch_secretary"), ("accounts:acting_end", "acting.member"),
-        ("people:leave", "person.a1"), ("organisations:dissolve", "org.a1"), ("campaigns:close", "campaign.open"),
-        ("campaigns:discard", "campaign.draft"), ("campaigns:open", "campaign.draft"), ("reviews:return", "review.a2"),
-    ):  # fmt: skip
+        ("accounts:close", "account.branch_secretary"),
+        ("accounts:acting_end", "acting.member"),
+        ("people:leave", "person.a1"),
+        ("organisations:dissolve", "org.a1"),
+        ("campaigns:close", "campaign.open"),
+        ("campaigns:discard", "campaign.draft"),
+        ("campaigns:open", "campaign.draft"),
+        ("reviews:return", "review.a2"),
+    ):
         for query in ({}, {"reason": "1", "on": TODAY, "_method": "POST"}):
             where = reverse(name, args=[cast.objects[thing]])
             client.get(where, query)
@@ -108,57 +115,79 @@ def test_the_fourth_closing_by_looking(cast: Any) -> None:
 
 CASES: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
     "an account for a body above": lambda o: (
-        "accounts:add", {"username": "x.y", "full_name": "X", "role": "organisation_officer", "body": "A",
-                         "valid_from": TODAY},
+        "accounts:add",
+        {"username": "x.y", "full_name": "X", "role": "organisation_officer", "body": "A", "valid_from": TODAY},
     ),
     "an account of the installation": lambda o: (
-        "accounts:add", {"username": "x.y", "full_name": "X", "role": "system_officer", "valid_from": TODAY},
+        "accounts:add",
+        {"username": "x.y", "full_name": "X", "role": "system_officer", "valid_from": TODAY},
     ),
     "an account that is another's person": lambda o: (
-        "accounts:add", {"username": "x.y", "full_name": "X", "role": "member", "body": "B1", "valid_from": TODAY,
-                         "person": "Mẫu Văn An"},
+        "accounts:add",
+        {
+            "username": "x.y",
+            "full_name": "X",
+            "role": "member",
+            "body": "B1",
+            "valid_from": TODAY,
+            "person": "Mẫu Văn An",
+        },
     ),
     "one's account made another's person": lambda o: (
-        f"accounts:edit {o['account.stranger']}", {"full_name": "X", "person": "Mẫu Văn An"},
+        f"accounts:edit {o['account.stranger']}",
+        {"full_name": "X", "person": "Mẫu Văn An"},
     ),
     "a subtree that is not ours": lambda o: (
-        f"accounts:assign {o['account.stranger']}", {"role": "branch_secretary", "body": "A", "subtree": "on",
-                                                     "valid_from": TODAY},
+        f"accounts:assign {o['account.stranger']}",
+        {"role": "branch_secretary", "body": "A", "subtree": "on", "valid_from": TODAY},
     ),
     "a role of theirs handed over": lambda o: (
-        f"accounts:hand_over {o['role.branch_secretary']}", {"to": "minh", "on": TODAY, "document": "1"},
+        f"accounts:hand_over {o['role.branch_secretary']}",
+        {"to": "minh", "on": TODAY, "document": "1"},
     ),
     "standing in for one of greater power": lambda o: (
-        f"accounts:acting {o['role.organisation_officer']}", {"user": "minh", "valid_from": TODAY,
-                                                              "valid_to": "31/12/2030", "document": "1"},
+        f"accounts:acting {o['role.organisation_officer']}",
+        {"user": "minh", "valid_from": TODAY, "valid_to": "31/12/2030", "document": "1"},
     ),
     "standing in begun without being lent": lambda o: ("acting_begin", {"person": o["account.organisation_officer"]}),
     "a version of another review returned": lambda o: (
-        f"reviews:return {o['review.b1']}", {"version": o["version.a2"], "reason": "1"},
+        f"reviews:return {o['review.b1']}",
+        {"version": o["version.a2"], "reason": "1"},
     ),
     "changes of other units taken in": lambda o: (
-        f"campaigns:accept {o['campaign.open']}", {"chon": [o["amendment.a1"], o["amendment.a2"]]},
+        f"campaigns:accept {o['campaign.open']}",
+        {"chon": [o["amendment.a1"], o["amendment.a2"]]},
     ),
     "changes of another round taken in": lambda o: (
-        f"campaigns:accept {o['campaign.b']}", {"chon": [o["amendment.a1"]]},
+        f"campaigns:accept {o['campaign.b']}",
+        {"chon": [o["amendment.a1"]]},
     ),
     "a body of others merged into ours": lambda o: (
         f"organisations:merge {o['org.b1']}",
-        {"others": [str(Organisation.objects.get(code=code).pk) for code in ("A1", "A2")], "name": "X",
-         "kind": "branch", "on": TODAY, "number": "1", "decided_on": TODAY},
+        {
+            "others": [str(Organisation.objects.get(code=code).pk) for code in ("A1", "A2")],
+            "name": "X",
+            "kind": "branch",
+            "on": TODAY,
+            "number": "1",
+            "decided_on": TODAY,
+        },
     ),
     "ours moved below theirs": lambda o: (
-        f"organisations:move {o['org.b1']}", {"parent": "A", "on": TODAY, "number": "1", "decided_on": TODAY},
+        f"organisations:move {o['org.b1']}",
+        {"parent": "A", "on": TODAY, "number": "1", "decided_on": TODAY},
     ),
     "members of others moved with ours": lambda o: (
-        f"people:move_many {o['org.b1']}", {"persons": [o["person.a1"]], "to": "B1", "on": TODAY, "document": "1",
-                                            "dong-y": "1"},
+        f"people:move_many {o['org.b1']}",
+        {"persons": [o["person.a1"]], "to": "B1", "on": TODAY, "document": "1", "dong-y": "1"},
     ),
     "a member of ours sent to others": lambda o: (
-        f"people:transfer {o['person.b1']}", {"to": "A1", "on": TODAY, "document": "1"},
+        f"people:transfer {o['person.b1']}",
+        {"to": "A1", "on": TODAY, "document": "1"},
     ),
     "a record of others joined to ours": lambda o: (
-        f"people:join {o['person.b1']}", {"number": "00000", "reason": "1"},
+        f"people:join {o['person.b1']}",
+        {"number": "00000", "reason": "1"},
     ),
     "a row matched to a person of others": lambda o: (
         f"imports:decide {o['import.b1']} {o['row.b1']}",
@@ -166,7 +195,7 @@ CASES: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
     ),
     "a row of another list": lambda o: (f"imports:decide {o['import.b1']} {o['row.a1']}", {"choice": "skip"}),
     "a session of another": lambda o: ("session_stop", {"key": "x" * 32}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())

@@ -34,10 +34,14 @@ _ONCE = ("audit", "RetentionTerm", "EvidenceSwitch")
 _NUMBERS = ("number", "position", "year", "revision", "row")
 # What a page asks of its address beside the parts of it: searches, pages, filters.
 _ASKED = {
-    "people:list": ("?tim=mau", "?trang=2", "?da-roi=1"), "campaigns:roster": ("?tim=mau", "?loai=member"),
-    "reviews:campaign": ("?tim=mau", "?trang-thai=missing", "?trang-thai=not_begun"), "audit:list": ("?trang=2",),
-    "bodies": ("?act=organisation.view&q=mau",), "api:people": ("?q=mau",), "api:reviews": ("?state=missing",),
-}  # fmt: skip
+    "people:list": ("?tim=mau", "?trang=2", "?da-roi=1"),
+    "campaigns:roster": ("?tim=mau", "?loai=member"),
+    "reviews:campaign": ("?tim=mau", "?trang-thai=missing", "?trang-thai=not_begun"),
+    "audit:list": ("?trang=2",),
+    "bodies": ("?act=organisation.view&q=mau",),
+    "api:people": ("?q=mau",),
+    "api:reviews": ("?state=missing",),
+}
 _NEEDS_A_QUESTION = ("bodies",)
 _ANY = {"all": "organisation_officer", "anyone": "anonymous"}
 _TEXTS = ("digest", "right", "stored", "headings", "request", "username")
@@ -65,11 +69,33 @@ def test_growth_reaches_what_pages_show(cast: Any) -> None:
     after = Counter(dict(_sizes()))
     grown = {name for name, number in after.items() if number > before[name]}
     shown = {
-        "Organisation", "OrganisationState", "User", "RoleAssignment", "Person", "PersonIdentifier",
-        "Membership", "Status", "Post", "Collective", "Seat", "Transfer", "ImportBatch", "StagedRow", "Campaign",
-        "Node", "Subject", "RosterEntry", "Amendment", "CampaignDocument", "ReviewPrompt", "SelfReview",
-        "ReviewVersion", "Evidence", "Correction", "Purge",
-    }  # fmt: skip
+        "Organisation",
+        "OrganisationState",
+        "User",
+        "RoleAssignment",
+        "Person",
+        "PersonIdentifier",
+        "Membership",
+        "Status",
+        "Post",
+        "Collective",
+        "Seat",
+        "Transfer",
+        "ImportBatch",
+        "StagedRow",
+        "Campaign",
+        "Node",
+        "Subject",
+        "RosterEntry",
+        "Amendment",
+        "CampaignDocument",
+        "ReviewPrompt",
+        "SelfReview",
+        "ReviewVersion",
+        "Evidence",
+        "Correction",
+        "Purge",
+    }
     assert shown <= grown
 
 
@@ -80,9 +106,10 @@ def _sizes() -> Iterator[tuple[str, int]]:
 
 def _models() -> list[type[models.Model]]:
     return [
-        model for model in apps.get_models()
+        model
+        for model in apps.get_models()
         if model.__module__.startswith("xeploai") and not {model._meta.app_label, model.__name__} & set(_ONCE)
-    ]  # fmt: skip
+    ]
 
 
 def _rows() -> dict[type[models.Model], list[models.Model]]:
@@ -114,9 +141,10 @@ def _parents_first(
     done: list[type[models.Model]] = []
     while left := [model for model in originals if model not in done]:
         ready = [
-            model for model in left
+            model
+            for model in left
             if all(other in done or other not in originals or other is model for other in _asked(model))
-        ]  # fmt: skip
+        ]
         done += ready or left[:1]
     return [(model, originals[model]) for model in done]
 

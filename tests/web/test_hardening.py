@@ -18,10 +18,17 @@ LOGIN = "/dang-nhap/"
 PASSWORD = "một mật khẩu đủ dài"
 NEW = "mật khẩu khác hẳn"
 ELSEWHERE = (
-    "https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "\\\\elsewhere.example/",
-    "https:elsewhere.example", "http:///elsewhere.example/", "javascript:alert(1)",
-    "\t//elsewhere.example/", "data:text/html,1", "/\n/elsewhere.example",
-)  # fmt: skip
+    "https://elsewhere.example/",
+    "//elsewhere.example/",
+    "/\\elsewhere.example/",
+    "\\\\elsewhere.example/",
+    "https:elsewhere.example",
+    "http:///elsewhere.example/",
+    "javascript:alert(1)",
+    "\t//elsewhere.example/",
+    "data:text/html,1",
+    "/\n/elsewhere.example",
+)
 
 
 @pytest.fixture

@@ -32,10 +32,15 @@ FIRST = "/bat-dau/"
 def first() -> dict[str, str]:
     """What somebody types into the first-run page."""
     return {
-        "code": code_for_console().lower(), "unit": "Đảng bộ phường Bình An (mẫu)", "kind": "upper_committee/commune",
-        "since": "01/01/2026", "full_name": "Lan (mẫu)", "username": "lan", "password1": "một mật khẩu đủ dài",
+        "code": code_for_console().lower(),
+        "unit": "Đảng bộ phường Bình An (mẫu)",
+        "kind": "upper_committee/commune",
+        "since": "01/01/2026",
+        "full_name": "Lan (mẫu)",
+        "username": "lan",
+        "password1": "một mật khẩu đủ dài",
         "password2": "một mật khẩu đủ dài",
-    }  # fmt: skip
+    }
 
 
 def test_an_empty_installation_leads_to_the_first_run(client: Client, db: None, first: dict[str, str]) -> None:
@@ -168,17 +173,25 @@ def test_handlers_stand_for_every_error() -> None:
 )
 def test_an_organisation_is_found_by_code_name_and_superior(cast: Any, typed: str, found: str) -> None:
     sent = {
-        "role": "branch_secretary", "body": typed, "valid_from": "01/03/2026",
-        "full_name": "Mới (mẫu)", "username": "moi",
-    }  # fmt: skip
+        "role": "branch_secretary",
+        "body": typed,
+        "valid_from": "01/03/2026",
+        "full_name": "Mới (mẫu)",
+        "username": "moi",
+    }
     assert cast.client("organisation_officer").post(reverse("accounts:add"), sent).status_code == 200
     held = User.objects.get(username="moi").assignments.get()
     assert (held.body, held.valid_from) == (cast.orgs[found], date(2026, 3, 1))
 
 
 def test_a_name_that_several_bear_asks_which(cast: Any) -> None:
-    sent = {"role": "branch_secretary", "body": "Chi bộ 1 (mẫu)", "valid_from": "01/03/2026",
-            "full_name": "Mới (mẫu)", "username": "moi"}  # fmt: skip
+    sent = {
+        "role": "branch_secretary",
+        "body": "Chi bộ 1 (mẫu)",
+        "valid_from": "01/03/2026",
+        "full_name": "Mới (mẫu)",
+        "username": "moi",
+    }
     response = cast.client("organisation_officer").post(reverse("accounts:add"), sent)
     assert response.status_code == 422
     assert "Đảng bộ Bệnh viện B (mẫu)" in response.content.decode()

@@ -92,20 +92,31 @@ def campaign(request: ActorRequest, id: UUID) -> Any:
     lines = selectors.campaign_board(request.actor, held, timezone.localdate()) if held.drawn else []
     units = [
         {
-            "id": line.node.organisation.public_id, "name": line.node.name, "depth": line.node.depth,
-            "subjects": dict(line.below), "confirmed": line.node.confirmed_at is not None, "deadline": line.deadline,
-            "stages": {code: {"done": one.done, "of": one.of} for code, one in line.stages.items()}, "late": line.late,
+            "id": line.node.organisation.public_id,
+            "name": line.node.name,
+            "depth": line.node.depth,
+            "subjects": dict(line.below),
+            "confirmed": line.node.confirmed_at is not None,
+            "deadline": line.deadline,
+            "stages": {code: {"done": one.done, "of": one.of} for code, one in line.stages.items()},
+            "late": line.late,
         }
         for line in lines
-    ]  # fmt: skip
+    ]
     return {**_campaign(held), "units": units}
 
 
 @operation("GET", "/campaigns/{uuid:id}/roster", "campaign.view", says="Danh sách của đợt", response=PageOf[SubjectRow])
 def roster(
-    request: ActorRequest, id: UUID, *, kind: SubjectKind | None = None, reason: Words | None = None, q: Words = "",
-    page: PageNumber = 1, size: PageSize = PAGE,
-) -> Any:  # fmt: skip
+    request: ActorRequest,
+    id: UUID,
+    *,
+    kind: SubjectKind | None = None,
+    reason: Words | None = None,
+    q: Words = "",
+    page: PageNumber = 1,
+    size: PageSize = PAGE,
+) -> Any:
     """By name; reason "": those who are classified."""
     held = selectors.campaign_get(request.actor, id)
     found = selectors.roster_search(request.actor, held, kind=kind or "", reason=reason, text=q)
@@ -113,9 +124,14 @@ def roster(
     ground = None if reason is None else reason or "xep-loai"
     filters = {"campaign": str(held.public_id), "kind": kind, "ground": ground, "words": q}
     audit_view(
-        by=request.actor, action="roster", seen=answer["items"], body=held.body, filters=filters, page=page,
+        by=request.actor,
+        action="roster",
+        seen=answer["items"],
+        body=held.body,
+        filters=filters,
+        page=page,
         count=answer["total"],
-    )  # fmt: skip
+    )
     return {**answer, "items": [_subject(one) for one in answer["items"]]}
 
 
@@ -130,18 +146,30 @@ def subject(request: ActorRequest, id: UUID) -> Any:
 def _campaign(held: Campaign) -> dict[str, Any]:
     bound = held.binding
     return {
-        "id": held.public_id, "title": held.title, "kind": held.kind, "status": held.status, "body": held.body.name,
-        "period_start": held.period_start, "period_end": held.period_end, "closing_on": held.closing_on,
+        "id": held.public_id,
+        "title": held.title,
+        "kind": held.kind,
+        "status": held.status,
+        "body": held.body.name,
+        "period_start": held.period_start,
+        "period_end": held.period_end,
+        "closing_on": held.closing_on,
         "pack": f"{bound.pack_id}@{bound.pack_version}" if bound else None,
         "pack_digest": bound.pack_digest if bound else None,
         "policy_digest": (bound.policy_digest or None) if bound else None,
-    }  # fmt: skip
+    }
 
 
 def _subject(one: Subject) -> dict[str, Any]:
     entry = one.entry
     return {
-        "id": one.public_id, "kind": one.kind, "name": entry.name, "number": entry.number,
-        "unit": entry.unit.public_id, "unit_name": entry.unit.name, "review_required": one.review_required,
-        "classified": one.classified, "reason": one.reason or None,
-    }  # fmt: skip
+        "id": one.public_id,
+        "kind": one.kind,
+        "name": entry.name,
+        "number": entry.number,
+        "unit": entry.unit.public_id,
+        "unit_name": entry.unit.name,
+        "review_required": one.review_required,
+        "classified": one.classified,
+        "reason": one.reason or None,
+    }

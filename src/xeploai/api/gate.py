@@ -26,9 +26,13 @@ Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]
 Revision = Annotated[int, Field(ge=0, lt=2**31)]
 
 api = NinjaAPI(
-    title="Xếp Loại", version="1", urls_namespace="api", docs_url=None, openapi_url=None,
+    title="Xếp Loại",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
     description="Dùng phiên đăng nhập của trình duyệt; lệnh ghi kèm X-CSRFToken. Mọi lỗi trả về một dạng (RFC 9457).",
-)  # fmt: skip
+)
 _DOORS: dict[str, Door] = {}
 
 
@@ -94,10 +98,16 @@ def paged(found: Any, number: int, size: int, row: Callable[[Any], Any]) -> dict
 def wrong_value(request: Any, wrong: ValidationError) -> Any:  # noqa: ARG001
     """422: what was sent has another type or shape."""
     errors = [
-        {"sheet": None, "row": None, "column": ".".join(str(part) for part in one["loc"]), "value": None,
-         "reason": "Giá trị thiếu hoặc sai kiểu.", "mend": "Xem kiểu của trường này trong openapi.json."}
+        {
+            "sheet": None,
+            "row": None,
+            "column": ".".join(str(part) for part in one["loc"]),
+            "value": None,
+            "reason": "Giá trị thiếu hoặc sai kiểu.",
+            "mend": "Xem kiểu của trường này trong openapi.json.",
+        }
         for one in wrong.errors
-    ]  # fmt: skip
+    ]
     return problem(422, "Dữ liệu gửi lên không đúng dạng", "Chưa có gì được ghi.", errors=errors)
 
 

@@ -57,9 +57,14 @@ def organisations(request: ActorRequest, on: date | None = None, page: PageNumbe
     def row(node: selectors.Node) -> dict[str, Any]:
         held = node.state
         return {
-            "id": node.organisation.public_id, "name": held.name, "code": held.code, "kind": held.kind,
-            "tier": held.tier, "superior": by_id.get(held.parent_id or 0), "depth": node.depth,
-        }  # fmt: skip
+            "id": node.organisation.public_id,
+            "name": held.name,
+            "code": held.code,
+            "kind": held.kind,
+            "tier": held.tier,
+            "superior": by_id.get(held.parent_id or 0),
+            "depth": node.depth,
+        }
 
     return paged(nodes, page, size, row)
 
@@ -75,6 +80,10 @@ def organisation(request: ActorRequest, id: UUID) -> Any:
         for one in selectors.organisation_history(held)
     ]
     return {
-        "id": held.public_id, "name": held.name, "code": held.code, "kind": held.kind,
-        "founded_on": held.founded_on.iso if held.founded_on else None, "states": states,
-    }  # fmt: skip
+        "id": held.public_id,
+        "name": held.name,
+        "code": held.code,
+        "kind": held.kind,
+        "founded_on": held.founded_on.iso if held.founded_on else None,
+        "states": states,
+    }

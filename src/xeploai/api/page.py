@@ -12,9 +12,16 @@ from xeploai.registers.accounts.grants import grants
 from xeploai.web.door import SIGNED_IN, door
 
 _TYPES = {
-    "integer": "số nguyên", "number": "số", "boolean": "true hoặc false", "string": "chuỗi", "object": "bảng khóa, trị",
-    "uuid": "mã UUID", "date": "ngày ISO", "date-time": "thời điểm ISO", "null": "null",
-}  # fmt: skip
+    "integer": "số nguyên",
+    "number": "số",
+    "boolean": "true hoặc false",
+    "string": "chuỗi",
+    "object": "bảng khóa, trị",
+    "uuid": "mã UUID",
+    "date": "ngày ISO",
+    "date-time": "thời điểm ISO",
+    "null": "null",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +64,19 @@ def described() -> list[Described]:
         answer = one["responses"][200]["content"]["application/json"]["schema"]
         made.append(
             Described(
-                method=listed.method, address=ROOT.rstrip("/") + listed.path.replace("{uuid:", "{"), says=listed.says,
+                method=listed.method,
+                address=ROOT.rstrip("/") + listed.path.replace("{uuid:", "{"),
+                says=listed.says,
                 needs=[grants().titles[act] for act in listed.needs],
                 parameters=[
                     Field(name=held["name"], type=_type(held["schema"], parts), needed=held["required"])
                     for held in one["parameters"]
                     if held["in"] == "query"
                 ],
-                sent=_fields(body, parts), answered=_fields(answer, parts),
+                sent=_fields(body, parts),
+                answered=_fields(answer, parts),
             )
-        )  # fmt: skip
+        )
     return made
 
 

@@ -119,10 +119,14 @@ def people(
     found = selectors.people_search(request.actor, text=q, below=below, status=status or "", past=past)
     answer = paged(found, page, size, lambda one: one)
     audit_view(
-        by=request.actor, action="people", seen=answer["items"], body=below or request.actor.reach_of("person.view"),
-        filters={"words": q, "status": status, "past": past, "under": below and str(below.public_id)}, page=page,
+        by=request.actor,
+        action="people",
+        seen=answer["items"],
+        body=below or request.actor.reach_of("person.view"),
+        filters={"words": q, "status": status, "past": past, "under": below and str(below.public_id)},
+        page=page,
         count=answer["total"],
-    )  # fmt: skip
+    )
     return {**answer, "items": [_row(one) for one in answer["items"]]}
 
 
@@ -130,11 +134,15 @@ def _row(held: Person) -> dict[str, Any]:
     numbers = {one.kind: one.value for one in held.numbers_now}  # type: ignore[attr-defined]
     posts = held.main_posts  # type: ignore[attr-defined]
     return {
-        "id": held.public_id, "full_name": held.full_name, "born_on": held.born_on.iso if held.born_on else None,
-        "card": numbers.get(IdentifierKind.CARD.value), "organisation": held.home.public_id if held.home else None,
-        "organisation_name": held.home.name if held.home else None, "post": posts[0].title if posts else None,
+        "id": held.public_id,
+        "full_name": held.full_name,
+        "born_on": held.born_on.iso if held.born_on else None,
+        "card": numbers.get(IdentifierKind.CARD.value),
+        "organisation": held.home.public_id if held.home else None,
+        "organisation_name": held.home.name if held.home else None,
+        "post": posts[0].title if posts else None,
         "statuses": [one.kind for one in held.statuses_now],  # type: ignore[attr-defined]
-    }  # fmt: skip
+    }
 
 
 @operation("GET", "/people/{uuid:id}", "person.view", says="Một hồ sơ, số định danh đã che", response=PersonFull)
@@ -144,7 +152,9 @@ def person(request: ActorRequest, id: UUID) -> Any:
     audit_view(by=request.actor, action="person", seen=[held], body=held.home)
     past = _past(request, held, held.home)
     return {
-        "id": held.public_id, "full_name": held.full_name, "sex": held.sex,
+        "id": held.public_id,
+        "full_name": held.full_name,
+        "sex": held.sex,
         "born_on": held.born_on.iso if held.born_on else None,
         "admission_decided_on": held.admission_decided_on.iso if held.admission_decided_on else None,
         "official_on": held.official_on.iso if held.official_on else None,
@@ -156,27 +166,38 @@ def person(request: ActorRequest, id: UUID) -> Any:
         "statuses": [_period(one, one.kind) for one in held.statuses.all()],
         "posts": [_period(one, one.title, one.organisation.name) for one in held.posts.select_related("organisation")],
         "past_levels": past,
-    }  # fmt: skip
+    }
 
 
 @operation(
-    "GET", "/collectives", "person.view", says="Tập thể lãnh đạo, quản lý vào một ngày",
+    "GET",
+    "/collectives",
+    "person.view",
+    says="Tập thể lãnh đạo, quản lý vào một ngày",
     response=PageOf[CollectiveRow],
-)  # fmt: skip
+)
 def collectives(
-    request: ActorRequest, *, under: UUID | None = None, on: date | None = None, page: PageNumber = 1,
+    request: ActorRequest,
+    *,
+    under: UUID | None = None,
+    on: date | None = None,
+    page: PageNumber = 1,
     size: PageSize = PAGE,
-) -> Any:  # fmt: skip
+) -> Any:
     """By organisation and name."""
     below = organisation_get(request.actor, under, "person.view") if under else None
     found = selectors.collectives_visible_to(request.actor, on or timezone.localdate(), below=below)
     answer = paged(found, page, size, lambda one: one)
     heads = [seat.person for one in answer["items"] for seat in one.seats_now if seat.is_head]
     audit_view(
-        by=request.actor, action="collectives", seen=[*answer["items"], *heads],
-        body=below or request.actor.reach_of("person.view"), page=page, count=answer["total"],
+        by=request.actor,
+        action="collectives",
+        seen=[*answer["items"], *heads],
+        body=below or request.actor.reach_of("person.view"),
+        page=page,
+        count=answer["total"],
         filters={"under": below and str(below.public_id), "on": on},
-    )  # fmt: skip
+    )
     return {**answer, "items": [_collective(one) for one in answer["items"]]}
 
 
@@ -189,26 +210,39 @@ def collective(request: ActorRequest, id: UUID) -> Any:
     seen = [held, *(one.person for one in seats)]
     audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
     return {
-        "id": held.public_id, "name": held.name, "label": held.label or None,
-        "organisation": held.organisation.public_id, "organisation_name": held.organisation.name,
-        "since": held.valid_from, "until": held.valid_to, "past_levels": past,
+        "id": held.public_id,
+        "name": held.name,
+        "label": held.label or None,
+        "organisation": held.organisation.public_id,
+        "organisation_name": held.organisation.name,
+        "since": held.valid_from,
+        "until": held.valid_to,
+        "past_levels": past,
         "seats": [
             {
-                "person": one.person.public_id, "full_name": one.person.full_name, "title": one.title or None,
-                "is_head": one.is_head, "since": one.valid_from, "until": one.valid_to,
+                "person": one.person.public_id,
+                "full_name": one.person.full_name,
+                "title": one.title or None,
+                "is_head": one.is_head,
+                "since": one.valid_from,
+                "until": one.valid_to,
             }
             for one in seats
         ],
-    }  # fmt: skip
+    }
 
 
 def _collective(held: Collective) -> dict[str, Any]:
     seats = held.seats_now  # type: ignore[attr-defined]
     return {
-        "id": held.public_id, "name": held.name, "label": held.label or None,
-        "organisation": held.organisation.public_id, "organisation_name": held.organisation.name,
-        "head": next((one.person.full_name for one in seats if one.is_head), None), "members": len(seats),
-    }  # fmt: skip
+        "id": held.public_id,
+        "name": held.name,
+        "label": held.label or None,
+        "organisation": held.organisation.public_id,
+        "organisation_name": held.organisation.name,
+        "head": next((one.person.full_name for one in seats if one.is_head), None),
+        "members": len(seats),
+    }
 
 
 def _past(request: ActorRequest, held: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:

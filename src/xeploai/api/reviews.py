@@ -114,18 +114,28 @@ class Return(Schema):
 
 @operation("GET", "/campaigns/{uuid:id}/reviews", "review.view", says="Ai đã nộp, ai chưa", response=PageOf[ReviewRow])
 def reviews(
-    request: ActorRequest, id: UUID, *, state: State | None = None, q: Words = "", page: PageNumber = 1,
+    request: ActorRequest,
+    id: UUID,
+    *,
+    state: State | None = None,
+    q: Words = "",
+    page: PageNumber = 1,
     size: PageSize = PAGE,
-) -> Any:  # fmt: skip
+) -> Any:
     """By branch and name; state as in the rows, or `missing`: owed and not in."""
     held = selectors.campaign_in_reach(request.actor, id)
     found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
     answer = paged(found, page, size, lambda one: one)
     filters = {"campaign": str(held.public_id), "words": q, "state": state}
     audit_view(
-        by=request.actor, action="reviews", seen=answer["items"], body=held.body, filters=filters, page=page,
+        by=request.actor,
+        action="reviews",
+        seen=answer["items"],
+        body=held.body,
+        filters=filters,
+        page=page,
         count=answer["total"],
-    )  # fmt: skip
+    )
     answer["items"] = [_row(subject, review) for subject, review in selectors.with_reviews(answer["items"])]
     return answer
 
@@ -144,14 +154,17 @@ def review(request: ActorRequest, id: UUID) -> Any:
     held = desk.review
     draft = {"revision": held.revision, "content": dict(desk.draft)} if held and desk.writes else None
     return {
-        **_row(desk.subject, held), "unit": desk.unit.public_id, "unit_name": desk.unit.name, "draft": draft,
+        **_row(desk.subject, held),
+        "unit": desk.unit.public_id,
+        "unit_name": desk.unit.name,
+        "draft": draft,
         "boxes": [{"name": box.id, "label": box.label, "kind": box.box} for box in desk.sheet.boxes],
         "versions": [_version(one) for one in desk.versions],
         "conflict_copies": [
             {"mark": copy.mark, "revision": copy.revision, "saved_at": copy.saved_at, "content": copy.content}
             for copy in (desk.set_aside if desk.writes else ())
         ],
-    }  # fmt: skip
+    }
 
 
 @operation("POST", "/reviews/{uuid:id}/draft", *WRITERS, says="Lưu bản nháp", response=Saved)
@@ -169,11 +182,15 @@ def _strange(names: Sequence[str]) -> HttpResponse:
     """422: a program that misspells a box must not believe that it was kept."""
     errors = [
         {
-            "sheet": None, "row": None, "column": name, "value": None, "reason": "Mẫu này không có mục ấy.",
+            "sheet": None,
+            "row": None,
+            "column": name,
+            "value": None,
+            "reason": "Mẫu này không có mục ấy.",
             "mend": "Dùng tên mục trong boxes của bản tự kiểm điểm.",
         }
         for name in names
-    ]  # fmt: skip
+    ]
     return problem(422, "Mục không có trong mẫu", "Chưa có gì được ghi.", errors=errors)
 
 
@@ -183,12 +200,16 @@ def _moved(actor: Actor, id: UUID, sent: Draft) -> HttpResponse:
     held = desk.draft
     errors = [
         {
-            "sheet": None, "row": None, "column": name, "value": held.get(name),
-            "reason": "Bản nháp đã có nội dung khác ở mục này.", "mend": "Ghép hai nội dung rồi gửi lại.",
+            "sheet": None,
+            "row": None,
+            "column": name,
+            "value": held.get(name),
+            "reason": "Bản nháp đã có nội dung khác ở mục này.",
+            "mend": "Ghép hai nội dung rồi gửi lại.",
         }
         for name, text in sent.content.items()
         if name in desk.names and held.get(name, "") != cleaned(text)
-    ]  # fmt: skip
+    ]
     revision = desk.review.revision if desk.review else 0
     detail = (
         f"Bản nháp nay ở revision {revision}, nội dung gửi lên bắt đầu từ {sent.revision}. Bản nháp giữ nguyên; nội "
@@ -225,15 +246,23 @@ def _to_write(request: ActorRequest, id: UUID) -> Desk:
 
 def _row(subject: Any, held: SelfReview | None) -> dict[str, Any]:
     return {
-        "subject": subject.public_id, "name": subject.entry.name, "unit": subject.entry.unit.public_id,
-        "unit_name": subject.entry.unit.name, "state": held.state if held else selectors.NOT_BEGUN,
-    }  # fmt: skip
+        "subject": subject.public_id,
+        "name": subject.entry.name,
+        "unit": subject.entry.unit.public_id,
+        "unit_name": subject.entry.unit.name,
+        "state": held.state if held else selectors.NOT_BEGUN,
+    }
 
 
 def _version(one: ReviewVersion) -> dict[str, Any]:
     back = getattr(one, "returned", None)
     return {
-        "id": one.public_id, "number": one.number, "channel": one.channel, "form": one.form,
-        "self_level": one.self_level or None, "submitted_at": one.submitted_at, "content": one.content,
+        "id": one.public_id,
+        "number": one.number,
+        "channel": one.channel,
+        "form": one.form,
+        "self_level": one.self_level or None,
+        "submitted_at": one.submitted_at,
+        "content": one.content,
         "returned_because": back.reason if back else None,
-    }  # fmt: skip
+    }

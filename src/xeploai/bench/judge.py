@@ -50,8 +50,8 @@ _FACTS = {
     "sick_leave_months": "CASE WHEN mix(i, 9) % 40 = 0 THEN mix(i, 9) % 7 ELSE 0 END",
     "maternity_leave": "mix(i, 10) % 60 = 0",
     "state_level": "CASE WHEN mix(i, 8) % 4 = 0 THEN 'none' ELSE "
-                   "CASE WHEN mix(i, 11) % 100 < 18 THEN 'XS' WHEN mix(i, 11) % 100 < 88 THEN 'T' "
-                   "WHEN mix(i, 11) % 100 < 99 THEN 'HT' ELSE 'KHT' END END",
+    "CASE WHEN mix(i, 11) % 100 < 18 THEN 'XS' WHEN mix(i, 11) % 100 < 88 THEN 'T' "
+    "WHEN mix(i, 11) % 100 < 99 THEN 'HT' ELSE 'KHT' END END",
     "degradation_concluded": "mix(i, 12) % 9000 = 0",
     "conduct_breach_concluded": "mix(i, 13) % 4000 = 0",
     "shortcomings__named": "mix(i, 14) % 3",
@@ -60,7 +60,7 @@ _FACTS = {
     "discretion_granted": "mix(i, 17) % 700 = 0",
     "main_targets_met": "mix(i, 18) % 50 > 0",
     "disciplines": "TRUE",
-}  # fmt: skip
+}
 """An invented member by arithmetic on its number: plausible, not calibrated. Every 97th fact or so is unknown."""
 
 _TASKS = {
@@ -79,11 +79,13 @@ def run(*, runs: int = RUNS, members: int = national.MEMBERS) -> dict[str, Any]:
     timings = race(
         [
             Rival(what="DuckDB", start=partial(_columns, folder, sample)),
-            Rival(what=f"Python, từng người một ({sample} người, suy ra cho {members})",
-                  start=partial(_plain, folder, sample)),
+            Rival(
+                what=f"Python, từng người một ({sample} người, suy ra cho {members})",
+                start=partial(_plain, folder, sample),
+            ),
         ],
         runs=runs,
-    )  # fmt: skip
+    )
     timings[1].seconds = [seconds * members / sample for seconds in timings[1].seconds]
     return summary("judge", {"members": members, "pack": PACK, "threads": THREADS}, timings)
 

@@ -52,9 +52,7 @@ def superior_found() -> tuple[Organisation, Actor]:
     state = State(name="Đảng bộ tỉnh (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="province", parent=None)
     top = top_found(state=state, on=start, decision=paper, by=None)
     chief = User.objects.create_user("canbo", full_name="Cán bộ đo tốc độ (mẫu)")
-    RoleAssignment.objects.create(
-        user=chief, role=Role.ORGANISATION_OFFICER, body=top, subtree=True, valid_from=start
-    )  # fmt: skip
+    RoleAssignment.objects.create(user=chief, role=Role.ORGANISATION_OFFICER, body=top, subtree=True, valid_from=start)
     return top, Actor(chief)
 
 
@@ -82,9 +80,12 @@ def campaign_prepare(unit: Organisation, by: Actor) -> Campaign:
     """This year's round of the committee with its rules, not yet opened."""
     today = timezone.localdate()
     facts = CampaignFacts(
-        kind=CampaignKind.ANNUAL, title=f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year} (mẫu)",
-        period_start=date(today.year, 1, 1), period_end=date(today.year, 12, 31), closing_on=today,
-    )  # fmt: skip
+        kind=CampaignKind.ANNUAL,
+        title=f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year} (mẫu)",
+        period_start=date(today.year, 1, 1),
+        period_end=date(today.year, 12, 31),
+        closing_on=today,
+    )
     campaign = campaign_create(body=unit, facts=facts, by=by)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=today.year)), by=by)
     return campaign
@@ -98,11 +99,27 @@ def invented_round(members: int, on: date) -> Round:
     branches = [f"CB{number:03d}" for number in range(BRANCHES)]
     bodies = [
         OrganisationRow(code=_CODE, name=root.name, kind=OrgKind.UPPER_COMMITTEE, parent=None, at=at),
-        *(OrganisationRow(code=code, name=f"Đảng bộ cơ sở {code[2:]} (mẫu)", kind=OrgKind.GRASSROOTS_COMMITTEE,
-                          parent=_CODE, at=at) for code in grassroots),
-        *(OrganisationRow(code=code, name=f"Chi bộ {code[2:]} (mẫu)", kind=OrgKind.BRANCH,
-                          parent=grassroots[number % COMMITTEES], at=at) for number, code in enumerate(branches)),
-    ]  # fmt: skip
+        *(
+            OrganisationRow(
+                code=code,
+                name=f"Đảng bộ cơ sở {code[2:]} (mẫu)",
+                kind=OrgKind.GRASSROOTS_COMMITTEE,
+                parent=_CODE,
+                at=at,
+            )
+            for code in grassroots
+        ),
+        *(
+            OrganisationRow(
+                code=code,
+                name=f"Chi bộ {code[2:]} (mẫu)",
+                kind=OrgKind.BRANCH,
+                parent=grassroots[number % COMMITTEES],
+                at=at,
+            )
+            for number, code in enumerate(branches)
+        ),
+    ]
     led = islice([_CODE, *grassroots, *branches], COLLECTIVES)
     collectives = [
         Collective(code=f"TT{number:02d}", name=f"Cấp ủy {number:02d} (mẫu)", org=org, at=at)
@@ -110,27 +127,43 @@ def invented_round(members: int, on: date) -> Round:
     ]
     rows = [_member(number, branches[number % BRANCHES], on) for number in range(members)]
     return Round(
-        unit=root, organisations=bodies, members=rows, collectives=collectives,
+        unit=root,
+        organisations=bodies,
+        members=rows,
+        collectives=collectives,
         leaders=[_leader(number, row, collectives) for number, row in enumerate(rows[: COLLECTIVES * 3])],
-    )  # fmt: skip
+    )
 
 
 def _member(number: int, branch: str, on: date) -> Member:
     young = number % 20 == 19
     admitted = people.day(date(on.year - 1, 3, 1), number, 200) if young else people.day(date(1990, 1, 1), number, 9000)
     return Member(
-        code=f"M{number:06d}", name=people.name(number), org=branch, at=Place(sheets.MEMBERS.name, number + 2),
+        code=f"M{number:06d}",
+        name=people.name(number),
+        org=branch,
+        at=Place(sheets.MEMBERS.name, number + 2),
         membership=Membership.PROBATIONARY if young else Membership.OFFICIAL,
         born_on=PartialDate.of(people.day(date(1955, 1, 1), number, 14_000)),
-        card_number=None if young else f"{number:08d}", admitted_on=PartialDate.of(admitted),
-        exempt=number % 33 == 32, post="Đảng viên", post_rank=9,
-    )  # fmt: skip
+        card_number=None if young else f"{number:08d}",
+        admitted_on=PartialDate.of(admitted),
+        exempt=number % 33 == 32,
+        post="Đảng viên",
+        post_rank=9,
+    )
 
 
 def _leader(number: int, row: Member, collectives: Sequence[Collective]) -> Leader:
     rank, place = divmod(number, len(collectives))
     held = collectives[place]
     return Leader(
-        code=f"L{number:04d}", name=row.name, org=held.org, member=row.code, collective=held.code, is_head=rank == 0,
-        post=("Bí thư", "Phó Bí thư", "Ủy viên")[rank], post_rank=rank + 1, at=Place(sheets.LEADERS.name, number + 2),
-    )  # fmt: skip
+        code=f"L{number:04d}",
+        name=row.name,
+        org=held.org,
+        member=row.code,
+        collective=held.code,
+        is_head=rank == 0,
+        post=("Bí thư", "Phó Bí thư", "Ủy viên")[rank],
+        post_rank=rank + 1,
+        at=Place(sheets.LEADERS.name, number + 2),
+    )

@@ -21,8 +21,11 @@ def run(args: argparse.Namespace) -> int:
     found = module_of_installation("xeploai.registers.audit.selectors").audit_verify(args.anchor)
     print_json(
         {
-            "entries": found.entries, "ok": found.ok, "broken_at": found.broken_at, "purged": found.purged,
+            "entries": found.entries,
+            "ok": found.ok,
+            "broken_at": found.broken_at,
+            "purged": found.purged,
             "records": [wrong._asdict() for wrong in found.records],
         }
-    )  # fmt: skip
+    )
     return 0 if found.ok else 1

@@ -104,11 +104,13 @@ def _pages(database: str, told: dict[str, Any]) -> list[str]:
     held = told["first_view_bytes"]
     lines = [
         "",
-        *(f"{database}, {who}: {_reached(told[key])}"
-          for who, key in (("một người", "one_person"), ("hai mươi người", "twenty_people"))),
+        *(
+            f"{database}, {who}: {_reached(told[key])}"
+            for who, key in (("một người", "one_person"), ("hai mươi người", "twenty_people"))
+        ),
         f"  lần xem đầu nặng nhất {_kb(held['sent'])}, chưa nén {_kb(held['plain'])}",
         _row("trang", ("một người", "CPU máy chủ", "hai mươi", "lần xem đầu", "chưa nén")),
-    ]  # fmt: skip
+    ]
     for name, page in told["pages"].items():
         alone, many = (_ms(page[who]["p95_ms"]) if page[who] else "" for who in ("one_person", "twenty_people"))
         cpu = _ms(page["cpu_ms"]) if page["cpu_ms"] is not None else ""

@@ -16,9 +16,22 @@ from xeploai.rulepacks.places import place_add
 from xeploai.tools.messages import fault_json, fault_line
 
 VERBS = (
-    "template", "tally", "list", "cap", "judge", "packs", "check", "bench", "serve", "demo", "audit", "recover",
-    "export", "backup", "restore",
-)  # fmt: skip
+    "template",
+    "tally",
+    "list",
+    "cap",
+    "judge",
+    "packs",
+    "check",
+    "bench",
+    "serve",
+    "demo",
+    "audit",
+    "recover",
+    "export",
+    "backup",
+    "restore",
+)
 
 
 class _Parser(argparse.ArgumentParser):

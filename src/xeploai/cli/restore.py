@@ -13,9 +13,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = verbs.add_parser("restore", help="phục hồi bản sao lưu vào một nơi mới")
     parser.add_argument("file", metavar="TỆP", type=Path, help="tệp do “xeploai backup” lập")
     parser.add_argument(
-        "--into", metavar="NƠI", required=True,
+        "--into",
+        metavar="NƠI",
+        required=True,
         help="thư mục dữ liệu mới (SQLite), hoặc postgresql://... của một cơ sở dữ liệu trống",
-    )  # fmt: skip
+    )
     parser.add_argument("--json", action="store_true", help="in JSON (mặc định)")
     parser.set_defaults(run=run)
 

@@ -209,6 +209,12 @@ def _notices() -> None:
 
 
 _UPKEEP: tuple[Callable[[], object], ...] = (
-    organisation_paths_refresh, people_follow_the_day, rosters_compare_all, purge_count_daily, evidence_sweep,
-    views_forget, _sessions_clear, _notices,
-)  # fmt: skip
+    organisation_paths_refresh,
+    people_follow_the_day,
+    rosters_compare_all,
+    purge_count_daily,
+    evidence_sweep,
+    views_forget,
+    _sessions_clear,
+    _notices,
+)

@@ -33,9 +33,11 @@ _NAMES: Mapping[Role, tuple[str, str]] = {
 }
 # Where a role holds in the sample tree; the others hold for the whole of it.
 _PLACES: Mapping[Role, str] = {
-    Role.GRASSROOTS_OFFICER: "grassroots", Role.BRANCH_SECRETARY: "branch", Role.MEMBER: "branch",
+    Role.GRASSROOTS_OFFICER: "grassroots",
+    Role.BRANCH_SECRETARY: "branch",
+    Role.MEMBER: "branch",
     Role.CONSULTED_BODY: "ward",
-}  # fmt: skip
+}
 # How many members write on line, besides the two who have an account to sign in with.
 _WRITERS = 5
 _LOOK_EVERY_S = 0.1

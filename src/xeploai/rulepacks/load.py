@@ -162,9 +162,12 @@ def pack_for(*, year: int) -> str:
         raise Refused.because("no_pack_for_year", value=year, first=available()[0].first_year)
     if len(claiming) > 1:
         raise RuleError.at(
-            "rule_two_packs_one_year", file=f"{claiming[-1].id}/pack.yaml", key="supersedes", value=year,
+            "rule_two_packs_one_year",
+            file=f"{claiming[-1].id}/pack.yaml",
+            key="supersedes",
+            value=year,
             other=claiming[0].id,
-        )  # fmt: skip
+        )
     return claiming[0].id
 
 

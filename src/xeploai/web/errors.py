@@ -33,40 +33,55 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         files, text = (size // 1024**2 for size in (settings.UPLOAD_MOST_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
         return _page(
-            request, 413, "Dữ liệu gửi lên quá lớn",
+            request,
+            413,
+            "Dữ liệu gửi lên quá lớn",
             f"Một lần gửi nhận nhiều nhất {files} MB tệp và {text} MB chữ; chưa có gì được ghi.",
             "Quay lại trang trước, chọn tệp nhỏ hơn hoặc gửi làm nhiều lần.",
-        )  # fmt: skip
+        )
     return _page(
-        request, 400, "Yêu cầu không đọc được", "Máy chủ không nhận trọn dữ liệu được gửi lên; chưa có gì được ghi.",
+        request,
+        400,
+        "Yêu cầu không đọc được",
+        "Máy chủ không nhận trọn dữ liệu được gửi lên; chưa có gì được ghi.",
         "Quay lại trang trước, tải lại trang rồi gửi lại.",
-    )  # fmt: skip
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person is known, the act is not theirs."""
     faults = exception.faults if isinstance(exception, Refused) else ()
     return _page(
-        request, 403, "Tài khoản không có quyền làm việc này",
+        request,
+        403,
+        "Tài khoản không có quyền làm việc này",
         "Việc này thuộc một vai trò khác, hoặc vai trò của đồng chí đã hết thời hạn.",
-        "Nếu đồng chí được phân công việc này, đề nghị cán bộ tổ chức cấp trên trực tiếp phân vai trò.", faults=faults,
-    )  # fmt: skip
+        "Nếu đồng chí được phân công việc này, đề nghị cán bộ tổ chức cấp trên trực tiếp phân vai trò.",
+        faults=faults,
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: not there, or not for this person to know."""
     return _page(
-        request, 404, "Không có trang này", "Địa chỉ không đúng, hoặc không thuộc phạm vi đồng chí được xem.",
+        request,
+        404,
+        "Không có trang này",
+        "Địa chỉ không đúng, hoặc không thuộc phạm vi đồng chí được xem.",
         "Kiểm tra lại địa chỉ, hoặc về trang chủ để mở từ danh sách.",
-    )  # fmt: skip
+    )
 
 
 def refused(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
     """409: the act cannot be done as things stand; nothing was written."""
     return _page(
-        request, 409, "Chưa thực hiện được", "Yêu cầu trái với dữ liệu đang có; chưa có gì được ghi.",
-        "Quay lại trang trước để sửa.", faults=faults,
-    )  # fmt: skip
+        request,
+        409,
+        "Chưa thực hiện được",
+        "Yêu cầu trái với dữ liệu đang có; chưa có gì được ghi.",
+        "Quay lại trang trước để sửa.",
+        faults=faults,
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -91,11 +106,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     del reason  # For the log, not for the person.
     if is_asked_by_a_program(request):
         return problem(
-            403, "Thiếu mã chống giả mạo",
+            403,
+            "Thiếu mã chống giả mạo",
             "Lệnh ghi phải kèm mã chống giả mạo; chưa có gì được ghi. Gửi giá trị của cookie "
             f"{settings.CSRF_COOKIE_NAME} trong đầu mục X-CSRFToken; qua https thì kèm cả Referer của chính máy chủ.",
             kind=Kind.FORM_MARK,
-        )  # fmt: skip
+        )
     owner = unsent.writer_of(request) if unsent.is_own_page(request) else ""
     user = request.user
     if user.is_authenticated and str(user.public_id) == owner and unsent.keep(request, owner):
@@ -103,10 +119,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if not user.is_authenticated and unsent.keep(request, owner):
         return unsent.to_sign_in(request)
     return _page(
-        request, 403, "Biểu mẫu đã hết hiệu lực",
+        request,
+        403,
+        "Biểu mẫu đã hết hiệu lực",
         "Trang này mở từ một phiên đăng nhập khác, hoặc trình duyệt chặn cookie; chưa có gì được ghi.",
         "Quay lại trang trước, tải lại trang, nhập lại rồi gửi.",
-    )  # fmt: skip
+    )
 
 
 def unsent_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
@@ -124,24 +142,28 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """401: a program without a session, or whose session is over."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return problem(
-            401, "Phiên đăng nhập đã hết",
+            401,
+            "Phiên đăng nhập đã hết",
             "Phiên hết hạn, đã đăng xuất hoặc đã bị kết thúc; chưa có gì được ghi. Đăng nhập lại rồi gửi lại.",
             kind=Kind.SESSION,
-        )  # fmt: skip
+        )
     return problem(
-        401, "Chưa đăng nhập", "Giao diện lập trình dùng phiên đăng nhập của trình duyệt. Đăng nhập rồi gửi lại kèm "
-        "cookie của phiên.", kind=Kind.SIGN_IN,
-    )  # fmt: skip
+        401,
+        "Chưa đăng nhập",
+        "Giao diện lập trình dùng phiên đăng nhập của trình duyệt. Đăng nhập rồi gửi lại kèm cookie của phiên.",
+        kind=Kind.SIGN_IN,
+    )
 
 
 def password_first(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """403: a program whose person has not yet chosen a password of their own."""
     return problem(
-        403, "Phải đổi mật khẩu trước",
+        403,
+        "Phải đổi mật khẩu trước",
         "Mật khẩu này do người khác cấp, chỉ để đăng nhập lần đầu; chưa có gì được ghi. "
         "Đăng nhập trên trình duyệt, đổi mật khẩu rồi gửi lại.",
         kind=Kind.OWN_WORD,
-    )  # fmt: skip
+    )
 
 
 def wrong_method(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
@@ -156,6 +178,9 @@ def wrong_method(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: somebody tries too often."""
     return _page(
-        request, 429, "Thao tác quá nhiều lần", "Máy chủ tạm dừng nhận yêu cầu này để bảo vệ tài khoản.",
+        request,
+        429,
+        "Thao tác quá nhiều lần",
+        "Máy chủ tạm dừng nhận yêu cầu này để bảo vệ tài khoản.",
         "Chờ vài phút rồi thử lại.",
-    )  # fmt: skip
+    )

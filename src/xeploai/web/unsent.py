@@ -65,9 +65,12 @@ def page_note(request: HttpRequest, response: HttpResponseBase) -> None:
     known = _pages(request)
     if pair not in known:
         response.set_cookie(
-            COOKIE, signing.dumps([*known, pair][-_MOST_PAGES:], salt=_SALT), httponly=True, samesite="Lax",
+            COOKIE,
+            signing.dumps([*known, pair][-_MOST_PAGES:], salt=_SALT),
+            httponly=True,
+            samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+        )
 
 
 def writer_of(request: HttpRequest) -> str:
@@ -101,13 +104,20 @@ def keep(request: HttpRequest, owner: str) -> bool:
         return False
     path, now = request.get_full_path(), time.time()
     held = [
-        row for row in request.session.get(_KEY, [])
+        row
+        for row in request.session.get(_KEY, [])
         if row["at"] > now - MINUTES * 60 and (row["owner"], row["path"], row["fields"]) != (owner, path, fields)
-    ]  # fmt: skip
+    ]
     if len(held) >= _MOST_FORMS:
         return False  # What was kept is promised to its writer: a newer form does not push it out.
-    row = {"id": token_urlsafe(9), "owner": owner, "path": path, "at": now, "files": bool(request.FILES),
-           "fields": [list(pair) for pair in fields]}  # fmt: skip
+    row = {
+        "id": token_urlsafe(9),
+        "owner": owner,
+        "path": path,
+        "at": now,
+        "files": bool(request.FILES),
+        "fields": [list(pair) for pair in fields],
+    }
     request.session[_KEY] = [*held, row]
     return True
 

@@ -75,9 +75,12 @@ class Run:
         folder = self._temporary / "backups"
         folder.mkdir()
         self._place = Place(
-            unit=Organisation.objects.get(public_id=committee.unit), by=Actor(User.objects.get(username="canbo")),
-            officer=people["organisation_officer0"].browser, system=people["system_officer0"].browser, folder=folder,
-        )  # fmt: skip
+            unit=Organisation.objects.get(public_id=committee.unit),
+            by=Actor(User.objects.get(username="canbo")),
+            officer=people["organisation_officer0"].browser,
+            system=people["system_officer0"].browser,
+            folder=folder,
+        )
 
     def kills(self, first: int, count: int) -> int:
         """Kill and look so often; print what was found. Gives the exit status."""

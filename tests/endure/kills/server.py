@@ -23,9 +23,12 @@ class Server:
         self.port, self._log = port, log
         with log.open("a", encoding="utf-8") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "xeploai.cli.main", "serve"], env={**environment, "XEPLOAI_PORT": str(port)},
-                stdout=file, stderr=file, start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "xeploai.cli.main", "serve"],
+                env={**environment, "XEPLOAI_PORT": str(port)},
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
 
     def answers(self) -> bool:
         """Whether it shows a page, however long the start takes."""

@@ -71,9 +71,12 @@ def test_an_act_of_the_installation_needs_its_own_officer(cast: Any) -> None:
 def test_a_role_holds_from_its_first_day_until_before_its_last(cast: Any, days: int, held: bool) -> None:
     start = date(2026, 3, 1)
     RoleAssignment.objects.create(
-        user=cast.users["nobody"], role="branch_secretary", body=cast.orgs["a2"], valid_from=start,
+        user=cast.users["nobody"],
+        role="branch_secretary",
+        body=cast.orgs["a2"],
+        valid_from=start,
         valid_to=start + timedelta(days=10),
-    )  # fmt: skip
+    )
     actor = as_of(cast.actor("nobody"), start + timedelta(days=days))
     assert allows(actor, "person.view", cast.orgs["a2"]) is held
 

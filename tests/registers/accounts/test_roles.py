@@ -28,9 +28,10 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_an_officer_hands_out_a_role_and_it_stands_in_the_trail(cast: Any) -> None:
     made = roles.role_assign(
-        user=cast.users["nobody"], given=given(cast, Role.BRANCH_SECRETARY, "a2", document="05-QĐ/ĐU"),
+        user=cast.users["nobody"],
+        given=given(cast, Role.BRANCH_SECRETARY, "a2", document="05-QĐ/ĐU"),
         by=cast.actor("grassroots_officer"),
-    )  # fmt: skip
+    )
     assert allows(as_of(cast.actor("nobody"), TODAY), "person.view", cast.orgs["a2"])
     entry = Entry.objects.get(action="role.assign", subject=str(made.public_id))
     assert (entry.user, entry.body_path) == (cast.users["grassroots_officer"], cast.orgs["a2"].path)

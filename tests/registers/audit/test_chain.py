@@ -18,10 +18,17 @@ def chain_of(held: list[dict[str, str]]) -> list[Stored]:
     entries, before = [], START
     for seq, values in enumerate(held, start=1):
         link = Link(
-            seq=seq, at="2031-01-01T00:00:00.000000+00:00", user=seq % 3, acting_for=None, action="test.act",
-            subject_type="test", subject=str(seq), body_path="/1/", seen=0,
+            seq=seq,
+            at="2031-01-01T00:00:00.000000+00:00",
+            user=seq % 3,
+            acting_for=None,
+            action="test.act",
+            subject_type="test",
+            subject=str(seq),
+            body_path="/1/",
+            seen=0,
             values_digest=values_digest(KEY, seq, values),
-        )  # fmt: skip
+        )
         before = link_digest(KEY, link, before)
         entries.append(Stored(link=link, digest=before, values=values))
     return entries
@@ -41,10 +48,18 @@ def test_any_changed_field_is_found_where_it_is(entries: list[Stored], data: st.
     at = data.draw(st.integers(0, len(entries) - 1))
     field, other = data.draw(
         st.sampled_from(
-            [("at", "2030-01-01T00:00:00.000000+00:00"), ("user", 9), ("acting_for", 4), ("action", "test.other"),
-             ("subject_type", "x"), ("subject", "x"), ("body_path", "/2/"), ("seen", 5)]
+            [
+                ("at", "2030-01-01T00:00:00.000000+00:00"),
+                ("user", 9),
+                ("acting_for", 4),
+                ("action", "test.other"),
+                ("subject_type", "x"),
+                ("subject", "x"),
+                ("body_path", "/2/"),
+                ("seen", 5),
+            ]
         )
-    )  # fmt: skip
+    )
     entries[at] = replace(entries[at], link=replace(entries[at].link, **{field: other}))  # type: ignore[arg-type]
     assert walk(KEY, entries, purges=[]).broken_at == at + 1
 

@@ -36,8 +36,10 @@ def test_entries_hold_who_what_and_the_values(lan: Actor) -> None:
     entry.refresh_from_db()
     assert (entry.seq, entry.user, entry.acting_for, entry.subject) == (1, lan.user, None, str(lan.user.public_id))
     assert entry.values.held == {
-        "before": {"a": 1}, "after": {"đổi": timezone.localdate().isoformat()}, "reason": "vì sao"
-    }  # fmt: skip
+        "before": {"a": 1},
+        "after": {"đổi": timezone.localdate().isoformat()},
+        "reason": "vì sao",
+    }
     assert audit_verify(audit_head()).ok
 
 

@@ -16,14 +16,12 @@ AT = "BEFORE UPDATE ON reviews_reviewversion"
 NEVER = {
     True: f"{AT} WHEN 0 BEGIN SELECT RAISE(ABORT, 'reviews_reviewversion: {REFUSAL}'); END",
     False: f"{AT} FOR EACH ROW WHEN (false) EXECUTE FUNCTION append_only_refuse()",
-}[SQLITE]  # fmt: skip
+}[SQLITE]
 ALTERED = [*DROPPED, f"CREATE TRIGGER reviews_reviewversion_no_update {NEVER}"]
 DOES = {True: "BEGIN SELECT 1; END", False: "EXECUTE FUNCTION append_only_refuse()"}[SQLITE]
 OWN = [f"CREATE TRIGGER other AFTER INSERT ON reviews_reviewversion {DOES}"]
 SWITCHED_OFF = ["ALTER TABLE reviews_reviewversion DISABLE TRIGGER reviews_reviewversion_no_update"]
-HOLLOW = [
-    "CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
-]  # fmt: skip
+HOLLOW = ["CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"]
 UPDATE = "reviews_reviewversion_no_update"
 
 
@@ -40,10 +38,12 @@ def test_all_stand_after_the_migrations(db: None) -> None:
 @pytest.mark.parametrize(
     ("statements", "told"),
     [
-        (DROPPED, (UPDATE, "missing")), (ALTERED, (UPDATE, "changed")), (OWN, ("other", "unknown")),
+        (DROPPED, (UPDATE, "missing")),
+        (ALTERED, (UPDATE, "changed")),
+        (OWN, ("other", "unknown")),
         *([] if SQLITE else [(SWITCHED_OFF, (UPDATE, "disabled"))]),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_as_it_was_set_is_named(db: None, statements: list[str], told: tuple[str, str]) -> None:
     run(statements)
     found = audit_verify()

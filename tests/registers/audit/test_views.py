@@ -60,9 +60,7 @@ def test_a_look_waits_and_becomes_one_entry_with_all_that_was_seen(lan: Actor, c
     assert (views_append(), views_append()) == (1, 0)
     entry = Entry.objects.get()
     assert (entry.action, entry.user, entry.seen, entry.at) == ("view.people", lan.user, 1, clock[0])
-    assert entry.values.held == {
-        "seen": [str(lan.user.public_id)], "filters": {"words": "An", "page": 3}, "count": 120
-    }  # fmt: skip
+    assert entry.values.held == {"seen": [str(lan.user.public_id)], "filters": {"words": "An", "page": 3}, "count": 120}
     assert audit_verify().ok
 
 
@@ -78,8 +76,10 @@ def test_the_same_look_is_entered_once_in_a_quarter_of_an_hour(lan: Actor, clock
         entries.append(Entry.objects.count())
     assert entries == [1, 1, 1, 2, 2, 3]
     assert [entry.at - begin for entry in Entry.objects.order_by("seq")] == [
-        timedelta(), timedelta(minutes=15), timedelta(minutes=30)
-    ]  # fmt: skip
+        timedelta(),
+        timedelta(minutes=15),
+        timedelta(minutes=30),
+    ]
 
 
 def test_another_reader_filter_page_or_role_is_another_look(lan: Actor) -> None:

@@ -55,8 +55,10 @@ def unit(worlds: Worlds) -> Unit:
 def _unit_found() -> Unit:
     top = top_found(
         state=State(name="Đảng bộ huyện (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="district", parent=None),
-        on=START, decision=PAPER, by=None,
-    )  # fmt: skip
+        on=START,
+        decision=PAPER,
+        by=None,
+    )
     held = Unit(top, {"top": top})
     lan = held.actor("organisation_officer")
     held.found("one", "Đảng bộ xã Một (mẫu)", OrgKind.GRASSROOTS_COMMITTEE, "top", by=lan, code="01")

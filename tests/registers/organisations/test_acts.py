@@ -93,10 +93,13 @@ def test_a_division_gives_every_subordinate_a_place(book: Book) -> None:
     assert code == "organisation_split_left"
     first, second = book.do(
         lambda now: acts.split(
-            now, source=ONE, parts=[parts[0], Part(name="Đảng bộ B (mẫu)", kind=GRASSROOTS, children=[B2])],
-            keep=False, on=LATER,
+            now,
+            source=ONE,
+            parts=[parts[0], Part(name="Đảng bộ B (mẫu)", kind=GRASSROOTS, children=[B2])],
+            keep=False,
+            on=LATER,
         )
-    )  # fmt: skip
+    )
     tree = book.forest.tree(LATER)
     assert (tree.states[B1].parent, tree.states[B2].parent) == (first, second)
     assert book.plans[-1].members_to == {ONE: -1}

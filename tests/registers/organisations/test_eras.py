@@ -38,9 +38,10 @@ def province() -> Forest:
 def converted(forest: Forest) -> Forest:
     """The second commune becomes the grassroots organisation itself, its committee below becomes subordinate."""
     plan = acts.convert(
-        forest, on=CHANGE,
+        forest,
+        on=CHANGE,
         kinds={NEW: (K.GRASSROOTS_COMMITTEE, "commune"), NEW_GRASSROOTS: (K.SUBORDINATE_COMMITTEE, "")},
-    )  # fmt: skip
+    )
     assert {finding.code for finding in acts.findings(forest, plan)} == {"organisation_era_unverified"}
     return forest.changed(plan.changes, on=plan.on, event=7)
 

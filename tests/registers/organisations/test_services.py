@@ -55,8 +55,9 @@ def test_a_preview_says_what_the_act_then_does(unit: Any, lan: Actor) -> None:
     unit.found("c1", "Chi bộ thôn (mẫu)", OrgKind.BRANCH, "two", by=lan)
     shown = organisation_preview(act=merged(unit), by=lan)
     assert {(change.organisation.name, change.superior_after) for change in shown.changes if change.organisation} == {
-        ("Đảng bộ xã Hai (mẫu)", ""), ("Chi bộ thôn (mẫu)", "Đảng bộ xã Một (mẫu)"),
-    }  # fmt: skip
+        ("Đảng bộ xã Hai (mẫu)", ""),
+        ("Chi bộ thôn (mẫu)", "Đảng bộ xã Một (mẫu)"),
+    }
     assert OrganisationEvent.objects.filter(kind="merge").count() == 0
     organisation_change(act=merged(unit), decision=PAPER, seen=shown.seen, by=lan)
     assert tree_at(LATER).states[unit["c1"].pk].parent == unit["one"].pk
@@ -153,8 +154,12 @@ def test_lists_repeat_the_states_of_today(unit: Any, lan: Actor) -> None:
             state = tree.states[row.pk]
             line = "/".join(str(org) for org in reversed([row.pk, *tree.ancestors(row.pk)]))
             assert (row.name, row.code, row.kind, row.parent_id, row.path) == (
-                state.name, state.code, state.kind, state.parent, f"/{line}/",
-            )  # fmt: skip
+                state.name,
+                state.code,
+                state.kind,
+                state.parent,
+                f"/{line}/",
+            )
     assert organisation_paths_refresh() == 0
 
 
@@ -168,9 +173,13 @@ def test_there_is_one_top(unit: Any) -> None:
 def test_the_drawn_tree_is_in_the_order_of_names_and_ends_where_the_view_ends(unit: Any, lan: Actor) -> None:
     drawn = [(node.depth, node.state.name) for node in organisation_tree_for(lan, START)]
     assert drawn == [
-        (0, "Đảng bộ huyện (mẫu)"), (1, "Đảng bộ xã Hai (mẫu)"), (1, "Đảng bộ xã Một (mẫu)"),
-        (2, "Chi bộ 1 (mẫu)"), (2, "Chi bộ 2 (mẫu)"), (2, "Chi bộ 10 (mẫu)"),
-    ]  # fmt: skip
+        (0, "Đảng bộ huyện (mẫu)"),
+        (1, "Đảng bộ xã Hai (mẫu)"),
+        (1, "Đảng bộ xã Một (mẫu)"),
+        (2, "Chi bộ 1 (mẫu)"),
+        (2, "Chi bộ 2 (mẫu)"),
+        (2, "Chi bộ 10 (mẫu)"),
+    ]
     minh = unit.actor("grassroots_officer", "one")
     assert [node.depth for node in organisation_tree_for(minh, START)] == [0, 1, 1, 1]
     assert organisation_tree_for(lan, START - timedelta(days=1)) == []
@@ -188,8 +197,9 @@ def test_search_needs_no_marks_and_codes_outlive_a_change(unit: Any, lan: Actor)
     assert list(organisations_search(lan, "dang xa MOT")) == [unit["one"]]
     organisation_change(
         act=lambda now: acts.rename(now, org=unit["b1"].pk, name="Chi bộ 1 (mẫu)", code="38.1", on=LATER),
-        decision=PAPER, by=lan,
-    )  # fmt: skip
+        decision=PAPER,
+        by=lan,
+    )
     assert organisation_by_code("38.1") == organisation_by_code("01.1") == unit["b1"]
     assert organisation_by_code("38.1", on=START) is None
     assert [row.code for row in organisation_history(unit["b1"])] == ["38.1", "01.1"]

@@ -209,9 +209,13 @@ def test_whom_the_centre_manages_is_kept_out(place: Any, officer: Actor) -> None
     assert Person.objects.count() == 3
     with pytest.raises(IntegrityError), transaction.atomic():
         Post.objects.create(
-            person=place.person("an"), organisation=place["top"], sphere="party", title="X", valid_from=START,
+            person=place.person("an"),
+            organisation=place["top"],
+            sphere="party",
+            title="X",
+            valid_from=START,
             managing_level="central",
-        )  # fmt: skip
+        )
 
 
 def post(place: Any, **more: Any) -> PostFacts:
@@ -283,9 +287,11 @@ def test_a_record_tells_of_no_day_to_come_and_begins_after_admission(place: Any,
         "person_dates_in_wrong_order"
     )
     person_add(
-        facts=PersonFacts(full_name="Ai đó", admission_decided_on=PartialDate(2024)), branch=place["b1"], since=START,
+        facts=PersonFacts(full_name="Ai đó", admission_decided_on=PartialDate(2024)),
+        branch=place["b1"],
+        since=START,
         by=officer,
-    )  # fmt: skip
+    )
 
 
 def test_a_former_name_still_finds_the_person(place: Any, officer: Actor) -> None:
@@ -338,9 +344,12 @@ def test_probation_on_record_later_than_the_official_day_ends_where_it_began(
     place: Any, officer: Actor, official: PartialDate
 ) -> None:
     person = person_add(
-        facts=PersonFacts(full_name="Phạm Dũng"), branch=place["b1"], since=date(2024, 2, 1), probationary=True,
+        facts=PersonFacts(full_name="Phạm Dũng"),
+        branch=place["b1"],
+        since=date(2024, 2, 1),
+        probationary=True,
         by=officer,
-    )  # fmt: skip
+    )
     member_made_official(person=person, on=official, document="QĐ 3", by=officer)
     assert person.statuses.get().never_held
 
@@ -407,8 +416,9 @@ def test_no_branch_ends_over_the_heads_of_its_members(place: Any, officer: Actor
     part = acts.Part(name="Mới (mẫu)", kind=OrgKind.BRANCH)
     event = organisation_change(
         act=lambda now: acts.merge(now, sources=[b1, place["b3"].pk], into=part, on=LATER),
-        decision=PAPER, by=officer,
-    )  # fmt: skip
+        decision=PAPER,
+        by=officer,
+    )
     new = event.lineage.first()
     assert new is not None
     person_add(facts=PersonFacts(full_name="Mới vào"), branch=new.successor, since=LATER, by=officer)

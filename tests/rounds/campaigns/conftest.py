@@ -35,9 +35,12 @@ _PLACES = {
     "b1": ("Chi bộ 1 (mẫu)", OrgKind.BRANCH, "b"),
 }
 FACTS = CampaignFacts(
-    kind="annual", title="Kiểm điểm năm 2025 (mẫu)", period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
+    kind="annual",
+    title="Kiểm điểm năm 2025 (mẫu)",
+    period_start=date(2025, 1, 1),
+    period_end=date(2025, 12, 31),
     closing_on=date(2025, 12, 15),
-)  # fmt: skip
+)
 _numbers = count(1)
 
 
@@ -112,10 +115,15 @@ def _unit_found() -> Unit:
         held.orgs[key] = event.opened.get().organisation
     Organisation.objects.update(founded_on=PartialDate(2010, 1, 1))
     for key, name, branch in (
-        ("dat", "Trần Văn Đạt", "a1"), ("an", "Nguyễn Thị An", "a1"), ("hoa", "Lê Hòa", "a1"),
-        ("binh", "Phạm Bình", "a1"), ("cuc", "Đỗ Thị Cúc", "a1"), ("em", "Võ Em", "b1"), ("giang", "Hồ Giang", "b1"),
+        ("dat", "Trần Văn Đạt", "a1"),
+        ("an", "Nguyễn Thị An", "a1"),
+        ("hoa", "Lê Hòa", "a1"),
+        ("binh", "Phạm Bình", "a1"),
+        ("cuc", "Đỗ Thị Cúc", "a1"),
+        ("em", "Võ Em", "b1"),
+        ("giang", "Hồ Giang", "b1"),
         ("kim", "Bùi Kim", "c"),
-    ):  # fmt: skip
+    ):
         held.add(key, name, branch, by=officer)
     Collective.objects.create(
         organisation=held.orgs["a"], name="Đảng ủy Trường A (mẫu)", label="Đảng ủy cơ sở", valid_from=START

@@ -64,9 +64,13 @@ def test_each_kind_of_change_is_offered_with_its_reason(unit: Any, officer: Acto
     status_begin(person=unit.person("an"), kind="exempt", since=BEFORE, by=officer)
     unit.add("moi", "Lý Mới", "a2", by=officer, since=BEFORE)
     Post.objects.create(
-        person=unit.people["kim"], organisation=unit["c"], sphere=Sphere.PARTY, title="Bí thư chi bộ", main=True,
+        person=unit.people["kim"],
+        organisation=unit["c"],
+        sphere=Sphere.PARTY,
+        title="Bí thư chi bộ",
+        main=True,
         valid_from=BEFORE,
-    )  # fmt: skip
+    )
     assert found(unit, campaign, officer) == [
         ("Bùi Kim", "posts", ["campaign_posts_changed"]),
         ("Lê Hòa", "departure", ["campaign_left"]),
@@ -238,17 +242,19 @@ def test_a_wrong_date_put_right_is_told(unit: Any, officer: Actor) -> None:
 def test_who_goes_out_of_reach_or_lays_a_post_down_is_told_with_the_day(unit: Any, officer: Actor) -> None:
     for since, key in ((date(2024, 6, 1), "dat"), (date(2024, 6, 1), "an")):
         post_begin(
-            person=unit.person(key), by=officer,
+            person=unit.person(key),
+            by=officer,
             facts=PostFacts(organisation=unit["a"], sphere=Sphere.PARTY, title="Bí thư đảng ủy", since=since),
-        )  # fmt: skip
+        )
     Post.objects.update(leading=True)
     campaign = unit.open(officer, body="a")
     members_transfer(persons=[unit.person("hoa")], to=unit["b1"], on=BEFORE, document="9-GT", by=officer)
     post_end(post=Post.objects.get(person=unit.people["dat"]), on=BEFORE, by=officer)
     post_begin(
-        person=unit.person("cuc"), by=officer,
+        person=unit.person("cuc"),
+        by=officer,
         facts=PostFacts(organisation=unit["a"], sphere=Sphere.PARTY, title="Phó bí thư", since=BEFORE),
-    )  # fmt: skip
+    )
     Post.objects.update(leading=True)
     Collective.objects.update(valid_to=CLOSING)
     roster_compare(campaign=campaign, by=officer)

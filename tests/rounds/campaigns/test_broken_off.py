@@ -72,11 +72,16 @@ def test_one_of_an_older_version_is_taken_up_at_once(unit: Any, officer: Actor) 
     campaign = unit.draft(officer)
     assert campaign_opening_ask(campaign=campaign, by=officer)
     DBTaskResult.objects.create(
-        args_kwargs={"args": [campaign.pk, officer.user.pk, None], "kwargs": {}}, task_path=TASK,
+        args_kwargs={"args": [campaign.pk, officer.user.pk, None], "kwargs": {}},
+        task_path=TASK,
         backend_name="default",
-        run_after=timezone.now(), status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=["serve"],
-        exception_class_path="", traceback="",
-    )  # fmt: skip
+        run_after=timezone.now(),
+        status=TaskResultStatus.RUNNING,
+        started_at=timezone.now(),
+        worker_ids=["serve"],
+        exception_class_path="",
+        traceback="",
+    )
     work()
     assert status(campaign) == CampaignStatus.OPEN
 

@@ -38,9 +38,12 @@ from xeploai.rounds.campaigns.supplements import supplement_open
 
 CLOSING = date(2025, 12, 15)
 FACTS = CampaignFacts(
-    kind="annual", title="Tên khác (mẫu)", period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
+    kind="annual",
+    title="Tên khác (mẫu)",
+    period_start=date(2025, 1, 1),
+    period_end=date(2025, 12, 31),
     closing_on=date(2025, 11, 30),
-)  # fmt: skip
+)
 
 
 def code(refused: Any) -> str:

@@ -77,15 +77,24 @@ def test_a_leader_is_one_subject_whatever_the_posts(unit: Any, officer: Actor) -
 
 def test_who_is_decided_elsewhere_is_named_and_not_drawn(unit: Any, officer: Actor) -> None:
     Post.objects.create(
-        person=unit.people["em"], organisation=unit["b"], sphere=Sphere.PARTY, title="Bí thư", main=True, leading=True,
-        valid_from=date(2024, 2, 1), decider=unit["ward"],
-    )  # fmt: skip
+        person=unit.people["em"],
+        organisation=unit["b"],
+        sphere=Sphere.PARTY,
+        title="Bí thư",
+        main=True,
+        leading=True,
+        valid_from=date(2024, 2, 1),
+        decider=unit["ward"],
+    )
     campaign = unit.draft(officer, body="b")
     shown = campaign_dry_run(campaign, campaign_regime(campaign))
     assert shown.drawing.elsewhere == (("leader", "Võ Em", "Đảng bộ phường (mẫu)"),)
     assert {count.kind.value: count.total for count in shown.counts} == {
-        "member": 2, "organisation": 1, "collective": 0, "leader": 0
-    }  # fmt: skip
+        "member": 2,
+        "organisation": 1,
+        "collective": 0,
+        "leader": 0,
+    }
 
 
 def test_each_one_left_out_has_its_reason(unit: Any, officer: Actor) -> None:
@@ -94,8 +103,10 @@ def test_each_one_left_out_has_its_reason(unit: Any, officer: Actor) -> None:
     unit.add("mo", "Trương Mơ", "a2", by=officer, admission_decided_on=None)
     shown = campaign_dry_run(campaign := unit.draft(officer), campaign_regime(campaign))
     assert [(drawn.record["name"], verdict.reason) for drawn, verdict in shown.left_out] == [
-        ("Nguyễn Thị An", "exempt"), ("Phạm Bình", "activities_suspended"), ("Trương Mơ", "missing_facts")
-    ]  # fmt: skip
+        ("Nguyễn Thị An", "exempt"),
+        ("Phạm Bình", "activities_suspended"),
+        ("Trương Mơ", "missing_facts"),
+    ]
     assert shown.left_out[2][1].needs == ("admitted_on",)
     assert not Subject.objects.exists()
 
@@ -165,9 +176,12 @@ def test_opening_twice_changes_nothing(unit: Any, officer: Actor) -> None:
 def test_a_double_click_makes_one_campaign(unit: Any, officer: Actor, django_capture_on_commit_callbacks: Any) -> None:
     request = uuid4()
     facts = CampaignFacts(
-        kind="annual", title="Năm 2025 (mẫu)", period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
+        kind="annual",
+        title="Năm 2025 (mẫu)",
+        period_start=date(2025, 1, 1),
+        period_end=date(2025, 12, 31),
         closing_on=CLOSING,
-    )  # fmt: skip
+    )
     first = campaign_create(body=unit["ward"], facts=facts, request=request, by=officer)
     assert campaign_create(body=unit["ward"], facts=facts, request=request, by=officer) == first
     with django_capture_on_commit_callbacks(execute=True) as asked:
@@ -214,9 +228,12 @@ def test_a_draft_that_makes_no_sense_is_refused(unit: Any, officer: Actor, chang
 def test_another_day_binds_the_rules_anew(unit: Any, officer: Actor) -> None:
     campaign = unit.draft(officer)
     facts = CampaignFacts(
-        kind="annual", title="Khác (mẫu)", period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
+        kind="annual",
+        title="Khác (mẫu)",
+        period_start=date(2025, 1, 1),
+        period_end=date(2025, 12, 31),
         closing_on=date(2025, 12, 20),
-    )  # fmt: skip
+    )
     campaign_edit(campaign=campaign, facts=facts, by=officer)
     campaign_deadlines_set(campaign=campaign, deadlines={"branch": date(2025, 12, 10)}, by=officer)
     campaign.refresh_from_db()

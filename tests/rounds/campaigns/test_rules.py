@@ -114,8 +114,13 @@ def test_a_quarter_feeds_its_year_only(unit: Any, officer: Actor) -> None:
     quarter = unit.draft(officer, kind="quarterly", period_start=date(2025, 1, 1), period_end=date(2025, 3, 31))
     campaign_feed(quarterly=quarter, yearly=year, by=officer)
     assert list(year.fed_by.all()) == [quarter]
-    other = unit.draft(officer, kind="quarterly", period_start=date(2026, 1, 1), period_end=date(2026, 3, 31),
-                       closing_on=date(2026, 3, 31))  # fmt: skip
+    other = unit.draft(
+        officer,
+        kind="quarterly",
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 3, 31),
+        closing_on=date(2026, 3, 31),
+    )
     for wrong in (other, year):
         with pytest.raises(Refused):
             campaign_feed(quarterly=wrong, yearly=year, by=officer)
@@ -124,12 +129,20 @@ def test_a_quarter_feeds_its_year_only(unit: Any, officer: Actor) -> None:
 def test_papers_stand_by_number_and_files_only_when_switched_on(unit: Any, officer: Actor) -> None:
     campaign = unit.open(officer)
     pdf = Attached(name="ke-hoach.pdf", content=b"%PDF-1.7 ...")
-    paper: dict[str, Any] = {"campaign": campaign, "kind": "plan", "number": "12-KH/ĐU", "issued_on": date(2025, 11, 1),
-                             "title": "Kế hoạch kiểm điểm năm 2025 (mẫu)", "by": officer}  # fmt: skip
+    paper: dict[str, Any] = {
+        "campaign": campaign,
+        "kind": "plan",
+        "number": "12-KH/ĐU",
+        "issued_on": date(2025, 11, 1),
+        "title": "Kế hoạch kiểm điểm năm 2025 (mẫu)",
+        "by": officer,
+    }
     held = document_add(**paper)
     for wrong in (
-        {"file": pdf}, {"title": "Kế hoạch (TỐI MẬT)"}, {"number": "01/MẬT"},
-    ):  # fmt: skip
+        {"file": pdf},
+        {"title": "Kế hoạch (TỐI MẬT)"},
+        {"number": "01/MẬT"},
+    ):
         with pytest.raises(Refused):
             document_add(**{**paper, **wrong})
     campaign_files_switch(campaign=campaign, opened=True, by=officer)
@@ -149,9 +162,10 @@ def test_a_superior_prompts_and_takes_back_with_a_reason(unit: Any, officer: Act
     prompt_withdraw(prompt=first, reason="Trùng với gợi ý sau", by=officer)
     assert list(ReviewPrompt.objects.filter(withdrawn_at=None).values_list("number", flat=True)) == [2]
     for role, body, error in (
-        ("branch_secretary", "a1", NotPermitted), ("branch_secretary", "b1", NotVisible),
+        ("branch_secretary", "a1", NotPermitted),
+        ("branch_secretary", "b1", NotVisible),
         ("inspector", "ward", NotPermitted),
-    ):  # fmt: skip
+    ):
         with pytest.raises(error):
             prompt_write(subject=subject, text="Thử", by=unit.actor(role, body))
     with pytest.raises(Refused):
@@ -167,8 +181,9 @@ def test_everyone_sees_the_part_of_the_roster_that_is_theirs(unit: Any, officer:
     names = set(subjects_visible_to(secretary, campaign).values_list("entry__name", flat=True))
     assert names == {"Võ Em", "Hồ Giang", "Chi bộ 1 (mẫu)"}
     assert [(count.kind, count.total) for count in roster_counts(secretary, campaign) if count.total] == [
-        ("member", 2), ("organisation", 1)
-    ]  # fmt: skip
+        ("member", 2),
+        ("organisation", 1),
+    ]
     assert not subjects_visible_to(unit.actor("member", "b1"), campaign).exists()
     assert (
         sum(count.total for count in roster_counts(officer, campaign))

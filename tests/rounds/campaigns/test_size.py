@@ -31,26 +31,35 @@ def large(unit: Any) -> list[Organisation]:
     event = OrganisationEvent.objects.create(kind="found", on=START)
     names = [f"Chi bộ {number} (mẫu)" for number in range(100, 100 + more)]
     orgs = Organisation.objects.bulk_create(
-        [Organisation(name=name, kind="branch", sort_key=title_sort_key(name), founded_on="2010")
-         for name in names]
-    )  # fmt: skip
+        [Organisation(name=name, kind="branch", sort_key=title_sort_key(name), founded_on="2010") for name in names]
+    )
     OrganisationState.objects.bulk_create(
-        [OrganisationState(organisation=org, valid_from=START, name=org.name, kind="branch", parent=unit["a"],
-                           opened_by=event) for org in orgs]
-    )  # fmt: skip
+        [
+            OrganisationState(
+                organisation=org, valid_from=START, name=org.name, kind="branch", parent=unit["a"], opened_by=event
+            )
+            for org in orgs
+        ]
+    )
     organisation_paths_refresh()
     people = Person.objects.bulk_create(
-        [Person(full_name=f"Mẫu Văn {number}", sort_key=f"{number:06}", admission_decided_on="2010")
-         for number in range(MEMBERS)]
-    )  # fmt: skip
+        [
+            Person(full_name=f"Mẫu Văn {number}", sort_key=f"{number:06}", admission_decided_on="2010")
+            for number in range(MEMBERS)
+        ]
+    )
     Membership.objects.bulk_create(
-        [Membership(person=person, organisation=orgs[number % more], valid_from=START)
-         for number, person in enumerate(people)]
-    )  # fmt: skip
+        [
+            Membership(person=person, organisation=orgs[number % more], valid_from=START)
+            for number, person in enumerate(people)
+        ]
+    )
     Collective.objects.bulk_create(
-        [Collective(organisation=orgs[number], name=f"Chi ủy {number} (mẫu)", valid_from=START)
-         for number in range(COLLECTIVES)]
-    )  # fmt: skip
+        [
+            Collective(organisation=orgs[number], name=f"Chi ủy {number} (mẫu)", valid_from=START)
+            for number in range(COLLECTIVES)
+        ]
+    )
     return orgs
 
 

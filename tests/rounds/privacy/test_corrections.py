@@ -90,9 +90,10 @@ def test_what_the_officer_puts_right_by_hand_comes_first(cast: Any, person: Pers
         correction_accept(correction=row, value="", answer="", by=by)
     assert stopped.value.faults[0].code == "correction_not_made"
     post_begin(
-        person=person, by=by,
+        person=person,
+        by=by,
         facts=PostFacts(organisation=cast.orgs["a1"], sphere="party", title="Phó Bí thư", since=date(2026, 2, 1)),
-    )  # fmt: skip
+    )
     correction_accept(correction=row, value="", answer="Đã ghi.", by=by)
     row.refresh_from_db()
     assert Entry.objects.get(pk=row.entry or 0).action == "person.post"

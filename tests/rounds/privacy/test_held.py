@@ -54,22 +54,40 @@ def long_life(cast: Any, person: Person) -> None:
         PastLevel.objects.create(kind="member", person=person, year=2010 + number, level="XS", label=f"Mức {number}")
         PastAward.objects.create(person=person, year=2010 + number, form=f"Giấy khen {number}")
         campaign = Campaign.objects.create(
-            body=cast.orgs["ward"], kind="annual", title=f"Đợt {number} (mẫu)", period_start=day,
-            period_end=day.replace(month=12), closing_on=day, status="closed",
-        )  # fmt: skip
+            body=cast.orgs["ward"],
+            kind="annual",
+            title=f"Đợt {number} (mẫu)",
+            period_start=day,
+            period_end=day.replace(month=12),
+            closing_on=day,
+            status="closed",
+        )
         subject = Subject.objects.create(
             campaign=campaign, kind="member", tally="member", person=person, classified=True
         )
         RosterEntry.objects.create(
-            subject=subject, name=person.full_name, sort_key="x", search_text="x", unit=cast.orgs["a1"], path="/",
+            subject=subject,
+            name=person.full_name,
+            sort_key="x",
+            search_text="x",
+            unit=cast.orgs["a1"],
+            path="/",
             record={"facts": {}},
-        )  # fmt: skip
+        )
         ReviewPrompt.objects.create(subject=subject, number=1, text=f"Gợi ý {number}", written_by=user)
         review = SelfReview.objects.create(campaign=campaign, about=f"person:{person.pk}", content={"a": f"b{number}"})
         ReviewVersion.objects.create(
-            review=review, number=1, channel="online", form="f", sheet={}, header={}, content={"a": f"c{number}"},
-            self_level="XS", revision=1, submitted_by=user,
-        )  # fmt: skip
+            review=review,
+            number=1,
+            channel="online",
+            form="f",
+            sheet={},
+            header={},
+            content={"a": f"c{number}"},
+            self_level="XS",
+            revision=1,
+            submitted_by=user,
+        )
         ReviewReturn.objects.create(version=review.versions.get(), reason=f"Sửa lần {number}", returned_by=user)
         SetAside.objects.create(review=review, user=user, revision=0, content={"a": f"d{number}"})
         lent = RoleAssignment.objects.get(role=Role.BRANCH_SECRETARY, user=cast.users["branch_secretary"])
@@ -89,11 +107,22 @@ def test_every_part_is_told_in_as_many_queries_as_for_nobody(cast: Any) -> None:
     assert queries_of(cast) == QUERIES[connection.vendor]
     told = {part.code: part for part in own_record_of(cast.users["member"]).parts}
     for code, text in (
-        ("record", "Mẫu Văn An"), ("former", "Tên cũ 7"), ("former", "cũ 3"), ("places", "Chức 11"),
-        ("places", "Chi bộ 1 (mẫu)"), ("past", "Mức 4"), ("past", "Giấy khen 5"), ("rosters", "Đợt 3 (mẫu)"),
-        ("notes", "Gợi ý 9"), ("reviews", "hoàn thành xuất sắc nhiệm vụ"), ("roles", "từ 01/01/2026"),
-        ("roles", "Làm thay"), ("roles", "làm thay tôi"), ("reviews", "Sửa lần 8"), ("reviews", "bản để riêng"),
-    ):  # fmt: skip
+        ("record", "Mẫu Văn An"),
+        ("former", "Tên cũ 7"),
+        ("former", "cũ 3"),
+        ("places", "Chức 11"),
+        ("places", "Chi bộ 1 (mẫu)"),
+        ("past", "Mức 4"),
+        ("past", "Giấy khen 5"),
+        ("rosters", "Đợt 3 (mẫu)"),
+        ("notes", "Gợi ý 9"),
+        ("reviews", "hoàn thành xuất sắc nhiệm vụ"),
+        ("roles", "từ 01/01/2026"),
+        ("roles", "Làm thay"),
+        ("roles", "làm thay tôi"),
+        ("reviews", "Sửa lần 8"),
+        ("reviews", "bản để riêng"),
+    ):
         assert text in str(told[code].rows), (code, text)
     assert "của người khác" not in str(told)
     assert "Giả Minh Chi" not in str(told)
@@ -131,10 +160,12 @@ def test_every_part_reads_its_term_from_the_data() -> None:
 
 # Tables that name a person or an account and are not told under "what is held about me", and why.
 NOT_TOLD = {
-    "privacy.Purge": "an act in office", "campaigns.Binding": "an act in office", "campaigns.Node": "an act in office",
+    "privacy.Purge": "an act in office",
+    "campaigns.Binding": "an act in office",
+    "campaigns.Node": "an act in office",
     "reviews.EvidenceSwitch": "an act in office",
     "account.EmailAddress": "never filled: the program knows no address but the account's own",
-}  # fmt: skip
+}
 
 
 def test_every_table_that_names_people_is_told_or_has_a_reason(cast: Any) -> None:

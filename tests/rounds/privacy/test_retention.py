@@ -44,8 +44,10 @@ def person(cast: Any) -> Person:
     """A member with a former card, a status of long ago and two past levels."""
     held = person_add(
         facts=PersonFacts(full_name="Mẫu Văn An", numbers={"card": "00012", "phone": "0900000001"}),
-        branch=cast.orgs["a1"], since=date(2026, 1, 1), by=cast.actor("organisation_officer"),
-    )  # fmt: skip
+        branch=cast.orgs["a1"],
+        since=date(2026, 1, 1),
+        by=cast.actor("organisation_officer"),
+    )
     PersonIdentifier.objects.create(person=held, kind="card", value="00011", valid_to=date(2016, 5, 1))
     Status.objects.create(person=held, kind="exempt", valid_from=date(2014, 1, 1), valid_to=date(2015, 1, 1))
     this_year = timezone.localdate().year
@@ -209,9 +211,16 @@ def test_who_stands_on_a_roster_or_has_an_account_stays(cast: Any, person: Perso
 
 def test_an_import_stays_as_a_line_without_cells_preview_and_way_back(cast: Any) -> None:
     batch = ImportBatch.objects.create(
-        body=cast.orgs["a"], source=Source.LIST, stage=Stage.STAGED, file_name="ds.xlsx", file_digest="0" * 64,
-        as_of=date(2020, 1, 1), grid=[["Mẫu Văn An"]], created_by="x", created_at=datetime(2020, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
+        body=cast.orgs["a"],
+        source=Source.LIST,
+        stage=Stage.STAGED,
+        file_name="ds.xlsx",
+        file_digest="0" * 64,
+        as_of=date(2020, 1, 1),
+        grid=[["Mẫu Văn An"]],
+        created_by="x",
+        created_at=datetime(2020, 1, 1, tzinfo=UTC),
+    )
     StagedRow.objects.create(
         batch=batch, position=1, sheet="a", row=2, what="member", key="1", values={}, outcome=Outcome.NEW
     )
@@ -285,6 +294,12 @@ def _campaign(cast: Any, status: CampaignStatus) -> Campaign:
     end = date(2026, 12, 31)
     closed = datetime(2026, 12, 31, tzinfo=UTC) if status == CampaignStatus.CLOSED else None
     return Campaign.objects.create(
-        body=cast.orgs["ward"], kind="annual", title="Đợt (mẫu)", period_start=date(2026, 1, 1), period_end=end,
-        closing_on=end, status=status, closed_at=closed,
-    )  # fmt: skip
+        body=cast.orgs["ward"],
+        kind="annual",
+        title="Đợt (mẫu)",
+        period_start=date(2026, 1, 1),
+        period_end=end,
+        closing_on=end,
+        status=status,
+        closed_at=closed,
+    )

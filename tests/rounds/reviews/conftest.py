@@ -58,9 +58,12 @@ class Round:
         """An annual campaign, opened."""
         officer = self.actors["officer"]
         facts = CampaignFacts(
-            kind="annual", title=f"Kiểm điểm năm {year} (mẫu)", period_start=date(year, 1, 1),
-            period_end=date(year, 12, 31), closing_on=date(year, 11, 30),
-        )  # fmt: skip
+            kind="annual",
+            title=f"Kiểm điểm năm {year} (mẫu)",
+            period_start=date(year, 1, 1),
+            period_end=date(year, 12, 31),
+            closing_on=date(year, 11, 30),
+        )
         campaign = campaign_create(body=self.orgs["top"], facts=facts, by=officer)
         if pack:
             rules = RulesChoice(pack_id=pack)

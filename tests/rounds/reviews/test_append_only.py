@@ -13,9 +13,11 @@ from xeploai.rounds.reviews.models import ReviewReturn, ReviewVersion, SelfRevie
 from xeploai.rounds.reviews.services import review_paper_enter, review_return
 
 TABLES = {
-    "audit_entry": Deletes.NEVER, "audit_entryvalues": Deletes.FREELY, "reviews_reviewversion": Deletes.PURGE,
+    "audit_entry": Deletes.NEVER,
+    "audit_entryvalues": Deletes.FREELY,
+    "reviews_reviewversion": Deletes.PURGE,
     "reviews_reviewreturn": Deletes.PURGE,
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -43,9 +43,11 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 PNG = (
-    b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
-    + chunk(b"IDAT", zlib.compress(b"\0\0\0\0")) + chunk(b"IEND", b"")
-)  # fmt: skip
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(b"\0\0\0\0"))
+    + chunk(b"IEND", b"")
+)
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
     b"\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x7f\xff\xd9"
@@ -136,7 +138,9 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "another archive": ("a.docx", b"Rar!\x1a\x07\x01\x00", "evidence_archive"),
     "an old document": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "evidence_old_office"),
     "a slide show": (
-        "a.docx", zipped({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"}), "evidence_kind",
+        "a.docx",
+        zipped({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"}),
+        "evidence_kind",
     ),
     "macros by the list": ("a.docx", zipped({"[Content_Types].xml": _MACRO_TYPES}), "evidence_macros"),
     "macros by a part": ("a.docx", with_part(docx(), "word/vbaProject.bin", b"1"), "evidence_macros"),
@@ -145,14 +149,20 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "an archive inside": ("a.xlsx", with_part(xlsx(), "xl/media/x.bin", zipped({"a": b"1"})), "evidence_active"),
     "a template from elsewhere": ("a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE), "evidence_active"),
     "a template from elsewhere, written otherwise": (
-        "a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE_SPELT), "evidence_active",
+        "a.docx",
+        with_part(docx(), "word/_rels/x.rels", _REMOTE_SPELT),
+        "evidence_active",
     ),
     "a template from elsewhere, in another alphabet": (
-        "a.docx", with_part(docx(), "word/_rels/x.rels", _REMOTE_16), "evidence_active",
+        "a.docx",
+        with_part(docx(), "word/_rels/x.rels", _REMOTE_16),
+        "evidence_active",
     ),
     "macros by a list that hides them": ("a.docx", zipped({"[Content_Types].xml": _HIDDEN_MACRO}), "evidence_macros"),
     "a list that declares things": (
-        "a.docx", zipped({"[Content_Types].xml": b'<!DOCTYPE t [<!ENTITY m "macro">]><Types/>'}), "evidence_cut_off",
+        "a.docx",
+        zipped({"[Content_Types].xml": b'<!DOCTYPE t [<!ENTITY m "macro">]><Types/>'}),
+        "evidence_cut_off",
     ),
     "two parts of one name": ("a.docx", with_part(docx(), "word/Document.xml", b"<x/>"), "evidence_kind"),
     "a part outside": ("a.docx", with_part(docx(), "../../x", b"1"), "evidence_kind"),
@@ -167,22 +177,30 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "a pdf that hides it": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/S/J#61vaScript"), "evidence_active"),
     "a pdf that packs it": ("a.pdf", packed_pdf(_FLATE), "evidence_active"),
     "a pdf that packs it and names that otherwise": (
-        "a.pdf", packed_pdf(_FLATE.replace(b"ObjStm", b"Obj#53tm")), "evidence_active",
+        "a.pdf",
+        packed_pdf(_FLATE.replace(b"ObjStm", b"Obj#53tm")),
+        "evidence_active",
     ),
     "a pdf that packs it and then breaks off": ("a.pdf", packed_pdf(_FLATE, _SCRIPT[:-4] + b"zzzz"), "evidence_active"),
     "a pdf that packs it twice": (
-        "a.pdf", packed_pdf(_FLATE.replace(b"/Flate", b"[/FlateDecode/Flate") + b"]", zlib.compress(_SCRIPT)),
+        "a.pdf",
+        packed_pdf(_FLATE.replace(b"/Flate", b"[/FlateDecode/Flate") + b"]", zlib.compress(_SCRIPT)),
         "evidence_active",
     ),
     "a pdf that packs it in another way": (
-        "a.pdf", packed_pdf(b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]", _SCRIPT.hex().encode()),
+        "a.pdf",
+        packed_pdf(b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]", _SCRIPT.hex().encode()),
         "evidence_active",
     ),
     "a pdf that says elsewhere how it is packed": (
-        "a.pdf", packed_pdf(b"/Type/ObjStm/Filter 9 0 R"), "evidence_active",
+        "a.pdf",
+        packed_pdf(b"/Type/ObjStm/Filter 9 0 R"),
+        "evidence_active",
     ),
     "a pdf that unpacks without end": (
-        "a.pdf", packed_pdf(_FLATE, zlib.compress(b"0" * (65 * MEGABYTE))), "evidence_bomb",
+        "a.pdf",
+        packed_pdf(_FLATE, zlib.compress(b"0" * (65 * MEGABYTE))),
+        "evidence_bomb",
     ),
     "a pdf that sends what is typed": ("a.pdf", PDF.replace(b"/Catalog", b"/Catalog/S/SubmitForm"), "evidence_active"),
     "a pdf with a password": ("a.pdf", PDF.replace(b"trailer<<", b"trailer<</Encrypt 3 0 R"), "evidence_locked"),
@@ -198,7 +216,7 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "a name with a mark between dashes": ("BC_TUYỆT_MẬT.pdf", PDF, "secret_mark"),
     "a name that ends in a mark": ("12-BC-MẬT.pdf", PDF, "secret_mark"),
     "a text with a mark": ("bao-cao.docx", docx("TỐI MẬT"), "secret_mark"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -353,10 +371,13 @@ def test_a_version_keeps_what_it_had(y2025: Any) -> None:
     [one, two] = sent(y2025.desk("an", 2025), ("mot.pdf", PDF), ("hai.png", PNG))
     first = submitted(y2025)
     assert [(file["name"], file["digest"]) for file in first.header["evidence"]] == [
-        ("mot.pdf", one.digest), ("hai.png", two.digest),
-    ]  # fmt: skip
-    for act in (lambda: sent(y2025.desk("an", 2025), ("ba.jpg", JPEG)),
-                lambda: evidence_remove(desk=y2025.desk("an", 2025), evidence=one)):  # fmt: skip
+        ("mot.pdf", one.digest),
+        ("hai.png", two.digest),
+    ]
+    for act in (
+        lambda: sent(y2025.desk("an", 2025), ("ba.jpg", JPEG)),
+        lambda: evidence_remove(desk=y2025.desk("an", 2025), evidence=one),
+    ):
         with pytest.raises(Refused) as refused:
             act()
         assert codes(refused) == ["review_submitted_already"]

@@ -86,8 +86,9 @@ def test_a_row_that_is_gone_and_one_that_nobody_handed_in_are_told(returned: Rev
     version.pk, version.number, version.public_id, version._state.adding = None, 2, version.review.public_id, True
     version.save(force_insert=True)
     assert told() == [
-        ("review_return", str(returned.pk), "missing"), ("review_version", str(version.pk), "unexplained")
-    ]  # fmt: skip
+        ("review_return", str(returned.pk), "missing"),
+        ("review_version", str(version.pk), "unexplained"),
+    ]
 
 
 def test_what_retention_took_away_is_not_missing_and_may_not_come_back(returned: ReviewReturn) -> None:

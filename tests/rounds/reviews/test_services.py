@@ -56,9 +56,13 @@ def test_a_draft_is_kept_and_counted(y2025: Any) -> None:
 def test_every_save_leaves_an_entry_that_names_the_boxes_and_not_their_words(y2025: Any) -> None:
     review_save(desk=y2025.desk("an", 2025), posted={"qualities": "Một"}, revision=0)
     saves = [
-        (1, {"duties": "Hai"}), (2, {"duties": "Hai"}), (2, {"qualities": ""}),
-        (1, {"duties": "Ba"}), (1, {"duties": "Ba"}), (1, {"duties": "Bốn"}),
-    ]  # fmt: skip
+        (1, {"duties": "Hai"}),
+        (2, {"duties": "Hai"}),
+        (2, {"qualities": ""}),
+        (1, {"duties": "Ba"}),
+        (1, {"duties": "Ba"}),
+        (1, {"duties": "Bốn"}),
+    ]
     for revision, posted in saves:
         review_save(desk=y2025.desk("an", 2025), posted=posted, revision=revision)
     entries = Entry.objects.filter(subject=str(SelfReview.objects.get().public_id)).order_by("seq")
@@ -253,9 +257,12 @@ def test_paper_needs_only_the_secretary(y2025: Any) -> None:
     version = None
     for _ in range(2):
         version = review_paper_enter(
-            desk=y2025.desk("an", 2025, by=secretary), posted=sent, signed_on=date(2025, 12, 5),
-            kept_at="Hồ sơ chi bộ", revision=0,
-        )  # fmt: skip
+            desk=y2025.desk("an", 2025, by=secretary),
+            posted=sent,
+            signed_on=date(2025, 12, 5),
+            kept_at="Hồ sơ chi bộ",
+            revision=0,
+        )
     assert version is not None
     held = ReviewVersion.objects.get()
     assert (held.channel, held.self_level, held.signed_on) == ("paper", "HT", date(2025, 12, 5))

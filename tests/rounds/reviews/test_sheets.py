@@ -19,12 +19,26 @@ from xeploai.rounds.reviews.sheets import Sheet
     ("year", "pack", "forms"),
     [
         (2024, "hd21-2019", {"an": "form.self_review", "binh": "form.self_review", "minh": "form.self_review"}),
-        (2024, "hd25-2023", {"an": "form.self_review_non_leader", "binh": "form.self_review_non_leader",
-                             "minh": "form.self_review_leader"}),
-        (2025, "hd43-2025", {"an": "form.self_review_non_leader", "binh": "form.self_review_outside",
-                             "minh": "form.self_review_leader"}),
+        (
+            2024,
+            "hd25-2023",
+            {
+                "an": "form.self_review_non_leader",
+                "binh": "form.self_review_non_leader",
+                "minh": "form.self_review_leader",
+            },
+        ),
+        (
+            2025,
+            "hd43-2025",
+            {
+                "an": "form.self_review_non_leader",
+                "binh": "form.self_review_outside",
+                "minh": "form.self_review_leader",
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_writes_on_the_form_of_the_regime(unit: Any, year: int, pack: str, forms: dict[str, str]) -> None:
     unit.open(year, pack=pack)
     for key, form in forms.items():
@@ -82,8 +96,11 @@ def test_a_draft_begun_before_the_guidance_keeps_its_words(unit: Any) -> None:
     review_save(desk=after, posted={"duties": "Viết thêm", "self_level": "T"}, revision=1)
     assert after.review is not None
     assert after.review.content == {
-        "qualities": "Đã viết sớm", "results_points": "50", "duties": "Viết thêm", "self_level": "T",
-    }  # fmt: skip
+        "qualities": "Đã viết sớm",
+        "results_points": "50",
+        "duties": "Viết thêm",
+        "self_level": "T",
+    }
 
 
 def test_shortcomings_of_last_year_come_back_one_by_one(unit: Any) -> None:
@@ -103,8 +120,10 @@ def test_shortcomings_of_last_year_come_back_one_by_one(unit: Any) -> None:
     review_paper_enter(
         desk=desk_open(secretary, report.public_id),
         posted={"self_level": "T", "shortcomings": "- Họp chưa đều\n- Đảng phí thu chậm"},
-        signed_on=date(2024, 12, 1), kept_at="", revision=0,
-    )  # fmt: skip
+        signed_on=date(2024, 12, 1),
+        kept_at="",
+        revision=0,
+    )
     now = Subject.objects.get(campaign=unit.campaigns[2025], organisation=unit.orgs["b1"])
     desk = desk_open(secretary, now.public_id)
     assert [one.text for one in desk.carried] == ["Họp chưa đều", "Đảng phí thu chậm"]

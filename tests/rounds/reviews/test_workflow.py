@@ -109,11 +109,14 @@ class Story:
         desk = self.held.desk("an", 2025, by=self.secretary)
         made = self._tried(
             lambda: review_paper_enter(
-                desk=desk, posted=LEVEL | {"shortcomings": text}, signed_on=date(2025, 12, 5), kept_at="Tủ 1",
+                desk=desk,
+                posted=LEVEL | {"shortcomings": text},
+                signed_on=date(2025, 12, 5),
+                kept_at="Tủ 1",
                 revision=desk.review.revision if desk.review else 0,
             ),
             allowed=self.state != ReviewState.SUBMITTED,
-        )  # fmt: skip
+        )
         if made is not None:
             self.state = ReviewState.SUBMITTED
             self.versions.append(("paper", text))
@@ -153,8 +156,13 @@ def test_any_order_of_steps(y2025: Any, steps: list[tuple[str, str]]) -> None:
         story = Story(
             y2025, y2025.role("branch_secretary", "b1"), y2025.role("grassroots_officer", "top", subtree=True)
         )
-        acts = {"look": story.look, "save": story.save, "submit": story.submit, "return": story.hand_back,
-                "paper": story.paper}  # fmt: skip
+        acts = {
+            "look": story.look,
+            "save": story.save,
+            "submit": story.submit,
+            "return": story.hand_back,
+            "paper": story.paper,
+        }
         for name, device in steps:
             acts[name](device)
             story.check()

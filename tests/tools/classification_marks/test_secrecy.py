@@ -112,9 +112,7 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
     state = State(name="Chi bộ 9 (mẫu)", kind=OrgKind.BRANCH, parent=cast.orgs["a"].pk)
     papers = partial(document_add, campaign=campaign, kind="plan", issued_on=DAY, by=officer)
     return {
-        "import": lambda: list_stage(
-            content=listed, file_name="ds.xlsx", body=cast.orgs["a"], as_of=DAY, by=officer
-        ),
+        "import": lambda: list_stage(content=listed, file_name="ds.xlsx", body=cast.orgs["a"], as_of=DAY, by=officer),
         "paper": lambda: papers(number="1-KH/ĐU", title=MARK),
         "paper by its number": lambda: papers(number="05-KH/TU-TM", title="Kế hoạch"),
         "reason of a correction": lambda: person_correct(
@@ -124,18 +122,21 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
             person=person, kind="exempt", since=DAY, ground=MARK, document=MARK, by=officer
         ),
         "decision on an organisation": lambda: organisation_change(
-            act=partial(found, state=state, on=DAY), decision=Decision(number="1", decided_on=DAY, reason=MARK),
+            act=partial(found, state=state, on=DAY),
+            decision=Decision(number="1", decided_on=DAY, reason=MARK),
             by=officer,
         ),
         "group of a post": lambda: post_begin(
-            person=person, facts=PostFacts(
-                organisation=cast.orgs["a"], sphere="party", title="Bí thư", since=DAY, similar_group=MARK
-            ), by=officer,
+            person=person,
+            facts=PostFacts(organisation=cast.orgs["a"], sphere="party", title="Bí thư", since=DAY, similar_group=MARK),
+            by=officer,
         ),
         "decision on a cadre": lambda: cadre_add(
-            facts=PersonFacts(full_name="Thử Thị Bình"), post=PostFacts(
+            facts=PersonFacts(full_name="Thử Thị Bình"),
+            post=PostFacts(
                 organisation=cast.orgs["a"], sphere="government", title="Trưởng phòng", since=DAY, document=MARK
-            ), by=officer,
+            ),
+            by=officer,
         ),
         "kind of a collective": lambda: collective_found(
             organisation=cast.orgs["a"], name="Ban Chấp hành (mẫu)", since=DAY, label=MARK, by=officer
@@ -145,24 +146,32 @@ def acts(cast: Any) -> dict[str, Callable[[], object]]:
             organisation=cast.orgs["a"], facts=Facts(no_collective_reason=MARK), by=officer
         ),
         "policy of the place": lambda: campaign_rules_set(
-            campaign=campaign, choice=RulesChoice(
-                pack_id="hd43-2025", policy_files=[{"name": "a.yaml", "text": f"# {MARK}\n"}]
-            ), by=officer,
+            campaign=campaign,
+            choice=RulesChoice(pack_id="hd43-2025", policy_files=[{"name": "a.yaml", "text": f"# {MARK}\n"}]),
+            by=officer,
         ),
-        "term": lambda: term_set(
-            group="posts", months=3, document=MARK, since=DAY, by=cast.actor("system_officer")
-        ),
-    }  # fmt: skip
+        "term": lambda: term_set(group="posts", months=3, document=MARK, since=DAY, by=cast.actor("system_officer")),
+    }
 
 
 @pytest.mark.parametrize(
     "way",
     [
-        "import", "paper", "paper by its number", "reason of a correction", "ground of a status",
-        "decision on an organisation", "term", "group of a post", "decision on a cadre", "kind of a collective",
-        "seat", "facts of an organisation", "policy of the place",
+        "import",
+        "paper",
+        "paper by its number",
+        "reason of a correction",
+        "ground of a status",
+        "decision on an organisation",
+        "term",
+        "group of a post",
+        "decision on a cadre",
+        "kind of a collective",
+        "seat",
+        "facts of an organisation",
+        "policy of the place",
     ],
-)  # fmt: skip
+)
 def test_no_way_in_takes_a_mark(cast: Any, way: str) -> None:
     act = acts(cast)[way]
     before = Entry.objects.count()

@@ -154,19 +154,26 @@ WORD: dict[str, tuple[str, bytes]] = {
     "small capitals": ("nội dung", _word(lambda document: _capital(document, "Mật", by="small"))),
     "capitals by style": ("nội dung", _word(lambda document: _capital(document, "mật", by="paragraph style"))),
     "capitals by letter style": ("nội dung", _word(lambda document: _capital(document, "mật", by="letter style"))),
-    "box": ("hộp văn bản", _word(
-        lambda document: _append(
-            document, _SHAPE.format(choice=_BOX.format(text="TỐI MẬT"), fallback=_BOX.format(text="TỐI MẬT"))
-        )
-    )),
-    "box for older programs": ("hộp văn bản", _word(
-        lambda document: _append(
-            document, _SHAPE.format(choice=_BOX.format(text="x"), fallback=_BOX.format(text="TỐI MẬT"))
-        )
-    )),
-    "watermark": ("hình mờ trong đầu trang", _word(
-        lambda document: document.sections[0].header.paragraphs[0]._p.append(parse_xml(_WATERMARK))
-    )),
+    "box": (
+        "hộp văn bản",
+        _word(
+            lambda document: _append(
+                document, _SHAPE.format(choice=_BOX.format(text="TỐI MẬT"), fallback=_BOX.format(text="TỐI MẬT"))
+            )
+        ),
+    ),
+    "box for older programs": (
+        "hộp văn bản",
+        _word(
+            lambda document: _append(
+                document, _SHAPE.format(choice=_BOX.format(text="x"), fallback=_BOX.format(text="TỐI MẬT"))
+            )
+        ),
+    ),
+    "watermark": (
+        "hình mờ trong đầu trang",
+        _word(lambda document: document.sections[0].header.paragraphs[0]._p.append(parse_xml(_WATERMARK))),
+    ),
     "inserted": ("nội dung", _word(_inserted)),
     "content control": ("nội dung", _word(_control)),
     "hidden": ("nội dung", _word(_hidden)),
@@ -174,7 +181,7 @@ WORD: dict[str, tuple[str, bytes]] = {
     "footnote": ("chú thích cuối trang", _notes("footnotes")),
     "endnote": ("chú thích cuối văn bản", _notes("endnotes")),
     "title": ("thuộc tính của tệp", _word(_title)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("where", WORD)
@@ -266,39 +273,45 @@ def _hidden_sheet(book: xlsxwriter.Workbook, _: xlsxwriter.worksheet.Worksheet) 
 SHEETS: dict[str, tuple[str, bytes]] = {
     "cell": ("trang tính DS ô B3", _book(lambda book, sheet: sheet.write("B3", "TỐI MẬT"))),
     "formula": ("trang tính DS ô B3", _book(lambda book, sheet: sheet.write_formula("B3", '="M"&"ẬT"', None, "MẬT"))),
-    "rich cell": ("trang tính DS ô B3", _book(
-        lambda book, sheet: sheet.write_rich_string("B3", book.add_format({"bold": True}), "TỐI", " MẬT")
-    )),
-    "hidden sheet": ("trang tính An ô C2", _book(
-        _hidden_sheet
-    )),
-    "level in the next cell": ("trang tính DS ô C2", _book(
-        lambda book, sheet: sheet.write_row("B2", ["Độ mật", "Tối mật"])
-    )),
+    "rich cell": (
+        "trang tính DS ô B3",
+        _book(lambda book, sheet: sheet.write_rich_string("B3", book.add_format({"bold": True}), "TỐI", " MẬT")),
+    ),
+    "hidden sheet": ("trang tính An ô C2", _book(_hidden_sheet)),
+    "level in the next cell": (
+        "trang tính DS ô C2",
+        _book(lambda book, sheet: sheet.write_row("B2", ["Độ mật", "Tối mật"])),
+    ),
     "name of the sheet": ("tên trang tính", _book(lambda book, sheet: None, name="TỐI MẬT")),
-    "page header": ("đầu trang in của trang tính DS", _book(
-        lambda book, sheet: sheet.set_header('&L&"Times New Roman,Bold"&14MẬT&CTrang &P')
-    )),
+    "page header": (
+        "đầu trang in của trang tính DS",
+        _book(lambda book, sheet: sheet.set_header('&L&"Times New Roman,Bold"&14MẬT&CTrang &P')),
+    ),
     "first page's footer": ("chân trang in của trang tính DS", _openpyxl(_first_footer)),
     "box": ("hộp văn bản", _book(lambda book, sheet: sheet.insert_textbox("D4", "TỐI MẬT"))),
-    "comment": ("ghi chú ở ô B2", _openpyxl(
-        lambda book: setattr(_sheet(book)["B2"], "comment", Comment("TỐI MẬT", "a"))
-    )),
-    "picture's words": ("chữ thay hình", _book(
-        lambda book, sheet: sheet.insert_textbox("D4", "x", {"description": "TỐI MẬT"})
-    )),
-    "format of numbers": ("định dạng số của ô", _book(
-        lambda book, sheet: sheet.write("B2", 1, book.add_format({"num_format": '"TỐI MẬT"'}))
-    )),
-    "defined name": ("tên vùng dau", _openpyxl(
-        lambda book: book.defined_names.add(DefinedName("dau", attr_text='"TỐI MẬT"'))
-    )),
-    "prompt": ("lời nhắc nhập ô của trang tính DS", _book(
-        lambda book, sheet: sheet.data_validation("A1", {"validate": "any", "input_message": "TỐI MẬT"})
-    )),
+    "comment": (
+        "ghi chú ở ô B2",
+        _openpyxl(lambda book: setattr(_sheet(book)["B2"], "comment", Comment("TỐI MẬT", "a"))),
+    ),
+    "picture's words": (
+        "chữ thay hình",
+        _book(lambda book, sheet: sheet.insert_textbox("D4", "x", {"description": "TỐI MẬT"})),
+    ),
+    "format of numbers": (
+        "định dạng số của ô",
+        _book(lambda book, sheet: sheet.write("B2", 1, book.add_format({"num_format": '"TỐI MẬT"'}))),
+    ),
+    "defined name": (
+        "tên vùng dau",
+        _openpyxl(lambda book: book.defined_names.add(DefinedName("dau", attr_text='"TỐI MẬT"'))),
+    ),
+    "prompt": (
+        "lời nhắc nhập ô của trang tính DS",
+        _book(lambda book, sheet: sheet.data_validation("A1", {"validate": "any", "input_message": "TỐI MẬT"})),
+    ),
     "chart": ("biểu đồ", _openpyxl(_chart)),
     "subject": ("thuộc tính của tệp", _book(lambda book, sheet: book.set_properties({"subject": "TỐI MẬT"}))),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("where", SHEETS)
@@ -332,9 +345,15 @@ def test_a_new_style_comment_is_read() -> None:
 def _open_document(content: str, styles: str = "") -> bytes:
     names = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
-        for short, long in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"),
-                            ("draw", "drawing"), ("fo", "xsl-fo-compatible"))
-    )  # fmt: skip
+        for short, long in (
+            ("office", "office"),
+            ("text", "text"),
+            ("table", "table"),
+            ("style", "style"),
+            ("draw", "drawing"),
+            ("fo", "xsl-fo-compatible"),
+        )
+    )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         package.writestr("content.xml", f"<office:document-content {names}>{content}</office:document-content>")
@@ -410,7 +429,7 @@ def _pdf(source: str) -> bytes:
         "ĐẢNG ỦY XÃ A (MẪU) #h(3cm) MẬT #h(1fr) Số 1",
         '#set document(title: "TỐI MẬT")\nBáo cáo',
     ],
-)  # fmt: skip
+)
 def test_letters_of_a_pdf_are_read_as_they_stand(source: str) -> None:
     assert list(marks_of("bc.pdf", _pdf(source)))
 

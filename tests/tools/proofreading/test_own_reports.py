@@ -29,9 +29,15 @@ def _random_counts(row: CountRow, rng: random.Random) -> CountRow:
     left = {reason: rng.randint(1, 30) for reason in row.not_evaluated}
     total = None if row.total is None else evaluated + sum(left.values())
     return replace(
-        row, levels=levels, not_evaluated=left, total=total, evaluated=evaluated if row.evaluated is not None else None,
-        probationary=None, temporary=None, causes={},
-    )  # fmt: skip
+        row,
+        levels=levels,
+        not_evaluated=left,
+        total=total,
+        evaluated=evaluated if row.evaluated is not None else None,
+        probationary=None,
+        temporary=None,
+        causes={},
+    )
 
 
 def _rounds() -> Iterator[tuple[str, Round]]:

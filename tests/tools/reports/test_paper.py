@@ -72,9 +72,12 @@ def test_the_committee_issues_the_report(sample: Any, name: str, expected: tuple
 
 def test_what_the_unit_says_of_its_issuer_stands(sample: Any, rules: Regime) -> None:
     unit = replace(
-        sample.unit, issuer="Ban Tổ chức Huyện ủy", abbreviation="BTCHU", recipients="Huyện ủy; Các chi bộ;Lưu BTC",
+        sample.unit,
+        issuer="Ban Tổ chức Huyện ủy",
+        abbreviation="BTCHU",
+        recipients="Huyện ủy; Các chi bộ;Lưu BTC",
         signer_authority="T/L BAN THƯỜNG VỤ",
-    )  # fmt: skip
+    )
     document = context(tally(sample.round(unit=unit), rules))["doc"]
     assert document["unit"] == "BAN TỔ CHỨC HUYỆN ỦY"
     assert document["number"].endswith("-BC/BTCHU")

@@ -108,8 +108,10 @@ def test_a_reason_that_the_rules_rule_out(sample: Any, rules: Regime, codes: Any
 
 def test_organisations_and_the_unit_itself(sample: Any, rules: Regime) -> None:
     organisations = sample.organisations(A2={"founded_on": PartialDate(2021, 8, 1)})
-    results = [sample.result(SubjectKind.ORGANISATION, code, level) for code, level in
-               {"A": "XS", "B": "T", "C": "HT", "A1": "XS", "B1": "T"}.items()]  # fmt: skip
+    results = [
+        sample.result(SubjectKind.ORGANISATION, code, level)
+        for code, level in {"A": "XS", "B": "T", "C": "HT", "A1": "XS", "B1": "T"}.items()
+    ]
     held = results_json(tally(sample.round(organisations=organisations, results=results), rules))
     whole = group(held, "U", "grassroots_organisation")
     assert (whole["total"], whole["levels"]) == (3, {"XS": 1, "T": 1, "HT": 1, "KHT": 0})
@@ -190,9 +192,17 @@ def test_an_authorised_pool_needs_nobody(sample: Any, rules: Regime, codes: Any)
 def test_levels_above_what_bounds_them(sample: Any, rules: Regime, codes: Any) -> None:
     def bound(kind: SubjectKind, fact: str, applies: str | None = None) -> Rule:
         return Rule(
-            id=f"{kind.value}.cap.{fact}", kind=kind, effect=Effect.CAP, condition="True", text="…", clause="II.B.3",
-            source="r18:S05", verified=True, level_from=fact, applies=applies,
-        )  # fmt: skip
+            id=f"{kind.value}.cap.{fact}",
+            kind=kind,
+            effect=Effect.CAP,
+            condition="True",
+            text="…",
+            clause="II.B.3",
+            source="r18:S05",
+            verified=True,
+            level_from=fact,
+            applies=applies,
+        )
 
     kinds = dict(rules.rules_by_kind)
     kinds[SubjectKind.COLLECTIVE] = (
@@ -233,9 +243,17 @@ def test_five_years_in_a_row_against_the_awards(sample: Any, rules: Regime, code
 
     def awarded(*recipients: str | None, count: int = 1) -> Round:
         awards = [
-            Award(to="member", basis="excellent_streak", first_year=2017, last_year=2021, recipient=code, count=count,
-                  at=sample.at) for code in recipients
-        ]  # fmt: skip
+            Award(
+                to="member",
+                basis="excellent_streak",
+                first_year=2017,
+                last_year=2021,
+                recipient=code,
+                count=count,
+                at=sample.at,
+            )
+            for code in recipients
+        ]
         return sample.round(members=members, results=results, past=past, awards=awards)  # type: ignore[no-any-return]
 
     held = tally(awarded("m1", "m2", "m3"), rules)

@@ -136,7 +136,7 @@ def test_a_count(raw: Raw, count: int) -> None:
         *((raw, "cell_count") for raw in ("²", "1²", "٣", "½", "-1", -1.0, 1.5, "1e9", float("inf"), True)),
         *((raw, "cell_count_above") for raw in (1e300, 1e9 + 1, "9" * 11, "9" * 5_000, "999" + ".999" * 2_000)),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_count(raw: Raw, code: str) -> None:
     with pytest.raises(Unreadable) as wrong:
         read_cell(COUNT, raw)

@@ -179,9 +179,18 @@ def test_more_copies_than_are_kept_are_refused_and_not_acknowledged(
     assert [copy["content"] for copy in client.get(own).json()["conflict_copies"]] == [{"shortcomings": "Hai"}]
 
 
-WRONG = ["people?page=0", "people?size=0", "people?size=201", "people?page=x", f"people?page={'9' * 40}",
-         "people?status=khac", "people?under=x",
-         f"people?q={'a' * 201}", "people?q=%00", "organisations?on=hom-nay"]  # fmt: skip
+WRONG = [
+    "people?page=0",
+    "people?size=0",
+    "people?size=201",
+    "people?page=x",
+    f"people?page={'9' * 40}",
+    "people?status=khac",
+    "people?under=x",
+    f"people?q={'a' * 201}",
+    "people?q=%00",
+    "organisations?on=hom-nay",
+]
 
 
 @pytest.mark.parametrize("where", WRONG)
@@ -192,10 +201,13 @@ def test_what_no_question_can_be_asked_with_is_said(cast: Any, where: str) -> No
 
 
 BODIES = [
-    ('{"revision": 99999999999999999999, "content": {}}', 422), ('{"revision": -1, "content": {}}', 422),
-    ("null", 422), ("[" * 100_000, 400), ('{"revision": 0, "content": {"shortcomings": 5}}', 422),
+    ('{"revision": 99999999999999999999, "content": {}}', 422),
+    ('{"revision": -1, "content": {}}', 422),
+    ("null", 422),
+    ("[" * 100_000, 400),
+    ('{"revision": 0, "content": {"shortcomings": 5}}', 422),
     ('{"revision": 0, "content": {"khong_co": "x"}}', 422),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "status"), BODIES)
@@ -257,9 +269,11 @@ def test_a_program_is_told_what_became_of_its_session_and_never_sent_to_a_page(c
     }
     kind = "application/problem+json"
     assert held == {
-        "password": (403, kind, "doi-mat-khau"), "rested": (401, kind, "het-phien"), "gone": (401, kind, "het-phien"),
+        "password": (403, kind, "doi-mat-khau"),
+        "rested": (401, kind, "het-phien"),
+        "gone": (401, kind, "het-phien"),
         "none": (401, kind, "dang-nhap"),
-    }  # fmt: skip
+    }
 
 
 def test_signing_in_by_a_program_is_held_back_like_anybody_elses(cast: Any) -> None:

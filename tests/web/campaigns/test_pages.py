@@ -43,10 +43,16 @@ def lan(cast: Any) -> Client:
 def facts(**changes: str) -> dict[str, str | list[str]]:
     """What is typed into the first page."""
     return {
-        "request": str(uuid4()), "body": "Đảng bộ phường (mẫu)", "kind": "annual", "title": "Kiểm điểm 2026 (mẫu)",
-        "period_start": "01/01/2026", "period_end": "31/12/2026", "closing_on": "15/12/2026",
-        "kinds": ["member", "organisation", "collective", "leader"], **changes,
-    }  # fmt: skip
+        "request": str(uuid4()),
+        "body": "Đảng bộ phường (mẫu)",
+        "kind": "annual",
+        "title": "Kiểm điểm 2026 (mẫu)",
+        "period_start": "01/01/2026",
+        "period_end": "31/12/2026",
+        "closing_on": "15/12/2026",
+        "kinds": ["member", "organisation", "collective", "leader"],
+        **changes,
+    }
 
 
 def test_from_nothing_to_an_open_campaign_without_javascript(
@@ -126,8 +132,12 @@ def test_an_open_campaign_moves_after_the_differences_were_read(cast: Any, lan: 
     assert "mức cao nhất" in shown.content.decode()
     held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
     assert held.bindings.count() == 1
-    again = {"pack": "hd43-2025", "policy": "upload", "texts": shown.context["texts_json"],
-             "seen": shown.context["shown"].seen}  # fmt: skip
+    again = {
+        "pack": "hd43-2025",
+        "policy": "upload",
+        "texts": shown.context["texts_json"],
+        "seen": shown.context["shown"].seen,
+    }
     assert lan.post(address, again).status_code == 422
     assert lan.post(address, {**again, "seen": "khác", "reason": "Tỉnh đã ban hành"}).status_code == 422
     assert lan.post(address, {**again, "reason": "Tỉnh đã ban hành"}).status_code == 302
@@ -220,9 +230,15 @@ def test_late_units_are_shown(cast: Any, lan: Client) -> None:
 def test_filters_of_the_roster(cast: Any, lan: Client) -> None:
     address = where(cast, "roster")
     for query, number in (
-        ("", 9), ("?loai=member", 3), ("?tim=mau+van", 1), ("?tim=00002", 1), ("?loai=member&ly-do=xep-loai", 0),
-        ("?ly-do=missing_facts&loai=member", 3), (f"?don-vi={cast.objects['org.a']}", 6), ("?don-vi=sai", 9),
-    ):  # fmt: skip
+        ("", 9),
+        ("?loai=member", 3),
+        ("?tim=mau+van", 1),
+        ("?tim=00002", 1),
+        ("?loai=member&ly-do=xep-loai", 0),
+        ("?ly-do=missing_facts&loai=member", 3),
+        (f"?don-vi={cast.objects['org.a']}", 6),
+        ("?don-vi=sai", 9),
+    ):
         assert lan.get(address + query).context["page"].paginator.count == number, query
 
 
@@ -263,9 +279,15 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     assert "Đã chuyển sang đợt bổ sung" in left.content.decode()
     assert "Kết quả thu hồi tài sản" in taken.content.decode()
     quarter = Campaign.objects.create(
-        body=held.body, kind="quarterly", title="Quý I (mẫu)", period_start=date(2026, 1, 1),
-        period_end=date(2026, 3, 31), closing_on=date(2026, 3, 31), status=CampaignStatus.CLOSED, feeds=held,
-    )  # fmt: skip
+        body=held.body,
+        kind="quarterly",
+        title="Quý I (mẫu)",
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 3, 31),
+        closing_on=date(2026, 3, 31),
+        status=CampaignStatus.CLOSED,
+        feeds=held,
+    )
     old = Subject.objects.select_related("entry").get(public_id=subject)
     entry, entry.pk = old.entry, None
     old.pk, old.public_id, old.campaign = None, uuid4(), quarter
@@ -310,8 +332,12 @@ def test_as_many_queries_for_many_members_as_for_few(cast: Any, lan: Client) -> 
         Membership.objects.create(person=person, organisation=branch, valid_from=date(2026, 1, 1))
         subject = Subject.objects.create(campaign=held, kind="member", tally="member", person=person, classified=True)
         RosterEntry.objects.create(
-            subject=subject, name=person.full_name, sort_key=person.sort_key, unit=branch, path=entry.path,
+            subject=subject,
+            name=person.full_name,
+            sort_key=person.sort_key,
+            unit=branch,
+            path=entry.path,
             record=entry.record,
-        )  # fmt: skip
+        )
     assert [_queries(lan, address) for address in addresses] == before
     assert max(before) <= QUERIES, dict(zip(addresses, before, strict=True))

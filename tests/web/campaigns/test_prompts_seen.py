@@ -11,12 +11,20 @@ TEXT = "Làm rõ việc chậm nộp báo cáo của quý ba"
 READERS = ("organisation_officer", "grassroots_officer", "branch_secretary", "inspector")
 OTHERS = ("consulted_body", "member", "system_officer", "nobody", "stranger")
 PAGES = (
-    ("campaigns:detail", "campaign.open"), ("campaigns:roster", "campaign.open"),
-    ("campaigns:amendments", "campaign.open"), ("campaigns:reasons", "campaign.open"),
-    ("campaigns:subject", "subject.a1"), ("reviews:campaign", "campaign.open"), ("reviews:detail", "subject.a1"),
-    ("reviews:blank", "subject.a1"), ("exports:roster", "campaign.open"), ("api:campaign", "campaign.open"),
-    ("api:roster", "campaign.open"), ("api:subject", "subject.a1"), ("api:review", "subject.a1"),
-)  # fmt: skip
+    ("campaigns:detail", "campaign.open"),
+    ("campaigns:roster", "campaign.open"),
+    ("campaigns:amendments", "campaign.open"),
+    ("campaigns:reasons", "campaign.open"),
+    ("campaigns:subject", "subject.a1"),
+    ("reviews:campaign", "campaign.open"),
+    ("reviews:detail", "subject.a1"),
+    ("reviews:blank", "subject.a1"),
+    ("exports:roster", "campaign.open"),
+    ("api:campaign", "campaign.open"),
+    ("api:roster", "campaign.open"),
+    ("api:subject", "subject.a1"),
+    ("api:review", "subject.a1"),
+)
 
 
 @pytest.fixture

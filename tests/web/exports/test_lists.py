@@ -53,9 +53,12 @@ def lines(content: bytes) -> list[list[str]]:
 
 
 LISTS = [
-    ("people", ""), ("organisations", ""), ("roster", "campaign.open"), ("reviews", "review.campaign"),
+    ("people", ""),
+    ("organisations", ""),
+    ("roster", "campaign.open"),
+    ("reviews", "review.campaign"),
     ("amendments", "campaign.open"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -170,8 +173,9 @@ def test_many_rows_cost_as_many_queries_as_few(cast: Any) -> None:
     officer = cast.actor("organisation_officer")
     for number in range(40):
         facts = PersonFacts(full_name=f"Mẫu Thị Số {number}", numbers={"card": f"009{number:02}"})
-        person_add(facts=facts, branch=cast.orgs["a1"], since=Membership.objects.earliest("valid_from").valid_from,
-                   by=officer)  # fmt: skip
+        person_add(
+            facts=facts, branch=cast.orgs["a1"], since=Membership.objects.earliest("valid_from").valid_from, by=officer
+        )
     assert list(numbers(cast)) == few
     assert max(few) <= QUERIES
 

@@ -82,9 +82,7 @@ def plain(window: Opener, who: str) -> Page:
 
 
 @pytest.mark.parametrize(("phone", "opened"), [(False, "details.export"), (True, ".side > details")])
-def test_escape_closes_what_was_opened_over_the_page(
-    window: Opener, cast: Any, phone: bool, opened: str
-) -> None:  # fmt: skip
+def test_escape_closes_what_was_opened_over_the_page(window: Opener, cast: Any, phone: bool, opened: str) -> None:
     page = window("organisation_officer", phone=phone)
     page.goto(reverse("people:list"))
     go(page, f"{opened} > summary")
@@ -115,9 +113,10 @@ def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener
     page.fill("#id_title", "Kiểm điểm thử (mẫu)")
     page.fill("#id_body", "Đảng bộ phường (mẫu)")
     for button, said in (
-        ("Lưu nháp và tiếp tục", "bước 2 trên 4"), ("Lưu và tiếp tục", "bước 3 trên 4"),
+        ("Lưu nháp và tiếp tục", "bước 2 trên 4"),
+        ("Lưu và tiếp tục", "bước 3 trên 4"),
         ("Lưu và tiếp tục", "bước 4 trên 4"),
-    ):  # fmt: skip
+    ):
         page.click(f"button:has-text('{button}')")
         page.wait_for_selector(f"text={said}")
     page.click("button:has-text('Mở đợt')")

@@ -43,10 +43,12 @@ def ugly(natural: Sequence[Row] = NATURAL_ROWS, human: Sequence[Row] = HUMAN_ROW
     assert sheet is not None
     sheet.title = "DS 2026"
     head: list[Row] = [
-        ["ĐẢNG BỘ PHƯỜNG HOA MAI (MẪU)"], [f"DANH SÁCH ĐẢNG VIÊN NĂM {YEAR}"], [],
+        ["ĐẢNG BỘ PHƯỜNG HOA MAI (MẪU)"],
+        [f"DANH SÁCH ĐẢNG VIÊN NĂM {YEAR}"],
+        [],
         ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Số thẻ đảng viên", "Ngày vào Đảng", None, "Chức vụ", "Ký"],
         [None, None, "Nam", "Nữ", None, "Kết nạp", "Chính thức"],
-    ]  # fmt: skip
+    ]
     tail: list[Row] = [
         ["Tổng cộng: 7 đồng chí"],
         [],
@@ -102,9 +104,13 @@ def office(site: Any) -> Any:
     site.look(page, "first-run")
     site.secrets["lan"] = "Phượng nở đỏ sân trường 11"
     for name, value in {
-        "code": "AAAA-BBBB-CCCC", "unit": WARD, "full_name": "Mẫu Ngọc Lan", "username": "lan",
-        "password1": site.secrets["lan"], "password2": site.secrets["lan"],
-    }.items():  # fmt: skip
+        "code": "AAAA-BBBB-CCCC",
+        "unit": WARD,
+        "full_name": "Mẫu Ngọc Lan",
+        "username": "lan",
+        "password1": site.secrets["lan"],
+        "password2": site.secrets["lan"],
+    }.items():
         page.fill(f"#id_{name}", value)
     page.select_option("#id_kind", "upper_committee/commune")
     page.click("text=Lập tài khoản và bắt đầu")
@@ -126,9 +132,16 @@ def office(site: Any) -> Any:
     site.look(page, "columns")
     guessed = page.eval_on_selector_all("main select", "all => all.map(one => one.value)")
     assert guessed == [
-        "serial", "full_name", "born_male", "born_female", "card", "admission_decided_on", "official_on", "post_party",
+        "serial",
+        "full_name",
+        "born_male",
+        "born_female",
+        "card",
+        "admission_decided_on",
+        "official_on",
+        "post_party",
         "ignore",
-    ], guessed  # fmt: skip
+    ], guessed
     page.click("text=Đọc danh sách")
     page.wait_for_selector("text=Bước 3 trên 3")
     site.look(page, "preview-wrong-date")
@@ -371,8 +384,9 @@ def test_two_tabs_of_one_draft_lose_nothing(campaign: Any) -> None:
     other.wait_for_selector("text=Có hai bản")
     campaign.look(other, "conflict")
     assert {other.input_value("#id_qualities"), other.inner_text(".other .written")} == {
-        "Viết ở thẻ thứ nhất", "Viết ở thẻ thứ hai",
-    }  # fmt: skip
+        "Viết ở thẻ thứ nhất",
+        "Viết ở thẻ thứ hai",
+    }
 
 
 def test_a_member_stays_on_paper(campaign: Any) -> None:

@@ -24,7 +24,9 @@ def ugly() -> bytes:
     sheet = book.active
     assert sheet is not None
     for row in (
-        ["ĐẢNG BỘ TRƯỜNG A (MẪU)"], ["DANH SÁCH ĐẢNG VIÊN (mẫu)"], [],
+        ["ĐẢNG BỘ TRƯỜNG A (MẪU)"],
+        ["DANH SÁCH ĐẢNG VIÊN (mẫu)"],
+        [],
         ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, "Số thẻ đảng viên", "Chức vụ", "Ghi chú của đơn vị"],
         [None, None, "Nam", "Nữ"],
         ["I", "Chi bộ Khoa học (mẫu)"],
@@ -32,8 +34,9 @@ def ugly() -> bytes:
         [2, "Ví Kim Lam", None, "1991", None, None, None],
         ["II", "Chi bộ 2 (mẫu)"],
         [1, "Thử Thị Bình", None, None, None, None, None],
-        ["Tổng cộng: 3 đồng chí"], [None, None, None, None, None, "BÍ THƯ"],
-    ):  # fmt: skip
+        ["Tổng cộng: 3 đồng chí"],
+        [None, None, None, None, None, "BÍ THƯ"],
+    ):
         sheet.append(row)
     for area in ("A4:A5", "B4:B5", "C4:D4", "E4:E5", "F4:F5", "G4:G5"):
         sheet.merge_cells(area)

@@ -121,9 +121,13 @@ def test_the_list_costs_the_same_for_many(cast: Any, count: int) -> None:
 def test_a_list_goes_in_by_the_three_steps_and_out_again(cast: Any) -> None:
     client: Client = cast.client("organisation_officer")
     rows: list[list[Any]] = [
-        ["DANH SÁCH (mẫu)"], ["STT", "Họ và tên", "Ngày sinh", "Nơi công tác gì đó"], ["I", "Chi bộ Khoa học (mẫu)"],
-        [1, "Nháp Hữu Khoa", "1/1/1990", "x"], [2, "Ví Kim Lam", "1991", "y"], ["Tổng cộng: 2"],
-    ]  # fmt: skip
+        ["DANH SÁCH (mẫu)"],
+        ["STT", "Họ và tên", "Ngày sinh", "Nơi công tác gì đó"],
+        ["I", "Chi bộ Khoa học (mẫu)"],
+        [1, "Nháp Hữu Khoa", "1/1/1990", "x"],
+        [2, "Ví Kim Lam", "1991", "y"],
+        ["Tổng cộng: 2"],
+    ]
     said = {"source": "list", "file": listed(rows), "body": "A", "as_of": "01/03/2026"}
     first = client.post(reverse("imports:add"), said)
     assert first.status_code == 302, first.context["form"].errors
@@ -178,9 +182,12 @@ def test_several_members_go_in_one_act_after_a_preview(cast: Any) -> None:
     address = reverse("people:move_many", args=[cast.orgs["a1"].public_id])
     assert client.post(address, {"to": "A2"}).status_code == 422
     said = {
-        "persons": [cast.objects["person.a1"], str(other.public_id)], "to": "A2", "on": "01/03/2026",
-        "document": "12-QĐ/ĐU", "decided_on": "20/02/2026",
-    }  # fmt: skip
+        "persons": [cast.objects["person.a1"], str(other.public_id)],
+        "to": "A2",
+        "on": "01/03/2026",
+        "document": "12-QĐ/ĐU",
+        "decided_on": "20/02/2026",
+    }
     shown = client.post(address, said).content.decode()
     assert "Nháp Thị Lam" in shown
     assert Transfer.objects.filter(document="12-QĐ/ĐU").count() == 0
@@ -199,8 +206,9 @@ def test_pages_of_a_transfer_ask_as_often_for_fifty_as_for_five(cast: Any) -> No
     transfer = Transfer.objects.get(public_id=cast.objects["transfer.a1"])
     addresses = [
         reverse("people:move_many", args=[cast.orgs["a1"].public_id]),
-        reverse("people:move", args=[transfer.public_id]), reverse("people:move_undo", args=[transfer.public_id]),
-    ]  # fmt: skip
+        reverse("people:move", args=[transfer.public_id]),
+        reverse("people:move_undo", args=[transfer.public_id]),
+    ]
     client, counts = cast.client("organisation_officer"), []
     client.get(addresses[0])
     for number in (5, 45):
@@ -222,16 +230,18 @@ def test_years_of_which_nothing_was_loaded_are_said_to_be_unknown(cast: Any) -> 
     person = Person.objects.get(public_id=cast.objects["person.a1"])
     last = timezone.localdate().year - 1
     subjects = [
-        {"kind": "collective", "collective": collective}, {"kind": "member", "person": person},
+        {"kind": "collective", "collective": collective},
+        {"kind": "member", "person": person},
         {"kind": "organisation", "organisation": cast.orgs["a"]},
-    ]  # fmt: skip
+    ]
     for subject in subjects:
         PastLevel.objects.create(year=last, level="XS", label="Xuất sắc khi đó", **subject)
     PastAward.objects.create(collective=collective, year=last, form="Bằng khen", first_year=last - 4)
     for address, awards in (
         (reverse("people:past_collective", args=[collective.public_id]), 1),
-        (reverse("people:past_organisation", args=[cast.orgs["a"].public_id]), 0), (act(cast, "past"), 0),
-    ):  # fmt: skip
+        (reverse("people:past_organisation", args=[cast.orgs["a"].public_id]), 0),
+        (act(cast, "past"), 0),
+    ):
         client.get(address)
         with CaptureQueriesContext(connection) as asked:
             page = client.get(address).content.decode()

@@ -192,12 +192,15 @@ def test_the_list_of_requests_costs_as_much_for_fifty_as_for_five(cast: Any, per
         Correction.objects.bulk_create(
             [
                 Correction(
-                    person=person, field="other", right=f"Sửa {number}", asked_by=cast.users["member"],
+                    person=person,
+                    field="other",
+                    right=f"Sửa {number}",
+                    asked_by=cast.users["member"],
                     due_on=timezone.localdate() - timedelta(days=number),
                 )
                 for number in range(first, last)
             ]
-        )  # fmt: skip
+        )
 
     add(0, 5)
     few = statements(client, address)

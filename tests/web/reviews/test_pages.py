@@ -76,9 +76,13 @@ def test_autosave_says_what_became_of_it(held: Any) -> None:
 
 
 FAULTY = {
-    "duties": "Dài và công phu", "general_points": "99", "qualities": "Trích TỐI MẬT", "task.0.progress": "",
-    "self_level": "", "revision": "0",
-}  # fmt: skip
+    "duties": "Dài và công phu",
+    "general_points": "99",
+    "qualities": "Trích TỐI MẬT",
+    "task.0.progress": "",
+    "self_level": "",
+    "revision": "0",
+}
 
 
 def test_one_wrong_box_does_not_hold_back_the_others_while_typing(held: Any) -> None:
@@ -152,8 +156,15 @@ def test_paper_with_only_the_secretary_on_line(held: Any) -> None:
     assert "Mẫu Văn An" in page
     assert f"<strong>{held.orgs['a1'].name.upper()}</strong>" in page
     assert held.subjects["a1"].entry.number in page
-    sent = {"signed_on": "01/11/2026", "kept_at": "Hồ sơ chi bộ", "revision": "0", "self_level": "HT",
-            "general_points": "25", "results_points": "50", "shortcomings": "Họp muộn."}  # fmt: skip
+    sent = {
+        "signed_on": "01/11/2026",
+        "kept_at": "Hồ sơ chi bộ",
+        "revision": "0",
+        "self_level": "HT",
+        "general_points": "25",
+        "results_points": "50",
+        "shortcomings": "Họp muộn.",
+    }
     wrong = secretary.post(at(held, "paper"), sent | {"signed_on": "", "self_level": ""})
     assert wrong.status_code == 422
     assert "Họp muộn." in wrong.content.decode()
@@ -167,15 +178,22 @@ def test_paper_with_only_the_secretary_on_line(held: Any) -> None:
 def test_the_papers_of_a_branch_are_entered_one_after_the_other(held: Any) -> None:
     officer = held.client("organisation_officer")
     later = person_add(
-        facts=PersonFacts(full_name="Nháp Văn Yên"), branch=held.orgs["a1"], since=date(2026, 1, 1),
+        facts=PersonFacts(full_name="Nháp Văn Yên"),
+        branch=held.orgs["a1"],
+        since=date(2026, 1, 1),
         by=held.actor("organisation_officer"),
-    )  # fmt: skip
+    )
     first = held.subjects["a1"]
     other = Subject.objects.create(campaign=held.campaign, kind="member", person=later, tally=first.tally)
     RosterEntry.objects.create(
-        subject=other, name=later.full_name, sort_key=later.sort_key, search_text="nhap van yen",
-        unit=held.orgs["a1"], path=held.orgs["a1"].path, record=first.entry.record,
-    )  # fmt: skip
+        subject=other,
+        name=later.full_name,
+        sort_key=later.sort_key,
+        search_text="nhap van yen",
+        unit=held.orgs["a1"],
+        path=held.orgs["a1"].path,
+        record=first.entry.record,
+    )
     sent = {"signed_on": "01/11/2026", "revision": "0", "self_level": "HT", "then": "next"}
     answer = officer.post(at(held, "paper"), sent, follow=True)
     assert answer.redirect_chain[0][0] == reverse("reviews:paper", args=[other.public_id])
@@ -235,10 +253,15 @@ def test_few_queries_on_every_page(held: Any) -> None:
     campaign = reverse("reviews:campaign", args=[held.campaign.public_id])
     blanks = reverse("reviews:blanks", args=[held.campaign.public_id, held.orgs["a1"].public_id])
     pages = [
-        (client, reverse("reviews:mine")), (client, at(held, "detail")), (client, at(held, "print")),
-        (secretary, at(held, "detail")), (secretary, campaign), (secretary, blanks),
-        (secretary, reverse("reviews:campaigns")), (secretary, at(held, "return")),
-    ]  # fmt: skip
+        (client, reverse("reviews:mine")),
+        (client, at(held, "detail")),
+        (client, at(held, "print")),
+        (secretary, at(held, "detail")),
+        (secretary, campaign),
+        (secretary, blanks),
+        (secretary, reverse("reviews:campaigns")),
+        (secretary, at(held, "return")),
+    ]
     for browser, address in pages:
         browser.get(reverse("home"))
         with CaptureQueriesContext(connection) as queries:
@@ -266,9 +289,17 @@ def test_home_says_what_waits(held: Any) -> None:
 
 @pytest.mark.parametrize(
     "who",
-    ["nobody", "stranger", "system_officer", "organisation_officer", "grassroots_officer", "branch_secretary",
-     "consulted_body", "inspector"],
-)  # fmt: skip
+    [
+        "nobody",
+        "stranger",
+        "system_officer",
+        "organisation_officer",
+        "grassroots_officer",
+        "branch_secretary",
+        "consulted_body",
+        "inspector",
+    ],
+)
 def test_only_the_person_writes_the_own_one(held: Any, who: str) -> None:
     written(held)
     for view in ("write", "submit", "autosave", "drop"):

@@ -12,8 +12,12 @@ QUERIES = 12
 GENERAL = {
     f"score.general.{id_}": "4,5" for id_ in ("ideology", "ethics", "discipline", "style", "ability", "self_criticism")
 }
-RESULTS = {"score.results.main_tasks": "35,25", "score.results.progress": "9", "score.results.quality": "13",
-           "score.results.ad_hoc": "0"}  # fmt: skip
+RESULTS = {
+    "score.results.main_tasks": "35,25",
+    "score.results.progress": "9",
+    "score.results.quality": "13",
+    "score.results.ad_hoc": "0",
+}
 
 
 def at(held: Any, view: str) -> str:

@@ -26,10 +26,12 @@ def run(*, members: int = MEMBERS, runs: int = RUNS, database: str = BOTH) -> di
             ours.append(Rival(what=TITLES[kind], start=partial(start, "opened"), server=server))
             naive.append(
                 Rival(
-                    what=f"{TITLES[kind]}: xét và ghi từng dòng", start=partial(start, "row_by_row"), runs=NAIVE_RUNS,
+                    what=f"{TITLES[kind]}: xét và ghi từng dòng",
+                    start=partial(start, "row_by_row"),
+                    runs=NAIVE_RUNS,
                     server=server,
                 )
-            )  # fmt: skip
+            )
         timings = race([*ours, *naive], runs=runs)
     return summary("opening", sizes, timings)
 

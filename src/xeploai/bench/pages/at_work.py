@@ -75,6 +75,4 @@ def twenty_people(running: Running, staff: Sequence[Person], *, seconds: float, 
 
 def _work_of(running: Running, person: Person) -> Sequence[Page]:
     """The pages that a person looks at while at work, with the records of the own place."""
-    return [
-        page for page in pages(running.site.committee, person.worker) if page.name in WORK[person.worker.role]
-    ]  # fmt: skip
+    return [page for page in pages(running.site.committee, person.worker) if page.name in WORK[person.worker.role]]

@@ -65,9 +65,11 @@ class Browser:
 
     def _ask(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         asked = {
-            **headers, "Accept-Encoding": "gzip", "Host": f"127.0.0.1:{self.port}",
+            **headers,
+            "Accept-Encoding": "gzip",
+            "Host": f"127.0.0.1:{self.port}",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-        }  # fmt: skip
+        }
         begun = perf_counter()
         try:
             self._connection.request(method, address, body, asked)
@@ -84,9 +86,13 @@ class Browser:
             self.cookies[name] = value
         plain = gzip.decompress(raw) if response.headers.get("Content-Encoding") == "gzip" else raw
         return Answer(
-            status=response.status, text=plain.decode("utf-8", errors="replace"), sent=len(raw), plain=len(plain),
-            seconds=seconds, location=response.headers.get("Location", ""),
-        )  # fmt: skip
+            status=response.status,
+            text=plain.decode("utf-8", errors="replace"),
+            sent=len(raw),
+            plain=len(plain),
+            seconds=seconds,
+            location=response.headers.get("Location", ""),
+        )
 
 
 def parts_of(page: Answer) -> list[str]:

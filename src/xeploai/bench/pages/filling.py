@@ -84,9 +84,13 @@ def _campaign(unit: Organisation, by: Actor) -> Campaign:
 
 
 _STATES = (
-    ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.SUBMITTED,
     ReviewState.DRAFT,
-)  # fmt: skip
+    ReviewState.SUBMITTED,
+    ReviewState.SUBMITTED,
+    ReviewState.RETURNED,
+    ReviewState.SUBMITTED,
+    ReviewState.DRAFT,
+)
 
 
 def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
@@ -95,21 +99,33 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
     desks = here[:REVIEWS_PER_BRANCH]
     rows = [
         SelfReview(
-            campaign=campaign, about=desk.subject.about, state=state, form=desk.sheet.key,
-            content=written(desk), revision=1, saved_by=by.user,
+            campaign=campaign,
+            about=desk.subject.about,
+            state=state,
+            form=desk.sheet.key,
+            content=written(desk),
+            revision=1,
+            saved_by=by.user,
         )
         for desk, state in zip(desks, _STATES, strict=False)
-    ]  # fmt: skip
+    ]
     SelfReview.objects.bulk_create(rows)
     versions = [
         ReviewVersion(
-            review=row, number=1, channel=Channel.ONLINE, form=row.form, sheet=desk.sheet.record, content=row.content,
+            review=row,
+            number=1,
+            channel=Channel.ONLINE,
+            form=row.form,
+            sheet=desk.sheet.record,
+            content=row.content,
             header={"rows": header.rows(desk, row.content), "unit": desk.unit.name, "carried": [], "prompts": []},
-            self_level=row.content.get(meanings()["own_level"], ""), revision=1, submitted_by=by.user,
+            self_level=row.content.get(meanings()["own_level"], ""),
+            revision=1,
+            submitted_by=by.user,
         )
         for desk, row in zip(desks, rows, strict=True)
         if row.state != ReviewState.DRAFT
-    ]  # fmt: skip
+    ]
     returns = [
         ReviewReturn(version=version, reason="Đề nghị nêu rõ sản phẩm và tiến độ.", returned_by=by.user)
         for version in ReviewVersion.objects.bulk_create(versions)
@@ -128,9 +144,11 @@ def written(desk: Desk) -> dict[str, str]:
     held |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
     for row in range(5):
         held |= {
-            f"task.{row}.task": f"Nhiệm vụ {row + 1}", f"task.{row}.product": f"{row + 3} hồ sơ",
-            f"task.{row}.progress": "on_time", f"task.{row}.quality": "met",
-        }  # fmt: skip
+            f"task.{row}.task": f"Nhiệm vụ {row + 1}",
+            f"task.{row}.product": f"{row + 3} hồ sơ",
+            f"task.{row}.progress": "on_time",
+            f"task.{row}.quality": "met",
+        }
     return {name: text for name, text in held.items() if name in desk.names} | {meanings()["own_level"]: "T"}
 
 

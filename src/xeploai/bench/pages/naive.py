@@ -26,9 +26,14 @@ def people(request: ActorRequest) -> HttpResponse:
         _cells(person, day)
     statuses = [choice for choice in StatusKind.choices if choice[0] != StatusKind.LEFT]
     context = {
-        "page": page, "words": "", "status": "", "past": False, "below": None, "statuses": statuses,
+        "page": page,
+        "words": "",
+        "status": "",
+        "past": False,
+        "below": None,
+        "statuses": statuses,
         "may_import": "person.import" in request.actor.acts,
-    }  # fmt: skip
+    }
     return render(request, "people/list.html", context)
 
 

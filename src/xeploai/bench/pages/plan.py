@@ -74,11 +74,23 @@ def pages(held: Committee, worker: Worker) -> Sequence[Page]:
 
 
 WORK: Mapping[str, Sequence[str]] = {
-    "organisation_officer": ("home", "tree", "people", "people, search", "person", "board", "roster", "changes",
-                             "subject", "reviews", "review", "accounts"),
+    "organisation_officer": (
+        "home",
+        "tree",
+        "people",
+        "people, search",
+        "person",
+        "board",
+        "roster",
+        "changes",
+        "subject",
+        "reviews",
+        "review",
+        "accounts",
+    ),
     "grassroots_officer": ("home", "people", "people, search", "person", "board", "roster, search", "reviews"),
     "branch_secretary": ("home", "branch", "people", "person", "board", "roster", "reviews", "review"),
     "member": ("home", "own reviews", "review, form"),
     "inspector": ("people, search", "roster", "reviews", "review", "trail"),
-}  # fmt: skip
+}
 """What each role looks at while at work, in turns drawn by lot."""

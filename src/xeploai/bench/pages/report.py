@@ -71,9 +71,7 @@ def _all(held: Mapping[str, Sequence[float]]) -> list[float]:
 
 def _spread(seconds: Sequence[float]) -> dict[str, Any]:
     """Median, 95th percentile and the slowest, in milliseconds."""
-    return {
-        "median_ms": _ms(median(seconds)), "p95_ms": _ms(percentile(seconds, _P95)), "max_ms": _ms(max(seconds))
-    }  # fmt: skip
+    return {"median_ms": _ms(median(seconds)), "p95_ms": _ms(percentile(seconds, _P95)), "max_ms": _ms(max(seconds))}
 
 
 def _ms(seconds: float) -> float:

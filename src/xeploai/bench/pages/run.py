@@ -38,9 +38,13 @@ def run(
     assert naive is not None
     _require_equal(seen)
     params = {
-        "members": members, "people_at_work": 20, "thinking_s": list(THINKING_S), "saves_in_ten": SAVES_IN_TEN,
-        "at_work_s": at_work_s * runs, "visits": VISITS * runs,
-    }  # fmt: skip
+        "members": members,
+        "people_at_work": 20,
+        "thinking_s": list(THINKING_S),
+        "saves_in_ten": SAVES_IN_TEN,
+        "at_work_s": at_work_s * runs,
+        "visits": VISITS * runs,
+    }
     made = summary("pages", params, [*(one.people for one in seen.values()), naive])
     made["databases"] = {kind: told(one) for kind, one in seen.items()}
     return made

@@ -45,13 +45,18 @@ def _worker(user: User, role: Role, body: Organisation, branch: Organisation, ca
     user.full_name, user.person = f"{role.label} (mẫu)", own.person.public_id if own and own.person else None
     user.save()
     RoleAssignment.objects.create(
-        user=user, role=role, body=body, subtree=role not in {Role.MEMBER, Role.BRANCH_SECRETARY},
+        user=user,
+        role=role,
+        body=body,
+        subtree=role not in {Role.MEMBER, Role.BRANCH_SECRETARY},
         valid_from=year_start(),
-    )  # fmt: skip
+    )
     place = Place(
-        branch=str(branch.public_id), subject=str(drafting.public_id), review=str(submitted.public_id),
+        branch=str(branch.public_id),
+        subject=str(drafting.public_id),
+        review=str(submitted.public_id),
         person=str(Person.objects.filter(home=branch).order_by("sort_key", "pk")[0].public_id),
-    )  # fmt: skip
+    )
     return Worker(username=user.username, role=role.value, place=place, own=str(own.public_id) if own else "")
 
 

@@ -49,14 +49,24 @@ def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     yield rows_of(held, "role", "role", "body__name", "valid_from", "valid_to")
     standing_in = Acting.objects.filter(user=whose.user)
     yield rows_of(
-        standing_in, "acting", "assignment__role", "assignment__body__name", "valid_from", "valid_to",
+        standing_in,
+        "acting",
+        "assignment__role",
+        "assignment__body__name",
+        "valid_from",
+        "valid_to",
         "assignment__user__full_name",
-    )  # fmt: skip
+    )
     stood_in_for = Acting.objects.filter(assignment__user=whose.user)
     yield rows_of(
-        stood_in_for, "stands_in", "assignment__role", "assignment__body__name", "valid_from", "valid_to",
+        stood_in_for,
+        "stands_in",
+        "assignment__role",
+        "assignment__body__name",
+        "valid_from",
+        "valid_to",
         "user__full_name",
-    )  # fmt: skip
+    )
 
 
 def _tell_roles(_whose: Whose, rows: Sequence[Row]) -> Told:
@@ -96,26 +106,41 @@ def register() -> None:
     """Say what this app holds."""
     part_register(
         Part(
-            code="account", title="Tài khoản", why="Để đăng nhập và ghi đúng người thực hiện.", rows=_account,
-            tell=_tell_account, until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
+            code="account",
+            title="Tài khoản",
+            why="Để đăng nhập và ghi đúng người thực hiện.",
+            rows=_account,
+            tell=_tell_account,
+            until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
         )
-    )  # fmt: skip
+    )
     part_register(
         Part(
-            code="roles", title="Vai trò, làm thay", why="Để quyết định được xem và làm gì.", rows=_roles,
+            code="roles",
+            title="Vai trò, làm thay",
+            why="Để quyết định được xem và làm gì.",
+            rows=_roles,
             tell=_tell_roles,
             until="Giữ cùng nhật ký.",
         )
-    )  # fmt: skip
+    )
     part_register(
         Part(
-            code="sessions", title="Phiên đăng nhập", why="Để đồng chí thấy và ngắt phiên lạ.", rows=_sessions,
-            tell=_tell_sessions, groups=("sign_ins",),
+            code="sessions",
+            title="Phiên đăng nhập",
+            why="Để đồng chí thấy và ngắt phiên lạ.",
+            rows=_sessions,
+            tell=_tell_sessions,
+            groups=("sign_ins",),
         )
-    )  # fmt: skip
+    )
     part_register(
         Part(
-            code="trail", title="Nhật ký", why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.", rows=_trail,
-            tell=_tell_trail, groups=("audit_values",),
+            code="trail",
+            title="Nhật ký",
+            why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.",
+            rows=_trail,
+            tell=_tell_trail,
+            groups=("audit_values",),
         )
-    )  # fmt: skip
+    )

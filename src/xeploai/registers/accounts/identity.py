@@ -47,9 +47,11 @@ def identity_link(*, issuer: str, subject: str, code: str) -> User:
 
     Raises Refused for a code that is wrong, used, too old or of a closed account, and where either side is linked.
     """
-    made = IdentityCode.objects.select_related("user").filter(
-        digest=_digest(code.strip().lower()), expires_at__gt=timezone.now(), user__is_active=True
-    ).first()  # fmt: skip
+    made = (
+        IdentityCode.objects.select_related("user")
+        .filter(digest=_digest(code.strip().lower()), expires_at__gt=timezone.now(), user__is_active=True)
+        .first()
+    )
     # Whoever deletes the row has used the code: of two at once only one.
     if made is None or not IdentityCode.objects.filter(pk=made.pk).delete()[0]:
         raise Refused.because("identity_code_wrong")
@@ -74,9 +76,12 @@ def identity_unlink(*, user: User, reason: str, by: Actor) -> None:
     IdentityCode.objects.filter(user=user).delete()
     sessions_end(user)
     audit_record(
-        by=by, action="identity.unlink", subject=user, reason=reason,
+        by=by,
+        action="identity.unlink",
+        subject=user,
+        reason=reason,
         before={"issuer": link.issuer, "subject": link.subject},
-    )  # fmt: skip
+    )
 
 
 def identity_user(issuer: str, subject: str) -> User | None:

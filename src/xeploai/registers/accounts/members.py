@@ -101,9 +101,12 @@ def _chosen(branch: Organisation, people: Collection[UUID], by: Actor) -> Sequen
 
 def _made(person: Person, username: str, secret: str, branch: Organisation, by: Actor) -> User:
     user = User.objects.create(
-        username=username, full_name=person.full_name, person=person.public_id, password=secret,
+        username=username,
+        full_name=person.full_name,
+        person=person.public_id,
+        password=secret,
         must_change_password=True,
-    )  # fmt: skip
+    )
     after = {"username": username, "name": person.full_name}
     audit_record(by=by, action="account.create", subject=user, body=branch, after=after)
     given = Given(role=Role.MEMBER, body=branch, subtree=False, valid_from=timezone.localdate())

@@ -56,9 +56,13 @@ def role_hand_over(*, assignment: RoleAssignment, to: User, on: date, document: 
     ends = assignment.valid_to
     _role_ended(assignment, on, document, by)
     given = Given(
-        role=assignment.role, body=assignment.body, subtree=assignment.subtree, valid_from=on, valid_to=ends,
+        role=assignment.role,
+        body=assignment.body,
+        subtree=assignment.subtree,
+        valid_from=on,
+        valid_to=ends,
         document=document,
-    )  # fmt: skip
+    )
     return role_given(to, given, by)
 
 
@@ -85,9 +89,13 @@ def acting_start(
         assignment=assignment, user=user, valid_from=valid_from, valid_to=valid_to, document=document
     )
     audit_record(
-        by=by, action="role.acting", subject=assignment, body=assignment.body,
-        after={"user": user.username, "from": valid_from, "to": valid_to}, reason=document,
-    )  # fmt: skip
+        by=by,
+        action="role.acting",
+        subject=assignment,
+        body=assignment.body,
+        after={"user": user.username, "from": valid_from, "to": valid_to},
+        reason=document,
+    )
     return acting
 
 
@@ -103,17 +111,25 @@ def acting_end(*, acting: Acting, on: date, by: Actor) -> None:
     before, acting.valid_to = acting.valid_to, ends
     acting.save(update_fields=["valid_to"])
     audit_record(
-        by=by, action="role.acting_end", subject=assignment, body=assignment.body,
-        before={"user": acting.user.username, "to": before}, after={"to": ends},
-    )  # fmt: skip
+        by=by,
+        action="role.acting_end",
+        subject=assignment,
+        body=assignment.body,
+        before={"user": acting.user.username, "to": before},
+        after={"to": ends},
+    )
 
 
 def given_of(row: RoleAssignment) -> Given:
     """A role as it was handed out."""
     return Given(
-        role=row.role, body=row.body, subtree=row.subtree, valid_from=row.valid_from, valid_to=row.valid_to,
+        role=row.role,
+        body=row.body,
+        subtree=row.subtree,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
         document=row.document,
-    )  # fmt: skip
+    )
 
 
 def _covers(reach: Reach, given: Given) -> bool:
@@ -156,13 +172,22 @@ def role_given(user: User, given: Given, by: Actor | None) -> RoleAssignment:
     if overlap.exists():
         raise Refused.because("role_held_already")
     assignment = RoleAssignment.objects.create(
-        user=user, role=given.role, body=given.body, subtree=given.subtree, valid_from=given.valid_from,
-        valid_to=given.valid_to, document=given.document,
-    )  # fmt: skip
+        user=user,
+        role=given.role,
+        body=given.body,
+        subtree=given.subtree,
+        valid_from=given.valid_from,
+        valid_to=given.valid_to,
+        document=given.document,
+    )
     after = {
-        "user": user.username, "role": given.role, "body": given.body and given.body.public_id,
-        "subtree": given.subtree, "from": given.valid_from, "to": given.valid_to,
-    }  # fmt: skip
+        "user": user.username,
+        "role": given.role,
+        "body": given.body and given.body.public_id,
+        "subtree": given.subtree,
+        "from": given.valid_from,
+        "to": given.valid_to,
+    }
     audit_record(by=by, action="role.assign", subject=assignment, body=given.body, after=after, reason=given.document)
     return assignment
 
@@ -179,9 +204,14 @@ def _role_ended(assignment: RoleAssignment, on: date, reason: str, by: Actor) ->
         acting.valid_to = max(ends, acting.valid_from)
         acting.save(update_fields=["valid_to"])
     audit_record(
-        by=by, action="role.end", subject=assignment, body=assignment.body, before={"to": before},
-        after={"to": ends}, reason=reason,
-    )  # fmt: skip
+        by=by,
+        action="role.end",
+        subject=assignment,
+        body=assignment.body,
+        before={"to": before},
+        after={"to": ends},
+        reason=reason,
+    )
 
 
 def _system_officers(on: date) -> bool:

@@ -78,9 +78,12 @@ def account_update(*, user: User, full_name: str, email: str, person: UUID | Non
     user.full_name, user.email, user.person = full_name, email, person
     user.save(update_fields=["full_name", "email", "person"])
     audit_record(
-        by=by, action="account.update", subject=user,
-        before={key: before[key] for key in changed}, after={key: after[key] for key in changed},
-    )  # fmt: skip
+        by=by,
+        action="account.update",
+        subject=user,
+        before={key: before[key] for key in changed},
+        after={key: after[key] for key in changed},
+    )
 
 
 @transaction.atomic

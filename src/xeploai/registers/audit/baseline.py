@@ -37,11 +37,22 @@ def entry_append(apps: Any, editor: Any, action: str, values: dict[str, Any]) ->
     last, before = entries.order_by("-seq").values_list("seq", "digest").first() or (0, chain.START)
     now = timezone.now()
     link = chain.Link(
-        seq=last + 1, at=chain.moment(now), user=None, acting_for=None, action=action, subject_type="", subject="",
-        body_path="", seen=0, values_digest=chain.values_digest(key, last + 1, values),
-    )  # fmt: skip
+        seq=last + 1,
+        at=chain.moment(now),
+        user=None,
+        acting_for=None,
+        action=action,
+        subject_type="",
+        subject="",
+        body_path="",
+        seen=0,
+        values_digest=chain.values_digest(key, last + 1, values),
+    )
     entries.create(
-        seq=link.seq, at=now, action=action, values_digest=link.values_digest,
+        seq=link.seq,
+        at=now,
+        action=action,
+        values_digest=link.values_digest,
         digest=chain.link_digest(key, link, before),
-    )  # fmt: skip
+    )
     apps.get_model("audit.EntryValues").objects.using(using).create(entry_id=last + 1, held=values)

@@ -35,9 +35,7 @@ class Seal:
 def sealed_models() -> list[tuple[type[models.Model], Seal]]:
     """Every table whose records are sealed, by kind."""
     marked = ((model, getattr(model, "seal", None)) for model in apps.get_models())
-    return sorted(
-        ((model, seal) for model, seal in marked if isinstance(seal, Seal)), key=lambda pair: pair[1].kind
-    )  # fmt: skip
+    return sorted(((model, seal) for model, seal in marked if isinstance(seal, Seal)), key=lambda pair: pair[1].kind)
 
 
 def digests_of(rows: Iterable[models.Model], key: bytes) -> dict[str, dict[str, str]]:

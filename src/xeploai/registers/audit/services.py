@@ -95,10 +95,13 @@ def audit_view(
     narrowed = {name: value for name, value in asked.items() if value not in ("", None, False)}
     values = {"seen": ids, "filters": narrowed, "count": count}
     note = {
-        "user": by.user.pk, "acting_for": by.acting_for.pk if by.acting_for else None, "action": f"view.{action}",
-        "body_path": _path(body), "seen": len(ids),
+        "user": by.user.pk,
+        "acting_for": by.acting_for.pk if by.acting_for else None,
+        "action": f"view.{action}",
+        "body_path": _path(body),
+        "seen": len(ids),
         "values": {name: value for name, value in values.items() if value not in ({}, None)},
-    }  # fmt: skip
+    }
     text = json.dumps(note, cls=DjangoJSONEncoder, ensure_ascii=False)
     same = [note["user"], note["acting_for"], note["action"], note["body_path"], narrowed, [] if grows else ids]
     about, at = hashlib.sha256(chain.canonical(same)).hexdigest(), timezone.now()

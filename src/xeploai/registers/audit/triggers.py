@@ -51,9 +51,7 @@ VERBS = ("update", "delete", "truncate", "replace")
 def append_only() -> list[AppendOnly]:
     """Every table whose model says so."""
     marked = ((model, getattr(model, "append_only", None)) for model in apps.get_models())
-    return [
-        AppendOnly(model._meta.db_table, deletes, _keys(model)) for model, deletes in marked if deletes is not None
-    ]  # fmt: skip
+    return [AppendOnly(model._meta.db_table, deletes, _keys(model)) for model, deletes in marked if deletes is not None]
 
 
 def _keys(model: type[models.Model]) -> tuple[tuple[str, ...], ...]:

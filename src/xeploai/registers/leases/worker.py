@@ -94,9 +94,15 @@ def _take() -> tuple[Row, Claim | None] | None:
 def _runner() -> Worker:
     """What runs one task and keeps its result in the queue's own row."""
     return Worker(
-        queue_names=["*"], interval=_IDLE_S, batch=False, backend_name=_BACKEND, startup_delay=False, max_tasks=None,
-        worker_id="serve", excluded_queue_names=[],
-    )  # fmt: skip
+        queue_names=["*"],
+        interval=_IDLE_S,
+        batch=False,
+        backend_name=_BACKEND,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="serve",
+        excluded_queue_names=[],
+    )
 
 
 def arguments_of(row: Row) -> Arguments:
@@ -135,9 +141,11 @@ def _back_into_queue(row: Row, arguments: Arguments) -> int:
         return same.update(status=TaskResultStatus.READY, run_after=timezone.now() - timedelta(seconds=1))
     # The record itself is given up as unattended, below.
     return same.update(
-        status=TaskResultStatus.FAILED, finished_at=timezone.now(), exception_class_path="builtins.RuntimeError",
+        status=TaskResultStatus.FAILED,
+        finished_at=timezone.now(),
+        exception_class_path="builtins.RuntimeError",
         traceback=f"broken off {attempts} times",
-    )  # fmt: skip
+    )
 
 
 def _unattended() -> Iterator[tuple[Job, Arguments]]:

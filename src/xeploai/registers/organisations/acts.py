@@ -119,9 +119,12 @@ def merge(forest: Forest, *, sources: Sequence[int], into: int | Part, on: date)
             if child not in held and child != heir:
                 changes[child] = replace(_standing(forest, child, on), parent=heir)
     plan = Plan(
-        kind="merge", on=on, changes=changes, lineage=[(org, heir) for org in held],
+        kind="merge",
+        on=on,
+        changes=changes,
+        lineage=[(org, heir) for org in held],
         members_to=dict.fromkeys(held, heir),
-    )  # fmt: skip
+    )
     return _named_apart(forest, tried(forest, plan))
 
 
@@ -152,9 +155,12 @@ def split(
             raise Refused.because("organisation_split_left", value=_names(forest, left))
         changes[source] = None
     plan = Plan(
-        kind="split", on=on, changes=changes, lineage=[(source, -index) for index in range(1, len(parts) + 1)],
+        kind="split",
+        on=on,
+        changes=changes,
+        lineage=[(source, -index) for index in range(1, len(parts) + 1)],
         members_to=None if keep else {source: -1 - (members_to or 0)},
-    )  # fmt: skip
+    )
     return _named_apart(forest, tried(forest, plan))
 
 

@@ -49,9 +49,13 @@ def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Acto
         setattr(held, name, getattr(facts, name))
     held.save(update_fields=changed)
     audit_record(
-        by=by, action="organisation.facts", subject=held, body=held,
-        before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-    )  # fmt: skip
+        by=by,
+        action="organisation.facts",
+        subject=held,
+        body=held,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
     return True
 
 
@@ -76,8 +80,6 @@ def founding_days_set(*, days: Mapping[UUID, PartialDate], by: Actor) -> int:
     """
     held = founding_days_missing(by).filter(public_id__in=days)
     return sum(
-        organisation_facts_set(
-            organisation=one, facts=replace(facts_of(one), founded_on=days[one.public_id]), by=by
-        )
+        organisation_facts_set(organisation=one, facts=replace(facts_of(one), founded_on=days[one.public_id]), by=by)
         for one in held
-    )  # fmt: skip
+    )

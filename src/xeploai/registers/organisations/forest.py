@@ -142,8 +142,14 @@ class Forest:
             held = spans.setdefault(org, [])
             if held and held[-1].valid_to is None:
                 last = held[-1]
-                held[-1] = Span(org=org, state=last.state, valid_from=last.valid_from, opened_by=last.opened_by,
-                                valid_to=on, closed_by=event)  # fmt: skip
+                held[-1] = Span(
+                    org=org,
+                    state=last.state,
+                    valid_from=last.valid_from,
+                    opened_by=last.opened_by,
+                    valid_to=on,
+                    closed_by=event,
+                )
             if state is not None:
                 held.append(Span(org=org, state=state, valid_from=on, opened_by=event))
         return Forest(spans)

@@ -121,13 +121,13 @@ class OrganisationState(models.Model):
                 name="organisation_state_dates", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
             ),
             models.CheckConstraint(
-                name="organisation_state_closed", condition=Q(valid_to=None, closed_by=None)
-                | Q(valid_to__isnull=False, closed_by__isnull=False),
+                name="organisation_state_closed",
+                condition=Q(valid_to=None, closed_by=None) | Q(valid_to__isnull=False, closed_by__isnull=False),
             ),
             models.UniqueConstraint(
                 name="organisation_state_one_open", fields=["organisation"], condition=Q(valid_to=None)
             ),
-        ]  # fmt: skip
+        ]
         indexes: ClassVar[list[models.Index]] = [models.Index(name="organisation_state_code", fields=["code"])]
 
     def __str__(self) -> str:

@@ -177,10 +177,16 @@ def organisation_paths_refresh(*, today: date | None = None) -> int:
     for row in Organisation.objects.filter(pk__in=shown):
         state = shown[row.pk]
         fresh = {
-            "path": _path(row.pk, shown), "name": state.name, "code": state.code, "kind": state.kind.value,
-            "tier": state.tier, "parent_id": state.parent, "stands": row.pk in standing,
-            "sort_key": title_sort_key(state.name)[:500], "search_text": folded_name(f"{state.name} {state.code}"),
-        }  # fmt: skip
+            "path": _path(row.pk, shown),
+            "name": state.name,
+            "code": state.code,
+            "kind": state.kind.value,
+            "tier": state.tier,
+            "parent_id": state.parent,
+            "stands": row.pk in standing,
+            "sort_key": title_sort_key(state.name)[:500],
+            "search_text": folded_name(f"{state.name} {state.code}"),
+        }
         if any(getattr(row, field) != value for field, value in fresh.items()):
             for field, value in fresh.items():
                 setattr(row, field, value)
@@ -212,9 +218,13 @@ def require_for(by: Actor, plan: Plan, now: Forest) -> None:
 def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
     """Write a plan. A founding that rests on a decision is also the day on which the organisation was founded."""
     event = OrganisationEvent.objects.create(
-        kind=plan.kind, on=plan.on, decision_number=decision.number.strip(), decided_on=decision.decided_on,
-        reason=decision.reason.strip(), undoes_id=plan.undoes,
-    )  # fmt: skip
+        kind=plan.kind,
+        on=plan.on,
+        decision_number=decision.number.strip(),
+        decided_on=decision.decided_on,
+        reason=decision.reason.strip(),
+        undoes_id=plan.undoes,
+    )
     real = {org: org for org in plan.changes}
     founded = sorted((org for org in plan.changes if org < 0), reverse=True)
     facts: dict[str, Any] = {"sort_key": "", "search_text": ""}
@@ -248,10 +258,14 @@ def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
     organisation_paths_refresh()
     first = Organisation.objects.get(pk=next(iter(real.values())))
     audit_record(
-        by=by, action=f"organisation.{plan.kind}", subject=event, body=first, reason=event.reason,
+        by=by,
+        action=f"organisation.{plan.kind}",
+        subject=event,
+        body=first,
+        reason=event.reason,
         before={str(org): _plain(state_of(row)) for org, row in before.items()},
         after={str(real[org]): state and _plain(_placed(state, real)) for org, state in plan.changes.items()},
-    )  # fmt: skip
+    )
     return event
 
 
@@ -351,23 +365,38 @@ def state_of(row: OrganisationState) -> State:
 
 def _span(row: OrganisationState) -> Span:
     return Span(
-        org=row.organisation_id, state=state_of(row), valid_from=row.valid_from, valid_to=row.valid_to,
-        opened_by=row.opened_by_id, closed_by=row.closed_by_id,
-    )  # fmt: skip
+        org=row.organisation_id,
+        state=state_of(row),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        opened_by=row.opened_by_id,
+        closed_by=row.closed_by_id,
+    )
 
 
 def _row(org: int, state: State, on: date, event: OrganisationEvent) -> OrganisationState:
     return OrganisationState(
-        organisation_id=org, valid_from=on, name=state.name.strip(), code=state.code.strip(), kind=state.kind.value,
-        tier=state.tier, parent_id=state.parent, unit_type=state.unit_type, opened_by=event,
-    )  # fmt: skip
+        organisation_id=org,
+        valid_from=on,
+        name=state.name.strip(),
+        code=state.code.strip(),
+        kind=state.kind.value,
+        tier=state.tier,
+        parent_id=state.parent,
+        unit_type=state.unit_type,
+        opened_by=event,
+    )
 
 
 def _plain(state: State) -> dict[str, object]:
     return {
-        "name": state.name, "code": state.code, "kind": state.kind.value, "tier": state.tier, "parent": state.parent,
+        "name": state.name,
+        "code": state.code,
+        "kind": state.kind.value,
+        "tier": state.tier,
+        "parent": state.parent,
         "unit_type": state.unit_type,
-    }  # fmt: skip
+    }
 
 
 def may_change(by: Actor, organisation: Organisation) -> bool:

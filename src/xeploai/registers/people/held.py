@@ -103,19 +103,47 @@ def _tell_imports(_whose: Whose, rows: Sequence[Row]) -> Told:
 def register() -> None:
     """Say what this app holds."""
     for code, title, why, rows, tell, groups in (
-        ("record", "Hồ sơ trong hệ thống",
-         "Để lập danh sách kiểm điểm, xếp loại và nhận đúng người khi nhập danh sách.",
-         _record, _tell_record, ("people_left", "contact_numbers")),
-        ("former", "Họ tên, số đã thay", "Để nhận đúng người khi nhập danh sách cũ.", _former, _tell_former,
-         ("former_numbers",)),
-        ("places", "Sinh hoạt đảng, trạng thái, chức vụ",
-         "Để biết nơi kiểm điểm, quyền biểu quyết và cấp quyết định xếp loại.", _places, _tell_places,
-         ("posts", "statuses")),
-        ("past", "Xếp loại, khen thưởng các năm trước", "Để tính số năm liền và đối chiếu.", _past, _tell_past,
-         ("past_results",)),
-        ("imports", "Các lần nhập dữ liệu có tên đồng chí", "Để đối chiếu với tệp gốc và hủy được lần nhập sai.",
-         _imports, _tell_imports, ("imports",)),
-    ):  # fmt: skip
+        (
+            "record",
+            "Hồ sơ trong hệ thống",
+            "Để lập danh sách kiểm điểm, xếp loại và nhận đúng người khi nhập danh sách.",
+            _record,
+            _tell_record,
+            ("people_left", "contact_numbers"),
+        ),
+        (
+            "former",
+            "Họ tên, số đã thay",
+            "Để nhận đúng người khi nhập danh sách cũ.",
+            _former,
+            _tell_former,
+            ("former_numbers",),
+        ),
+        (
+            "places",
+            "Sinh hoạt đảng, trạng thái, chức vụ",
+            "Để biết nơi kiểm điểm, quyền biểu quyết và cấp quyết định xếp loại.",
+            _places,
+            _tell_places,
+            ("posts", "statuses"),
+        ),
+        (
+            "past",
+            "Xếp loại, khen thưởng các năm trước",
+            "Để tính số năm liền và đối chiếu.",
+            _past,
+            _tell_past,
+            ("past_results",),
+        ),
+        (
+            "imports",
+            "Các lần nhập dữ liệu có tên đồng chí",
+            "Để đối chiếu với tệp gốc và hủy được lần nhập sai.",
+            _imports,
+            _tell_imports,
+            ("imports",),
+        ),
+    ):
         part_register(Part(code=code, title=title, why=why, rows=rows, tell=tell, groups=groups))
 
 

@@ -81,8 +81,11 @@ def person_leave(*, person: Person, how: str, on: date, document: str = "", by: 
     Person.objects.select_for_update().get(pk=person.pk)
     if person.statuses.filter(kind=StatusKind.LEFT, valid_to=None).exists():
         raise Refused.because("person_left_already", value=person.full_name)
-    for row in [*person.memberships.filter(valid_to=None), *person.posts.filter(valid_to=None),
-                *person.seats.filter(valid_to=None)]:  # fmt: skip
+    for row in [
+        *person.memberships.filter(valid_to=None),
+        *person.posts.filter(valid_to=None),
+        *person.seats.filter(valid_to=None),
+    ]:
         _end(row, on)
     for status in person.statuses.filter(valid_to=None):
         _end(status, max(on, status.valid_from))
@@ -106,9 +109,13 @@ def employment_set(*, person: Person, kind: str, since: date, by: Actor) -> None
     _require_alone(row, since, None)
     row.save()
     audit_record(
-        by=by, action="person.employment", subject=person, body=person.home,
-        before={"kind": held.kind} if held else None, after={"kind": kind, "since": since},
-    )  # fmt: skip
+        by=by,
+        action="person.employment",
+        subject=person,
+        body=person.home,
+        before={"kind": held.kind} if held else None,
+        after={"kind": kind, "since": since},
+    )
 
 
 @transaction.atomic
@@ -135,9 +142,14 @@ def period_correct(
     main_post_settle(row.person)
     person_refresh([row.person_id])
     audit_record(
-        by=by, action="person.period", subject=row.person, body=row.person.home, before=before, after=_period(row),
+        by=by,
+        action="person.period",
+        subject=row.person,
+        body=row.person.home,
+        before=before,
+        after=_period(row),
         reason=reason,
-    )  # fmt: skip
+    )
 
 
 def _require_alone(row: Membership | Status | Post | Seat | Employment, since: date, until: date | None) -> None:
@@ -172,6 +184,9 @@ def _end(row: Membership | Status | Post | Seat | Employment, on: date) -> None:
 def _period(row: Membership | Status | Post | Seat | Employment) -> dict[str, Any]:
     said = {name: getattr(row, name, "") for name in ("ground", "document")}
     return {
-        "what": row._meta.model_name, "kind": getattr(row, "kind", str(row)), "valid_from": row.valid_from,
-        "valid_to": row.valid_to, **{name: text for name, text in said.items() if text},
-    }  # fmt: skip
+        "what": row._meta.model_name,
+        "kind": getattr(row, "kind", str(row)),
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        **{name: text for name, text in said.items() if text},
+    }

@@ -45,13 +45,20 @@ def post_begin(*, person: Person, facts: PostFacts, main: bool | None = None, by
     row = post_write(person, facts, main=main)
     person_refresh([person.pk])
     audit_record(
-        by=by, action="person.post", subject=person, body=person.home,
+        by=by,
+        action="person.post",
+        subject=person,
+        body=person.home,
         after={
-            "title": row.title, "organisation": str(facts.organisation.public_id), "since": facts.since,
-            "main": row.main, "body": row.body, "similar_group": row.similar_group,
+            "title": row.title,
+            "organisation": str(facts.organisation.public_id),
+            "since": facts.since,
+            "main": row.main,
+            "body": row.body,
+            "similar_group": row.similar_group,
             "document": row.document,
         },
-    )  # fmt: skip
+    )
     return row
 
 
@@ -67,12 +74,18 @@ def cadre_add(*, facts: PersonFacts, post: PostFacts, managed_by_centre: bool = 
     post_write(person, post, main=True)
     person_refresh([person.pk])
     audit_record(
-        by=by, action="person.add", subject=person, body=post.organisation,
+        by=by,
+        action="person.add",
+        subject=person,
+        body=post.organisation,
         after={
-            "full_name": facts.full_name, "post": post.title, "body": post.body, "similar_group": post.similar_group,
+            "full_name": facts.full_name,
+            "post": post.title,
+            "body": post.body,
+            "similar_group": post.similar_group,
             "document": post.document,
         },
-    )  # fmt: skip
+    )
     return person
 
 
@@ -88,10 +101,19 @@ def post_write(person: Person, facts: PostFacts, *, main: bool | None) -> Post:
     if main:
         others.update(main=False)
     return Post.objects.create(
-        person=person, organisation=facts.organisation, sphere=facts.sphere, title=facts.title.strip(),
-        valid_from=facts.since, body=facts.body.strip(), rank=facts.rank, is_head=facts.is_head, main=main,
-        managing_level=facts.managing_level, similar_group=facts.similar_group.strip(), document=facts.document.strip(),
-    )  # fmt: skip
+        person=person,
+        organisation=facts.organisation,
+        sphere=facts.sphere,
+        title=facts.title.strip(),
+        valid_from=facts.since,
+        body=facts.body.strip(),
+        rank=facts.rank,
+        is_head=facts.is_head,
+        main=main,
+        managing_level=facts.managing_level,
+        similar_group=facts.similar_group.strip(),
+        document=facts.document.strip(),
+    )
 
 
 @transaction.atomic
@@ -106,9 +128,14 @@ def post_end(*, post: Post, on: date, document: str = "", by: Actor) -> None:
     main_post_settle(person)
     person_refresh([person.pk])
     audit_record(
-        by=by, action="person.post", subject=person, body=person.home, before={"title": post.title},
-        after={"title": post.title, "until": on}, reason=document,
-    )  # fmt: skip
+        by=by,
+        action="person.post",
+        subject=person,
+        body=person.home,
+        before={"title": post.title},
+        after={"title": post.title, "until": on},
+        reason=document,
+    )
 
 
 def main_post_settle(person: Person) -> None:
@@ -137,9 +164,16 @@ def post_made_main(*, post: Post, by: Actor) -> None:
 
 @transaction.atomic
 def collective_found(
-    *, organisation: Organisation, name: str, since: date, label: str = "", group: str = "", code: str = "",
-    decider: Organisation | None = None, by: Actor,
-) -> Collective:  # fmt: skip
+    *,
+    organisation: Organisation,
+    name: str,
+    since: date,
+    label: str = "",
+    group: str = "",
+    code: str = "",
+    decider: Organisation | None = None,
+    by: Actor,
+) -> Collective:
     """A collective that is classified beside its organisation."""
     require(by, "person.change", organisation)
     if not name.strip():
@@ -147,13 +181,21 @@ def collective_found(
     if organisation.collectives.filter(valid_to=None, name__iexact=name.strip()).exists():
         raise Refused.because("organisation_name_taken", value=name)
     row = Collective.objects.create(
-        organisation=organisation, name=name.strip(), valid_from=since, label=label.strip(), group=group.strip(),
-        code=code.strip(), decider=decider,
-    )  # fmt: skip
+        organisation=organisation,
+        name=name.strip(),
+        valid_from=since,
+        label=label.strip(),
+        group=group.strip(),
+        code=code.strip(),
+        decider=decider,
+    )
     audit_record(
-        by=by, action="collective.found", subject=row, body=organisation,
+        by=by,
+        action="collective.found",
+        subject=row,
+        body=organisation,
         after={"name": row.name, "label": row.label, "group": row.group, "code": row.code, "since": since},
-    )  # fmt: skip
+    )
     return row
 
 
@@ -191,9 +233,12 @@ def seat_take(
         collective=collective, person=person, title=title.strip(), is_head=is_head, valid_from=since
     )
     audit_record(
-        by=by, action="collective.seat", subject=collective, body=collective.organisation,
+        by=by,
+        action="collective.seat",
+        subject=collective,
+        body=collective.organisation,
         after={"person": str(person.public_id), "title": row.title, "since": since, "is_head": is_head},
-    )  # fmt: skip
+    )
     return row
 
 
@@ -207,6 +252,9 @@ def seat_leave(*, seat: Seat, on: date, by: Actor) -> None:
     seat.valid_to = on
     seat.save(update_fields=["valid_to"])
     audit_record(
-        by=by, action="collective.seat", subject=collective, body=collective.organisation,
+        by=by,
+        action="collective.seat",
+        subject=collective,
+        body=collective.organisation,
         after={"person": str(seat.person.public_id), "until": on},
-    )  # fmt: skip
+    )

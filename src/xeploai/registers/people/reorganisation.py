@@ -36,17 +36,26 @@ class MembersFollow:
             row.valid_to, row.ended_with = event.on, event
             if (row.person_id, heir) not in already:
                 fresh.append(
-                    Membership(person_id=row.person_id, organisation_id=heir, kind=row.kind, valid_from=event.on,
-                               start_known=True, began_with=event)
-                )  # fmt: skip
+                    Membership(
+                        person_id=row.person_id,
+                        organisation_id=heir,
+                        kind=row.kind,
+                        valid_from=event.on,
+                        start_known=True,
+                        began_with=event,
+                    )
+                )
         Membership.objects.bulk_update(held, ["valid_to", "ended_with"], batch_size=500)
         Membership.objects.bulk_create(fresh, batch_size=500)
         person_refresh([row.person_id for row in held])
 
     def go_back(self, undone: OrganisationEvent, event: OrganisationEvent) -> None:
         """Who was carried along returns from the day of `event`; who came since must be moved by hand first."""
-        ended = [org for org in undone.opened.values_list("organisation", flat=True)
-                 if not event.opened.filter(organisation=org).exists()]  # fmt: skip
+        ended = [
+            org
+            for org in undone.opened.values_list("organisation", flat=True)
+            if not event.opened.filter(organisation=org).exists()
+        ]
         strangers = _open(ended, event.on).exclude(began_with=undone)
         if strangers.exists():
             name = strangers[0].organisation.name
@@ -60,12 +69,17 @@ class MembersFollow:
         Membership.objects.bulk_update(carried, ["valid_to", "ended_with"], batch_size=500)
         Membership.objects.bulk_create(
             [
-                Membership(person_id=row.person_id, organisation_id=before[row.person_id, row.kind], kind=row.kind,
-                           valid_from=event.on, began_with=event)
+                Membership(
+                    person_id=row.person_id,
+                    organisation_id=before[row.person_id, row.kind],
+                    kind=row.kind,
+                    valid_from=event.on,
+                    began_with=event,
+                )
                 for row in carried
             ],
             batch_size=500,
-        )  # fmt: skip
+        )
         person_refresh([row.person_id for row in carried])
 
 

@@ -89,7 +89,10 @@ class _Drawing:
         superior = OrganisationState.objects.filter(organisation=state.parent_id).order_by("pk").last()
         return held.Round(
             unit=held.Unit(
-                code=self.org_codes[self.top.pk], name=state.name, year=self.year, closing_on=self.day,
+                code=self.org_codes[self.top.pk],
+                name=state.name,
+                year=self.year,
+                closing_on=self.day,
                 superior=superior.name if superior else None,
             ),
             organisations=self._organisations(),
@@ -97,7 +100,7 @@ class _Drawing:
             collectives=[self._collective(row) for row in self.collectives],
             leaders=self._leaders(),
             past=self._past(),
-        )  # fmt: skip
+        )
 
     def _organisations(self) -> list[held.Organisation]:
         facts = Organisation.objects.in_bulk(list(self.states))
@@ -106,15 +109,20 @@ class _Drawing:
         )
         return [
             held.Organisation(
-                code=self.org_codes[pk], name=state.name, kind=OrgKind(state.kind),
+                code=self.org_codes[pk],
+                name=state.name,
+                kind=OrgKind(state.kind),
                 parent=None if pk == self.top.pk else self.org_codes[state.parent_id or 0],
-                unit_type=state.unit_type or None, founded_on=facts[pk].founded_on,
-                by_reorganisation=facts[pk].by_reorganisation, group=facts[pk].group or None,
-                no_collective_reason=facts[pk].no_collective_reason or None, at=held.Place("organisations", pk),
+                unit_type=state.unit_type or None,
+                founded_on=facts[pk].founded_on,
+                by_reorganisation=facts[pk].by_reorganisation,
+                group=facts[pk].group or None,
+                no_collective_reason=facts[pk].no_collective_reason or None,
+                at=held.Place("organisations", pk),
             )
             for pk in ordered
             for state in [self.states[pk]]
-        ]  # fmt: skip
+        ]
 
     def _member_code(self, person: int) -> str:
         return self.numbers.get((person, IdentifierKind.CODE), f"DV{person}")
@@ -130,20 +138,28 @@ class _Drawing:
         columns: dict[str, Any] = {place: getattr(person, name) or None for name, place in _WORKBOOK_COLUMNS.items()}
         return held.Member(
             **columns,
-            code=self._member_code(person.pk), org=self.org_codes[row.organisation_id], membership=standing,
+            code=self._member_code(person.pk),
+            org=self.org_codes[row.organisation_id],
+            membership=standing,
             card_number=self.numbers.get((person.pk, IdentifierKind.CARD)),
             exempt=(person.pk, StatusKind.EXEMPT) in self.statuses,
             activities_suspended=(person.pk, StatusKind.SUSPENDED) in self.statuses,
-            post=post.title if post else None, post_rank=post.rank if post else None,
+            post=post.title if post else None,
+            post_rank=post.rank if post else None,
             at=held.Place("members", row.pk),
-        )  # fmt: skip
+        )
 
     def _collective(self, row: Collective) -> held.Collective:
         return held.Collective(
-            code=self.collective_codes[row.pk], name=row.name, org=self.org_codes[row.organisation_id],
-            label=row.label or None, group=row.group or None, decider=self.org_codes.get(row.decider_id or 0),
-            founded_on=PartialDate.of(row.valid_from), at=held.Place("collectives", row.pk),
-        )  # fmt: skip
+            code=self.collective_codes[row.pk],
+            name=row.name,
+            org=self.org_codes[row.organisation_id],
+            label=row.label or None,
+            group=row.group or None,
+            decider=self.org_codes.get(row.decider_id or 0),
+            founded_on=PartialDate.of(row.valid_from),
+            at=held.Place("collectives", row.pk),
+        )
 
     def _leaders(self) -> list[held.Leader]:
         """One leader a person, whatever the posts: the main one speaks, or the highest of those that count."""
@@ -152,14 +168,21 @@ class _Drawing:
             first.setdefault(post.person_id, post)
         return [
             held.Leader(
-                code=post.code or f"CB{person}", name=post.person.full_name, org=self.org_codes[post.organisation_id],
+                code=post.code or f"CB{person}",
+                name=post.person.full_name,
+                org=self.org_codes[post.organisation_id],
                 member=self._member_code(person) if person in self.people else None,
-                collective=self.collective_codes.get(post.collective_id or 0), post=post.title, post_rank=post.rank,
-                is_head=post.is_head, label=post.label or None, decider=self.org_codes.get(post.decider_id or 0),
-                group=post.similar_group or None, at=held.Place("leaders", post.pk),
+                collective=self.collective_codes.get(post.collective_id or 0),
+                post=post.title,
+                post_rank=post.rank,
+                is_head=post.is_head,
+                label=post.label or None,
+                decider=self.org_codes.get(post.decider_id or 0),
+                group=post.similar_group or None,
+                at=held.Place("leaders", post.pk),
             )
             for person, post in first.items()
-        ]  # fmt: skip
+        ]
 
     def _past(self) -> list[held.PastResult]:
         leaders = {post.person_id: post.code or f"CB{post.person_id}" for post in reversed(self.posts)}
@@ -170,13 +193,18 @@ class _Drawing:
         )
         return [
             held.PastResult(
-                kind=SubjectKind(row.kind), subject=subject, year=row.year, label=row.label, level=Level(row.level),
-                decision_number=row.decision_number or None, at=held.Place("past", row.pk),
+                kind=SubjectKind(row.kind),
+                subject=subject,
+                year=row.year,
+                label=row.label,
+                level=Level(row.level),
+                decision_number=row.decision_number or None,
+                at=held.Place("past", row.pk),
             )
             for row in rows
             for subject in [self._subject(row, leaders)]
             if subject is not None
-        ]  # fmt: skip
+        ]
 
     def _subject(self, row: PastLevel, leaders: Mapping[int, str]) -> str | None:
         match row.kind:

@@ -24,9 +24,12 @@ _POSTS = ("Bí thư chi bộ", "Phó Bí thư chi bộ", "Chi ủy viên")
 
 # Where each sample unit stood in the tree of its year; its workbook does not say.
 _TIERS: Mapping[str, str] = {
-    "binh-tan-2020": "district", "di-an-2019": "district", "hepza-2021": "province_bloc",
-    "tra-vinh-block-2022": "province_bloc", "vi-thuy-2021": "district",
-}  # fmt: skip
+    "binh-tan-2020": "district",
+    "di-an-2019": "district",
+    "hepza-2021": "province_bloc",
+    "tra-vinh-block-2022": "province_bloc",
+    "vi-thuy-2021": "district",
+}
 
 
 def sample_people(*, under: Organisation, by: Actor) -> None:

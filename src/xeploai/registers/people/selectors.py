@@ -121,8 +121,9 @@ def transfer_get(actor: Actor, public_id: UUID) -> tuple[Transfer, QuerySet[Memb
 
 def transfers_of(organisation: Organisation) -> QuerySet[Transfer]:
     """Acts that moved members to or from a branch, the newest first."""
-    out = Transfer.objects.filter(memberships__person__memberships__organisation=organisation,
-                                  memberships__person__memberships__valid_to=F("on"))  # fmt: skip
+    out = Transfer.objects.filter(
+        memberships__person__memberships__organisation=organisation, memberships__person__memberships__valid_to=F("on")
+    )
     held = Transfer.objects.filter(Q(memberships__organisation=organisation) | Q(pk__in=out.values("pk")))
     return held.select_related("to").annotate(number=Count("memberships", distinct=True)).order_by("-recorded_at")
 

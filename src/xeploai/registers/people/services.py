@@ -36,9 +36,17 @@ from xeploai.registers.people.refresh import person_refresh
 
 @transaction.atomic
 def person_add(
-    *, facts: PersonFacts, branch: Organisation, since: date, probationary: bool = False, start_known: bool = True,
-    document: str = "", managed_by_centre: bool = False, namesake: bool = False, by: Actor,
-) -> Person:  # fmt: skip
+    *,
+    facts: PersonFacts,
+    branch: Organisation,
+    since: date,
+    probationary: bool = False,
+    start_known: bool = True,
+    document: str = "",
+    managed_by_centre: bool = False,
+    namesake: bool = False,
+    by: Actor,
+) -> Person:
     """Open a record for a member of a branch. namesake: somebody of that name and birth is there, and is another."""
     require(by, "person.change", branch)
     require_branch(branch)
@@ -84,10 +92,14 @@ def person_correct(*, person: Person, facts: PersonFacts, reason: str, by: Actor
     person_refresh([person.pk])
     changed = {name for name, value in facts_as_values(facts).items() if facts_as_values(before).get(name) != value}
     audit_record(
-        by=by, action="person.correct", subject=person, body=person.home, reason=reason,
+        by=by,
+        action="person.correct",
+        subject=person,
+        body=person.home,
+        reason=reason,
         before={name: value for name, value in facts_as_values(before).items() if name in changed},
         after={name: value for name, value in facts_as_values(facts).items() if name in changed},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -102,9 +114,14 @@ def person_rename(*, person: Person, name: str, on: date, document: str = "", by
     person.save(update_fields=["full_name"])
     person_refresh([person.pk])
     audit_record(
-        by=by, action="person.rename", subject=person, body=person.home, reason=document,
-        before={"full_name": before}, after={"full_name": person.full_name, "on": on},
-    )  # fmt: skip
+        by=by,
+        action="person.rename",
+        subject=person,
+        body=person.home,
+        reason=document,
+        before={"full_name": before},
+        after={"full_name": person.full_name, "on": on},
+    )
 
 
 @transaction.atomic

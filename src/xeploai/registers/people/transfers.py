@@ -50,9 +50,14 @@ def _move(person: Person, held: Membership | None, to: Organisation, on: date) -
 
 @transaction.atomic
 def members_transfer(
-    *, persons: Sequence[Person], to: Organisation, on: date, document: str = "", decided_on: date | None = None,
+    *,
+    persons: Sequence[Person],
+    to: Organisation,
+    on: date,
+    document: str = "",
+    decided_on: date | None = None,
     by: Actor,
-) -> Transfer:  # fmt: skip
+) -> Transfer:
     """Members of one or several branches belong to `to` from a day on. All of them or none."""
     moves = transfer_preview(persons=persons, to=to, on=on, by=by)
     if not moves:
@@ -119,10 +124,14 @@ def _moved(transfer: Transfer, moves: Sequence[tuple[Membership, Organisation]],
             person=person, organisation=to, valid_from=day, document=transfer.document, transfer=transfer
         )
         audit_record(
-            by=by, action="person.transfer", subject=person, body=to, reason=transfer.document or transfer.reason,
+            by=by,
+            action="person.transfer",
+            subject=person,
+            body=to,
+            reason=transfer.document or transfer.reason,
             before={"branch": str(held.organisation.public_id)},
             after={"branch": str(to.public_id), "on": day, "transfer": str(transfer.public_id)},
-        )  # fmt: skip
+        )
     person_refresh([held.person_id for held, _ in moves])
 
 
@@ -155,9 +164,13 @@ def temporary_begin(
             person=person, kind=StatusKind.TEMPORARY_ACTIVITY, valid_from=since, valid_to=until, document=document
         )
     audit_record(
-        by=by, action="person.temporary", subject=person, body=own.organisation, reason=document,
+        by=by,
+        action="person.temporary",
+        subject=person,
+        body=own.organisation,
+        reason=document,
         after={"at": str(at.public_id), "since": since, "until": until},
-    )  # fmt: skip
+    )
     return row
 
 
@@ -173,6 +186,9 @@ def temporary_end(*, membership: Membership, on: date, by: Actor) -> None:
     away = person.statuses.filter(kind=StatusKind.TEMPORARY_ACTIVITY, valid_from__lte=on)
     away.exclude(valid_to__lte=on).update(valid_to=on)
     audit_record(
-        by=by, action="person.temporary", subject=person, body=person.home,
+        by=by,
+        action="person.temporary",
+        subject=person,
+        body=person.home,
         after={"at": str(membership.organisation.public_id), "until": on},
-    )  # fmt: skip
+    )

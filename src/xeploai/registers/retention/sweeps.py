@@ -147,9 +147,7 @@ def holds() -> Sequence[Hold]:
 
 def people_kept(column: str) -> dict[str, Any]:
     """Conditions for `Found.add`: rows whose person some unfinished work needs."""
-    return {
-        hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in holds() if hold.people is not None
-    }  # fmt: skip
+    return {hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in holds() if hold.people is not None}
 
 
 def rows_delete(model: type[models.Model], keys: Iterable[Any]) -> None:

@@ -60,10 +60,14 @@ def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Count
                     put(text.encode())
         writer.finish(
             {
-                "program": version("xeploai"), "made_at": timezone.localtime().isoformat(timespec="seconds"),
-                "database": connections[using].vendor, "tables": counts, "migrations": applied, "audit_head": head,
+                "program": version("xeploai"),
+                "made_at": timezone.localtime().isoformat(timespec="seconds"),
+                "database": connections[using].vendor,
+                "tables": counts,
+                "migrations": applied,
+                "audit_head": head,
             }
-        )  # fmt: skip
+        )
     try:
         _noted(path, head, with_keys=with_keys)
     except BaseException:
@@ -167,6 +171,8 @@ def _noted(path: Path, head: str, *, with_keys: bool) -> None:
         path=str(path.resolve()), size=path.stat().st_size, digest=digest, audit_head=head, with_keys=with_keys
     )
     audit_record(
-        by=None, action="backup.make", subject=held,
+        by=None,
+        action="backup.make",
+        subject=held,
         after={"path": held.path, "digest": digest, "audit_head": head, "with_keys": with_keys},
-    )  # fmt: skip
+    )

@@ -57,9 +57,12 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
         fresh, lapsed = _offer(campaign, found, {key: subject for key, (subject, _) in held.items()})
         if fresh or lapsed or by is not None:
             audit_record(
-                by=by, action="campaign.compare", subject=campaign, body=campaign.body,
+                by=by,
+                action="campaign.compare",
+                subject=campaign,
+                body=campaign.body,
                 after={"offered": fresh, "lapsed": lapsed},
-            )  # fmt: skip
+            )
     return fresh
 
 
@@ -94,9 +97,14 @@ def amendment_reject(*, amendment: Amendment, reason: str, by: Actor) -> None:
         raise Refused.because("campaign_reason_missing")
     _settle(amendment, [AmendmentState.OFFERED], AmendmentState.REJECTED, reason, by)
     audit_record(
-        by=by, action="campaign.amendment.reject", subject=amendment, body=_unit(amendment), reason=reason,
-        before=amendment.before, after=amendment.after,
-    )  # fmt: skip
+        by=by,
+        action="campaign.amendment.reject",
+        subject=amendment,
+        body=_unit(amendment),
+        reason=reason,
+        before=amendment.before,
+        after=amendment.after,
+    )
 
 
 @transaction.atomic
@@ -127,15 +135,24 @@ def _offer(campaign: Campaign, found: Sequence[Difference], subjects: dict[Any, 
     Amendment.objects.bulk_create(
         [
             Amendment(
-                campaign=campaign, subject=subjects.get(one.key) or away.get(one.key), change=one.change, name=one.name,
-                kind=one.key[0], thing=one.key[1], before=one.before, after=one.after,
-                says=[[code, values] for code, values in one.says], effective_on=one.effective_on, digest=one.digest,
-                from_unit_id=one.before.get("unit"), to_unit_id=one.after.get("unit"),
+                campaign=campaign,
+                subject=subjects.get(one.key) or away.get(one.key),
+                change=one.change,
+                name=one.name,
+                kind=one.key[0],
+                thing=one.key[1],
+                before=one.before,
+                after=one.after,
+                says=[[code, values] for code, values in one.says],
+                effective_on=one.effective_on,
+                digest=one.digest,
+                from_unit_id=one.before.get("unit"),
+                to_unit_id=one.after.get("unit"),
             )
             for one in fresh
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
     return len(fresh), lapsed
 
 
@@ -168,9 +185,14 @@ def _accept(amendment: Amendment, judging: Judging, reason: str, by: Actor) -> N
     # What a unit confirmed was another roster.
     campaign.nodes.filter(organisation__in=touched).update(confirmed_at=None, confirmed_by=None)
     audit_record(
-        by=by, action="campaign.amendment.accept", subject=amendment, body=_unit(amendment), reason=reason,
-        before=amendment.before, after=amendment.after,
-    )  # fmt: skip
+        by=by,
+        action="campaign.amendment.accept",
+        subject=amendment,
+        body=_unit(amendment),
+        reason=reason,
+        before=amendment.before,
+        after=amendment.after,
+    )
 
 
 def _depart(campaign: Campaign, subject: Subject) -> None:

@@ -102,9 +102,13 @@ class _Grounds:
             change, said = _change(before, after), list(self._said(key, before, after))
         days = [on for _, on in said if on is not None]
         return Difference(
-            key=key, change=change, before=before, after=after, says=[one for one, _ in said],
+            key=key,
+            change=change,
+            before=before,
+            after=after,
+            says=[one for one, _ in said],
             effective_on=max(days) if days else None,
-        )  # fmt: skip
+        )
 
     def _arrived(self, key: Key, after: Record) -> tuple[Said, date | None]:
         kind, thing = key
@@ -138,9 +142,10 @@ class _Grounds:
             values = {"how": Leaving(left[-1].leaving).label, "on": _day(left[-1].valid_from)}
             return ("campaign_left", values), left[-1].valid_from
         gone = {
-            SubjectKind.MEMBER.value: self._moved_away, SubjectKind.LEADER.value: self._laid_down,
+            SubjectKind.MEMBER.value: self._moved_away,
+            SubjectKind.LEADER.value: self._laid_down,
             SubjectKind.COLLECTIVE.value: self._collective_ended,
-        }  # fmt: skip
+        }
         return gone[kind](thing, before) or (("campaign_no_longer_there", {"unit": before["unit_name"]}), None)
 
     def _collective_ended(self, collective: int, _before: Record) -> tuple[Said, date | None] | None:
@@ -153,8 +158,10 @@ class _Grounds:
         if not now or now[-1].organisation_id == before["unit"] or not _holds(now[-1], self.day):
             return None
         values = {
-            "before": before["unit_name"], "after": now[-1].organisation.name, "on": _day(now[-1].valid_from),
-        }  # fmt: skip
+            "before": before["unit_name"],
+            "after": now[-1].organisation.name,
+            "on": _day(now[-1].valid_from),
+        }
         return ("campaign_moved", values), now[-1].valid_from
 
     def _laid_down(self, person: int, before: Record) -> tuple[Said, date | None] | None:

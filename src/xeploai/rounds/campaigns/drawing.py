@@ -186,10 +186,16 @@ class _Reading:
                 "by_reorganisation": held.by_reorganisation,
             }
             yield self._drawn(
-                (SubjectKind.ORGANISATION, node.organisation), tally, name=node.name, number=node.code,
-                unit=node.organisation, decider=self._above(node.parent), group=held.group, facts=facts,
+                (SubjectKind.ORGANISATION, node.organisation),
+                tally,
+                name=node.name,
+                number=node.code,
+                unit=node.organisation,
+                decider=self._above(node.parent),
+                group=held.group,
+                facts=facts,
                 node={"parent": node.parent, "kind": node.kind.value, "tier": node.tier, "unit_type": node.unit_type},
-            )  # fmt: skip
+            )
 
     def _collectives(self) -> Iterable[Drawn]:
         return (self._collective(row) for row in self.collectives if self._here("collective", row.name, row.decider_id))
@@ -198,9 +204,16 @@ class _Reading:
         decider = row.decider_id or self._above(self._parent(row.organisation_id))
         facts = {"founded_on": PartialDate.of(row.valid_from).iso}
         return self._drawn(
-            (SubjectKind.COLLECTIVE, row.pk), TallySubject.COLLECTIVE, name=row.name, number=row.code,
-            unit=row.organisation_id, decider=decider, group=row.group, label=row.label, facts=facts,
-        )  # fmt: skip
+            (SubjectKind.COLLECTIVE, row.pk),
+            TallySubject.COLLECTIVE,
+            name=row.name,
+            number=row.code,
+            unit=row.organisation_id,
+            decider=decider,
+            group=row.group,
+            label=row.label,
+            facts=facts,
+        )
 
     def _member(self, row: Membership) -> Drawn:
         person = row.person
@@ -208,11 +221,17 @@ class _Reading:
         facts = {"admitted_on": _iso(admitted), **self._standing(person)}
         probationary = (person.pk, StatusKind.PROBATIONARY) in self.statuses
         return self._drawn(
-            (SubjectKind.MEMBER, person.pk), TallySubject.MEMBER, name=person.full_name,
-            number=self.numbers.get(person.pk, ""), unit=row.organisation_id, decider=self._above(row.organisation_id),
-            facts=facts, places=self.posts.get(person.pk, ()), standing="probationary" if probationary else "official",
+            (SubjectKind.MEMBER, person.pk),
+            TallySubject.MEMBER,
+            name=person.full_name,
+            number=self.numbers.get(person.pk, ""),
+            unit=row.organisation_id,
+            decider=self._above(row.organisation_id),
+            facts=facts,
+            places=self.posts.get(person.pk, ()),
+            standing="probationary" if probationary else "official",
             person=person,
-        )  # fmt: skip
+        )
 
     def _leaders(self) -> Iterable[Drawn]:
         """One a person: the main post speaks, or the highest of those that count here."""
@@ -221,14 +240,24 @@ class _Reading:
             if not counting or not self._here("leader", counting[0].person.full_name, counting[0].decider_id):
                 continue
             main = counting[0]
-            facts = {"is_head": main.is_head, "in_post_since": main.valid_from.isoformat(),
-                     **self._standing(main.person)}  # fmt: skip
+            facts = {
+                "is_head": main.is_head,
+                "in_post_since": main.valid_from.isoformat(),
+                **self._standing(main.person),
+            }
             yield self._drawn(
-                (SubjectKind.LEADER, person), TallySubject.LEADER, name=main.person.full_name,
-                number=self.numbers.get(person, ""), unit=main.organisation_id,
-                decider=main.decider_id or self._above(self._parent(main.organisation_id)), group=main.similar_group,
-                label=main.label, facts=facts, places=posts, person=main.person,
-            )  # fmt: skip
+                (SubjectKind.LEADER, person),
+                TallySubject.LEADER,
+                name=main.person.full_name,
+                number=self.numbers.get(person, ""),
+                unit=main.organisation_id,
+                decider=main.decider_id or self._above(self._parent(main.organisation_id)),
+                group=main.similar_group,
+                label=main.label,
+                facts=facts,
+                places=posts,
+                person=main.person,
+            )
 
     def _standing(self, person: Person) -> dict[str, bool | None]:
         inside = person.inside_political_system
@@ -241,17 +270,38 @@ class _Reading:
         }
 
     def _drawn(
-        self, key: tuple[SubjectKind, int], tally: TallySubject, *, name: str, unit: int, decider: int,
-        facts: Mapping[str, Any], number: str = "", group: str = "", label: str = "", standing: str = "",
-        places: Iterable[Post] = (), node: Mapping[str, Any] | None = None, person: Person | None = None,
-    ) -> Drawn:  # fmt: skip
+        self,
+        key: tuple[SubjectKind, int],
+        tally: TallySubject,
+        *,
+        name: str,
+        unit: int,
+        decider: int,
+        facts: Mapping[str, Any],
+        number: str = "",
+        group: str = "",
+        label: str = "",
+        standing: str = "",
+        places: Iterable[Post] = (),
+        node: Mapping[str, Any] | None = None,
+        person: Person | None = None,
+    ) -> Drawn:
         record = {
-            "tally": tally.value, "name": name, "number": number, "unit": unit, "unit_name": self._name(unit),
-            "path": self.paths[unit], "decider": decider, "decider_name": self._name(decider), "group": group,
-            "label": label, "standing": standing, "places": [_place(post, self._name) for post in places],
+            "tally": tally.value,
+            "name": name,
+            "number": number,
+            "unit": unit,
+            "unit_name": self._name(unit),
+            "path": self.paths[unit],
+            "decider": decider,
+            "decider_name": self._name(decider),
+            "group": group,
+            "label": label,
+            "standing": standing,
+            "places": [_place(post, self._name) for post in places],
             "facts": {fact: value for fact, value in facts.items() if value is not None},
             "node": dict(node or {}),
-        }  # fmt: skip
+        }
         return Drawn(key=(key[0].value, key[1]), record=record, public_id=None if person is None else person.public_id)
 
     def _parent(self, org: int) -> int | None:
@@ -286,10 +336,16 @@ def _nodes(top: int, states: Mapping[int, OrganisationState]) -> list[DrawnNode]
         path = f"{above}{org}/"
         drawn.append(
             DrawnNode(
-                organisation=org, parent=None if org == top else row.parent_id, name=row.name, code=row.code,
-                kind=OrgKind(row.kind), tier=row.tier, unit_type=row.unit_type, path=path,
+                organisation=org,
+                parent=None if org == top else row.parent_id,
+                name=row.name,
+                code=row.code,
+                kind=OrgKind(row.kind),
+                tier=row.tier,
+                unit_type=row.unit_type,
+                path=path,
             )
-        )  # fmt: skip
+        )
         below = sorted(children.get(org, ()), key=lambda pk: (title_sort_key(states[pk].name), pk), reverse=True)
         waiting.extend((child, path) for child in below)
     return drawn
@@ -302,9 +358,14 @@ def _once(rows: Iterable[Membership]) -> Iterable[Membership]:
 
 def _place(post: Post, name: Any) -> dict[str, Any]:
     return {
-        "organisation": post.organisation_id, "organisation_name": name(post.organisation_id), "title": post.title,
-        "body": post.body, "sphere": post.sphere, "main": post.main, "is_head": post.is_head,
-    }  # fmt: skip
+        "organisation": post.organisation_id,
+        "organisation_name": name(post.organisation_id),
+        "title": post.title,
+        "body": post.body,
+        "sphere": post.sphere,
+        "main": post.main,
+        "is_head": post.is_head,
+    }
 
 
 def _iso(day: PartialDate | None) -> str | None:

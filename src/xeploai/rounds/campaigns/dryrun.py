@@ -61,9 +61,16 @@ _KEY = ("kind", "person", "organisation", "collective", "campaign")
 
 def _overlaps(campaign: Campaign, drawing: Drawing) -> Iterator[Finding]:
     """Other rounds of the same kind and time that hold some of the same subjects. One query."""
-    others = Campaign.objects.filter(
-        kind=campaign.kind, parent=None, period_start__lte=campaign.period_end, period_end__gte=campaign.period_start
-    ).exclude(pk=campaign.pk).exclude(status=CampaignStatus.DRAFT)  # fmt: skip
+    others = (
+        Campaign.objects.filter(
+            kind=campaign.kind,
+            parent=None,
+            period_start__lte=campaign.period_end,
+            period_end__gte=campaign.period_start,
+        )
+        .exclude(pk=campaign.pk)
+        .exclude(status=CampaignStatus.DRAFT)
+    )
     here = {one.key for one in drawing.subjects}
     both: Counter[tuple[int, str, str]] = Counter()
     subjects = Subject.objects.filter(campaign__in=others, listed=True).select_related("campaign__body")
@@ -85,9 +92,12 @@ def dry_run(drawing: Drawing, judging: Judging, kinds: Collection[str]) -> DryRu
     )
     counts = kind_counts(Counter((drawn.kind.value, verdict.reason) for drawn, verdict in judged))
     return DryRun(
-        drawing=drawing, counts=counts, left_out=left_out, findings=unusual(counts, kinds),
+        drawing=drawing,
+        counts=counts,
+        left_out=left_out,
+        findings=unusual(counts, kinds),
         tallies=Counter(str(drawn.record["tally"]) for drawn, _ in judged),
-    )  # fmt: skip
+    )
 
 
 def kind_counts(held: Mapping[tuple[str, str], int]) -> list[KindCount]:
@@ -111,8 +121,13 @@ def unusual(counts: Sequence[KindCount], kinds: Collection[str]) -> list[Finding
                 continue
             if number * WHOLE >= count.total * limit["per_10k"]:
                 share = Share(number, count.total).vi() or ""
-                values = {"kind": vocabulary.name("kinds", count.kind), "reason": reason_name(reason), "number": number,
-                          "total": count.total, "share": share}  # fmt: skip
+                values = {
+                    "kind": vocabulary.name("kinds", count.kind),
+                    "reason": reason_name(reason),
+                    "number": number,
+                    "total": count.total,
+                    "share": share,
+                }
                 findings.append(
                     Finding(code="campaign_unusual_share", severity=Severity.WARNING, subject=reason, values=values)
                 )

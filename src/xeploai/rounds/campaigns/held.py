@@ -55,15 +55,21 @@ def register() -> None:
     """Say what this app holds."""
     part_register(
         Part(
-            code="rosters", title="Danh sách các đợt kiểm điểm",
+            code="rosters",
+            title="Danh sách các đợt kiểm điểm",
             why="Để kiểm điểm, đánh giá, xếp loại chất lượng; thông tin được chốt cho từng đợt.",
-            rows=_rosters, tell=_tell_rosters, until="Giữ cùng hồ sơ của đợt.",
+            rows=_rosters,
+            tell=_tell_rosters,
+            until="Giữ cùng hồ sơ của đợt.",
         )
-    )  # fmt: skip
+    )
     part_register(
         Part(
-            code="notes", title="Gợi ý kiểm điểm, thay đổi danh sách",
-            why="Để trả lời gợi ý và biết vì sao danh sách thay đổi.", rows=_notes, tell=_tell_notes,
+            code="notes",
+            title="Gợi ý kiểm điểm, thay đổi danh sách",
+            why="Để trả lời gợi ý và biết vì sao danh sách thay đổi.",
+            rows=_notes,
+            tell=_tell_notes,
             groups=("campaign_notes",),
         )
-    )  # fmt: skip
+    )

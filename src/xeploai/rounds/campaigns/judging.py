@@ -35,9 +35,12 @@ class Verdict:
     def columns(self) -> dict[str, Any]:
         """As a Subject holds it."""
         return {
-            "review_required": self.review_required, "classified": self.classified, "reason": self.reason,
-            "rule": self.rule, "needs": list(self.needs),
-        }  # fmt: skip
+            "review_required": self.review_required,
+            "classified": self.classified,
+            "reason": self.reason,
+            "rule": self.rule,
+            "needs": list(self.needs),
+        }
 
 
 _UNBOUND = Verdict(review_required=None, classified=None, reason=AWAITING_RULES)
@@ -75,9 +78,12 @@ class Judging:
         rule = next((one.rule.id for one in held.findings if one.holds), "")
         reason = held.reason.value if held.reason else MISSING_FACTS
         return Verdict(
-            review_required=held.review_required, classified=held.classified, reason=reason, rule=rule,
+            review_required=held.review_required,
+            classified=held.classified,
+            reason=reason,
+            rule=rule,
             needs=held.needs,
-        )  # fmt: skip
+        )
 
     def verdicts(self, subjects: Iterable[Drawn]) -> list[tuple[Drawn, Verdict]]:
         """Each with its verdict."""

@@ -48,9 +48,13 @@ def document_add(
     if file is not None:
         _check_file(campaign, file)  # before the transaction: nobody's write waits for a file
     said = {
-        "kind": DocumentKind(kind), "number": number.strip(), "issued_on": issued_on, "title": title.strip(),
-        "issuer": issuer.strip(), "file_name": file.name[-200:] if file else "",
-    }  # fmt: skip
+        "kind": DocumentKind(kind),
+        "number": number.strip(),
+        "issued_on": issued_on,
+        "title": title.strip(),
+        "issuer": issuer.strip(),
+        "file_name": file.name[-200:] if file else "",
+    }
     return _added(campaign, said, file.content if file else None, by)
 
 
@@ -63,9 +67,12 @@ def _added(campaign: Campaign, said: dict[str, Any], content: bytes | None, by: 
         raise Refused.because("campaign_document_again", value=said["number"])
     held = CampaignDocument.objects.create(campaign=campaign, content=content, **said)
     audit_record(
-        by=by, action="campaign.document", subject=held, body=campaign.body,
+        by=by,
+        action="campaign.document",
+        subject=held,
+        body=campaign.body,
         after={"number": held.number, "issued_on": held.issued_on, "title": held.title, "file": held.file_name},
-    )  # fmt: skip
+    )
     return held
 
 
@@ -76,9 +83,12 @@ def document_withdraw(*, document: CampaignDocument, by: Actor) -> None:
     require_not_closed(document.campaign)
     if CampaignDocument.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         audit_record(
-            by=by, action="campaign.document.withdraw", subject=document, body=document.campaign.body,
+            by=by,
+            action="campaign.document.withdraw",
+            subject=document,
+            body=document.campaign.body,
             before={"number": document.number},
-        )  # fmt: skip
+        )
 
 
 @transaction.atomic
@@ -97,9 +107,12 @@ def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) 
     if subject.prompts.filter(withdrawn_at=None, text=text.strip(), document=document.strip()).exists():
         raise Refused.because("campaign_prompt_again")
     held = ReviewPrompt.objects.create(
-        subject=subject, number=subject.prompts.count() + 1, text=text.strip(), document=document.strip(),
+        subject=subject,
+        number=subject.prompts.count() + 1,
+        text=text.strip(),
+        document=document.strip(),
         written_by=by.user,
-    )  # fmt: skip
+    )
     audit_record(by=by, action="prompt.write", subject=held, body=subject.entry.unit, after={"text": held.text})
     return held
 

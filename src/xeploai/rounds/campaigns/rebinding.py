@@ -82,7 +82,12 @@ def campaign_rebind(*, campaign: Campaign, choice: RulesChoice, seen: str, reaso
         batch_size=500,
     )
     audit_record(
-        by=by, action="campaign.rebind", subject=campaign, body=campaign.body, reason=reason, before=before,
+        by=by,
+        action="campaign.rebind",
+        subject=campaign,
+        body=campaign.body,
+        reason=reason,
+        before=before,
         after={**said_of(bound), "differences": len(shown.differences), "verdicts": len(shown.verdicts)},
-    )  # fmt: skip
+    )
     return bound

@@ -131,14 +131,24 @@ def snapshot(held: Regime) -> dict[str, Any]:
             for one in held.pack.head.documents
         ],
         "parameters": {
-            id: {"text": value.text, "clause": value.clause, "value": shown_value(value),
-                 "verified": value.verified or value.confirmed_by is not None}
+            id: {
+                "text": value.text,
+                "clause": value.clause,
+                "value": shown_value(value),
+                "verified": value.verified or value.confirmed_by is not None,
+            }
             for id, value in held.parameters().items()
         },
         "rules": {
-            rule.id: {"kind": kind.value, "text": rule.text, "clause": rule.clause, "effect": rule.effect.value,
-                      "level": rule.level.value if rule.level else "", "verified": rule.verified,
-                      "condition": [rule.condition, rule.applies, rule.exception, rule.level_from]}
+            rule.id: {
+                "kind": kind.value,
+                "text": rule.text,
+                "clause": rule.clause,
+                "effect": rule.effect.value,
+                "level": rule.level.value if rule.level else "",
+                "verified": rule.verified,
+                "condition": [rule.condition, rule.applies, rule.exception, rule.level_from],
+            }
             for kind in SubjectKind
             for rule in held.rules(kind)
         },
@@ -147,14 +157,22 @@ def snapshot(held: Regime) -> dict[str, Any]:
             for one in held.pack.grading.criteria
         },
         "steps": {
-            one.id: {"text": one.text, "clause": one.clause, "who": one.who, "number": one.number,
-                     "subjects": [subject.value for subject in one.subjects]}
+            one.id: {
+                "text": one.text,
+                "clause": one.clause,
+                "who": one.who,
+                "number": one.number,
+                "subjects": [subject.value for subject in one.subjects],
+            }
             for one in held.pack.steps.steps
         },
         "forms": {form.id: _form(form) for form in held.pack.forms.forms},
         "sheets": {
             f"{kind.value}.{group.id}": {
-                "text": group.text, "kind": kind.value, "part": group.part, "place": place,
+                "text": group.text,
+                "kind": kind.value,
+                "part": group.part,
+                "place": place,
                 "items": [[item.id, item.text, item.points_max, item.clause] for item in group.items],
             }
             for sheet in held.score_sheets
@@ -162,14 +180,16 @@ def snapshot(held: Regime) -> dict[str, Any]:
             for place, group in enumerate(sheet.groups)
         },
         "policies": [info.name for info in held.policies],
-    }  # fmt: skip
+    }
 
 
 def _form(form: FormSpec) -> dict[str, Any]:
     return {
-        "text": f"Mẫu {form.code}: {form.title}", "clause": form.clause, "use": form.use,
+        "text": f"Mẫu {form.code}: {form.title}",
+        "clause": form.clause,
+        "use": form.use,
         "fields": {field.id: _field(field) for field in form.fields},
-    }  # fmt: skip
+    }
 
 
 def _field(field: FormField) -> list[str]:
@@ -221,10 +241,15 @@ def _of_area(area: str, before: Content, after: Content) -> Iterator[Difference]
             continue
         held = new or old or {}
         yield Difference(
-            area=area, id=id, what="added" if old is None else "removed" if new is None else "changed",
-            title=held["text"], clause=held.get("clause", ""), before=_said(area, old), after=_said(area, new),
+            area=area,
+            id=id,
+            what="added" if old is None else "removed" if new is None else "changed",
+            title=held["text"],
+            clause=held.get("clause", ""),
+            before=_said(area, old),
+            after=_said(area, new),
             use="self_review" if area == "sheets" else held.get("use", ""),
-        )  # fmt: skip
+        )
 
 
 def _of_fields(form: Content, before: Content, after: Content) -> Iterator[Difference]:
@@ -232,10 +257,15 @@ def _of_fields(form: Content, before: Content, after: Content) -> Iterator[Diffe
         old, new = before.get(id), after.get(id)
         if old != new:
             yield Difference(
-                area="fields", id=id, what="added" if old is None else "removed" if new is None else "changed",
-                title=f"{form['text']}: {(new or old or [''])[0]}", clause=form["clause"], use=form["use"],
-                before=old[0] if old else "", after=new[0] if new else "",
-            )  # fmt: skip
+                area="fields",
+                id=id,
+                what="added" if old is None else "removed" if new is None else "changed",
+                title=f"{form['text']}: {(new or old or [''])[0]}",
+                clause=form["clause"],
+                use=form["use"],
+                before=old[0] if old else "",
+                after=new[0] if new else "",
+            )
 
 
 def _said(area: str, held: Content | None) -> str:

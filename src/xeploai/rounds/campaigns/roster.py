@@ -82,9 +82,11 @@ def campaign_opening_give_up(*, campaign: int) -> None:
     if waiting is None:
         return
     opening.update(
-        status=CampaignStatus.DRAFT, progress_done=0, progress_total=0,
+        status=CampaignStatus.DRAFT,
+        progress_done=0,
+        progress_total=0,
         opening_faults=[["campaign_opening_broken_off", None, {}]],
-    )  # fmt: skip
+    )
     audit_record(by=None, action="campaign.opening.fail", subject=waiting, body=waiting.body)
 
 
@@ -137,9 +139,13 @@ def _write(campaign: Campaign, drawing: Drawing, judged: Judged, *, seen: int, b
     now = timezone.now()
     # Whoever comes first opens it; the other one waits for the row and then finds it open.
     moved = _as_read(campaign).update(
-        status=CampaignStatus.OPEN, opened_at=now, compared_at=now, compared_seq=seen, progress_done=len(judged) * 2,
+        status=CampaignStatus.OPEN,
+        opened_at=now,
+        compared_at=now,
+        compared_seq=seen,
+        progress_done=len(judged) * 2,
         progress_total=len(judged) * 2,
-    )  # fmt: skip
+    )
     if not moved:
         return False
     nodes_write(campaign, drawing.nodes)
@@ -158,10 +164,18 @@ def nodes_write(campaign: Campaign, nodes: Sequence[DrawnNode]) -> None:
     by_depth: dict[int, list[Node]] = {}
     for position, node in enumerate(nodes):
         row = Node(
-            campaign=campaign, organisation_id=node.organisation, name=node.name, code=node.code, kind=node.kind.value,
-            tier=node.tier, unit_type=node.unit_type, depth=node.depth, path=node.path,
-            sort_key=title_sort_key(node.name)[:500], position=position,
-        )  # fmt: skip
+            campaign=campaign,
+            organisation_id=node.organisation,
+            name=node.name,
+            code=node.code,
+            kind=node.kind.value,
+            tier=node.tier,
+            unit_type=node.unit_type,
+            depth=node.depth,
+            path=node.path,
+            sort_key=title_sort_key(node.name)[:500],
+            position=position,
+        )
         rows[node.organisation] = row
         by_depth.setdefault(node.depth, []).append(row)
     parents = {node.organisation: node.parent for node in nodes}
@@ -195,9 +209,12 @@ def subject_row(campaign: Campaign, drawn: Drawn, verdict: Verdict) -> Subject:
     kind, thing = drawn.key
     column = {SubjectKind.ORGANISATION: "organisation_id", SubjectKind.COLLECTIVE: "collective_id"}
     return Subject(
-        campaign=campaign, kind=kind, tally=drawn.record["tally"], **{column.get(drawn.kind, "person_id"): thing},
+        campaign=campaign,
+        kind=kind,
+        tally=drawn.record["tally"],
+        **{column.get(drawn.kind, "person_id"): thing},
         **verdict.columns,
-    )  # fmt: skip
+    )
 
 
 def entry_columns(drawn: Drawn) -> dict[str, Any]:
@@ -205,19 +222,29 @@ def entry_columns(drawn: Drawn) -> dict[str, Any]:
     record = drawn.record
     words = " ".join(str(part) for part in (record["name"], record["number"]) if part)
     return {
-        "name": record["name"], "sort_key": drawn.sort_key, "search_text": folded_name(words)[:400],
-        "number": record["number"], "unit_id": record["unit"], "path": record["path"], "decider_id": record["decider"],
-        "label": record["label"], "group": record["group"], "record": dict(record),
-    }  # fmt: skip
+        "name": record["name"],
+        "sort_key": drawn.sort_key,
+        "search_text": folded_name(words)[:400],
+        "number": record["number"],
+        "unit_id": record["unit"],
+        "path": record["path"],
+        "decider_id": record["decider"],
+        "label": record["label"],
+        "group": record["group"],
+        "record": dict(record),
+    }
 
 
 def places_of(subject: Subject, drawn: Drawn) -> Iterable[ReviewPlace]:
     """The posts as rows."""
     for place in drawn.record["places"]:
         yield ReviewPlace(
-            subject=subject, organisation_id=place["organisation"], title=place["title"], main=place["main"],
+            subject=subject,
+            organisation_id=place["organisation"],
+            title=place["title"],
+            main=place["main"],
             is_head=place["is_head"],
-        )  # fmt: skip
+        )
 
 
 def _as_read(campaign: Campaign) -> "QuerySet[Campaign]":

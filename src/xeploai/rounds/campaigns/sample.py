@@ -41,9 +41,13 @@ def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
     campaign_open(campaign=campaign, by=by)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
     document_add(
-        campaign=campaign, kind=DocumentKind.PLAN, number="25-KH/ĐU (mẫu)", issued_on=today,
-        title=f"Kế hoạch kiểm điểm, xếp loại năm {today.year} (mẫu)", by=by,
-    )  # fmt: skip
+        campaign=campaign,
+        kind=DocumentKind.PLAN,
+        number="25-KH/ĐU (mẫu)",
+        issued_on=today,
+        title=f"Kế hoạch kiểm điểm, xếp loại năm {today.year} (mẫu)",
+        by=by,
+    )
     members = campaign.subjects.filter(kind="member", classified=True).select_related("entry__unit", "person__home")
     first, second = members.order_by("pk")[3:5]
     prompt_write(subject=first, text="Kết quả thực hiện nhiệm vụ chuyển đổi số được giao trong năm", by=by)

@@ -64,7 +64,7 @@ def roster_search(
     reason: str | None = None,
     text: str = "",
 ) -> QuerySet[Subject]:
-    """The roster in the order of names. reason: "" those who are classified, None everybody."""  # fmt: skip
+    """The roster in the order of names. reason: "" those who are classified, None everybody."""
     found = subjects_visible_to(actor, campaign)
     if kind:
         found = found.filter(kind=kind)
@@ -140,11 +140,15 @@ def campaign_board(actor: Actor, campaign: Campaign, today: date) -> list[BoardL
         unfinished = node.confirmed_at is None or any(held.missing for held in parts.values())
         lines.append(
             BoardLine(
-                node=node, own=own.get(org, {}), below=below[org], stages=parts, deadline=deadline,
+                node=node,
+                own=own.get(org, {}),
+                below=below[org],
+                stages=parts,
+                deadline=deadline,
                 late=bool(deadline and deadline < today and unfinished and total),
                 waiting=sum(number for units, number in waiting.items() if org in units),
             )
-        )  # fmt: skip
+        )
     return lines
 
 

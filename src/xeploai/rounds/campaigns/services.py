@@ -41,10 +41,13 @@ class CampaignFacts:
     def values(self) -> dict[str, Any]:
         """As the row holds it."""
         return {
-            "kind": CampaignKind(self.kind).value, "title": self.title.strip(), "period_start": self.period_start,
-            "period_end": self.period_end, "closing_on": self.closing_on,
+            "kind": CampaignKind(self.kind).value,
+            "title": self.title.strip(),
+            "period_start": self.period_start,
+            "period_end": self.period_end,
+            "closing_on": self.closing_on,
             "kinds": [kind.value for kind in SubjectKind if kind in self.kinds],
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +121,13 @@ def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, mark: str = "
 
 @transaction.atomic
 def campaign_deadlines_set(
-    *, campaign: Campaign, deadlines: Mapping[str, date], step_dates: Mapping[str, date] | None = None,
-    mark: str = "", by: Actor,
-) -> None:  # fmt: skip
+    *,
+    campaign: Campaign,
+    deadlines: Mapping[str, date],
+    step_dates: Mapping[str, date] | None = None,
+    mark: str = "",
+    by: Actor,
+) -> None:
     """By when each kind of organisation has done its part, and each step of the rules; before and after opening.
 
     step_dates  by id of the step; None leaves them as they are. A later step is not due before an earlier one.
@@ -247,9 +254,12 @@ def said_of(bound: Binding | None) -> dict[str, str]:
     if bound is None:
         return {"pack": ""}
     return {
-        "pack": f"{bound.pack_id}@{bound.pack_version}", "pack_digest": bound.pack_digest,
-        "policy_digest": bound.policy_digest, "rules_digest": bound.rules_digest, "text_digest": bound.text_digest,
-    }  # fmt: skip
+        "pack": f"{bound.pack_id}@{bound.pack_version}",
+        "pack_digest": bound.pack_digest,
+        "policy_digest": bound.policy_digest,
+        "rules_digest": bound.rules_digest,
+        "text_digest": bound.text_digest,
+    }
 
 
 def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) -> Binding | None:
@@ -259,12 +269,21 @@ def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) ->
         newest = campaign.bindings.first()
         stored = rules_store(held)
         bound = Binding.objects.create(
-            campaign=campaign, number=newest.number + 1 if newest else 1, pack_id=held.pack_id,
-            pack_version=held.pack_version, pack_digest=held.pack_digest, policy_files=list(choice.policy_files),
-            policy_text=held.policy_text or "", policy_digest=held.policy_digest or "", content=snapshot(held),
-            stored=stored, rules_digest=stored.rules_digest, text_digest=stored.text_digest,
-            reason=reason, bound_by=by.user,
-        )  # fmt: skip
+            campaign=campaign,
+            number=newest.number + 1 if newest else 1,
+            pack_id=held.pack_id,
+            pack_version=held.pack_version,
+            pack_digest=held.pack_digest,
+            policy_files=list(choice.policy_files),
+            policy_text=held.policy_text or "",
+            policy_digest=held.policy_digest or "",
+            content=snapshot(held),
+            stored=stored,
+            rules_digest=stored.rules_digest,
+            text_digest=stored.text_digest,
+            reason=reason,
+            bound_by=by.user,
+        )
     campaign.binding = bound
     campaign.save(update_fields=["binding"])
     return bound
@@ -289,9 +308,12 @@ def _check_order(campaign: Campaign, days: Mapping[str, date]) -> None:
     for before, after in pairwise(dated):
         if set(before.subjects) & set(after.subjects) and days[after.id] < days[before.id]:
             raise Refused.because(
-                "campaign_step_out_of_order", where=after.who, value=f"{days[after.id]:%d/%m/%Y}", other=before.who,
+                "campaign_step_out_of_order",
+                where=after.who,
+                value=f"{days[after.id]:%d/%m/%Y}",
+                other=before.who,
                 on=f"{days[before.id]:%d/%m/%Y}",
-            )  # fmt: skip
+            )
 
 
 def _take_up(campaign: Campaign, mark: str) -> None:

@@ -46,12 +46,17 @@ def campaign_steps(campaign: Campaign) -> list[CampaignStep]:
     order = list(TallySubject)
     found = [
         CampaignStep(
-            id=step, number=said["number"], subjects=said["subjects"], who=said["who"], text=said["text"],
-            clause=said["clause"], due=_day(campaign.step_dates.get(step)),
+            id=step,
+            number=said["number"],
+            subjects=said["subjects"],
+            who=said["who"],
+            text=said["text"],
+            clause=said["clause"],
+            due=_day(campaign.step_dates.get(step)),
         )
         for step, said in content.get("steps", {}).items()
         if any(TallySubject(subject).kind in campaign.kinds for subject in said["subjects"])
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda step: (order.index(TallySubject(step.subjects[0])), step.number))
 
 

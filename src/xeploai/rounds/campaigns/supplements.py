@@ -50,22 +50,36 @@ def supplement_open(
         raise Refused.because("campaign_supplement_empty")
     now = timezone.now()
     campaign = Campaign.objects.create(
-        body=parent.body, kind=parent.kind, kinds=parent.kinds, title=title.strip(), period_start=parent.period_start,
-        period_end=parent.period_end, closing_on=parent.closing_on, parent=parent, files_open=parent.files_open,
-        status=CampaignStatus.OPEN, request=request or uuid4(), opened_at=now, compared_at=parent.compared_at,
+        body=parent.body,
+        kind=parent.kind,
+        kinds=parent.kinds,
+        title=title.strip(),
+        period_start=parent.period_start,
+        period_end=parent.period_end,
+        closing_on=parent.closing_on,
+        parent=parent,
+        files_open=parent.files_open,
+        status=CampaignStatus.OPEN,
+        request=request or uuid4(),
+        opened_at=now,
+        compared_at=parent.compared_at,
         compared_seq=parent.compared_seq,
-    )  # fmt: skip
+    )
     _bind_as(parent, campaign, by)
     nodes_write(campaign, _nodes(parent))
     taken = [(Drawn(key=one.key, record=one.entry.record), _verdict(one)) for one in chosen]
     subjects_write(campaign, taken, {one.key: one.pk for one in chosen})
     audit_record(
-        by=by, action="campaign.supplement", subject=campaign, body=campaign.body,
+        by=by,
+        action="campaign.supplement",
+        subject=campaign,
+        body=campaign.body,
         after={
-            "title": campaign.title, "parent": str(parent.public_id),
+            "title": campaign.title,
+            "parent": str(parent.public_id),
             "subjects": [str(one.public_id) for one in chosen],
         },
-    )  # fmt: skip
+    )
     return campaign
 
 
@@ -75,29 +89,46 @@ def _bind_as(parent: Campaign, campaign: Campaign, by: Actor) -> None:
     if bound is None:
         return
     campaign.binding = Binding.objects.create(
-        campaign=campaign, number=bound.number, pack_id=bound.pack_id, pack_version=bound.pack_version,
-        pack_digest=bound.pack_digest, policy_files=bound.policy_files, policy_text=bound.policy_text,
-        policy_digest=bound.policy_digest, content=bound.content, stored=bound.stored,
-        rules_digest=bound.rules_digest, text_digest=bound.text_digest, bound_by=by.user,
-    )  # fmt: skip
+        campaign=campaign,
+        number=bound.number,
+        pack_id=bound.pack_id,
+        pack_version=bound.pack_version,
+        pack_digest=bound.pack_digest,
+        policy_files=bound.policy_files,
+        policy_text=bound.policy_text,
+        policy_digest=bound.policy_digest,
+        content=bound.content,
+        stored=bound.stored,
+        rules_digest=bound.rules_digest,
+        text_digest=bound.text_digest,
+        bound_by=by.user,
+    )
     campaign.save(update_fields=["binding"])
 
 
 def _verdict(subject: Subject) -> Verdict:
     """What the rules said of it in the parent round."""
     return Verdict(
-        review_required=subject.review_required, classified=subject.classified, reason=subject.reason,
-        rule=subject.rule, needs=subject.needs,
-    )  # fmt: skip
+        review_required=subject.review_required,
+        classified=subject.classified,
+        reason=subject.reason,
+        rule=subject.rule,
+        needs=subject.needs,
+    )
 
 
 def _nodes(parent: Campaign) -> list[DrawnNode]:
     """The tree as the parent round holds it, amendments included."""
     return [
         DrawnNode(
-            organisation=node.organisation_id, parent=node.parent.organisation_id if node.parent else None,
-            name=node.name, code=node.code, kind=node.org_kind, tier=node.tier, unit_type=node.unit_type,
+            organisation=node.organisation_id,
+            parent=node.parent.organisation_id if node.parent else None,
+            name=node.name,
+            code=node.code,
+            kind=node.org_kind,
+            tier=node.tier,
+            unit_type=node.unit_type,
             path=node.path,
         )
         for node in parent.nodes.select_related("parent")
-    ]  # fmt: skip
+    ]

@@ -16,9 +16,14 @@ def node_put(campaign: Campaign, org: int, record: Record) -> None:
     if parent is None:
         raise Refused.because("campaign_unit_not_listed", value=record["name"], unit=record["decider_name"])
     columns = {
-        "parent": parent, "name": record["name"], "code": record["number"], "kind": said["kind"], "tier": said["tier"],
-        "unit_type": said["unit_type"], "sort_key": title_sort_key(record["name"])[:500],
-    }  # fmt: skip
+        "parent": parent,
+        "name": record["name"],
+        "code": record["number"],
+        "kind": said["kind"],
+        "tier": said["tier"],
+        "unit_type": said["unit_type"],
+        "sort_key": title_sort_key(record["name"])[:500],
+    }
     new = {"depth": 0, "path": "/", "position": 0}
     Node.objects.update_or_create(
         campaign=campaign, organisation_id=org, defaults=columns, create_defaults={**columns, **new}

@@ -25,11 +25,14 @@ def _amendments(actor: Actor) -> list[Waiting]:
     counted = found.values_list("campaign__public_id", "campaign__title").annotate(number=Count("pk")).order_by()
     return [
         Waiting(
-            title="Thay đổi danh sách chờ xử lý", says=title, count=number, view="campaigns:amendments",
+            title="Thay đổi danh sách chờ xử lý",
+            says=title,
+            count=number,
+            view="campaigns:amendments",
             parts=(str(public_id),),
         )
         for public_id, title, number in counted[:_SHOWN]
-    ]  # fmt: skip
+    ]
 
 
 def _rosters(actor: Actor) -> list[Waiting]:
@@ -37,18 +40,22 @@ def _rosters(actor: Actor) -> list[Waiting]:
     if "roster.confirm" not in actor.acts:
         return []
     open_ones = Node.objects.filter(
-        campaign__status=CampaignStatus.OPEN, confirmed_at=None, depth__gt=0,
+        campaign__status=CampaignStatus.OPEN,
+        confirmed_at=None,
+        depth__gt=0,
         organisation__in=bodies_where(actor, "roster.confirm"),
-    )  # fmt: skip
+    )
     counted = open_ones.values_list("campaign__public_id", "campaign__title").annotate(number=Count("pk")).order_by()
     return [
         Waiting(
             title="Xác nhận danh sách của đơn vị",
             says=f"{title}. Xem danh sách đúng, đủ thì bấm Xác nhận ở dòng của đơn vị.",
-            count=number, view="campaigns:detail", parts=(str(public_id),),
+            count=number,
+            view="campaigns:detail",
+            parts=(str(public_id),),
         )
         for public_id, title, number in counted[:_SHOWN]
-    ]  # fmt: skip
+    ]
 
 
 def _first(actor: Actor) -> list[Waiting]:

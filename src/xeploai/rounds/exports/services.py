@@ -30,9 +30,17 @@ _KNOWN_SHOWN = 20
 
 
 def list_export(
-    *, table: Table, by: Actor, kind: str, unit: str, folder: Path, said: Facts, action: str = "",
-    body: Organisation | None = None, reason: str = "",
-) -> Path:  # fmt: skip
+    *,
+    table: Table,
+    by: Actor,
+    kind: str,
+    unit: str,
+    folder: Path,
+    said: Facts,
+    action: str = "",
+    body: Organisation | None = None,
+    reason: str = "",
+) -> Path:
     """Write one list into a folder of the caller's, and enter it in the trail. The caller asked for permission.
 
     kind  one of WEB_FORMATS; unit: whose list it is; said: by what it was narrowed (label -> text)
@@ -49,9 +57,12 @@ def list_export(
     else:
         write_csv(path, table)
     entry = audit_export(
-        by=by, action=action or f"export.{table.key}", seen=table.ids, body=body,
+        by=by,
+        action=action or f"export.{table.key}",
+        seen=table.ids,
+        body=body,
         after={"rows": table.count, "format": kind, "filters": dict(said), **({"reason": reason} if reason else {})},
-    )  # fmt: skip
+    )
     why = {"Lý do": reason} if reason else {}
     about = {"Danh sách": table.title, "Đơn vị": unit, **said, **why, **_signed(entry, table.count, _who(by))}
     if book is not None:
@@ -131,10 +142,13 @@ def _written(campaign: Campaign, folder: Path, kind: str) -> Exported:
             write_parquet(folder / f"{key}.parquet", table)
     rows = sum(table.count for table in held.values())
     entry = audit_export(
-        by=None, action="export.campaign", seen=[row for table in held.values() for row in table.ids],
-        body=campaign.body, subject=campaign,
+        by=None,
+        action="export.campaign",
+        seen=[row for table in held.values() for row in table.ids],
+        body=campaign.body,
+        subject=campaign,
         after={"rows": {key: table.count for key, table in held.items()}, "format": kind},
-    )  # fmt: skip
+    )
     about = {"Đợt": campaign.title, "Đơn vị": campaign.body.name, **_signed(entry, rows, "Máy chủ (dòng lệnh)")}
     if book is not None:
         book.close(about)

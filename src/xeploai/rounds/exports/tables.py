@@ -63,11 +63,19 @@ def _person(one: Any, *, actor: Actor, full: bool) -> Sequence[str | None]:
     days = [day.vi if day else None for day in (one.born_on, one.admission_decided_on, one.official_on)]
     statuses = [row.get_kind_display() for row in one.statuses_now if row.kind != StatusKind.LEFT]
     return (
-        one.full_name, days[0], one.get_sex_display() or None, numbers.get(IdentifierKind.CARD),
-        numbers.get(IdentifierKind.CODE), hidden.get(IdentifierKind.CITIZEN), hidden.get(IdentifierKind.PHONE),
-        one.home.name if one.home else None, one.main_posts[0].title if one.main_posts else None, days[1], days[2],
+        one.full_name,
+        days[0],
+        one.get_sex_display() or None,
+        numbers.get(IdentifierKind.CARD),
+        numbers.get(IdentifierKind.CODE),
+        hidden.get(IdentifierKind.CITIZEN),
+        hidden.get(IdentifierKind.PHONE),
+        one.home.name if one.home else None,
+        one.main_posts[0].title if one.main_posts else None,
+        days[1],
+        days[2],
         "; ".join(statuses if one.current else ["Đã rời", *statuses]) or None,
-    )  # fmt: skip
+    )
 
 
 def tree_table(nodes: Iterable[Node]) -> Table:
@@ -111,13 +119,19 @@ def roster_table(found: QuerySet[Subject]) -> Table:
         Row(
             id=str(one.public_id),
             cells=(
-                one.entry.name, one.kind_name, one.entry.number or None, one.entry.record["unit_name"],
-                one.review_required, one.classified, one.reason_name or None, one.rule or None,
+                one.entry.name,
+                one.kind_name,
+                one.entry.number or None,
+                one.entry.record["unit_name"],
+                one.review_required,
+                one.classified,
+                one.reason_name or None,
+                one.rule or None,
                 "; ".join(vocabulary.name("facts", name) for name in one.needs) or None,
             ),
         )
         for one in found.iterator(chunk_size=AT_ONCE)
-    )  # fmt: skip
+    )
     return Table(key="roster", title="Danh sách của đợt", columns=columns, rows=rows)
 
 
@@ -168,11 +182,16 @@ def _reviews(found: QuerySet[Subject]) -> Iterator[Row]:
             yield Row(
                 id=str(subject.public_id),
                 cells=(
-                    subject.entry.name, subject.kind_name, subject.entry.record["unit_name"], subject.review_required,
-                    review.get_state_display() if review else _NOT_BEGUN_NAME, newest.number if newest else 0,
-                    newest.get_channel_display() if newest else None, _day_of(newest),
+                    subject.entry.name,
+                    subject.kind_name,
+                    subject.entry.record["unit_name"],
+                    subject.review_required,
+                    review.get_state_display() if review else _NOT_BEGUN_NAME,
+                    newest.number if newest else 0,
+                    newest.get_channel_display() if newest else None,
+                    _day_of(newest),
                 ),
-            )  # fmt: skip
+            )
 
 
 def _newest(reviews: Sequence[int]) -> dict[int, ReviewVersion]:
@@ -203,15 +222,21 @@ def amendments_table(found: QuerySet[Amendment]) -> Table:
         Row(
             id=str(one.public_id),
             cells=(
-                one.name, vocabulary.name("kinds", one.kind), one.get_change_display(),
-                one.from_unit.name if one.from_unit else None, one.to_unit.name if one.to_unit else None,
-                one.effective_on, "; ".join(_sentences(one)), one.get_state_display(),
+                one.name,
+                vocabulary.name("kinds", one.kind),
+                one.get_change_display(),
+                one.from_unit.name if one.from_unit else None,
+                one.to_unit.name if one.to_unit else None,
+                one.effective_on,
+                "; ".join(_sentences(one)),
+                one.get_state_display(),
                 one.settled_by.full_name if one.settled_by else None,
-                timezone.localdate(one.settled_at) if one.settled_at else None, one.settle_reason or None,
+                timezone.localdate(one.settled_at) if one.settled_at else None,
+                one.settle_reason or None,
             ),
         )
         for one in found.select_related("from_unit", "to_unit", "settled_by").iterator(chunk_size=AT_ONCE)
-    )  # fmt: skip
+    )
     return Table(key="amendments", title="Thay đổi sau khi lập danh sách", columns=columns, rows=rows)
 
 
@@ -233,10 +258,14 @@ def units_table(found: QuerySet[CampaignNode]) -> Table:
         Row(
             id=str(one.organisation.public_id),
             cells=(
-                one.name, one.code or None, one.kind_name, one.parent.name if one.parent else None, one.depth,
+                one.name,
+                one.code or None,
+                one.kind_name,
+                one.parent.name if one.parent else None,
+                one.depth,
                 timezone.localdate(one.confirmed_at) if one.confirmed_at else None,
             ),
         )
         for one in found.select_related("organisation", "parent").iterator(chunk_size=AT_ONCE)
-    )  # fmt: skip
+    )
     return Table(key="units", title="Tổ chức của đợt", columns=columns, rows=rows)

@@ -35,9 +35,13 @@ DIRECT: Mapping[str, str] = {
     **{kind.value: str(kind.label) for kind in IdentifierKind},
 }
 FIELDS: Mapping[str, str] = {
-    **DIRECT, "branch": "Nơi sinh hoạt đảng", "post": "Chức vụ", "status": "Trạng thái, diện cán bộ",
-    "past": "Xếp loại, khen thưởng năm trước", "other": "Nội dung khác",
-}  # fmt: skip
+    **DIRECT,
+    "branch": "Nơi sinh hoạt đảng",
+    "post": "Chức vụ",
+    "status": "Trạng thái, diện cán bộ",
+    "past": "Xếp loại, khen thưởng năm trước",
+    "other": "Nội dung khác",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +76,14 @@ def _ask(person: Person, request: Request, *, signed_on: date | None, by: Actor)
     try:
         with transaction.atomic():
             row = Correction.objects.create(
-                person=person, field=request.field, wrong=request.wrong.strip(), right=request.right.strip(),
-                asked_by=by.user, signed_on=signed_on, due_on=answer_due(signed_on or timezone.localdate()),
-            )  # fmt: skip
+                person=person,
+                field=request.field,
+                wrong=request.wrong.strip(),
+                right=request.right.strip(),
+                asked_by=by.user,
+                signed_on=signed_on,
+                due_on=answer_due(signed_on or timezone.localdate()),
+            )
             after = {"field": row.field, "due_on": row.due_on, "signed_on": signed_on}
             audit_record(by=by, action="correction.ask", subject=row, body=person.home, after=after)
     except IntegrityError:
@@ -150,9 +159,13 @@ def _answer(row: Correction, state: CorrectionState, answer: str, *, entry: int 
     row.save()
     act = "accept" if state == CorrectionState.ACCEPTED else "refuse"
     audit_record(
-        by=by, action=f"correction.{act}", subject=row, body=row.person.home, reason=row.answer,
+        by=by,
+        action=f"correction.{act}",
+        subject=row,
+        body=row.person.home,
+        reason=row.answer,
         after={"field": row.field, "entry": entry},
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> PartialDate:

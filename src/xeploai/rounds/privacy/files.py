@@ -63,9 +63,12 @@ def _backup(row: Backup) -> dict[str, Any]:
 
 def _folder(one: Folder) -> dict[str, Any]:
     return {
-        "name": one.name, "count": one.count, "kilobytes": -(-one.size // 1024), "oldest": one.oldest.isoformat(),
+        "name": one.name,
+        "count": one.count,
+        "kilobytes": -(-one.size // 1024),
+        "oldest": one.oldest.isoformat(),
         "names": list(one.names),
-    }  # fmt: skip
+    }
 
 
 def _moment(seconds: float) -> datetime:

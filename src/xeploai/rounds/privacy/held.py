@@ -90,11 +90,14 @@ def own_record_of(user: User) -> OwnRecord:
     terms = {term.code: term for term in terms_on(timezone.localdate())}
     shown = [
         Held(
-            code=part.code, title=part.title, why=part.why, rows=part.tell(whose, by_part[part.code]),
+            code=part.code,
+            title=part.title,
+            why=part.why,
+            rows=part.tell(whose, by_part[part.code]),
             until=part.until or " ".join(_until(terms[group], part) for group in part.groups),
         )
         for part in parts()
-    ]  # fmt: skip
+    ]
     ids = [str(UUID(row.a)) for row in read if row.code == _SUBJECT]
     return OwnRecord(person=person, parts=shown, viewed=_viewed(user, person, ids))
 
@@ -188,7 +191,11 @@ def register() -> None:
     """Say what this app itself holds."""
     part_register(
         Part(
-            code="corrections", title="Yêu cầu sửa dữ liệu", why="Để trả lời và để đồng chí theo dõi.",
-            rows=_corrections, tell=_tell_corrections, groups=("corrections",),
+            code="corrections",
+            title="Yêu cầu sửa dữ liệu",
+            why="Để trả lời và để đồng chí theo dõi.",
+            rows=_corrections,
+            tell=_tell_corrections,
+            groups=("corrections",),
         )
-    )  # fmt: skip
+    )

@@ -16,11 +16,23 @@ from xeploai.tools.messages import catalogue
 
 _SHOWN = 200
 _TITLES = {
-    "kind": "Loại", "valid_from": "Từ ngày", "valid_to": "Đến trước ngày", "on": "Từ ngày", "since": "Từ ngày",
-    "until": "Đến trước ngày", "title": "Chức vụ", "post": "Chức vụ", "main": "Chức vụ chính", "to": "Chuyển đến",
-    "from": "Chuyển từ", "branch": "Chi bộ", "leaving": "Hình thức rời",
-    "document": "Văn bản", "ground": "Lý do", "body": "Cơ quan",
-}  # fmt: skip
+    "kind": "Loại",
+    "valid_from": "Từ ngày",
+    "valid_to": "Đến trước ngày",
+    "on": "Từ ngày",
+    "since": "Từ ngày",
+    "until": "Đến trước ngày",
+    "title": "Chức vụ",
+    "post": "Chức vụ",
+    "main": "Chức vụ chính",
+    "to": "Chuyển đến",
+    "from": "Chuyển từ",
+    "branch": "Chi bộ",
+    "leaving": "Hình thức rời",
+    "document": "Văn bản",
+    "ground": "Lý do",
+    "body": "Cơ quan",
+}
 # Which table, and an organisation by its public id: nothing to read.
 _SKIPPED = {"what", "organisation"}
 
@@ -68,11 +80,12 @@ def _changes(held: Mapping[str, Any], *, clear: bool) -> list[Changed]:
     names = [name for name in dict.fromkeys([*before, *after]) if name not in _SKIPPED]
     told = [
         Changed(
-            title=_title(name), before=_text(name, before.get(name), clear=clear),
+            title=_title(name),
+            before=_text(name, before.get(name), clear=clear),
             after=_text(name, after.get(name), clear=clear),
         )
         for name in names
-    ]  # fmt: skip
+    ]
     return [one for one in told if one.before != one.after]
 
 

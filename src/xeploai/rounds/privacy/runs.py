@@ -44,9 +44,13 @@ def term_set(*, group: str, months: int | None, document: str, since: date, by: 
         group=group, months=months, document=document.strip(), valid_from=since, set_by=by.user
     )
     audit_record(
-        by=by, action="retention.term", subject=row, reason=row.document,
-        before={"group": group, "months": before.months}, after={"group": group, "months": months, "from": since},
-    )  # fmt: skip
+        by=by,
+        action="retention.term",
+        subject=row,
+        reason=row.document,
+        before={"group": group, "months": before.months},
+        after={"group": group, "months": months, "from": since},
+    )
     return row
 
 
@@ -126,7 +130,7 @@ def purge_ask(*, purge: Purge, seen: str, reason: str, by: Actor) -> bool:
     if moved:
         audit_record(
             by=by, action="retention.confirm", subject=purge, after={"count": purge.count}, reason=reason.strip()
-        )  # fmt: skip
+        )
     return bool(moved)
 
 
@@ -169,9 +173,12 @@ def _take_away(purge: Purge, by: Actor) -> bool:
                 sweep.purge(found[group])
     counts = {group: one.count for group, one in found.items() if one.count}
     audit_record(
-        by=by, action="retention.purge", subject=purge, reason=purge.reason,
+        by=by,
+        action="retention.purge",
+        subject=purge,
+        reason=purge.reason,
         after={"on": purge.on, "seen": purge.seen, "groups": counts},
-    )  # fmt: skip
+    )
     Purge.objects.filter(asked_by=None, state=PurgeState.READY).delete()
     return True
 
@@ -215,7 +222,11 @@ def _told(found: Found, term: Term) -> dict[str, Any]:
     years = Counter(gone.on.year for gone in rows)
     files = sorted(gone.file for gone in rows if gone.file)
     return {
-        "code": term.code, "count": len(rows), "years": sorted(years.items()), "held": sorted(found.held.items()),
+        "code": term.code,
+        "count": len(rows),
+        "years": sorted(years.items()),
+        "held": sorted(found.held.items()),
         "oldest": min(gone.on for gone in rows).isoformat() if rows else "",
-        "files": files[:_FILES_NAMED], "files_count": len(files),
-    }  # fmt: skip
+        "files": files[:_FILES_NAMED],
+        "files_count": len(files),
+    }

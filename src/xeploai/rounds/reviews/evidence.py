@@ -113,15 +113,24 @@ def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evide
                 placed.append(store.place(one.path))
                 rows.append(
                     Evidence.objects.create(
-                        review=review, channel=channel, name=one.name, kind=one.kind, size=one.size,
-                        digest=one.digest, stored=placed[-1], attached_by=desk.actor.user,
+                        review=review,
+                        channel=channel,
+                        name=one.name,
+                        kind=one.kind,
+                        size=one.size,
+                        digest=one.digest,
+                        stored=placed[-1],
+                        attached_by=desk.actor.user,
                     )
-                )  # fmt: skip
+                )
             if rows:
                 audit_record(
-                    by=desk.actor, action="evidence.attach", subject=review, body=desk.unit,
+                    by=desk.actor,
+                    action="evidence.attach",
+                    subject=review,
+                    body=desk.unit,
                     after={"files": [{"name": one.name, "size": one.size, "digest": one.digest} for one in rows]},
-                )  # fmt: skip
+                )
     except BaseException:
         store.discard(placed)
         raise
@@ -149,9 +158,7 @@ def _looked_at(path: Path, name: str) -> _Looked:
     refuse_secrets([named, words.replace("\n", " "), words])
     content = path.read_bytes()
     refuse_secret_file(named, content)
-    return _Looked(
-        path=path, name=named, kind=kind, size=len(content), digest=hashlib.sha256(content).hexdigest()
-    )  # fmt: skip
+    return _Looked(path=path, name=named, kind=kind, size=len(content), digest=hashlib.sha256(content).hexdigest())
 
 
 def _plain(name: str) -> str:
@@ -192,9 +199,12 @@ def evidence_remove(*, desk: Desk, evidence: Evidence) -> None:
         row.delete()
         transaction.on_commit(lambda: store.discard([row.stored]))
     audit_record(
-        by=desk.actor, action="evidence.remove", subject=review, body=desk.unit,
+        by=desk.actor,
+        action="evidence.remove",
+        subject=review,
+        body=desk.unit,
         before={"name": row.name, "digest": row.digest},
-    )  # fmt: skip
+    )
 
 
 def evidence_sweep() -> int:

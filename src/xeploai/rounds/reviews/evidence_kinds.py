@@ -18,8 +18,10 @@ from xeploai.rounds.reviews.evidence_rules import MEGABYTE, limit, settings
 _NEAR = 1024
 _PDF, _PNG, _JPEG, _ZIP = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"PK\x03\x04"
 _KNOWN_AS: Mapping[str, str] = {
-    "programs": "evidence_executable", "archives": "evidence_archive", "old_office": "evidence_old_office",
-}  # fmt: skip
+    "programs": "evidence_executable",
+    "archives": "evidence_archive",
+    "old_office": "evidence_old_office",
+}
 
 
 def kind_of(path: Path, *, name: str) -> str:

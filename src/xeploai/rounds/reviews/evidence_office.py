@@ -25,9 +25,15 @@ _MAIN = {
 }
 _MACRO = ("macroenabled", "vbaproject")
 _BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, OSError,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    OSError,
     etree.XMLSyntaxError,
-)  # fmt: skip
+)
 
 
 def office_kind(path: Path, name: str) -> str:

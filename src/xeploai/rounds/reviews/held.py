@@ -57,8 +57,11 @@ def register() -> None:
     """Say what this app holds."""
     part_register(
         Part(
-            code="reviews", title="Bản tự kiểm điểm",
-            why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.", rows=_rows, tell=_tell,
+            code="reviews",
+            title="Bản tự kiểm điểm",
+            why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.",
+            rows=_rows,
+            tell=_tell,
             groups=("self_reviews", "evidence", "set_aside"),
         )
-    )  # fmt: skip
+    )

@@ -81,9 +81,23 @@ class ReviewVersion(models.Model):
     append_only: ClassVar[Deletes] = Deletes.PURGE
     seal: ClassVar[Seal] = Seal(
         kind="review_version",
-        columns=("public_id", "review_id", "number", "channel", "form", "sheet", "header", "content", "self_level",
-                 "revision", "signed_on", "kept_at", "submitted_at", "submitted_by_id"),
-    )  # fmt: skip
+        columns=(
+            "public_id",
+            "review_id",
+            "number",
+            "channel",
+            "form",
+            "sheet",
+            "header",
+            "content",
+            "self_level",
+            "revision",
+            "signed_on",
+            "kept_at",
+            "submitted_at",
+            "submitted_by_id",
+        ),
+    )
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="versions")
@@ -124,9 +138,7 @@ class ReviewReturn(models.Model):
     """A version that was handed back, with the reason."""
 
     append_only: ClassVar[Deletes] = Deletes.PURGE
-    seal: ClassVar[Seal] = Seal(
-        kind="review_return", columns=("version_id", "reason", "returned_at", "returned_by_id")
-    )  # fmt: skip
+    seal: ClassVar[Seal] = Seal(kind="review_return", columns=("version_id", "reason", "returned_at", "returned_by_id"))
 
     version = models.OneToOneField(ReviewVersion, on_delete=models.CASCADE, related_name="returned")
     reason = models.TextField("Lý do trả lại")

@@ -8,7 +8,11 @@ def register() -> None:
     """Say how far they are."""
     stage_register(
         Stage(
-            code="self_review", title="Đã nộp tự kiểm điểm", count=reviews_reached, needs="review.view",
-            view="reviews:campaign", missing=f"trang-thai={MISSING}",
+            code="self_review",
+            title="Đã nộp tự kiểm điểm",
+            count=reviews_reached,
+            needs="review.view",
+            view="reviews:campaign",
+            missing=f"trang-thai={MISSING}",
         )
-    )  # fmt: skip
+    )

@@ -137,9 +137,8 @@ def _tasks(facts: dict[str, Any], content: Content) -> None:
         return
     done = [row for row in rows if says("progress", row["progress"], "done")]
     on_time = [
-        row for row in done
-        if says("progress", row["progress"], "on_time") and says("quality", row["quality"], "met")
-    ]  # fmt: skip
+        row for row in done if says("progress", row["progress"], "on_time") and says("quality", row["quality"], "met")
+    ]
     facts |= {
         "tasks": GIVEN,
         "tasks.assigned": len(rows),

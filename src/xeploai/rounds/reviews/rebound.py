@@ -71,9 +71,11 @@ def _as_form(sheet: Sheet) -> dict[str, Any]:
     """What one writer is asked, as a stored form; where on the paper it stands makes nothing new."""
     total = meanings()["total"]
     return {
-        "text": sheet.title, "clause": sheet.clause, "use": "self_review",
+        "text": sheet.title,
+        "clause": sheet.clause,
+        "use": "self_review",
         "fields": {box.id: [box.label, "", "", box.box] for box in sheet.boxes if box.id != total},
-    }  # fmt: skip
+    }
 
 
 def _filled(desk: Desk, content: Content, name: str) -> bool:

@@ -93,12 +93,20 @@ def rules_differ(bound: Regime, later: Regime, kind: SubjectKind) -> bool:
 def _calculating(regime: Regime, kind: SubjectKind) -> set[tuple[object, ...]]:
     return {
         (
-            rule.id, rule.effect, rule.condition, rule.applies, rule.exception, rule.level, rule.level_from,
-            rule.authority_note, rule.reason, rule.still_reviewed,
+            rule.id,
+            rule.effect,
+            rule.condition,
+            rule.applies,
+            rule.exception,
+            rule.level,
+            rule.level_from,
+            rule.authority_note,
+            rule.reason,
+            rule.still_reviewed,
             tuple((name, regime.parameter(name).value) for name in _read(rule)),
         )
         for rule in regime.rules_by_kind[kind]
-    }  # fmt: skip
+    }
 
 
 def _read(rule: Rule) -> list[str]:

@@ -15,10 +15,14 @@ from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.rounds.reviews.services import review_paper_enter, review_return, review_save, review_submit
 
 _WORKS = (
-    "số hóa hồ sơ tuyển sinh", "xây dựng ngân hàng đề thi", "kiểm định chất lượng chương trình đào tạo",
-    "liên kết với doanh nghiệp nhận sinh viên thực tập", "quản lý thiết bị xưởng thực hành",
-    "tư vấn học tập cho sinh viên năm thứ nhất", "lập thời khóa biểu trên phần mềm",
-)  # fmt: skip
+    "số hóa hồ sơ tuyển sinh",
+    "xây dựng ngân hàng đề thi",
+    "kiểm định chất lượng chương trình đào tạo",
+    "liên kết với doanh nghiệp nhận sinh viên thực tập",
+    "quản lý thiết bị xưởng thực hành",
+    "tư vấn học tập cho sinh viên năm thứ nhất",
+    "lập thời khóa biểu trên phần mềm",
+)
 # Box of the form -> what is written there; %(work)s is the writer's own work.
 _TEXTS: Mapping[str, str] = {
     "qualities": "Giữ vững lập trường, chấp hành Điều lệ Đảng, quy chế làm việc; đoàn kết, trung thực khi %(work)s.",
@@ -52,9 +56,7 @@ def _handed_in(campaign: Campaign, actor: Actor, number: int) -> ReviewVersion:
     subject = _subject(campaign, actor)
     desk = desk_open(actor, subject.public_id)
     saved = review_save(desk=desk, posted=_content(desk, number), revision=0)
-    return review_submit(
-        desk=desk_open(actor, subject.public_id), revision=saved.revision, seen_likeness=True
-    )  # fmt: skip
+    return review_submit(desk=desk_open(actor, subject.public_id), revision=saved.revision, seen_likeness=True)
 
 
 def _on_paper(campaign: Campaign, secretary: Actor, others: Collection[UUID | None]) -> None:
@@ -65,9 +67,12 @@ def _on_paper(campaign: Campaign, secretary: Actor, others: Collection[UUID | No
     desk = desk_open(secretary, subject.public_id, "review.write")
     level = {meanings()["own_level"]: "T", meanings()["shortcomings"]: "Việc học tập nâng cao trình độ còn chậm."}
     review_paper_enter(
-        desk=desk, posted=level | _points(desk, 0), signed_on=timezone.localdate(), kept_at="Tủ hồ sơ chi bộ (mẫu)",
+        desk=desk,
+        posted=level | _points(desk, 0),
+        signed_on=timezone.localdate(),
+        kept_at="Tủ hồ sơ chi bộ (mẫu)",
         revision=0,
-    )  # fmt: skip
+    )
 
 
 def _subject(campaign: Campaign, actor: Actor) -> Subject:
@@ -86,8 +91,9 @@ def _content(desk: Desk, number: int) -> dict[str, str]:
         held |= {
             f"task.{place}.task": f"{work[0].upper()}{work[1:]}, phần {place + 1}",
             f"task.{place}.product": f"{12 + number * 3 + place} hồ sơ",
-            f"task.{place}.progress": progress, f"task.{place}.quality": quality,
-        }  # fmt: skip
+            f"task.{place}.progress": progress,
+            f"task.{place}.quality": quality,
+        }
     return held | _points(desk, number)
 
 

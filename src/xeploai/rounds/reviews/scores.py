@@ -62,9 +62,12 @@ def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
 def lines_missing(sheet: Sheet, content: Content) -> list[str]:
     """Lines without points, of the groups that count."""
     return [
-        item.text for groups in sheet.summed.values() for group in groups for item in group.items
+        item.text
+        for groups in sheet.summed.values()
+        for group in groups
+        for item in group.items
         if not content.get(score_name(group.id, item.id))
-    ]  # fmt: skip
+    ]
 
 
 def score_labels(contents: Iterable[Mapping[str, Any]], sheet: Sheet) -> dict[str, str]:

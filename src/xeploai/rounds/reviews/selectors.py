@@ -41,11 +41,7 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
     subject = next((one for one in subjects if one.public_id == public_id), None)
     if subject is None:
         raise NotVisible([Fault(code="nothing_here")])
-    own = (
-        subject.person is not None
-        and actor.user.person == subject.person.public_id
-        and allows(actor, "own.review")
-    )  # fmt: skip
+    own = subject.person is not None and actor.user.person == subject.person.public_id and allows(actor, "own.review")
     desk = Desk(actor, subject, subjects, own)
     if not (own or any(allows(actor, act, body) for body in _places(desk, act))):
         require(actor, act, desk.unit)
@@ -122,11 +118,15 @@ def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
     bodies = bodies_where(actor, "review.view")
     same = Subject.objects.filter(campaign=OuterRef("campaign"), person=OuterRef("person"), listed=True)
     rows = Subject.objects.filter(listed=True, person__isnull=False, campaign__status__in=_BEGUN)
-    return rows.filter(
-        Exists(ReviewPlace.objects.filter(subject=OuterRef("pk"), organisation__in=bodies)),
-        ~Exists(same.filter(entry__unit__in=bodies)),
-        Q(kind=SubjectKind.LEADER.value) | ~Exists(same.filter(kind=SubjectKind.LEADER.value)),
-    ).select_related("campaign", "entry__unit", "person").order_by("entry__sort_key", "pk")  # fmt: skip
+    return (
+        rows.filter(
+            Exists(ReviewPlace.objects.filter(subject=OuterRef("pk"), organisation__in=bodies)),
+            ~Exists(same.filter(entry__unit__in=bodies)),
+            Q(kind=SubjectKind.LEADER.value) | ~Exists(same.filter(kind=SubjectKind.LEADER.value)),
+        )
+        .select_related("campaign", "entry__unit", "person")
+        .order_by("entry__sort_key", "pk")
+    )
 
 
 def units_out_of_reach(actor: Actor, campaign: Campaign) -> bool:
@@ -176,9 +176,10 @@ def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
     rows = here.filter(_owes(Subject.objects.filter(campaign__status=CampaignStatus.OPEN)))
     told = [f"campaign__{name}" for name in _HEADLINE]
     submitted = SelfReview.objects.filter(
-        campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")), about=OuterRef("about"),
+        campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")),
+        about=OuterRef("about"),
         state=ReviewState.SUBMITTED,
-    )  # fmt: skip
+    )
     counted = rows.order_by("-campaign__period_end", "-campaign").values_list(*told, "entry__unit__kind")
     held: dict[Campaign, dict[str, Progress]] = {}
     for *facts, kind, done, of in counted.annotate(done=Count("pk", filter=Exists(submitted)), of=Count("pk")):
@@ -234,9 +235,7 @@ def subjects_listed(
 
 def next_on_paper(desk: Desk) -> Subject | None:
     """Who of the same unit is still to come in, after this one by name and then from the beginning."""
-    rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(
-        entry__unit=desk.unit, person__isnull=False
-    )  # fmt: skip
+    rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(entry__unit=desk.unit, person__isnull=False)
     left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
     after = [one for one in left if one.entry.sort_key > desk.subject.entry.sort_key]
     return next(iter(after or left), None)
@@ -252,10 +251,7 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
     rows = subjects_in_reach(actor, campaign)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
-    in_state = {
-        state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value)))
-        for state in ReviewState
-    }  # fmt: skip
+    in_state = {state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value))) for state in ReviewState}
     held: dict[str, int] = rows.aggregate(
         total=Count("pk"), **in_state, **{MISSING: Count("pk", filter=_missing(campaign))}
     )
@@ -274,10 +270,15 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
         by_person.setdefault(one.person_id, []).append(one)
     people = list(by_person)
     prompts: dict[int, list[ReviewPrompt]] = {}
-    for prompt in ReviewPrompt.objects.filter(
-        Q(subject__campaign=campaign) | Q(subject__continued_by__campaign=campaign), subject__person__in=people,
-        withdrawn_at=None,
-    ).select_related("subject").order_by("subject_id", "number"):  # fmt: skip
+    for prompt in (
+        ReviewPrompt.objects.filter(
+            Q(subject__campaign=campaign) | Q(subject__continued_by__campaign=campaign),
+            subject__person__in=people,
+            withdrawn_at=None,
+        )
+        .select_related("subject")
+        .order_by("subject_id", "number")
+    ):
         prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
     previous = _previous_of(campaign, [f"person:{person}" for person in people])
     desks = []
@@ -293,12 +294,10 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
 
 def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, ReviewVersion]:
     rows = (
-        ReviewVersion.objects.filter(
-            review__about__in=abouts, review__campaign__period_end__lt=campaign.period_end
-        )
+        ReviewVersion.objects.filter(review__about__in=abouts, review__campaign__period_end__lt=campaign.period_end)
         .select_related("review__campaign")
         .order_by("review__campaign__period_end", "number")
-    )  # fmt: skip
+    )
     return {row.review.about: row for row in rows}
 
 

@@ -102,9 +102,12 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
         review = SelfReview.objects.create(
-            campaign_id=desk.campaign.reviews_of, about=desk.subject.about, revision=1, taken_up=desk.rules,
+            campaign_id=desk.campaign.reviews_of,
+            about=desk.subject.about,
+            revision=1,
+            taken_up=desk.rules,
             **columns,
-        )  # fmt: skip
+        )
         desk.__dict__["review"] = review
         _note(desk, "review.begin", review, {}, content)
         return Saved(revision=1, conflict=False)
@@ -149,9 +152,12 @@ def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: C
     """One entry for every save: which boxes, not their words, as a draft is for its writer alone until submitted."""
     boxes = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     audit_record(
-        by=desk.actor, action=action, subject=review, body=desk.unit,
+        by=desk.actor,
+        action=action,
+        subject=review,
+        body=desk.unit,
         after={"revision": review.revision, "boxes": boxes},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -169,8 +175,9 @@ def review_set_aside_drop(*, desk: Desk, mark: str) -> None:
 def _dropped(desk: Desk, marks: Collection[str]) -> int:
     return sum(
         SetAside.objects.filter(pk=one.pk, saved_at=one.saved_at).delete()[0]
-        for one in desk.set_aside if one.mark in marks
-    )  # fmt: skip
+        for one in desk.set_aside
+        if one.mark in marks
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,13 +202,12 @@ def review_check(desk: Desk) -> Check:
     if silent:
         faults.append(Fault(code="review_prompts_unanswered", value=", ".join(map(str, silent))))
     made_up = {meanings()[name] for name in ("tasks", "prompts", "total")}
-    own = {
-        box.label: content[box.id] for box in sheet.boxes if box.box in {"text", "degree"} and content.get(box.id)
-    }  # fmt: skip
+    own = {box.label: content[box.id] for box in sheet.boxes if box.box in {"text", "degree"} and content.get(box.id)}
     empty = [
-        box.label for box in sheet.boxes
+        box.label
+        for box in sheet.boxes
         if box.id not in made_up and box.box in {"text", "degree", "points"} and not content.get(box.id)
-    ] + lines_missing(sheet, content)  # fmt: skip
+    ] + lines_missing(sheet, content)
     before = desk.previous.content if desk.previous else {}
     return Check(faults=faults, empty=empty, likenesses=likenesses(own, before, colleagues_texts(desk)))
 
@@ -275,9 +281,7 @@ def review_paper_enter(
         raise Refused.because("review_moved")
     review.refresh_from_db()
     desk.__dict__["review"] = review
-    version = _version(
-        desk, review, content, Channel.PAPER, signed_on=signed_on, kept_at=cleaned(kept_at)[:200]
-    )  # fmt: skip
+    version = _version(desk, review, content, Channel.PAPER, signed_on=signed_on, kept_at=cleaned(kept_at)[:200])
     _submitted(desk, version)
     return version
 
@@ -303,14 +307,17 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
         raise Refused.because("review_not_submitted")
     returned = ReviewReturn.objects.create(version=version, reason=said, returned_by=desk.actor.user)
     audit_record(
-        by=desk.actor, action="review.return", subject=review, body=desk.unit, reason=said,
-        after={"version": version.number}, sealed=[returned],
-    )  # fmt: skip
+        by=desk.actor,
+        action="review.return",
+        subject=review,
+        body=desk.unit,
+        reason=said,
+        after={"version": version.number},
+        sealed=[returned],
+    )
 
 
-def _version(
-    desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any
-) -> ReviewVersion:  # fmt: skip
+def _version(desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any) -> ReviewVersion:
     sheet = desk.sheet.on_paper if channel == Channel.PAPER else desk.sheet
     evidence = attached(review, channel)
     version = ReviewVersion.objects.create(
@@ -323,9 +330,7 @@ def _version(
             "rows": header.rows(desk, content),
             "unit": desk.unit.name,
             "carried": [{"key": one.key, "text": one.text} for one in desk.carried],
-            "prompts": [
-                {"id": str(one.public_id), "number": one.number, "text": one.text} for one in desk.prompts
-            ],
+            "prompts": [{"id": str(one.public_id), "number": one.number, "text": one.text} for one in desk.prompts],
             "evidence": record_of(evidence),
         },
         content=dict(content),
@@ -333,7 +338,7 @@ def _version(
         revision=review.revision,
         submitted_by=desk.actor.user,
         **paper,
-    )  # fmt: skip
+    )
     version.evidence.set(evidence)
     return version
 
@@ -343,9 +348,7 @@ def _submitted(desk: Desk, version: ReviewVersion) -> None:
     if version.signed_on:
         after |= {"signed_on": version.signed_on, "kept_at": version.kept_at}
     action = "review.paper" if version.channel == Channel.PAPER else "review.submit"
-    audit_record(
-        by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after, sealed=[version]
-    )  # fmt: skip
+    audit_record(by=desk.actor, action=action, subject=version.review, body=desk.unit, after=after, sealed=[version])
 
 
 def _was_returned(version: ReviewVersion) -> bool:

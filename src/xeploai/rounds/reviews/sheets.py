@@ -159,11 +159,13 @@ def _scores(groups: Mapping[str, Any], kind: str) -> tuple[SheetGroup, ...]:
     names = ("id", "text", "points_max", "clause")
     return tuple(
         _group(
-            key.partition(".")[2], group["text"], group["part"],
+            key.partition(".")[2],
+            group["text"],
+            group["part"],
             [dict(zip(names, item, strict=True)) for item in group["items"]],
         )
         for _, key, group in held
-    )  # fmt: skip
+    )
 
 
 def _expected(campaign: Campaign) -> Mapping[str, Any]:
@@ -207,9 +209,14 @@ def _sheet(pack_id: str, forms: Mapping[str, Any], role: str, *, bound: bool) ->
         above = not box.part and box.box in {"text", "date"} and not asked
         (header if above else asked).append(box)
     return Sheet(
-        key=f"{pack_id}/{id_}", title=form["text"], clause=form["clause"], header=tuple(header), boxes=tuple(asked),
-        later=later, bound=bound,
-    )  # fmt: skip
+        key=f"{pack_id}/{id_}",
+        title=form["text"],
+        clause=form["clause"],
+        header=tuple(header),
+        boxes=tuple(asked),
+        later=later,
+        bound=bound,
+    )
 
 
 def _boxes(fields: Mapping[str, Sequence[str]], role: str) -> Iterator[Box]:

@@ -29,8 +29,10 @@ def _own(actor: Actor) -> Iterable[Waiting]:
         yield Waiting(
             title="Bản tự kiểm điểm được trả lại" if returned else "Viết bản tự kiểm điểm",
             says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,
-            view="reviews:write", parts=(str(subject.public_id),), due=_told(subject.due),
-        )  # fmt: skip
+            view="reviews:write",
+            parts=(str(subject.public_id),),
+            due=_told(subject.due),
+        )
 
 
 def _others(actor: Actor) -> Iterable[Waiting]:
@@ -43,10 +45,13 @@ def _others(actor: Actor) -> Iterable[Waiting]:
         days = [day for kind, held in by_kind.items() if held.missing and (day := campaign.deadline(kind))]
         yield Waiting(
             title="Bản tự kiểm điểm chưa nộp",
-            says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}", count=whole.missing,
-            view="reviews:campaign", parts=(str(campaign.public_id),), query=f"?trang-thai={MISSING}",
+            says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}",
+            count=whole.missing,
+            view="reviews:campaign",
+            parts=(str(campaign.public_id),),
+            query=f"?trang-thai={MISSING}",
             due=_told(min(days, default=None)),
-        )  # fmt: skip
+        )
 
 
 def _whole(by_kind: Mapping[str, Progress]) -> Progress:

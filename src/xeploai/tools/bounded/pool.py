@@ -114,9 +114,12 @@ class _Worker:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-P", "-m", "xeploai.tools.bounded.child", str(life)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[life],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[life],
                 env=_environment(),
-            )  # fmt: skip
+            )
         except BaseException:
             os.close(self._life)
             raise

@@ -29,9 +29,10 @@ def check_durable(using: str = "default") -> list[str]:
     values = settings_of(using)
     sqlite = connections[using].vendor == "sqlite"
     wrong = [
-        name for name, value in values.items()
+        name
+        for name, value in values.items()
         if (value not in _SQLITE_SAFE[name] if sqlite else value in _POSTGRES_UNSAFE.get(name, ()))
-    ]  # fmt: skip
+    ]
     if wrong:
         code = "sqlite_not_durable" if sqlite else "postgres_not_durable"
         raise Refused([Fault(code=code, column=name, value=values[name]) for name in wrong])

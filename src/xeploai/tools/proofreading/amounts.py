@@ -107,9 +107,15 @@ def _figure(match: re.Match[str], start: int, decimals: int, unit: str | None) -
         return Figure(span, Kind.COUNT, num, noun=unit, decimals=decimals)
     inner = match.end("number") - match.start(), match.start("whole") - match.start()
     return Figure(
-        span, Kind.FRACTION, num, _scaled(whole, decimals), noun=unit, num_end=inner[0], den_start=inner[1],
+        span,
+        Kind.FRACTION,
+        num,
+        _scaled(whole, decimals),
+        noun=unit,
+        num_end=inner[0],
+        den_start=inner[1],
         decimals=decimals,
-    )  # fmt: skip
+    )
 
 
 def _scaled(printed: str, decimals: int) -> int:

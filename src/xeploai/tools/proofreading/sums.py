@@ -366,6 +366,13 @@ def _listed(one: LabelList, reading: Reading, parts: tuple[Figure, ...], total: 
     if (reading is Reading.NESTED) != one.reads_nested:
         score -= 1.0
     return Sum(
-        value=total.num, total=total, place=total.span, parts=parts, score=score, ok=True,
-        opener=opener_of(total, printed) if total.span.start < first.span.start else "", listed=one, reading=reading,
-    )  # fmt: skip
+        value=total.num,
+        total=total,
+        place=total.span,
+        parts=parts,
+        score=score,
+        ok=True,
+        opener=opener_of(total, printed) if total.span.start < first.span.start else "",
+        listed=one,
+        reading=reading,
+    )

@@ -24,9 +24,19 @@ MOST_BYTES = 20 * MEGABYTE
 _PACKAGE = PackageLimits(unpacked=200 * MEGABYTE)
 _PICTURE_WIDTH = Mm(160)
 _BROKEN = (
-    PackageNotFoundError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, NotImplementedError, RuntimeError,
-    LookupError, ValueError, AttributeError, TypeError, EOFError, OSError,
-)  # fmt: skip
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    EOFError,
+    OSError,
+)
 """What python-docx meets in a package with a part that is cut off, missing, or of another kind than it says."""
 
 

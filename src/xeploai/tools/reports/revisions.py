@@ -15,11 +15,23 @@ _DELETED = tuple(map(qn, ("w:del", "w:moveFrom")))
 _FORMER = tuple(
     qn(f"w:{name}")
     for name in (
-        "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange",
-        "tblPrExChange", "numberingChange", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart",
-        "moveToRangeEnd", "cellIns", "cellMerge",
+        "rPrChange",
+        "pPrChange",
+        "sectPrChange",
+        "tblPrChange",
+        "tblGridChange",
+        "trPrChange",
+        "tcPrChange",
+        "tblPrExChange",
+        "numberingChange",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "cellIns",
+        "cellMerge",
     )
-)  # fmt: skip
+)
 """What a format was before, and the marks around what was moved."""
 
 

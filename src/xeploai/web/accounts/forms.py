@@ -123,9 +123,12 @@ class RoleForm(PeriodForm):
         # Only the role of the installation itself has no body, and only its own officer hands it out.
         may_be_empty = Role.SYSTEM_OFFICER in roles_assignable_by(actor)
         self.fields["body"] = BodyField(
-            actor=actor, act="role.assign", label="Tổ chức", required=not may_be_empty,
+            actor=actor,
+            act="role.assign",
+            label="Tổ chức",
+            required=not may_be_empty,
             help_text="Gõ tên không dấu hoặc mã." + " Vai trò quản trị hệ thống: để trống." * may_be_empty,
-        )  # fmt: skip
+        )
         self.order_fields(self.field_order)
         self.initial.setdefault("valid_from", timezone.localdate())
 
@@ -144,18 +147,24 @@ class RoleForm(PeriodForm):
         """What was asked for, once the form is valid."""
         held = self.cleaned_data
         return Given(
-            role=held["role"], body=held["body"], subtree=held["subtree"], valid_from=held["valid_from"],
-            valid_to=held["valid_to"], document=held["document"],
-        )  # fmt: skip
+            role=held["role"],
+            body=held["body"],
+            subtree=held["subtree"],
+            valid_from=held["valid_from"],
+            valid_to=held["valid_to"],
+            document=held["document"],
+        )
 
 
 def add_person(form: forms.Form, actor: Actor) -> None:
     """Ask for the member behind the account, if the actor sees members at all."""
     if "person.view" in actor.acts:
         form.fields["person"] = PersonField(
-            actor=actor, label="Hồ sơ đảng viên", required=False,
+            actor=actor,
+            label="Hồ sơ đảng viên",
+            required=False,
             help_text="Họ tên hoặc số thẻ đảng. Gắn thì người này viết được bản tự kiểm điểm và xem kết quả của mình.",
-        )  # fmt: skip
+        )
 
 
 class AccountForm(RoleForm):

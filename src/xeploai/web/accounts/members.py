@@ -48,9 +48,7 @@ def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = MembersForm(sent(request), actor=request.actor, branch=branch)
     if form.is_valid():
         try:
-            slips = member_accounts_hand_out(
-                branch=branch, people=form.cleaned_data["people"], by=request.actor
-            )  # fmt: skip
+            slips = member_accounts_hand_out(branch=branch, people=form.cleaned_data["people"], by=request.actor)
         except (NotPermitted, NotVisible):
             raise
         except Refused as refused:
@@ -59,8 +57,12 @@ def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
         else:
             return render(request, "accounts/slips.html", {"branch": branch, "slips": slips})
     audit_view(
-        by=request.actor, action="people", seen=[one.person for one in form.rows], body=branch, count=len(form.rows),
+        by=request.actor,
+        action="people",
+        seen=[one.person for one in form.rows],
+        body=branch,
+        count=len(form.rows),
         filters={"under": str(branch.public_id)},
-    )  # fmt: skip
+    )
     context = {"branch": branch, "form": form, "most": MOST}
     return render(request, "accounts/branch.html", context, status=422 if form.errors else 200)

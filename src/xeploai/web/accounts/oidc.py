@@ -80,8 +80,12 @@ def _unlinked(request: HttpRequest, issuer: str, subject: str, token: dict[str, 
         return render(request, "socialaccount/issuer_changed.html", {"issuer": issuer}, status=403)
     name = str(token.get("name") or token.get("preferred_username") or subject)[:120]
     request.session[_WAITING] = {
-        "issuer": issuer, "subject": subject, "name": name, "until": int(time.time()) + _WAITING_S, "tries": _TRIES
-    }  # fmt: skip
+        "issuer": issuer,
+        "subject": subject,
+        "name": name,
+        "until": int(time.time()) + _WAITING_S,
+        "tries": _TRIES,
+    }
     return render(request, "socialaccount/no_account.html", {"name": name}, status=403)
 
 
@@ -159,9 +163,13 @@ def link(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, "Đã liên kết. Bấm nút đăng nhập của cơ quan một lần nữa để vào chương trình.")
             return redirect("account_login")
     return act_page(
-        request, form, title="Liên kết tài khoản", submit="Liên kết", back=reverse("account_login"),
+        request,
+        form,
+        title="Liên kết tài khoản",
+        submit="Liên kết",
+        back=reverse("account_login"),
         says=f"Dịch vụ đăng nhập của cơ quan xác nhận: {waiting['name']}. Nếu đây không phải là đồng chí thì dừng lại.",
-    )  # fmt: skip
+    )
 
 
 # What has a name of its own stands before the name of a service.

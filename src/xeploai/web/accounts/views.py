@@ -44,13 +44,21 @@ def accounts(request: ActorRequest) -> HttpResponse:
     found = selectors.accounts_visible_to(request.actor, words=words, role=role if role in Role.values else "")
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     audit_view(
-        by=request.actor, action="accounts", seen=page.object_list, body=request.actor.reach_of("account.view"),
-        filters={"words": words, "role": role}, page=page.number, count=page.paginator.count,
-    )  # fmt: skip
+        by=request.actor,
+        action="accounts",
+        seen=page.object_list,
+        body=request.actor.reach_of("account.view"),
+        filters={"words": words, "role": role},
+        page=page.number,
+        count=page.paginator.count,
+    )
     context = {
-        "page": page, "words": words, "role": role, "roles": Role.choices,
+        "page": page,
+        "words": words,
+        "role": role,
+        "roles": Role.choices,
         "may_manage": "account.manage" in request.actor.acts,
-    }  # fmt: skip
+    }
     return render(request, "accounts/list.html", context)
 
 
@@ -86,17 +94,25 @@ def account_add(request: ActorRequest) -> HttpResponse:
         held = form.cleaned_data
         try:
             user, password = services.account_create(
-                username=held["username"], full_name=held["full_name"], email=held["email"], given=form.given(),
-                person=held.get("person"), by=request.actor,
-            )  # fmt: skip
+                username=held["username"],
+                full_name=held["full_name"],
+                email=held["email"],
+                given=form.given(),
+                person=held.get("person"),
+                by=request.actor,
+            )
         except Refused as refused:
             _say(form, refused)
         else:
             return _password_page(request, user, password)
     return act_page(
-        request, form, title="Thêm tài khoản", submit="Tạo tài khoản", back=reverse("accounts:list"),
+        request,
+        form,
+        title="Thêm tài khoản",
+        submit="Tạo tài khoản",
+        back=reverse("accounts:list"),
         says="Mật khẩu dùng một lần sẽ hiện ra đúng một lần sau khi tạo; chủ tài khoản phải đổi khi đăng nhập lần đầu.",
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -107,9 +123,14 @@ def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     given = {"full_name": user.full_name, "email": user.email, "person": user.person}
     form = AccountEditForm(sent(request), initial=given, actor=request.actor)
     return _act(
-        request, form, user, title="Sửa thông tin tài khoản", submit="Lưu", done="Đã lưu.",
+        request,
+        form,
+        user,
+        title="Sửa thông tin tài khoản",
+        submit="Lưu",
+        done="Đã lưu.",
         do=lambda held: services.account_update(user=user, by=request.actor, **{**given, **held}),
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -118,11 +139,15 @@ def account_close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     return _act(
-        request, ReasonForm(sent(request)), user, title="Đóng tài khoản", submit="Đóng tài khoản",
+        request,
+        ReasonForm(sent(request)),
+        user,
+        title="Đóng tài khoản",
+        submit="Đóng tài khoản",
         says="Người này không đăng nhập được nữa; các phiên đang mở kết thúc ngay. Nhật ký giữ nguyên tên.",
         done="Đã đóng tài khoản.",
         do=lambda held: services.account_close(user=user, reason=held["reason"], by=request.actor),
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -131,10 +156,14 @@ def account_reopen(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     return _act(
-        request, ReasonForm(sent(request)), user, title="Mở lại tài khoản", submit="Mở lại",
+        request,
+        ReasonForm(sent(request)),
+        user,
+        title="Mở lại tài khoản",
+        submit="Mở lại",
         done="Đã mở lại tài khoản.",
         do=lambda held: services.account_reopen(user=user, reason=held["reason"], by=request.actor),
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -147,10 +176,14 @@ def password_reset(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return _password_page(request, user, services.password_reset(user=user, by=request.actor))
     _seen(request, user)
     return act_page(
-        request, form, title="Cấp lại mật khẩu", under=user.full_name, submit="Cấp mật khẩu dùng một lần",
+        request,
+        form,
+        title="Cấp lại mật khẩu",
+        under=user.full_name,
+        submit="Cấp mật khẩu dùng một lần",
         back=_page_of(user),
         says="Mật khẩu cũ, xác thực hai bước và các phiên đang mở của tài khoản này hết hiệu lực ngay.",
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -164,11 +197,15 @@ def identity_code(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return render(request, "accounts/identity_code.html", context)
     _seen(request, user)
     return act_page(
-        request, forms.Form(), title="Cấp mã liên kết", under=user.full_name, submit="Cấp mã dùng một lần",
+        request,
+        forms.Form(),
+        title="Cấp mã liên kết",
+        under=user.full_name,
+        submit="Cấp mã dùng một lần",
         back=_page_of(user),
         says=f"Chủ tài khoản đăng nhập bằng “{settings.OIDC_NAME}”, nhập mã này một lần; từ đó dịch vụ ấy mở được tài "
         f"khoản này. Mã có hiệu lực {identity.CODE_HOURS} giờ; mã cấp trước đó hết hiệu lực ngay.",
-    )  # fmt: skip
+    )
 
 
 @door("account.manage", methods=BOTH)
@@ -177,11 +214,16 @@ def identity_unlink(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
     return _act(
-        request, ReasonForm(sent(request)), user, title="Gỡ liên kết", submit="Gỡ liên kết", done="Đã gỡ liên kết.",
+        request,
+        ReasonForm(sent(request)),
+        user,
+        title="Gỡ liên kết",
+        submit="Gỡ liên kết",
+        done="Đã gỡ liên kết.",
         says=f"“{settings.OIDC_NAME}” không mở được tài khoản này nữa; các phiên đang mở kết thúc ngay. Muốn liên kết "
         "lại thì cấp mã mới.",
         do=lambda held: identity.identity_unlink(user=user, reason=held["reason"], by=request.actor),
-    )  # fmt: skip
+    )
 
 
 @door("role.assign", methods=BOTH)
@@ -190,9 +232,14 @@ def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     user = _account(request.actor, public_id)
     form = RoleForm(sent(request), actor=request.actor)
     return _act(
-        request, form, user, title="Phân vai trò", submit="Phân vai trò", done="Đã phân vai trò.",
+        request,
+        form,
+        user,
+        title="Phân vai trò",
+        submit="Phân vai trò",
+        done="Đã phân vai trò.",
         do=lambda _held: roles.role_assign(user=user, given=form.given(), by=request.actor),
-    )  # fmt: skip
+    )
 
 
 @door("role.assign", methods=BOTH)
@@ -201,10 +248,15 @@ def role_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     assignment = _assignment(request.actor, public_id)
     form = RoleEndForm(sent(request), initial={"on": timezone.localdate()})
     return _act(
-        request, form, assignment.user, title="Kết thúc vai trò", under=_role_line(assignment), submit="Kết thúc",
+        request,
+        form,
+        assignment.user,
+        title="Kết thúc vai trò",
+        under=_role_line(assignment),
+        submit="Kết thúc",
         done="Đã kết thúc vai trò.",
         do=lambda held: roles.role_end(assignment=assignment, by=request.actor, **held),
-    )  # fmt: skip
+    )
 
 
 @door("role.assign", methods=BOTH)
@@ -213,11 +265,16 @@ def role_hand_over(request: ActorRequest, public_id: UUID) -> HttpResponse:
     assignment = _assignment(request.actor, public_id)
     form = HandOverForm(sent(request), initial={"on": timezone.localdate()})
     return _act(
-        request, form, assignment.user, title="Bàn giao vai trò", under=_role_line(assignment), submit="Bàn giao",
+        request,
+        form,
+        assignment.user,
+        title="Bàn giao vai trò",
+        under=_role_line(assignment),
+        submit="Bàn giao",
         says="Việc đang chờ ở tổ chức này chuyển sang người nhận từ ngày nhận; người giao không làm được nữa.",
         done="Đã bàn giao.",
         do=lambda held: roles.role_hand_over(assignment=assignment, by=request.actor, **held),
-    )  # fmt: skip
+    )
 
 
 @door("role.assign", methods=BOTH)
@@ -226,11 +283,16 @@ def acting_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     assignment = _assignment(request.actor, public_id)
     form = ActingForm(sent(request), initial={"valid_from": timezone.localdate()})
     return _act(
-        request, form, assignment.user, title="Giao làm thay", under=_role_line(assignment), submit="Giao làm thay",
+        request,
+        form,
+        assignment.user,
+        title="Giao làm thay",
+        under=_role_line(assignment),
+        submit="Giao làm thay",
         says="Người làm thay tự chọn “làm thay” sau khi đăng nhập; mỗi việc được ghi tên cả hai người.",
         done="Đã giao làm thay.",
         do=lambda held: roles.acting_start(assignment=assignment, by=request.actor, **held),
-    )  # fmt: skip
+    )
 
 
 @door("role.assign", methods=("POST",))

@@ -63,9 +63,10 @@ def _accounts(text: str) -> list[int]:
     words, name = search_words(text), text.strip().lower()
     rows = User.objects.values_list("pk", "username", "full_name")
     return [
-        pk for pk, username, full_name in rows.iterator()
+        pk
+        for pk, username, full_name in rows.iterator()
         if username.lower() == name or (words and set(words) <= set(folded_name(full_name).split()))
-    ]  # fmt: skip
+    ]
 
 
 def _persons(text: str) -> Sequence[Person]:
@@ -84,10 +85,13 @@ def _ids(persons: Sequence[Person], accounts: Collection[int]) -> Collection[obj
     abouts = [f"person:{key}" for key in keys]
     held: set[object] = {person.public_id for person in persons}
     for found in (
-        Subject.objects.filter(person__in=keys), SelfReview.objects.filter(about__in=abouts),
-        Evidence.objects.filter(review__about__in=abouts), Amendment.objects.filter(subject__person__in=keys),
-        Correction.objects.filter(person__in=keys), User.objects.filter(pk__in=accounts),
-    ):  # fmt: skip
+        Subject.objects.filter(person__in=keys),
+        SelfReview.objects.filter(about__in=abouts),
+        Evidence.objects.filter(review__about__in=abouts),
+        Amendment.objects.filter(subject__person__in=keys),
+        Correction.objects.filter(person__in=keys),
+        User.objects.filter(pk__in=accounts),
+    ):
         held.update(found.order_by().values_list("public_id", flat=True))
     return held
 

@@ -34,19 +34,37 @@ Names = Mapping[str, str]
 _FIELD = "field."
 # Which column tells what a row is called. The first ones are those that a set of views may hold.
 _NAMED = {
-    "organisations.organisation": "name", "people.person": "full_name", "accounts.user": "full_name",
-    "campaigns.campaign": "title", "campaigns.subject": "entry__name", "people.collective": "name",
-    "privacy.correction": "person__full_name", "reviews.evidence": "name",
-    "accounts.roleassignment": "user__full_name", "people.importbatch": "file_name", "people.post": "title",
-    "campaigns.campaigndocument": "title", "campaigns.reviewprompt": "subject__entry__name",
+    "organisations.organisation": "name",
+    "people.person": "full_name",
+    "accounts.user": "full_name",
+    "campaigns.campaign": "title",
+    "campaigns.subject": "entry__name",
+    "people.collective": "name",
+    "privacy.correction": "person__full_name",
+    "reviews.evidence": "name",
+    "accounts.roleassignment": "user__full_name",
+    "people.importbatch": "file_name",
+    "people.post": "title",
+    "campaigns.campaigndocument": "title",
+    "campaigns.reviewprompt": "subject__entry__name",
     "campaigns.amendment": "name",
-}  # fmt: skip
+}
 _SEEN = tuple(_NAMED)[:8]
 _AREAS = ("subjects", "org_kinds", "unit_types", "levels")
 # Fields whose value is a code of no one table.
 _CODES = {
-    "kind", "kinds", "subjects", "deadlines", "tier", "unit_type", "self_level", "leaving", "source", "what", "choice",
-}  # fmt: skip
+    "kind",
+    "kinds",
+    "subjects",
+    "deadlines",
+    "tier",
+    "unit_type",
+    "self_level",
+    "leaving",
+    "source",
+    "what",
+    "choice",
+}
 # Fields of a filter that hold what somebody typed: no code and no id.
 _TYPED = {"words", "who", "about"}
 # Before the number of an organisation, which is no text of an act by itself.
@@ -209,8 +227,9 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
             wanted.setdefault(label, set()).update(others)
     found = [
         rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", _NAMED[label])
-        for label, ids in wanted.items() if ids
-    ]  # fmt: skip
+        for label, ids in wanted.items()
+        if ids
+    ]
     if numbers:
         found.append(rows_of(Organisation.objects.filter(pk__in=numbers), _NUMBER, "pk", "name"))
     rows = rows_read(found) if found else ()

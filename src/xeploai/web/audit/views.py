@@ -28,11 +28,25 @@ _AT_A_TIME = 100
 _TEXT = 100
 # Field of the form -> what an entry calls it.
 _FILTERS = {
-    "tu": "since", "den": "to", "nguoi": "who", "ve": "about", "viec": "action", "ho_so": "record", "so": "entry",
-}  # fmt: skip
+    "tu": "since",
+    "den": "to",
+    "nguoi": "who",
+    "ve": "about",
+    "viec": "action",
+    "ho_so": "record",
+    "so": "entry",
+}
 _HEADINGS = (
-    "Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Tổ chức", "Đối tượng", "Nội dung", "Mã kiểm tra",
-)  # fmt: skip
+    "Số",
+    "Thời điểm",
+    "Người làm",
+    "Làm thay",
+    "Việc",
+    "Tổ chức",
+    "Đối tượng",
+    "Nội dung",
+    "Mã kiểm tra",
+)
 
 
 @door("audit.view")
@@ -44,15 +58,25 @@ def entries(request: ActorRequest) -> HttpResponse:
     rows = _rows(list(page))
     head = selectors.audit_head()
     audit_view(
-        by=request.actor, action="audit", seen=page.object_list, body=request.actor.reach_of("audit.view"),
-        filters=_filters(form), page=page.number, count=page.paginator.count, grows=True,
-    )  # fmt: skip
+        by=request.actor,
+        action="audit",
+        seen=page.object_list,
+        body=request.actor.reach_of("audit.view"),
+        filters=_filters(form),
+        page=page.number,
+        count=page.paginator.count,
+        grows=True,
+    )
     context = {
-        "form": form, "page": page, "rows": rows, "head": head, "filters": request.GET.items(),
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "head": head,
+        "filters": request.GET.items(),
         "alone": bool(form.is_bound and form.is_valid() and form.cleaned_data["so"]),
         "nobody": [*form.errors.get("nguoi", ()), *form.errors.get("ve", ())],
         "may_export": "audit.export" in request.actor.acts,
-    }  # fmt: skip
+    }
     return render(request, "audit/list.html", context)
 
 
@@ -76,9 +100,16 @@ def export(request: ActorRequest) -> HttpResponse:
             entry = row["entry"]
             at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
             cells = [
-                entry.seq, at, row["who"], row["acting_for"], row["title"], row["body"],
-                f"{row['told'].subject} {entry.subject}".strip(), _says(row), entry.digest,
-            ]  # fmt: skip
+                entry.seq,
+                at,
+                row["who"],
+                row["acting_for"],
+                row["title"],
+                row["body"],
+                f"{row['told'].subject} {entry.subject}".strip(),
+                _says(row),
+                entry.digest,
+            ]
             sheet.writerow([guarded(cell) for cell in cells])
             count += 1
     head = selectors.audit_head()

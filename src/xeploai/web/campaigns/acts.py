@@ -42,9 +42,17 @@ PAGE = 50
 
 
 def _done(
-    request: ActorRequest, form: forms.Form, act: Callable[[], Any], *, title: str, submit: str, back: str, said: str,
-    says: str = "", under: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: ActorRequest,
+    form: forms.Form,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    submit: str,
+    back: str,
+    said: str,
+    says: str = "",
+    under: str = "",
+) -> HttpResponse:
     """A small act: its form, the act, a word, and back; refusals stand in the form."""
     if form.is_valid():
         try:
@@ -71,15 +79,23 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
     rows = found.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     audit_view(
-        by=request.actor, action="amendments", seen=_concerned(page), body=held.body, page=page.number,
-        count=page.paginator.count, filters={"campaign": str(held.public_id), "state": state},
-    )  # fmt: skip
+        by=request.actor,
+        action="amendments",
+        seen=_concerned(page),
+        body=held.body,
+        page=page.number,
+        count=page.paginator.count,
+        filters={"campaign": str(held.public_id), "state": state},
+    )
     context = {
-        **frame(request, held, "amendments"), "page": page, "state": state, "states": AmendmentState.choices,
+        **frame(request, held, "amendments"),
+        "page": page,
+        "state": state,
+        "states": AmendmentState.choices,
         "lines": [{"row": row, "says": sentences(row.says)} for row in page],
         "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
         "arrival": Change.ARRIVAL,
-    }  # fmt: skip
+    }
     return render(request, "campaigns/amendments.html", context)
 
 
@@ -209,9 +225,16 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
         services.campaign_feed(quarterly=held, yearly=yearly, by=request.actor)
 
     return _done(
-        request, form, act, title="Nối đợt quý với đợt năm", submit="Lưu", back=_home(held), said="Đã lưu.",
-        under=held.title, says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title="Nối đợt quý với đợt năm",
+        submit="Lưu",
+        back=_home(held),
+        said="Đã lưu.",
+        under=held.title,
+        says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
+    )
 
 
 @door("campaign.seal", methods=BOTH)
@@ -253,10 +276,15 @@ def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = PromptForm(sent(request))
     audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
     return _done(
-        request, form, lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
-        title="Gợi ý kiểm điểm", submit="Ghi gợi ý", back=reverse("campaigns:subject", args=[held.public_id]),
-        said="Đã ghi gợi ý.", under=held.entry.name,
-    )  # fmt: skip
+        request,
+        form,
+        lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
+        title="Gợi ý kiểm điểm",
+        submit="Ghi gợi ý",
+        back=reverse("campaigns:subject", args=[held.public_id]),
+        said="Đã ghi gợi ý.",
+        under=held.entry.name,
+    )
 
 
 @door("prompt.write", methods=BOTH)

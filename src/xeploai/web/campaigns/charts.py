@@ -85,9 +85,11 @@ def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Char
     bars.sort(key=lambda bar: (not bar.late, -bar.progress.missing))
     whole = sum((top.stages[stage.code] for top in tops), Progress())
     return Chart(
-        stage.title, Bar("Tất cả", whole, address=_missing(stage, campaign)), bars[:_SHOWN],
+        stage.title,
+        Bar("Tất cả", whole, address=_missing(stage, campaign)),
+        bars[:_SHOWN],
         max(0, len(bars) - _SHOWN),
-    )  # fmt: skip
+    )
 
 
 def _tops(lines: Sequence[BoardLine]) -> list[BoardLine]:

@@ -40,11 +40,12 @@ class FactsForm(forms.Form):
     )
 
     kinds = forms.MultipleChoiceField(
-        label="Đối tượng của đợt", widget=forms.CheckboxSelectMultiple,
+        label="Đối tượng của đợt",
+        widget=forms.CheckboxSelectMultiple,
         choices=[(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
         initial=[kind.value for kind in SubjectKind],
         help_text="Đợt hằng quý có thể chỉ gồm cán bộ; đợt hằng năm thường gồm cả bốn loại.",
-    )  # fmt: skip
+    )
 
     def facts(self) -> CampaignFacts:
         """As the services take it."""
@@ -70,13 +71,21 @@ class CreateForm(FactsForm):
     def __init__(self, *args: Any, actor: Actor, body: Organisation | None, **options: Any) -> None:
         today = timezone.localdate()
         year = {"period_start": date(today.year, 1, 1), "period_end": date(today.year, 12, 31)}
-        given = {"request": uuid4(), "kind": CampaignKind.ANNUAL, "body": body, "closing_on": date(today.year, 12, 31),
-                 "title": f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year}", **year}  # fmt: skip
+        given = {
+            "request": uuid4(),
+            "kind": CampaignKind.ANNUAL,
+            "body": body,
+            "closing_on": date(today.year, 12, 31),
+            "title": f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year}",
+            **year,
+        }
         super().__init__(*args, **{**options, "initial": given})
         self.fields["body"] = BodyField(
-            label="Cấp ủy quyết định", actor=actor, act="campaign.open",
+            label="Cấp ủy quyết định",
+            actor=actor,
+            act="campaign.open",
             help_text="Đợt gồm mọi tổ chức trực thuộc. Nhập tên hoặc mã.",
-        )  # fmt: skip
+        )
         self.order_fields(["request", "body"])
 
 
@@ -120,9 +129,10 @@ class RulesForm(forms.Form):
         label="Tệp chính sách (.yaml)", required=False, help_text="Chỉ cần khi chọn “Tải tệp chính sách lên”."
     )
     superior = forms.FileField(
-        label="Tệp chính sách của cấp trên (.yaml)", required=False,
+        label="Tệp chính sách của cấp trên (.yaml)",
+        required=False,
         help_text="Chỉ cần khi chính sách của địa phương mở rộng chính sách của cấp trên.",
-    )  # fmt: skip
+    )
     texts = _TextsField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, must: bool = False, **options: Any) -> None:
@@ -198,9 +208,11 @@ class DeadlinesForm(forms.Form):
         self.kinds, self.steps = kinds, [step.id for step in campaign_steps(campaign)]
         for step in campaign_steps(campaign):
             self.fields[step.id] = DayField(
-                label=f"Bước {step.number}. {step.who}", required=False, initial=step.due,
+                label=f"Bước {step.number}. {step.who}",
+                required=False,
+                initial=step.due,
                 help_text=f"{step.text} Đối tượng: {step.whose}.",
-            )  # fmt: skip
+            )
 
     def deadlines(self) -> dict[str, date]:
         """Those that are set, by kind of unit."""
@@ -224,9 +236,10 @@ class DocumentForm(forms.Form):
     number = forms.CharField(label="Số, ký hiệu", max_length=100)
     issued_on = DayField(label="Ngày ban hành")
     title = forms.CharField(
-        label="Trích yếu", max_length=300,
+        label="Trích yếu",
+        max_length=300,
         help_text="Không nhập văn bản có độ mật. Chương trình chỉ nhận biết dấu mật viết hoa.",
-    )  # fmt: skip
+    )
     issuer = forms.CharField(label="Nơi ban hành", max_length=200, required=False)
     file = forms.FileField(label="Tệp (PDF, Word, Excel)", required=False)
 
@@ -247,9 +260,10 @@ class PromptForm(forms.Form):
     """What a subject is asked to review."""
 
     text = forms.CharField(
-        label="Nội dung gợi ý", widget=forms.Textarea({"rows": 4}),
+        label="Nội dung gợi ý",
+        widget=forms.Textarea({"rows": 4}),
         help_text="Ngắn gọn, mỗi gợi ý một việc. Không ghi nội dung thuộc bí mật nhà nước.",
-    )  # fmt: skip
+    )
     document = forms.CharField(label="Văn bản gợi ý", max_length=200, required=False)
 
 
@@ -259,9 +273,11 @@ class SupplementForm(forms.Form):
     request = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label="Tên đợt bổ sung", max_length=250)
     units = forms.MultipleChoiceField(
-        label="Đơn vị đưa vào đợt bổ sung", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Đơn vị đưa vào đợt bổ sung",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Gồm mọi đối tượng kiểm điểm tại đơn vị và các tổ chức trực thuộc.",
-    )  # fmt: skip
+    )
     subjects = forms.ModelMultipleChoiceField(Subject.objects.none(), to_field_name="public_id", required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:

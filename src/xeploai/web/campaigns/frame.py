@@ -19,13 +19,18 @@ def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]
         amendments_visible_to(actor, campaign).filter(state=AmendmentState.OFFERED).count() if campaign.drawn else 0
     )
     return {
-        "campaign": campaign, "tab": tab, "waiting": waiting, "whole": allows(actor, "campaign.view", campaign.body),
+        "campaign": campaign,
+        "tab": tab,
+        "waiting": waiting,
+        "whole": allows(actor, "campaign.view", campaign.body),
         "may_open": allows(actor, "campaign.open", campaign.body),
         "may_change": allows(actor, "campaign.change", campaign.body),
         "may_review": campaign.drawn and "review.view" in actor.acts,
-        "may_settle": "campaign.change" in actor.acts, "may_prompt": "prompt.write" in actor.acts,
-        "may_confirm": "roster.confirm" in actor.acts, "may_close": allows(actor, "campaign.seal", campaign.body),
-    }  # fmt: skip
+        "may_settle": "campaign.change" in actor.acts,
+        "may_prompt": "prompt.write" in actor.acts,
+        "may_confirm": "roster.confirm" in actor.acts,
+        "may_close": allows(actor, "campaign.seal", campaign.body),
+    }
 
 
 def sentences(says: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:

@@ -59,13 +59,18 @@ def _page(request: ActorRequest, held: Campaign, form: SupplementForm, *, lookin
     filters = {"campaign": str(held.public_id), "words": words, "kind": kind}
     audit_view(by=request.actor, action="roster", seen=shown, body=held.body, filters=filters)
     context = {
-        "campaign": held, "form": form, "chosen": chosen, "found": found[:SHOWN], "more": len(found) > SHOWN,
-        "words": words, "kind": kind, "units_ticked": bool(request.POST.getlist("units")), "looking": looking,
+        "campaign": held,
+        "form": form,
+        "chosen": chosen,
+        "found": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "words": words,
+        "kind": kind,
+        "units_ticked": bool(request.POST.getlist("units")),
+        "looking": looking,
         "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
-    }  # fmt: skip
-    return render(
-        request, "campaigns/supplement.html", context, status=422 if form.is_bound and not looking else 200
-    )  # fmt: skip
+    }
+    return render(request, "campaigns/supplement.html", context, status=422 if form.is_bound and not looking else 200)
 
 
 def _is_id(text: str) -> bool:

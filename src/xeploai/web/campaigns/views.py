@@ -102,17 +102,29 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
     )
     page = LongList(found, PAGE).get_page(request.GET.get("trang"))
     audit_view(
-        by=request.actor, action="roster", seen=list(page), body=held.body, page=page.number,
-        count=page.paginator.count, filters={
-            "campaign": str(held.public_id), "kind": kind, "ground": reason, "words": text,
+        by=request.actor,
+        action="roster",
+        seen=list(page),
+        body=held.body,
+        page=page.number,
+        count=page.paginator.count,
+        filters={
+            "campaign": str(held.public_id),
+            "kind": kind,
+            "ground": reason,
+            "words": text,
             "unit": unit and str(unit.organisation.public_id),
         },
-    )  # fmt: skip
+    )
     context |= {
-        "page": page, "kind": kind, "reason": reason, "text": text, "unit": unit,
+        "page": page,
+        "kind": kind,
+        "reason": reason,
+        "text": text,
+        "unit": unit,
         "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
         "reasons": [(code, reason_name(code)) for code in REASONS],
-    }  # fmt: skip
+    }
     return render(request, "campaigns/roster.html", context)
 
 
@@ -131,11 +143,15 @@ def reasons(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Eligibility that closes: assessed and each reason make the total; each reason leads to its names."""
     held = selectors.campaign_get(request.actor, public_id)
     counts = [
-        {"code": count.kind.value, "name": vocabulary.name("kinds", count.kind), "count": count,
-         "reasons": [(code, reason_name(code), number) for code, number in count.reasons.items()]}
+        {
+            "code": count.kind.value,
+            "name": vocabulary.name("kinds", count.kind),
+            "count": count,
+            "reasons": [(code, reason_name(code), number) for code, number in count.reasons.items()],
+        }
         for count in selectors.roster_counts(request.actor, held)
         if count.total
-    ]  # fmt: skip
+    ]
     return render(request, "campaigns/reasons.html", {**frame(request, held, "reasons"), "counts": counts})
 
 
@@ -160,14 +176,20 @@ def subject(request: ActorRequest, public_id: UUID) -> HttpResponse:
         for one in held.amendments.order_by("-found_at").select_related("settled_by")
     ]
     context = {
-        **frame(request, held.campaign, "roster"), "subject": held, "record": record, "facts": facts,
-        "rule": rules.get(held.rule), "needs": [vocabulary.name("facts", name) for name in held.needs],
-        "prompts": prompts.select_related("written_by") if may_see_prompts else (), "taken_over": taken_over,
-        "amendments": amendments, "quarters": selectors.subjects_of_quarters(request.actor, held),
+        **frame(request, held.campaign, "roster"),
+        "subject": held,
+        "record": record,
+        "facts": facts,
+        "rule": rules.get(held.rule),
+        "needs": [vocabulary.name("facts", name) for name in held.needs],
+        "prompts": prompts.select_related("written_by") if may_see_prompts else (),
+        "taken_over": taken_over,
+        "amendments": amendments,
+        "quarters": selectors.subjects_of_quarters(request.actor, held),
         "may_see_prompts": may_see_prompts,
         "may_prompt": allows(request.actor, "prompt.write", held.entry.unit),
         "may_read_review": allows(request.actor, "review.view", held.entry.unit),
-    }  # fmt: skip
+    }
     return render(request, "campaigns/subject.html", context)
 
 
@@ -189,10 +211,12 @@ def rules(request: ActorRequest, public_id: UUID) -> HttpResponse:
     doubtful = [value for value in values if not value["verified"]]
     bound = readable_regime(held)
     context = {
-        **frame(request, held, "rules"), "content": content, "doubtful": doubtful,
+        **frame(request, held, "rules"),
+        "content": content,
+        "doubtful": doubtful,
         "steps": campaign_steps(held),
         "duties": [] if bound is None else [table for table in duty_tables(bound) if table.rows],
         "bindings": held.bindings.select_related("bound_by").defer("content", "policy_text"),
         "offer": held.binding and offered(held.binding, on=held.closing_on),
-    }  # fmt: skip
+    }
     return render(request, "campaigns/rules.html", context)

@@ -34,9 +34,14 @@ from xeploai.web.door import ActorRequest, door
 BOTH = ("GET", "POST")
 _NAMED = 100
 _AREAS = {
-    "parameters": "Tham số", "rules": "Quy tắc", "criteria": "Tiêu chí", "steps": "Các bước", "forms": "Mẫu biểu",
-    "fields": "Mục trong mẫu biểu", "sheets": "Bảng điểm",
-}  # fmt: skip
+    "parameters": "Tham số",
+    "rules": "Quy tắc",
+    "criteria": "Tiêu chí",
+    "steps": "Các bước",
+    "forms": "Mẫu biểu",
+    "fields": "Mục trong mẫu biểu",
+    "sheets": "Bảng điểm",
+}
 _WHAT = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
 
 
@@ -142,9 +147,12 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.campaign_deadlines_set(
-                campaign=held, deadlines=form.deadlines(), step_dates=form.step_dates(),
-                mark=form.cleaned_data["mark"], by=request.actor,
-            )  # fmt: skip
+                campaign=held,
+                deadlines=form.deadlines(),
+                step_dates=form.step_dates(),
+                mark=form.cleaned_data["mark"],
+                by=request.actor,
+            )
         except XeploaiError as error:
             form.add_error(None, fault_lines(error))
         else:
@@ -251,9 +259,13 @@ def _kinds(held: Campaign) -> list[str]:
 def _step(request: ActorRequest, held: Campaign, form: Any, step: int, title: str, *, submit: str = "") -> HttpResponse:
     if not step:
         return act_page(
-            request, form, title=title, submit=submit or "Lưu", under=held.title,
+            request,
+            form,
+            title=title,
+            submit=submit or "Lưu",
+            under=held.title,
             back=reverse("campaigns:detail", args=[held.public_id]),
-        )  # fmt: skip
+        )
     context = {
         **frame(request, held, "draft"),
         "form": form,

@@ -31,8 +31,9 @@ from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
 ACT = "report.export"
 REASON = 200
 _TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8",
-}  # fmt: skip
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @door("person.export", methods=("POST",))
@@ -58,10 +59,14 @@ def people(request: ActorRequest) -> HttpResponseBase:
         "Số định danh, điện thoại": "Đầy đủ" if full else "Đã che",
     }
     return _sent(
-        request, tables.people_table(found, actor=actor, full=full), said=said, body=below,
+        request,
+        tables.people_table(found, actor=actor, full=full),
+        said=said,
+        body=below,
         unit=below.name if below else _units(actor, "person.export"),
-        action="export.people_full" if full else "", reason=reason,
-    )  # fmt: skip
+        action="export.people_full" if full else "",
+        reason=reason,
+    )
 
 
 @door(ACT, methods=("POST",))
@@ -120,9 +125,15 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
 
 
 def _sent(
-    request: ActorRequest, table: Table, *, said: dict[str, str], unit: str, body: Organisation | None = None,
-    action: str = "", reason: str = "",
-) -> HttpResponseBase:  # fmt: skip
+    request: ActorRequest,
+    table: Table,
+    *,
+    said: dict[str, str],
+    unit: str,
+    body: Organisation | None = None,
+    action: str = "",
+    reason: str = "",
+) -> HttpResponseBase:
     """The file, written whole before the first byte goes out: an error is then a page, not half a list."""
     kind = request.POST.get("dang", WEB_FORMATS[0])
     if kind not in WEB_FORMATS:
@@ -130,9 +141,16 @@ def _sent(
     narrowed = {label: text for label, text in said.items() if text}
     with passing_folder("xeploai-export-") as folder:
         path = list_export(
-            table=table, by=request.actor, kind=kind, unit=unit, folder=folder, said=narrowed, action=action,
-            body=body, reason=reason,
-        )  # fmt: skip
+            table=table,
+            by=request.actor,
+            kind=kind,
+            unit=unit,
+            folder=folder,
+            said=narrowed,
+            action=action,
+            body=body,
+            reason=reason,
+        )
         # The open file outlives its folder; it is sent piece by piece.
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=_TYPES[kind])
 

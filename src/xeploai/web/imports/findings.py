@@ -25,9 +25,11 @@ _ROWS_SHOWN = 200
 _NUMBERS_SHOWN = 12
 _OFFERS_SHOWN = 500
 _OFFERS = {
-    SHORT_YEAR: "import_offer_short_year", ZEROS_LOST: "import_offer_zeros_lost", REMARK: "import_offer_remark",
+    SHORT_YEAR: "import_offer_short_year",
+    ZEROS_LOST: "import_offer_zeros_lost",
+    REMARK: "import_offer_remark",
     GROUP_MISSING: "import_offer_group_missing",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, kw_only=True)

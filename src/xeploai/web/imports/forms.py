@@ -25,25 +25,34 @@ class UploadForm(forms.Form):
     """The file, for which unit, as of which day."""
 
     source = forms.ChoiceField(
-        label="Loại tệp", choices=Source, initial=Source.LIST, widget=forms.RadioSelect,
+        label="Loại tệp",
+        choices=Source,
+        initial=Source.LIST,
+        widget=forms.RadioSelect,
         help_text="Danh sách của cơ quan: tệp Excel đang dùng, có tiêu đề, số thứ tự, dòng cộng đều được.",
-    )  # fmt: skip
+    )
     file = forms.FileField(label="Tệp .xlsx", widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
     sheet = forms.CharField(
-        label="Trang tính", required=False, max_length=100,
+        label="Trang tính",
+        required=False,
+        max_length=100,
         help_text="Để trống: trang đầu tiên có bảng. Sổ có nhiều trang thì mỗi lần nhập một trang, ghi đúng tên trang.",
-    )  # fmt: skip
+    )
     as_of = DayField(
-        label="Danh sách đúng cho ngày", required=False,
+        label="Danh sách đúng cho ngày",
+        required=False,
         help_text="Thay đổi được ghi từ ngày này; các ngày trước giữ nguyên. Sổ mẫu lấy ngày chốt ghi trong sổ.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, actor: Actor, body: Organisation | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["body"] = BodyField(
-            actor=actor, act="person.import", label="Nhập cho tổ chức", initial=body,
+            actor=actor,
+            act="person.import",
+            label="Nhập cho tổ chức",
+            initial=body,
             help_text="Danh sách gồm tổ chức này và các tổ chức trực thuộc.",
-        )  # fmt: skip
+        )
         self.initial.setdefault("as_of", timezone.localdate())
         self.order_fields(["source", "file", "sheet", "body", "as_of"])
 

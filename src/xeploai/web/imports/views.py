@@ -41,20 +41,43 @@ PAGE = 50
 NOTED = "noted"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHAT = {
-    "organisation": "Tổ chức", "member": "Đảng viên", "collective": "Tập thể", "leader": "Cán bộ lãnh đạo, quản lý",
-    "past": "Xếp loại năm trước", "award": "Khen thưởng năm trước",
-}  # fmt: skip
+    "organisation": "Tổ chức",
+    "member": "Đảng viên",
+    "collective": "Tập thể",
+    "leader": "Cán bộ lãnh đạo, quản lý",
+    "past": "Xếp loại năm trước",
+    "award": "Khen thưởng năm trước",
+}
 _POINTERS = {"branch", "parent", "organisation", "decider", "subject"}
 # What the preview calls the values that columns of a list do not name.
 _TITLES = {
-    "name": "Tên", "kind": "Loại hình", "parent": "Cấp trên trực tiếp", "visit": "Sinh hoạt tạm thời",
-    "title": "Chức vụ", "organisation": "Tổ chức", "member": "Mã đảng viên", "collective": "Tập thể", "rank": "Bậc",
-    "is_head": "Người đứng đầu", "decider": "Cấp quyết định", "subject": "Đối tượng", "year": "Năm",
-    "level": "Mức xếp loại", "label": "Loại", "group": "Nhóm",
-    "founded_on": "Ngày thành lập", "tier": "Cấp", "by_reorganisation": "Do sắp xếp lại", "unit_type": "Loại đơn vị",
-    "no_collective_reason": "Lý do không xếp loại tập thể", "form": "Hình thức", "basis": "Thành tích",
-    "first_year": "Từ năm", "at": "Tổ chức", "decision_number": "Số quyết định",
-}  # fmt: skip
+    "name": "Tên",
+    "kind": "Loại hình",
+    "parent": "Cấp trên trực tiếp",
+    "visit": "Sinh hoạt tạm thời",
+    "title": "Chức vụ",
+    "organisation": "Tổ chức",
+    "member": "Mã đảng viên",
+    "collective": "Tập thể",
+    "rank": "Bậc",
+    "is_head": "Người đứng đầu",
+    "decider": "Cấp quyết định",
+    "subject": "Đối tượng",
+    "year": "Năm",
+    "level": "Mức xếp loại",
+    "label": "Loại",
+    "group": "Nhóm",
+    "founded_on": "Ngày thành lập",
+    "tier": "Cấp",
+    "by_reorganisation": "Do sắp xếp lại",
+    "unit_type": "Loại đơn vị",
+    "no_collective_reason": "Lý do không xếp loại tập thể",
+    "form": "Hình thức",
+    "basis": "Thành tích",
+    "first_year": "Từ năm",
+    "at": "Tổ chức",
+    "decision_number": "Số quyết định",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,9 +137,13 @@ def add(request: ActorRequest) -> HttpResponse:
                 batch = workbook_stage(content=content, file_name=name, body=held["body"], by=request.actor)
             else:
                 batch = services.list_stage(
-                    content=content, file_name=name, body=held["body"], as_of=held["as_of"], by=request.actor,
+                    content=content,
+                    file_name=name,
+                    body=held["body"],
+                    as_of=held["as_of"],
+                    by=request.actor,
                     sheet=held["sheet"].strip(),
-                )  # fmt: skip
+                )
             return redirect("imports:detail", batch.public_id)
         except (NotPermitted, NotVisible):
             raise
@@ -187,9 +214,12 @@ def correct_column(request: ActorRequest, public_id: UUID) -> HttpResponse:
     batch = services.import_get(request.actor, public_id)
     left = {number for text in request.POST.getlist("left") if (number := whole(text, digits=18)) is not None}
     count = corrections.column_correct(
-        batch=batch, key=request.POST.get("key", ""), digest=request.POST.get("digest", ""), left=left,
+        batch=batch,
+        key=request.POST.get("key", ""),
+        digest=request.POST.get("digest", ""),
+        left=left,
         by=request.actor,
-    )  # fmt: skip
+    )
     messages.success(request, f"Đã sửa {count} dòng của cột; xem lại kết quả ở dưới.")
     return redirect("imports:detail", batch.public_id)
 
@@ -202,9 +232,12 @@ def correct_cell(request: ActorRequest, public_id: UUID, number: int) -> HttpRes
     if row is None:
         raise Http404
     corrections.cell_correct(
-        row=row, column_id=request.POST.get("column", ""), seen=request.POST.get("seen", ""),
-        text=request.POST.get("text", ""), by=request.actor,
-    )  # fmt: skip
+        row=row,
+        column_id=request.POST.get("column", ""),
+        seen=request.POST.get("seen", ""),
+        text=request.POST.get("text", ""),
+        by=request.actor,
+    )
     return redirect(f"{reverse('imports:detail', args=[batch.public_id])}?{request.META.get('QUERY_STRING', '')}")
 
 
@@ -246,11 +279,15 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
     return act_page(
-        request, form, title="Hủy cả lần nhập", submit="Hủy lần nhập", under=held.file_name,
+        request,
+        form,
+        title="Hủy cả lần nhập",
+        submit="Hủy lần nhập",
+        under=held.file_name,
         back=reverse("imports:detail", args=[held.public_id]),
         says="Mọi hồ sơ lần nhập này thêm vào sẽ bỏ đi, mọi chỗ đã sửa trở lại như cũ. Nếu sau đó đã có người sửa tiếp "
         "thì không hủy được, để không mất công việc của người khác.",
-    )  # fmt: skip
+    )
 
 
 @door("person.import", methods=("POST",))
@@ -288,8 +325,10 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "wanted": wanted,
         "tabs": [
             (code, name, number)
-            for code, name, number in [*((code, name, totals[code]) for code, name in Outcome.choices),
-                                       (NOTED, "Cần xem lại", noted.count())]
+            for code, name, number in [
+                *((code, name, totals[code]) for code, name in Outcome.choices),
+                (NOTED, "Cần xem lại", noted.count()),
+            ]
             if number
         ],
         "table": [
@@ -311,7 +350,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "left_out": fault_groups([replace(row, sheet=None) for row in left_out], blocks=False),
         "left_out_total": len(left_out),
         "other_sheets": held.layout.get("other_sheets", []),
-    }  # fmt: skip
+    }
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
 
 
@@ -325,9 +364,14 @@ def _seen(
     request: ActorRequest, held: ImportBatch, persons: Sequence[Person] = (), wanted: str = "", page: Any = None
 ) -> None:
     audit_view(
-        by=request.actor, action="import", seen=[held, *persons], body=held.body, filters={"outcome": wanted},
-        page=page.number if page else 1, count=page.paginator.count if page else None,
-    )  # fmt: skip
+        by=request.actor,
+        action="import",
+        seen=[held, *persons],
+        body=held.body,
+        filters={"outcome": wanted},
+        page=page.number if page else 1,
+        count=page.paginator.count if page else None,
+    )
 
 
 def _line(row: StagedRow, names: Mapping[str, str], batch: ImportBatch) -> PreviewLine:
@@ -339,8 +383,10 @@ def _line(row: StagedRow, names: Mapping[str, str], batch: ImportBatch) -> Previ
         what=WHAT[row.what],
         diff=[
             ShownChange(
-                title=_title(key), before=_shown(row, key, change.before),
-                after=names.get(change.after, _shown(row, key, change.after)), by_act=change.by_act,
+                title=_title(key),
+                before=_shown(row, key, change.before),
+                after=names.get(change.after, _shown(row, key, change.after)),
+                by_act=change.by_act,
             )
             for key, change in row.diff.items()
         ],
@@ -354,14 +400,15 @@ def _line(row: StagedRow, names: Mapping[str, str], batch: ImportBatch) -> Previ
             for proposal in row.proposals
         ],
         faults=[fault_line(replace(fault, sheet=None, row=None)) for fault in services.row_faults(row)]
-        if row.outcome == Outcome.FAULTY else [],
+        if row.outcome == Outcome.FAULTY
+        else [],
         notes=[
             (fault_line(replace(note, sheet=None, row=None)), note.code == GROUP_MISSING)
             for note in services.row_notes(row)
         ],
         new_offered=not services.stands_already(row) and not may_not_found(row),
         cells=cell_forms(batch, row) if batch.stage == Stage.STAGED else [],
-    )  # fmt: skip
+    )
 
 
 def _title(key: str) -> str:

@@ -43,14 +43,18 @@ class FactsForm(forms.Form):
     """What is known of an organisation for all its time."""
 
     founded_on = PartialDayField(
-        label="Ngày thành lập", required=False,
+        label="Ngày thành lập",
+        required=False,
         help_text="Để biết tổ chức đã đủ sáu tháng hay chưa. Chỉ nhớ năm thì nhập năm.",
-    )  # fmt: skip
+    )
     by_reorganisation = forms.TypedChoiceField(
-        label="Hình thành do sắp xếp lại", choices=[("", "Chưa rõ"), ("1", "Có"), ("0", "Không")], required=False,
-        coerce=lambda text: text == "1", empty_value=None,
+        label="Hình thành do sắp xếp lại",
+        choices=[("", "Chưa rõ"), ("1", "Có"), ("0", "Không")],
+        required=False,
+        coerce=lambda text: text == "1",
+        empty_value=None,
         help_text="Có, nếu do sáp nhập hoặc chia tách tổ chức khác.",
-    )  # fmt: skip
+    )
     group = forms.CharField(
         label="Nhóm tính tỷ lệ",
         max_length=100,
@@ -58,9 +62,11 @@ class FactsForm(forms.Form):
         help_text="Những tổ chức cùng tên nhóm được tính chung tỷ lệ tối đa của mức xuất sắc.",
     )
     no_collective_reason = forms.CharField(
-        label="Lý do không xếp loại tập thể cấp ủy", max_length=200, required=False,
+        label="Lý do không xếp loại tập thể cấp ủy",
+        max_length=200,
+        required=False,
         help_text="Để trống nếu tập thể cấp ủy được xếp loại.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         held = vars(facts_of(organisation))
@@ -77,9 +83,10 @@ class FoundingDaysForm(forms.Form):
     """Founding days of several organisations; `common` is for all that are left empty."""
 
     common = PartialDayField(
-        label="Ngày thành lập chung cho các dòng để trống", required=False,
+        label="Ngày thành lập chung cho các dòng để trống",
+        required=False,
         help_text="Chỉ nhập khi các tổ chức đó thành lập cùng ngày, hoặc cùng năm nếu chỉ nhớ năm.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -113,9 +120,11 @@ class ActForm(forms.Form):
     number = forms.CharField(label="Số quyết định", max_length=100)
     decided_on = DayField(label="Ngày quyết định")
     reason = forms.CharField(
-        label="Lý do", required=False, widget=forms.Textarea({"rows": 2}),
+        label="Lý do",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
         help_text="Cần ghi khi bản xem trước có điểm lưu ý.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -146,9 +155,13 @@ class FoundForm(ActForm):
         """Found it."""
         held = self.cleaned_data
         state = State(
-            name=held["name"], kind=OrgKind(held["kind"]), tier=held["tier"], code=held["code"],
-            unit_type=held["unit_type"], parent=self.organisation.pk,
-        )  # fmt: skip
+            name=held["name"],
+            kind=OrgKind(held["kind"]),
+            tier=held["tier"],
+            code=held["code"],
+            unit_type=held["unit_type"],
+            parent=self.organisation.pk,
+        )
         return partial(acts.found, state=state, on=held["on"])
 
 
@@ -188,9 +201,12 @@ class DissolveForm(ActForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["to"] = BodyField(
-            actor=self.actor, act="organisation.change", label="Tổ chức tiếp nhận", required=False,
+            actor=self.actor,
+            act="organisation.change",
+            label="Tổ chức tiếp nhận",
+            required=False,
             help_text="Nhận các tổ chức trực thuộc và đảng viên. Để trống nếu không còn ai.",
-        )  # fmt: skip
+        )
         self.order_fields(["to"])
 
     def act(self) -> Act:
@@ -255,9 +271,11 @@ class SplitForm(ActForm):
             self.fields[field] = forms.ChoiceField(label=f"{child.name} về", choices=[stays, *parts], required=False)
             names.append(field)
         self.fields["members_to"] = forms.ChoiceField(
-            label="Đảng viên về (khi tổ chức này kết thúc)", choices=parts, required=False,
+            label="Đảng viên về (khi tổ chức này kết thúc)",
+            choices=parts,
+            required=False,
             help_text="Sau đó chia tiếp bằng chuyển sinh hoạt đảng.",
-        )  # fmt: skip
+        )
         self.order_fields([*names, "keep", "members_to"])
 
     def act(self) -> Act:
@@ -266,11 +284,14 @@ class SplitForm(ActForm):
         numbers = [number for number in range(1, _PARTS + 1) if held[f"name_{number}"].strip()]
         parts = [
             Part(
-                name=held[f"name_{number}"], code=held[f"code_{number}"], kind=OrgKind(here.kind), tier=here.tier,
+                name=held[f"name_{number}"],
+                code=held[f"code_{number}"],
+                kind=OrgKind(here.kind),
+                tier=here.tier,
                 children=[child.pk for child in self.children if held[f"child_{child.pk}"] == str(number)],
             )
             for number in numbers
-        ]  # fmt: skip
+        ]
         chosen = held["members_to"]
         members_to = numbers.index(int(chosen)) if chosen and int(chosen) in numbers else 0
         return partial(acts.split, source=here.pk, parts=parts, keep=held["keep"], on=held["on"], members_to=members_to)

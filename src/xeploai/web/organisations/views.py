@@ -109,9 +109,14 @@ def facts(request: ActorRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "Đã ghi thông tin của tổ chức.")
         return redirect(back)
     return act_page(
-        request, form, title="Bổ sung thông tin tổ chức", submit="Lưu", under=here.name, back=back,
+        request,
+        form,
+        title="Bổ sung thông tin tổ chức",
+        submit="Lưu",
+        under=here.name,
+        back=back,
         says="Đợt đang mở không tự đổi: sau khi lưu, đối chiếu với hồ sơ ở trang Thay đổi của đợt.",
-    )  # fmt: skip
+    )
 
 
 @door("organisation.change", methods=BOTH)
@@ -204,10 +209,13 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     paper = f", theo quyết định {event.decision_number}" if event.decision_number else ""
     names = "; ".join(one.name for one in selectors.event_bodies(request.actor, event))
     return _act(
-        request, here, form, title="Hủy việc đã ghi",
+        request,
+        here,
+        form,
+        title="Hủy việc đã ghi",
         says=f"{event.get_kind_display()}, có hiệu lực từ {event.on:%d/%m/%Y}{paper}: {names}. Việc đã ghi vẫn còn "
         "trong lịch sử; từ ngày chọn dưới đây, các tổ chức trở lại như trước.",
-    )  # fmt: skip
+    )
 
 
 def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str, says: str = "") -> HttpResponse:
@@ -240,27 +248,29 @@ def _preview(request: ActorRequest, context: dict[str, Any], form: ActForm, show
     if warnings and not held["reason"].strip():
         # The reason is asked for where the warning is read.
         form.fields["reason"].required = True
-    hidden = [
-        (name, value)
-        for name in form.fields
-        if name != "reason"
-        for value in request.POST.getlist(name)
-    ]  # fmt: skip
+    hidden = [(name, value) for name in form.fields if name != "reason" for value in request.POST.getlist(name)]
     kinds = {code: vocabulary.name("org_kinds", code) for code in vocabulary.codes("org_kinds")}
     lines = [
         {
-            "before": change.before, "after": change.after, "superior_before": change.superior_before,
+            "before": change.before,
+            "after": change.after,
+            "superior_before": change.superior_before,
             "superior_after": change.superior_after,
             "kind_before": kinds[change.before.kind] if change.before else "",
             "kind_after": kinds[change.after.kind] if change.after else "",
         }
         for change in shown.changes
-    ]  # fmt: skip
+    ]
     notes = [finding_message(finding) for finding in shown.findings if finding not in shown.warnings]
     context |= {
-        "shown": shown, "lines": lines, "warnings": warnings, "notes": notes, "hidden": hidden, "held": held,
+        "shown": shown,
+        "lines": lines,
+        "warnings": warnings,
+        "notes": notes,
+        "hidden": hidden,
+        "held": held,
         "day": held["on"],
-    }  # fmt: skip
+    }
     return render(request, "organisations/preview.html", context)
 
 

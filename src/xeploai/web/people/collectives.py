@@ -28,9 +28,11 @@ def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     seen = [held, *(seat.person for seat in seats)]
     audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
     context = {
-        "collective": held, "seats": seats, "today": timezone.localdate(),
+        "collective": held,
+        "seats": seats,
+        "today": timezone.localdate(),
         "may_change": allows(request.actor, "person.change", held.organisation),
-    }  # fmt: skip
+    }
     return render(request, "people/collective.html", context)
 
 
@@ -40,10 +42,15 @@ def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     body = organisation_get(request.actor, public_id, "person.change")
     form = CollectiveForm(request.POST or None)
     return asked(
-        request, form, lambda said: posts.collective_found(organisation=body, by=request.actor, **said),
-        title="Lập tập thể lãnh đạo, quản lý", submit="Ghi", done="Đã ghi tập thể.", under=body.name,
+        request,
+        form,
+        lambda said: posts.collective_found(organisation=body, by=request.actor, **said),
+        title="Lập tập thể lãnh đạo, quản lý",
+        submit="Ghi",
+        done="Đã ghi tập thể.",
+        under=body.name,
         back=reverse("organisations:detail", args=[body.public_id]),
-    )  # fmt: skip
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -52,10 +59,15 @@ def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.collective_get(request.actor, public_id, "person.change")
     form = SeatForm(request.POST or None, found=lambda text: selectors.people_search(request.actor, text=text))
     return asked(
-        request, form, lambda said: posts.seat_take(collective=held, by=request.actor, **said),
-        title="Thêm thành viên", submit="Ghi", done="Đã ghi thành viên.", under=held.name,
+        request,
+        form,
+        lambda said: posts.seat_take(collective=held, by=request.actor, **said),
+        title="Thêm thành viên",
+        submit="Ghi",
+        done="Đã ghi thành viên.",
+        under=held.name,
         back=reverse("people:collective", args=[held.public_id]),
-    )  # fmt: skip
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -68,7 +80,12 @@ def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpRespons
     form = DayForm(request.POST or None)
     audit_view(by=request.actor, action="collective", seen=[held, seat.person], body=held.organisation)
     return asked(
-        request, form, lambda said: posts.seat_leave(seat=seat, by=request.actor, **said),
-        title="Thôi tham gia tập thể", submit="Ghi", done="Đã ghi.", under=f"{seat.person.full_name}, {held.name}",
+        request,
+        form,
+        lambda said: posts.seat_leave(seat=seat, by=request.actor, **said),
+        title="Thôi tham gia tập thể",
+        submit="Ghi",
+        done="Đã ghi.",
+        under=f"{seat.person.full_name}, {held.name}",
         back=reverse("people:collective", args=[held.public_id]),
-    )  # fmt: skip
+    )

@@ -83,7 +83,7 @@ class PersonForm(forms.Form):
             **{name: held[name] for name in ("full_name", *FACT_COLUMNS) if name != "inside_political_system"},
             inside_political_system=None if inside == "" else inside == "1",
             numbers={kind: held[kind] for kind in IdentifierKind.values if held.get(kind)},
-        )  # fmt: skip
+        )
 
 
 class MemberAddForm(PersonForm):
@@ -93,13 +93,15 @@ class MemberAddForm(PersonForm):
     probationary = forms.BooleanField(label="Đang là đảng viên dự bị", required=False)
     document = forms.CharField(label="Giấy giới thiệu, quyết định", max_length=200, required=False)
     namesake = forms.BooleanField(
-        label="Là người khác trùng tên", required=False,
+        label="Là người khác trùng tên",
+        required=False,
         help_text="Đánh dấu khi chi bộ đã có người cùng tên, cùng ngày sinh.",
-    )  # fmt: skip
+    )
     managed_by_centre = forms.BooleanField(
-        label="Thuộc diện Bộ Chính trị, Ban Bí thư quản lý", required=False,
+        label="Thuộc diện Bộ Chính trị, Ban Bí thư quản lý",
+        required=False,
         help_text="Hệ thống này không lưu hồ sơ diện đó.",
-    )  # fmt: skip
+    )
 
 
 class CorrectForm(PersonForm):
@@ -162,9 +164,10 @@ class MoveForm(forms.Form):
         super().__init__(*args, **options)
         self.by_id = {str(person.public_id): person for person in members}
         self.fields["persons"] = forms.MultipleChoiceField(
-            label="Đảng viên", choices=[(key, person.full_name) for key, person in self.by_id.items()],
+            label="Đảng viên",
+            choices=[(key, person.full_name) for key, person in self.by_id.items()],
             error_messages={"required": "Chưa chọn đảng viên nào."},
-        )  # fmt: skip
+        )
         self.fields["to"] = BodyField(actor=actor, act="person.change", label="Chi bộ chuyển đến")
         self.fields["on"] = DayField(label="Từ ngày")
         self.fields["document"] = forms.CharField(label="Số quyết định, giấy giới thiệu", max_length=200)
@@ -195,9 +198,11 @@ class StatusForm(forms.Form):
     since = DayField(label="Từ ngày")
     until = DayField(label="Đến trước ngày", required=False)
     ground = forms.CharField(
-        label="Lý do", max_length=200, required=False,
+        label="Lý do",
+        max_length=200,
+        required=False,
         help_text="Chỉ ghi lý do đã công bố; không ghi nội dung kiểm tra, tố cáo, thẩm tra hay bệnh án.",
-    )  # fmt: skip
+    )
     document = forms.CharField(label="Văn bản", max_length=200, required=False)
 
 

@@ -52,14 +52,20 @@ def move(request: ActorRequest, public_id: UUID) -> HttpResponse:
         else:
             return _preview(request, branch, form, moves)
     audit_view(
-        by=request.actor, action="people", seen=[row.person for row in rows], body=branch, count=len(rows),
+        by=request.actor,
+        action="people",
+        seen=[row.person for row in rows],
+        body=branch,
+        count=len(rows),
         filters={"under": str(branch.public_id)},
-    )  # fmt: skip
+    )
     chosen = set(request.POST.getlist("persons"))
     context = {
-        "branch": branch, "form": form, "members": [(row, str(row.person.public_id) in chosen) for row in rows],
+        "branch": branch,
+        "form": form,
+        "members": [(row, str(row.person.public_id) in chosen) for row in rows],
         "earlier": selectors.transfers_of(branch)[:_EARLIER],
-    }  # fmt: skip
+    }
     return render(request, "people/move_many.html", context, status=422 if form.errors else 200)
 
 
@@ -73,9 +79,13 @@ def _preview(request: ActorRequest, branch: Organisation, form: MoveForm, moves:
     blocked = sum(one.fault is not None for one in moves)
     choices = [(_DO, "Chuyển")] * (not blocked) + [(_MEND, "Quay lại sửa")]
     context = {
-        "branch": branch, "said": form.cleaned_data, "data": form.data, "lines": lines, "blocked": blocked,
+        "branch": branch,
+        "said": form.cleaned_data,
+        "data": form.data,
+        "lines": lines,
+        "blocked": blocked,
         "choices": choices,
-    }  # fmt: skip
+    }
     return render(request, "people/move_preview.html", context)
 
 
@@ -86,10 +96,13 @@ def moved(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = list(rows)
     audit_view(by=request.actor, action="transfer", seen=[transfer, *(row.person for row in held)], body=transfer.to)
     context = {
-        "transfer": transfer, "rows": held, "undone_by": getattr(transfer, "undone_by", None),
-        "may_undo": transfer.undoes_id is None and not hasattr(transfer, "undone_by")
+        "transfer": transfer,
+        "rows": held,
+        "undone_by": getattr(transfer, "undone_by", None),
+        "may_undo": transfer.undoes_id is None
+        and not hasattr(transfer, "undone_by")
         and all(_may_change(request, row.person) for row in held),
-    }  # fmt: skip
+    }
     return render(request, "people/moved.html", context)
 
 
@@ -115,8 +128,12 @@ def move_undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for fault in refused.faults:
                 form.add_error(None, fault_line(fault))
     return act_page(
-        request, form, title="Hủy lần chuyển sinh hoạt", submit="Đưa về chi bộ cũ",
-        back=reverse("people:move", args=[transfer.public_id]), under=str(transfer.to or ""),
+        request,
+        form,
+        title="Hủy lần chuyển sinh hoạt",
+        submit="Đưa về chi bộ cũ",
+        back=reverse("people:move", args=[transfer.public_id]),
+        under=str(transfer.to or ""),
         says="Mọi đảng viên của lần chuyển này trở về chi bộ đã chuyển đi, từ ngày ghi dưới đây. Nếu có người đã "
         "chuyển tiếp hoặc rời đơn vị thì phải xử lý người đó trước.",
-    )  # fmt: skip
+    )

@@ -31,8 +31,11 @@ from xeploai.web.people.forms import (
 
 # The dated rows of a record that may be put right, by the word in the address.
 PERIODS: dict[str, type[Membership | Status | Post | Seat | Employment]] = {
-    "sinh-hoat": Membership, "trang-thai": Status, "chuc-vu": Post, "dien": Employment,
-}  # fmt: skip
+    "sinh-hoat": Membership,
+    "trang-thai": Status,
+    "chuc-vu": Post,
+    "dien": Employment,
+}
 
 
 @door("person.change", methods=BOTH)
@@ -41,9 +44,14 @@ def transfer(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor)
     return asked(
-        request, form, lambda said: transfers.members_transfer(persons=[held], by=request.actor, **said),
-        title="Chuyển sinh hoạt đảng chính thức", submit="Ghi", done="Đã ghi việc chuyển sinh hoạt đảng.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: transfers.members_transfer(persons=[held], by=request.actor, **said),
+        title="Chuyển sinh hoạt đảng chính thức",
+        submit="Ghi",
+        done="Đã ghi việc chuyển sinh hoạt đảng.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -52,14 +60,22 @@ def temporary(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor, temporary=True)
     return asked(
-        request, form,
+        request,
+        form,
         lambda said: transfers.temporary_begin(
-            person=held, at=said["to"], since=said["on"], until=said["until"], document=said["document"],
+            person=held,
+            at=said["to"],
+            since=said["on"],
+            until=said["until"],
+            document=said["document"],
             by=request.actor,
         ),
-        title="Sinh hoạt tạm thời nơi khác", submit="Ghi", done="Đã ghi việc sinh hoạt tạm thời.", person=held,
+        title="Sinh hoạt tạm thời nơi khác",
+        submit="Ghi",
+        done="Đã ghi việc sinh hoạt tạm thời.",
+        person=held,
         says="Người này vẫn tính và được xếp loại ở chi bộ chính thức; nơi tạm thời không tính vào tổng số.",
-    )  # fmt: skip
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -68,9 +84,14 @@ def status(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = StatusForm(request.POST or None)
     return asked(
-        request, form, lambda said: periods.status_begin(person=held, by=request.actor, **said),
-        title="Ghi trạng thái", submit="Ghi", done="Đã ghi trạng thái.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: periods.status_begin(person=held, by=request.actor, **said),
+        title="Ghi trạng thái",
+        submit="Ghi",
+        done="Đã ghi trạng thái.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -79,9 +100,14 @@ def official(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = OfficialForm(request.POST or None)
     return asked(
-        request, form, lambda said: services.member_made_official(person=held, by=request.actor, **said),
-        title="Công nhận đảng viên chính thức", submit="Ghi", done="Đã ghi ngày chính thức.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: services.member_made_official(person=held, by=request.actor, **said),
+        title="Công nhận đảng viên chính thức",
+        submit="Ghi",
+        done="Đã ghi ngày chính thức.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -90,10 +116,15 @@ def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = LeaveForm(request.POST or None)
     return asked(
-        request, form, lambda said: periods.person_leave(person=held, by=request.actor, **said),
-        title="Rời đơn vị", submit="Ghi", done="Đã ghi. Hồ sơ vẫn còn trong mục “kể cả người đã rời”.", person=held,
+        request,
+        form,
+        lambda said: periods.person_leave(person=held, by=request.actor, **said),
+        title="Rời đơn vị",
+        submit="Ghi",
+        done="Đã ghi. Hồ sơ vẫn còn trong mục “kể cả người đã rời”.",
+        person=held,
         says="Sinh hoạt, chức vụ và vị trí trong các tập thể kết thúc từ ngày này. Kết quả các năm trước giữ nguyên.",
-    )  # fmt: skip
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -102,9 +133,14 @@ def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = EmploymentForm(request.POST or None)
     return asked(
-        request, form, lambda said: periods.employment_set(person=held, by=request.actor, **said),
-        title="Diện cán bộ, công chức, viên chức", submit="Ghi", done="Đã ghi.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: periods.employment_set(person=held, by=request.actor, **said),
+        title="Diện cán bộ, công chức, viên chức",
+        submit="Ghi",
+        done="Đã ghi.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -113,10 +149,14 @@ def post_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = PostForm(request.POST or None, actor=request.actor, home=person_body(held))
     return asked(
-        request, form,
+        request,
+        form,
         lambda said: posts.post_begin(person=held, facts=form.facts(), main=said["main"] or None, by=request.actor),
-        title="Thêm chức vụ", submit="Ghi", done="Đã ghi chức vụ.", person=held,
-    )  # fmt: skip
+        title="Thêm chức vụ",
+        submit="Ghi",
+        done="Đã ghi chức vụ.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -125,9 +165,15 @@ def post_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     post = _post(request.actor, public_id)
     form = DayForm(request.POST or None)
     return asked(
-        request, form, lambda said: posts.post_end(post=post, by=request.actor, **said),
-        title="Kết thúc chức vụ", submit="Ghi", done="Đã kết thúc chức vụ.", person=post.person, says=post.title,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: posts.post_end(post=post, by=request.actor, **said),
+        title="Kết thúc chức vụ",
+        submit="Ghi",
+        done="Đã kết thúc chức vụ.",
+        person=post.person,
+        says=post.title,
+    )
 
 
 @door("person.change", methods=("POST",))
@@ -149,9 +195,15 @@ def period(request: ActorRequest, what: str, number: int) -> HttpResponse:
     held = to_change(request.actor, row.person.public_id)
     form = PeriodForm(request.POST or None, initial={"since": row.valid_from, "until": row.valid_to})
     return asked(
-        request, form, lambda said: periods.period_correct(row=row, by=request.actor, **said),
-        title="Sửa thời gian đã ghi", submit="Lưu", done="Đã sửa.", person=held, says=_what(row),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: periods.period_correct(row=row, by=request.actor, **said),
+        title="Sửa thời gian đã ghi",
+        submit="Lưu",
+        done="Đã sửa.",
+        person=held,
+        says=_what(row),
+    )
 
 
 def _post(actor: Actor, public_id: UUID) -> Post:

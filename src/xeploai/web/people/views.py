@@ -47,15 +47,24 @@ def people(request: ActorRequest) -> HttpResponse:
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     audit_view(
-        by=actor, action="people", seen=page.object_list, body=below or actor.reach_of("person.view"),
+        by=actor,
+        action="people",
+        seen=page.object_list,
+        body=below or actor.reach_of("person.view"),
         filters={"words": words, "status": status, "past": past, "under": below and str(below.public_id)},
-        page=page.number, count=page.paginator.count,
-    )  # fmt: skip
+        page=page.number,
+        count=page.paginator.count,
+    )
     statuses = [choice for choice in StatusKind.choices if choice[0] != StatusKind.LEFT]
     context = {
-        "page": page, "words": words, "status": status, "past": past, "below": below, "statuses": statuses,
+        "page": page,
+        "words": words,
+        "status": status,
+        "past": past,
+        "below": below,
+        "statuses": statuses,
         "may_import": "person.import" in actor.acts,
-    }  # fmt: skip
+    }
     return render(request, "people/list.html", context)
 
 
@@ -106,16 +115,27 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
     def do(held: dict[str, Any]) -> Person:
         return services.person_add(
-            facts=form.facts(), branch=branch, since=held["since"], probationary=held["probationary"],
-            document=held["document"], managed_by_centre=held["managed_by_centre"],
-            namesake=held["namesake"], by=request.actor,
-        )  # fmt: skip
+            facts=form.facts(),
+            branch=branch,
+            since=held["since"],
+            probationary=held["probationary"],
+            document=held["document"],
+            managed_by_centre=held["managed_by_centre"],
+            namesake=held["namesake"],
+            by=request.actor,
+        )
 
     return asked(
-        request, form, do, title="Thêm đảng viên", submit="Lập hồ sơ", under=branch.name, done="Đã lập hồ sơ.",
+        request,
+        form,
+        do,
+        title="Thêm đảng viên",
+        submit="Lập hồ sơ",
+        under=branch.name,
+        done="Đã lập hồ sơ.",
         back=reverse("organisations:detail", args=[branch.public_id]),
         says="Chỉ ghi những gì cần cho kiểm điểm, xếp loại. Lý lịch và hồ sơ đảng viên không lưu ở đây.",
-    )  # fmt: skip
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -124,10 +144,14 @@ def correct(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = CorrectForm(request.POST or None, person=held)
     return asked(
-        request, form,
+        request,
+        form,
         lambda said: services.person_correct(person=held, facts=form.facts(), reason=said["reason"], by=request.actor),
-        title="Sửa hồ sơ", submit="Lưu", done="Đã sửa hồ sơ; nhật ký giữ nội dung trước khi sửa.", person=held,
-    )  # fmt: skip
+        title="Sửa hồ sơ",
+        submit="Lưu",
+        done="Đã sửa hồ sơ; nhật ký giữ nội dung trước khi sửa.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -136,9 +160,14 @@ def rename(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = RenameForm(request.POST or None)
     return asked(
-        request, form, lambda said: services.person_rename(person=held, by=request.actor, **said),
-        title="Đổi họ tên", submit="Ghi", done="Đã ghi họ tên mới.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: services.person_rename(person=held, by=request.actor, **said),
+        title="Đổi họ tên",
+        submit="Ghi",
+        done="Đã ghi họ tên mới.",
+        person=held,
+    )
 
 
 @door("person.change", methods=BOTH)
@@ -147,9 +176,14 @@ def number(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = to_change(request.actor, public_id)
     form = NumberForm(request.POST or None)
     return asked(
-        request, form, lambda said: services.number_change(person=held, by=request.actor, **said),
-        title="Đổi số thẻ, mã số", submit="Ghi", done="Đã ghi số mới; số cũ vẫn tìm ra người này.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: services.number_change(person=held, by=request.actor, **said),
+        title="Đổi số thẻ, mã số",
+        submit="Ghi",
+        done="Đã ghi số mới; số cũ vẫn tìm ra người này.",
+        person=held,
+    )
 
 
 @door("person.join", methods=BOTH)
@@ -165,9 +199,15 @@ def join(request: ActorRequest, public_id: UUID) -> HttpResponse:
         joining.persons_join(kept=held, other=found[0], reason=said["reason"], by=request.actor)
 
     return asked(
-        request, form, do, title="Gộp hồ sơ trùng", submit="Gộp", done="Đã gộp; có thể tách lại.", person=held,
+        request,
+        form,
+        do,
+        title="Gộp hồ sơ trùng",
+        submit="Gộp",
+        done="Đã gộp; có thể tách lại.",
+        person=held,
         says="Hồ sơ trùng không mất: nó được ẩn sau hồ sơ này và tách ra được.",
-    )  # fmt: skip
+    )
 
 
 @door("person.join", methods=BOTH)
@@ -176,9 +216,14 @@ def part(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.person_get(request.actor, public_id, "person.join")
     form = ReasonForm(request.POST or None)
     return asked(
-        request, form, lambda said: joining.persons_part(other=held, by=request.actor, **said),
-        title="Tách hồ sơ đã gộp", submit="Tách", done="Đã tách hồ sơ.", person=held,
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: joining.persons_part(other=held, by=request.actor, **said),
+        title="Tách hồ sơ đã gộp",
+        submit="Tách",
+        done="Đã tách hồ sơ.",
+        person=held,
+    )
 
 
 def _below(actor: Actor, text: str) -> Organisation | None:

@@ -37,14 +37,20 @@ def waiting(request: ActorRequest) -> HttpResponse:
     found = acts.corrections_visible_to(request.actor).filter(state=state)
     page = Paginator(found.order_by("due_on", "pk"), PAGE).get_page(request.GET.get("trang"))
     audit_view(
-        by=request.actor, action="corrections", seen=[row.person for row in page],
-        body=request.actor.reach_of("person.change"), filters={"state": state}, page=page.number,
+        by=request.actor,
+        action="corrections",
+        seen=[row.person for row in page],
+        body=request.actor.reach_of("person.change"),
+        filters={"state": state},
+        page=page.number,
         count=page.paginator.count,
-    )  # fmt: skip
+    )
     context = {
-        "page": page, "state": state, "states": CorrectionState.choices,
+        "page": page,
+        "state": state,
+        "states": CorrectionState.choices,
         "rows": [{"row": row, "field": acts.FIELDS[row.field]} for row in page],
-    }  # fmt: skip
+    }
     return render(request, "privacy/corrections.html", context)
 
 
@@ -60,11 +66,15 @@ def _detail(request: ActorRequest, row: Correction, **forms_: forms.Form) -> Htt
     direct = row.field in acts.DIRECT
     hidden = row.field in MASKED
     context = {
-        "row": row, "field": acts.FIELDS[row.field], "direct": direct, "answer": retention().answer,
-        "wrong": masked(row.wrong) if hidden else row.wrong, "right": masked(row.right) if hidden else row.right,
+        "row": row,
+        "field": acts.FIELDS[row.field],
+        "direct": direct,
+        "answer": retention().answer,
+        "wrong": masked(row.wrong) if hidden else row.wrong,
+        "right": masked(row.right) if hidden else row.right,
         "accept": forms_.get("accept") or _accept_form(row, None),
         "refuse": forms_.get("refuse") or RefuseForm(auto_id="khong_%s"),
-    }  # fmt: skip
+    }
     return render(request, "privacy/correction.html", context, status=422 if forms_ else 200)
 
 
@@ -85,9 +95,7 @@ def accept(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
     def do() -> None:
         given = form.cleaned_data
-        acts.correction_accept(
-            correction=row, value=given.get("value", ""), answer=given["answer"], by=request.actor
-        )  # fmt: skip
+        acts.correction_accept(correction=row, value=given.get("value", ""), answer=given["answer"], by=request.actor)
 
     if _done(form, do):
         messages.success(request, "Đã sửa và trả lời người yêu cầu.")
@@ -138,9 +146,14 @@ def ask_on_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
     back = reverse("people:detail", args=[public_id])
     audit_view(by=request.actor, action="person", seen=[person], body=person.home)
     return act_page(
-        request, form, title="Ghi yêu cầu sửa trên giấy", submit="Ghi yêu cầu", back=back, under=person.full_name,
+        request,
+        form,
+        title="Ghi yêu cầu sửa trên giấy",
+        submit="Ghi yêu cầu",
+        back=back,
+        under=person.full_name,
         says=_promise(),
-    )  # fmt: skip
+    )
 
 
 @door("person.change")

@@ -13,9 +13,12 @@ class TermForm(forms.Form):
     """How long a group is kept."""
 
     months = forms.IntegerField(
-        label="Số tháng lưu", min_value=1, max_value=1200, required=False,
+        label="Số tháng lưu",
+        min_value=1,
+        max_value=1200,
+        required=False,
         help_text="Để trống: không định thời hạn, không bao giờ đưa vào danh sách xóa.",
-    )  # fmt: skip
+    )
     since = DayField(label="Áp dụng từ ngày")
     document = forms.CharField(
         label="Căn cứ", max_length=200, help_text="Số, ngày văn bản, hoặc người quyết định của cơ quan."
@@ -40,9 +43,11 @@ class CorrectionForm(forms.Form):
     field = forms.ChoiceField(label="Nội dung cần sửa", choices=lambda: [("", "Chọn"), *FIELDS.items()])
     wrong = forms.CharField(label="Đang ghi", max_length=500, required=False)
     right = forms.CharField(
-        label="Đề nghị sửa thành", max_length=500, widget=forms.Textarea({"rows": 3}),
+        label="Đề nghị sửa thành",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
         help_text="Ngày ghi như 19/05/2010; nêu giấy tờ làm căn cứ nếu có.",
-    )  # fmt: skip
+    )
 
 
 class PaperCorrectionForm(CorrectionForm):

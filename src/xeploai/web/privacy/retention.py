@@ -51,9 +51,14 @@ def term(request: ActorRequest, group: str) -> HttpResponse:
             messages.success(request, f"Đã đặt thời hạn lưu: {known.group.title}.")
             return redirect("retention:list")
     return act_page(
-        request, form, title="Đặt thời hạn lưu", submit="Đặt thời hạn", back=reverse("retention:list"),
-        under=known.group.title, says=f"{known.group.why} Tính từ {known.group.event}. Hiện tại: {known.says}",
-    )  # fmt: skip
+        request,
+        form,
+        title="Đặt thời hạn lưu",
+        submit="Đặt thời hạn",
+        back=reverse("retention:list"),
+        under=known.group.title,
+        says=f"{known.group.why} Tính từ {known.group.event}. Hiện tại: {known.says}",
+    )
 
 
 @door("retention.manage", methods=("POST",))

@@ -43,9 +43,13 @@ def switch(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return redirect("reviews:evidence_switch", public_id)
     sizes = list(evidence_of(held).values_list("size", flat=True))
     context = {
-        **frame(request, held, "evidence"), "on": evidence_is_on(held), "switch": getattr(held, "evidence", None),
-        "files": len(sizes), "bytes": sum(sizes), **_rules(),
-    }  # fmt: skip
+        **frame(request, held, "evidence"),
+        "on": evidence_is_on(held),
+        "switch": getattr(held, "evidence", None),
+        "files": len(sizes),
+        "bytes": sum(sizes),
+        **_rules(),
+    }
     return render(request, "reviews/evidence_switch.html", context)
 
 
@@ -79,9 +83,16 @@ def _page(request: ActorRequest, desk: Desk, channel: Channel, here: str, *, bac
     review_seen(desk)
     files = attached(desk.review, channel)
     context = {
-        "desk": desk, "files": files, "lines": lines, "on": evidence_is_on(desk.campaign), "back": back, "here": here,
-        "open": desk.review is None or desk.review.open, "left": limit("files") - len(files), **_rules(),
-    }  # fmt: skip
+        "desk": desk,
+        "files": files,
+        "lines": lines,
+        "on": evidence_is_on(desk.campaign),
+        "back": back,
+        "here": here,
+        "open": desk.review is None or desk.review.open,
+        "left": limit("files") - len(files),
+        **_rules(),
+    }
     return render(request, "reviews/evidence.html", context, status=422 if lines else 200)
 
 
@@ -115,5 +126,7 @@ def _rules() -> dict[str, object]:
     return {
         "kinds": [kind["name"] for kind in kinds],
         "endings": ",".join(f".{ending}" for kind in kinds for ending in kind["endings"]),
-        "most_files": limit("files"), "most_megabytes": limit("megabytes"), "reminder": reminder(file=True),
-    }  # fmt: skip
+        "most_files": limit("files"),
+        "most_megabytes": limit("megabytes"),
+        "reminder": reminder(file=True),
+    }

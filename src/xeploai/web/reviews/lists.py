@@ -65,20 +65,33 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     elsewhere = () if state or unit else _elsewhere(actor, held, words)
     audit_view(
-        by=actor, action="reviews", seen=[row.subject for row in (*rows, *elsewhere)], body=held.body,
-        page=page.number, count=page.paginator.count, filters={
-            "campaign": str(held.public_id), "words": words, "state": state if state in known else "",
+        by=actor,
+        action="reviews",
+        seen=[row.subject for row in (*rows, *elsewhere)],
+        body=held.body,
+        page=page.number,
+        count=page.paginator.count,
+        filters={
+            "campaign": str(held.public_id),
+            "words": words,
+            "state": state if state in known else "",
             "unit": unit and str(unit.organisation.public_id),
         },
-    )  # fmt: skip
+    )
     writes = {unit.pk for unit in (row.subject.entry.unit for row in rows) if allows(actor, "review.write", unit)}
     context = {
-        "campaign": held, "page": page, "groups": _groups(rows, writes), "words": words, "state": state,
-        "filters": FILTERS, "unit": unit, "said": known.get(state, ""),
+        "campaign": held,
+        "page": page,
+        "groups": _groups(rows, writes),
+        "words": words,
+        "state": state,
+        "filters": FILTERS,
+        "unit": unit,
+        "said": known.get(state, ""),
         "counts": [(Bar(name, Progress(counts[code], counts["total"])), code) for code, name in STATES],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": elsewhere,
-    }  # fmt: skip
+    }
     return render(request, "reviews/campaign.html", context)
 
 
@@ -108,11 +121,13 @@ def _groups(rows: Sequence[Row], writes: set[int]) -> list[Group]:
         held.setdefault(row.subject.entry.unit_id, []).append(row)
     return [
         Group(
-            lines[0].subject.entry.unit, lines, unit in writes,
+            lines[0].subject.entry.unit,
+            lines,
+            unit in writes,
             blanks=unit in writes and any(row.subject.person_id for row in lines),
         )
         for unit, lines in held.items()
-    ]  # fmt: skip
+    ]
 
 
 def unit_asked(actor: Actor, held: Campaign, text: str) -> Node | None:

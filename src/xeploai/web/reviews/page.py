@@ -84,9 +84,15 @@ class Drawing:
     """Draws the parts of a form with a content, and beside it the text of another device."""
 
     def __init__(
-        self, sheet: Sheet, content: Content, *, prompts: Iterable[tuple[str, int, str]], carried: Sequence[Remedy],
-        other: Content | None = None, faults: Sequence[Fault] = (),
-    ) -> None:  # fmt: skip
+        self,
+        sheet: Sheet,
+        content: Content,
+        *,
+        prompts: Iterable[tuple[str, int, str]],
+        carried: Sequence[Remedy],
+        other: Content | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
         self.sheet, self.content, self.other, self.faults = sheet, content, other, faults
         self.summed = sheet.summed
         self.prompts, self.carried = list(prompts), carried
@@ -113,20 +119,30 @@ class Drawing:
     def _field(self, box: Box) -> Field:
         known = meanings()
         if box.id == known["tasks"]:
-            return Field(id=box.id, label=box.label, kind="tasks", main=self._line(box.id, box.label, "hidden"),
-                         rows=self._tasks())  # fmt: skip
+            return Field(
+                id=box.id,
+                label=box.label,
+                kind="tasks",
+                main=self._line(box.id, box.label, "hidden"),
+                rows=self._tasks(),
+            )
         if box.id == known["prompts"]:
             rows = [
                 [self._line(f"prompt.{id_}", f"Gợi ý {number}: {text}", "text", lines=LINES_SHORT + 1)]
                 for id_, number, text in self.prompts
             ]
-            return Field(id=box.id, label=box.label, kind="prompts", rows=rows,
-                         main=self._line(box.id, box.label, "text"))  # fmt: skip
+            return Field(
+                id=box.id, label=box.label, kind="prompts", rows=rows, main=self._line(box.id, box.label, "text")
+            )
         if box.id == known["total"]:
             total = total_points(self.sheet, self.content)
             shown = "" if total is None else points.shown(total)
-            return Field(id=box.id, label=box.label, kind="total",
-                         main=Line(name=box.id, label=box.label, kind="total", shown=shown))  # fmt: skip
+            return Field(
+                id=box.id,
+                label=box.label,
+                kind="total",
+                main=Line(name=box.id, label=box.label, kind="total", shown=shown),
+            )
         if box.box in {"level", "state_level"}:
             return Field(id=box.id, label=box.label, kind="choice", main=self._choice(box.id, box.label, _levels(box)))
         if box.id in self.summed:
@@ -139,14 +155,19 @@ class Drawing:
             names = [(code, vocabulary.name("degrees", code)) for code in vocabulary.codes("degrees")]
             degree = self._choice(f"{box.id}.degree", f"Cấp độ: {box.label}", names)
         return Field(
-            id=box.id, label=box.label, kind="text", main=self._line(box.id, box.label, "text"), degree=degree,
+            id=box.id,
+            label=box.label,
+            kind="text",
+            main=self._line(box.id, box.label, "text"),
+            degree=degree,
             remedies=self._remedies() if box.id == known["remedies"] else (),
-        )  # fmt: skip
+        )
 
     def _scores(self, box: Box, groups: Sequence[SheetGroup], total: str) -> Field:
         held = [
             Scored(
-                text=group.text, most=points.shown(group.points_max),
+                text=group.text,
+                most=points.shown(group.points_max),
                 lines=[
                     (
                         self._line(score_name(group.id, item.id), item.text, "points"),
@@ -157,7 +178,7 @@ class Drawing:
                 ],
             )
             for group in groups
-        ]  # fmt: skip
+        ]
         main = Line(name=box.id, label=box.label, kind="total", shown=total)
         return Field(id=box.id, label=box.label, kind="scores", main=main, groups=held)
 
@@ -185,14 +206,30 @@ class Drawing:
 
     def _line(self, name: str, label: str, kind: str, *, lines: int = LINES_TEXT) -> Line:
         value = self.content.get(name, "")
-        return Line(name=name, label=label, kind=kind, value=value, shown=value, other=self._other(name), lines=lines,
-                    fault=self._fault(label, value))  # fmt: skip
+        return Line(
+            name=name,
+            label=label,
+            kind=kind,
+            value=value,
+            shown=value,
+            other=self._other(name),
+            lines=lines,
+            fault=self._fault(label, value),
+        )
 
     def _choice(self, name: str, label: str, names: Sequence[tuple[str, str]]) -> Line:
         value, known = self.content.get(name, ""), dict(names)
         other = self._other(name)
-        return Line(name=name, label=label, kind="choice", value=value, shown=known.get(value, ""), choices=names,
-                    other=known.get(other, other), fault=self._fault(label, value))  # fmt: skip
+        return Line(
+            name=name,
+            label=label,
+            kind="choice",
+            value=value,
+            shown=known.get(value, ""),
+            choices=names,
+            other=known.get(other, other),
+            fault=self._fault(label, value),
+        )
 
     def _fault(self, label: str, text: str) -> str:
         """A fault names its box by the label, or only by what stands in it (a mark of secrecy)."""
@@ -224,14 +261,18 @@ def of_version(version: ReviewVersion) -> dict[str, Any]:
     """What the templates need to show or print a submitted version: its own form, header, prompts."""
     held: Mapping[str, Any] = version.header
     drawing = Drawing(
-        Sheet.of_record(version.sheet), version.content,
+        Sheet.of_record(version.sheet),
+        version.content,
         prompts=[(one["id"], one["number"], one["text"]) for one in held["prompts"]],
         carried=[Remedy(one["key"], one["text"]) for one in held["carried"]],
-    )  # fmt: skip
+    )
     parts = drawing.parts()
     if not tasks_of(version.content):
         parts = [Part(title=part.title, fields=[one for one in part.fields if one.kind != "tasks"]) for part in parts]
     return {
-        "sheet": drawing.sheet, "header": held["rows"], "parts": [part for part in parts if part.fields],
-        "later": drawing.later(), "tasks": tasks_of(version.content),
-    }  # fmt: skip
+        "sheet": drawing.sheet,
+        "header": held["rows"],
+        "parts": [part for part in parts if part.fields],
+        "later": drawing.later(),
+        "tasks": tasks_of(version.content),
+    }

@@ -52,9 +52,12 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
         held = form.cleaned_data
         try:
             services.review_paper_enter(
-                desk=desk, posted=posted, signed_on=held["signed_on"], kept_at=held["kept_at"],
+                desk=desk,
+                posted=posted,
+                signed_on=held["signed_on"],
+                kept_at=held["kept_at"],
                 revision=held["revision"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             faults = refused.faults
             for fault in faults:
@@ -66,9 +69,16 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     review_seen(desk)
     drawing = _drawing(desk, desk.sheet.on_paper, posted or _last_paper(desk), faults)
     first, rest = _split(drawing.parts())
-    context = {"desk": desk, "form": form, "first": first, "rest": rest, "sheet": desk.sheet,
-               "evidence": attached(desk.review, Channel.PAPER), "evidence_on": evidence_is_on(desk.campaign),
-               "has_draft": bool(desk.of_person and desk.review and desk.review.content)}  # fmt: skip
+    context = {
+        "desk": desk,
+        "form": form,
+        "first": first,
+        "rest": rest,
+        "sheet": desk.sheet,
+        "evidence": attached(desk.review, Channel.PAPER),
+        "evidence_on": evidence_is_on(desk.campaign),
+        "has_draft": bool(desk.of_person and desk.review and desk.review.content),
+    }
     return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -108,10 +118,15 @@ def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResp
     sheets = []
     for desk in desks:
         drawing = _drawing(desk, desk.sheet, {})
-        sheets.append({
-            "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, {}), "parts": drawing.parts(),
-            "later": drawing.later(),
-        })  # fmt: skip
+        sheets.append(
+            {
+                "desk": desk,
+                "sheet": desk.sheet,
+                "header": header.rows(desk, {}),
+                "parts": drawing.parts(),
+                "later": drawing.later(),
+            }
+        )
     others = [desk.subject for desk in desks if not desk.own]
     if others:
         audit_view(by=request.actor, action="review.blank", seen=others, body=desks[0].unit)

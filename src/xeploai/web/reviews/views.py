@@ -95,9 +95,10 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     total = total_points(desk.sheet, content)
     context |= {
         "lines": [fault_line(fault) for fault in saved.faults],
-        "has_total": desk.sheet.has("total"), "total": "" if total is None else points.shown(total),
+        "has_total": desk.sheet.has("total"),
+        "total": "" if total is None else points.shown(total),
         "sums": [(box, content.get(box, "")) for box in desk.sheet.summed],
-    }  # fmt: skip
+    }
     response = render(request, "reviews/saved.html", context)
     response["X-Review-Saved"] = "partly" if saved.faults else "whole"
     return response
@@ -119,9 +120,11 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             services.review_submit(
-                desk=desk, revision=_revision(request), seen_likeness=request.POST.get("seen") == "1",
+                desk=desk,
+                revision=_revision(request),
+                seen_likeness=request.POST.get("seen") == "1",
                 seen_aside=request.POST.getlist("aside"),
-            )  # fmt: skip
+            )
         except Refused as refused:
             lines = [fault_line(fault) for fault in refused.faults]
         else:
@@ -132,11 +135,16 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     check = services.review_check(desk)
     content = desk.draft
     context = {
-        "desk": desk, "check": check, "lines": lines, "faults": [fault_line(fault) for fault in check.faults],
-        **_judged(desk, content), "header": header.rows(desk, content),
-        "parts": _drawing(desk, content).parts(), "revision": desk.review.revision,
+        "desk": desk,
+        "check": check,
+        "lines": lines,
+        "faults": [fault_line(fault) for fault in check.faults],
+        **_judged(desk, content),
+        "header": header.rows(desk, content),
+        "parts": _drawing(desk, content).parts(),
+        "revision": desk.review.revision,
         "evidence": attached(desk.review, Channel.ONLINE),
-    }  # fmt: skip
+    }
     return render(request, "reviews/submit.html", context, status=422 if lines else 200)
 
 
@@ -147,12 +155,14 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     version = _version(request, desk)
     review_seen(desk)
     context = {
-        "desk": desk, "version": version, "newest": desk.versions[0] if desk.versions else None,
+        "desk": desk,
+        "version": version,
+        "newest": desk.versions[0] if desk.versions else None,
         "returned": getattr(version, "returned", None),
         "may_see_subject": allows(request.actor, "campaign.view", desk.unit),
         "may_see_list": any(allows(request.actor, "review.view", one.entry.unit) for one in desk.subjects),
         "level": vocabulary.name("levels", version.self_level) if version and version.self_level else "",
-    }  # fmt: skip
+    }
     if version is not None:
         context |= of_version(version) | {"evidence": evidence_of_version(version)}
         context["asked_since"] = desk.prompts_since(version) if version == desk.versions[0] else ()
@@ -167,19 +177,27 @@ def printed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if version is not None and "nhap" not in request.GET:
         review_seen(desk)
         context = {
-            "desk": desk, "version": version, "evidence": evidence_of_version(version),
-            "superior": header.superior_of(desk), **of_version(version),
-        }  # fmt: skip
+            "desk": desk,
+            "version": version,
+            "evidence": evidence_of_version(version),
+            "superior": header.superior_of(desk),
+            **of_version(version),
+        }
         return render(request, "reviews/print.html", context)
     if not desk.writes or desk.review is None:
         raise Http404
     content = desk.draft
     drawing = _drawing(desk, content)
     context = {
-        "desk": desk, "sheet": desk.sheet, "header": header.rows(desk, content), "parts": drawing.parts(),
-        "later": drawing.later(), "draft": True, "evidence": attached(desk.review, Channel.ONLINE),
+        "desk": desk,
+        "sheet": desk.sheet,
+        "header": header.rows(desk, content),
+        "parts": drawing.parts(),
+        "later": drawing.later(),
+        "draft": True,
+        "evidence": attached(desk.review, Channel.ONLINE),
         "superior": header.superior_of(desk),
-    }  # fmt: skip
+    }
     return render(request, "reviews/print.html", context)
 
 
@@ -187,9 +205,11 @@ class ReturnForm(forms.Form):
     """Why it is handed back."""
 
     reason = forms.CharField(
-        label="Lý do trả lại", widget=forms.Textarea(attrs={"rows": 5}), max_length=2000,
+        label="Lý do trả lại",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=2000,
         help_text="Người viết đọc được lý do này. Không ghi nội dung bí mật nhà nước.",
-    )  # fmt: skip
+    )
     version = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -214,10 +234,14 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, "Đã trả lại bản tự kiểm điểm kèm lý do.")
             return redirect("reviews:detail", public_id)
     return act_page(
-        request, form, title="Trả lại bản tự kiểm điểm", submit="Trả lại", under=desk.name,
+        request,
+        form,
+        title="Trả lại bản tự kiểm điểm",
+        submit="Trả lại",
+        under=desk.name,
         back=reverse("reviews:detail", args=[public_id]),
         says="Bản đã nộp vẫn được giữ nguyên; người viết bổ sung và nộp thành bản mới.",
-    )  # fmt: skip
+    )
 
 
 def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
@@ -228,9 +252,14 @@ def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
 
 
 def _page(
-    request: ActorRequest, desk: Desk, *, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = (),
-    saved: int | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: ActorRequest,
+    desk: Desk,
+    *,
+    typed: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+    saved: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """typed: what was sent, to stand there again. saved: the revision, where all but the boxes at fault was kept."""
     content = desk.draft
     if typed is not None:
@@ -243,17 +272,25 @@ def _page(
     if typed is not None:
         revision = _revision(request) if saved is None else saved
     context = {
-        "desk": desk, "sheet": desk.sheet, "parts": drawing.parts(), "aside": aside,
-        "aside_place": place, "copy": request.POST.get("copy", ""),
+        "desk": desk,
+        "sheet": desk.sheet,
+        "parts": drawing.parts(),
+        "aside": aside,
+        "aside_place": place,
+        "copy": request.POST.get("copy", ""),
         "lines": [fault_line(fault) for fault in faults],
-        "header": header.rows(desk, content), "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
-        "revision": revision, "saved": saved,
-        "returned": getattr(newest, "returned", None), **_judged(desk, content),
+        "header": header.rows(desk, content),
+        "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
+        "revision": revision,
+        "saved": saved,
+        "returned": getattr(newest, "returned", None),
+        **_judged(desk, content),
         "previous": of_version(desk.previous) if desk.previous else None,
         "left_behind": left_behind(desk, content),
-        "novelties": novelties(desk, content), "evidence": attached(desk.review, Channel.ONLINE),
+        "novelties": novelties(desk, content),
+        "evidence": attached(desk.review, Channel.ONLINE),
         "evidence_on": evidence_is_on(desk.campaign),
-    }  # fmt: skip
+    }
     return render(request, "reviews/write.html", context, status=status)
 
 
@@ -283,9 +320,12 @@ def _aside_shown(request: ActorRequest, desk: Desk) -> tuple[SetAside | None, in
 
 def _saved(request: ActorRequest, desk: Desk) -> services.Saved:
     return services.review_save(
-        desk=desk, posted=_posted(request), revision=_revision(request), replaces=request.POST.get("copy", ""),
+        desk=desk,
+        posted=_posted(request),
+        revision=_revision(request),
+        replaces=request.POST.get("copy", ""),
         partly=True,
-    )  # fmt: skip
+    )
 
 
 def _posted(request: ActorRequest) -> dict[str, str]:

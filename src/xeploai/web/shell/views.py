@@ -42,9 +42,14 @@ from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 # Each app adds what waits for a person.
 WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (
-    setup_waiting, accounts_waiting, imports_waiting, campaigns_waiting, reviews_waiting,
-    corrections_waiting, retention_waiting,
-)  # fmt: skip
+    setup_waiting,
+    accounts_waiting,
+    imports_waiting,
+    campaigns_waiting,
+    reviews_waiting,
+    corrections_waiting,
+    retention_waiting,
+)
 
 
 @door(SIGNED_IN)

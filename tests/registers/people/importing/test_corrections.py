@@ -85,8 +85,11 @@ def test_years_of_two_digits_are_offered_as_they_fit_the_row_and_confirmed_in_on
     assert accept(office, batch, "import_day_short_year") == 2
     mended(office, batch)
     assert [row.values["born_on"] for row in batch.rows.filter(what="member")] == [
-        "1980-07-01", "2001-08-02", "1984-09-03", "1990-01-04",
-    ]  # fmt: skip
+        "1980-07-01",
+        "2001-08-02",
+        "1984-09-03",
+        "1990-01-04",
+    ]
     assert "import_day_short_year" not in offers(batch)
     entry = Entry.objects.get(action="import.correct_column")
     assert entry.values.held["after"] == {"field": "Ngày sinh", "rows": 2, "listed": [2, 3]}
@@ -102,22 +105,27 @@ def test_a_month_in_words_needs_no_offer(office: Any, xlsx: Any) -> None:
 def test_zeros_that_were_lost_are_put_back_for_the_whole_column(office: Any, xlsx: Any) -> None:
     batch = staged(office, xlsx)
     assert [(entry.before, entry.after) for entry in offers(batch)["import_zeros_lost"].offers] == [
-        ("12347", "00012347"), ("12348", "00012348"),
-    ]  # fmt: skip
+        ("12347", "00012347"),
+        ("12348", "00012348"),
+    ]
     accept(office, batch, "import_zeros_lost")
     accept(office, batch, "import_day_short_year")
     mended(office, batch)
     import_apply(batch=batch, by=office.officer)
     assert set(PersonIdentifier.objects.values_list("value", flat=True)) == {
-        "00012345", "00012346", "00012347", "00012348",
-    }  # fmt: skip
+        "00012345",
+        "00012346",
+        "00012347",
+        "00012348",
+    }
 
 
 def test_a_remark_that_is_a_status_is_recorded_for_the_rows_that_are_ticked(office: Any, xlsx: Any) -> None:
     batch = staged(office, xlsx)
     assert [(entry.row, entry.after) for entry in offers(batch)["import_remark"].offers] == [
-        (2, "miễn sinh hoạt"), (4, "miễn sinh hoạt"),
-    ]  # fmt: skip
+        (2, "miễn sinh hoạt"),
+        (4, "miễn sinh hoạt"),
+    ]
     assert accept(office, batch, "import_remark", rows=[2]) == 1
     assert [entry.row for entry in offers(batch)["import_remark"].offers] == [4]
     # What was adopted stands when another column is put right.
@@ -151,8 +159,9 @@ def test_a_cell_is_put_right_in_place_and_choices_stand(office: Any, xlsx: Any) 
     assert batch.rows.get(values__full_name="Phạm Mẫu").outcome == Outcome.SKIPPED
     entry = Entry.objects.get(action="import.correct_cell")
     assert (entry.values.held["before"], entry.values.held["after"]) == (
-        {"cell": "1/7/80"}, {"field": "Ngày sinh", "row": 2, "cell": "1/7/1981"},
-    )  # fmt: skip
+        {"cell": "1/7/80"},
+        {"field": "Ngày sinh", "row": 2, "cell": "1/7/1981"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,8 +204,11 @@ def test_fifty_equal_findings_are_one_line(office: Any, xlsx: Any) -> None:
     batch = staged(office, xlsx, rows)
     [group] = finding_groups(rows_to_look_at(batch))
     assert (group.code, group.column, len(group.faults), group.blocks) == (
-        "import_day_short_year", "Ngày sinh", 50, True,
-    )  # fmt: skip
+        "import_day_short_year",
+        "Ngày sinh",
+        50,
+        True,
+    )
     assert group.names[0] == "Mẫu Số 1"
 
 
@@ -212,15 +224,20 @@ def test_rows_that_an_earlier_version_staged_are_shown_without_offers(office: An
         row.save()
     assert offers(batch) == {}
     assert {group.code for group in finding_groups(rows_to_look_at(batch))} == {
-        "import_day_short_year", "import_zeros_lost", "import_remark",
-    }  # fmt: skip
+        "import_day_short_year",
+        "import_zeros_lost",
+        "import_remark",
+    }
 
 
 def leaders(year: int = 2026) -> Round:
     """A unit with two secretaries, of whom one has a group, and a chairman without one."""
     place = Place("Cán bộ", 2)
-    people = [("C1", "Mẫu Một", "Bí thư", "Nhóm bí thư (mẫu)"), ("C2", "Mẫu Hai", "Bí thư", None),
-              ("C3", "Mẫu Ba", "Chủ tịch", None)]  # fmt: skip
+    people = [
+        ("C1", "Mẫu Một", "Bí thư", "Nhóm bí thư (mẫu)"),
+        ("C2", "Mẫu Hai", "Bí thư", None),
+        ("C3", "Mẫu Ba", "Chủ tịch", None),
+    ]
     return Round(
         unit=Unit(code="DB", name="Đảng bộ xã (mẫu)", year=year, closing_on=date(year, 6, 1)),
         organisations=[
@@ -246,8 +263,10 @@ def test_a_missing_group_is_noted_where_the_year_needs_it_with_a_default_from_th
     assert "import_group_missing" not in offers(batch)
     import_apply(batch=batch, by=office.officer)
     assert dict(Post.objects.values_list("person__full_name", "similar_group")) == {
-        "Mẫu Một": "Nhóm bí thư (mẫu)", "Mẫu Hai": "Nhóm bí thư (mẫu)", "Mẫu Ba": "Chủ tịch",
-    }  # fmt: skip
+        "Mẫu Một": "Nhóm bí thư (mẫu)",
+        "Mẫu Hai": "Nhóm bí thư (mẫu)",
+        "Mẫu Ba": "Chủ tịch",
+    }
 
 
 @pytest.mark.parametrize(("year", "names"), [(2017, []), (2022, ["Mẫu Hai", "Mẫu Ba"]), (2023, 3)])

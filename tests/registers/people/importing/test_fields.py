@@ -68,9 +68,18 @@ def test_a_kind_that_does_not_compare_cannot_be_made() -> None:
 def known(**facts: Any) -> KnownMember:
     """A person of whom nothing else is known."""
     nothing: dict[str, Any] = {
-        "facts": {}, "numbers": {}, "statuses": set(), "titles": {}, "levels": {}, "awards": set(), "branch": 1,
-        "branch_name": "Chi bộ 1 (mẫu)", "named": 1, "named_name": "Chi bộ 1 (mẫu)", "visits": set(),
-    }  # fmt: skip
+        "facts": {},
+        "numbers": {},
+        "statuses": set(),
+        "titles": {},
+        "levels": {},
+        "awards": set(),
+        "branch": 1,
+        "branch_name": "Chi bộ 1 (mẫu)",
+        "named": 1,
+        "named_name": "Chi bộ 1 (mẫu)",
+        "visits": set(),
+    }
     return KnownMember(**{**nothing, **facts})
 
 

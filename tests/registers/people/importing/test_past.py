@@ -66,12 +66,13 @@ def bodies(office: Any, xlsx: Any) -> dict[str, Collective]:
 
 def test_results_of_collectives_load_from_a_list(office: Any, bodies: dict[str, Collective], xlsx: Any) -> None:
     rows = [
-        HEAD, [1, "Ban thường vụ (mẫu)", None, "HTTNV", "HTXSNV", "Bằng khen", "12-QĐ/TU"],
+        HEAD,
+        [1, "Ban thường vụ (mẫu)", None, "HTTNV", "HTXSNV", "Bằng khen", "12-QĐ/TU"],
         [2, "Chi ủy (mẫu)", "Chi bộ 2 (mẫu)", None, "HTTNV", None, None],
         [3, "Chi ủy (mẫu)", None, None, "HTNV", None, None],
         [4, "Hội đồng lạ (mẫu)", None, None, "HTNV", None, None],
         [5, "Ban Thường trực (mẫu)", None, None, "HTNV", None, None],
-    ]  # fmt: skip
+    ]
     batch = staged(office, xlsx(rows))
     assert outcomes(batch)["collective"] == {"same": 2, "proposed": 2, "faulty": 1}
     codes = refused(lambda: import_apply(batch=batch, by=office.officer))
@@ -95,8 +96,11 @@ def test_results_of_collectives_load_from_a_list(office: Any, bodies: dict[str, 
     )
     award = PastAward.objects.get()
     assert (award.collective, award.year, award.form, award.decision_number) == (
-        bodies[top], 2023, "Bằng khen", "12-QĐ/TU",
-    )  # fmt: skip
+        bodies[top],
+        2023,
+        "Bằng khen",
+        "12-QĐ/TU",
+    )
     again = staged(office, xlsx(rows[:2]))
     assert again.stage == Stage.STAGED
     assert outcomes(again) == {"collective": {"same": 1}, "past": {"same": 2}, "award": {"same": 1}}
@@ -116,8 +120,12 @@ def test_commendations_of_organisations_load_from_a_list(office: Any, bodies: di
     org = bodies["Chi bộ 1 (mẫu)"].organisation
     years = past_years(org, date(2026, 5, 1))
     assert [(one.year, len(one.levels), len(one.awards)) for one in years] == [
-        (2025, 0, 0), (2024, 0, 0), (2023, 0, 0), (2022, 0, 1), (2021, 0, 0),
-    ]  # fmt: skip
+        (2025, 0, 0),
+        (2024, 0, 0),
+        (2023, 0, 0),
+        (2022, 0, 1),
+        (2021, 0, 0),
+    ]
 
 
 def the_round(year: int) -> Round:
@@ -141,12 +149,19 @@ def the_round(year: int) -> Round:
             Result(kind=SubjectKind.MEMBER, subject="M1", at=AT),
         ],
         awards=[
-            Award(to="branch", basis="excellent_streak", recipient="C1", form="giay_khen", first_year=year - 4,
-                  last_year=year, at=Place("k", 2)),
+            Award(
+                to="branch",
+                basis="excellent_streak",
+                recipient="C1",
+                form="giay_khen",
+                first_year=year - 4,
+                last_year=year,
+                at=Place("k", 2),
+            ),
             Award(to="collective", basis="excellent", recipient_name="chi ủy (mẫu)", at=Place("k", 3)),
             Award(to="member", basis="excellent", count=12, at=Place("k", 4)),
         ],
-    )  # fmt: skip
+    )
 
 
 def test_a_workbook_of_a_year_that_is_over_brings_its_own_results(office: Any) -> None:
@@ -155,8 +170,10 @@ def test_a_workbook_of_a_year_that_is_over_brings_its_own_results(office: Any) -
     assert outcomes(batch)["award"] == {"new": 2}
     import_apply(batch=batch, by=office.officer)
     assert sorted(PastLevel.objects.values_list("kind", "year", "level")) == [
-        ("collective", 2024, "HT"), ("member", 2024, "XS"), ("organisation", 2024, "T"),
-    ]  # fmt: skip
+        ("collective", 2024, "HT"),
+        ("member", 2024, "XS"),
+        ("organisation", 2024, "T"),
+    ]
     streak = PastAward.objects.get(organisation__code="C1")
     assert (streak.first_year, streak.year, streak.form) == (2020, 2024, "Giấy khen")
     assert PastAward.objects.get(collective__code="T1").basis == "Hoàn thành xuất sắc nhiệm vụ"

@@ -71,13 +71,35 @@ MERGES = ["A4:A5", "B4:B5", "C4:D4", "E4:F4", "G4:G5", "H4:H5"]
 def test_an_ugly_list_is_read_as_it_is_meant() -> None:
     held = people(workbook(UGLY, MERGES, zeros="G8"))
     assert [(one.row, one.values, one.faults) for one in held] == [
-        (8, {"full_name": "Trần Văn Đạt", "born_on": "1980-02-03", "sex": "male", "card": "00012345",
-             "admission_decided_on": "2005-05-19", "official_on": "2006-05-19", "post_party": "Bí thư",
-             "branch": "chi bo thon thuong mau"}, []),
-        (9, {"full_name": "Nguyễn Thị An", "born_on": "1975", "sex": "female", "card": "00012346",
-             "admission_decided_on": "2001-03", "official_on": "2002", "branch": "chi bo thon thuong mau"}, []),
+        (
+            8,
+            {
+                "full_name": "Trần Văn Đạt",
+                "born_on": "1980-02-03",
+                "sex": "male",
+                "card": "00012345",
+                "admission_decided_on": "2005-05-19",
+                "official_on": "2006-05-19",
+                "post_party": "Bí thư",
+                "branch": "chi bo thon thuong mau",
+            },
+            [],
+        ),
+        (
+            9,
+            {
+                "full_name": "Nguyễn Thị An",
+                "born_on": "1975",
+                "sex": "female",
+                "card": "00012346",
+                "admission_decided_on": "2001-03",
+                "official_on": "2002",
+                "branch": "chi bo thon thuong mau",
+            },
+            [],
+        ),
         (12, {"full_name": "Lê Hòa", "born_on": "1990-04-30", "sex": "male", "branch": "chi bo thon ha mau"}, []),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_name_over_two_columns_and_levels_of_years() -> None:
@@ -174,11 +196,14 @@ def broken(part: str, how: str) -> bytes:
 @pytest.mark.parametrize(
     ("part", "how"),
     [
-        *((part, how) for part in ("xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml")
-          for how in ("cut", "empty")),
+        *(
+            (part, how)
+            for part in ("xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml")
+            for how in ("cut", "empty")
+        ),
         ("xl/worksheets/sheet1.xml", "style"),
     ],
-)  # fmt: skip
+)
 def test_a_workbook_that_broke_on_its_way_is_refused(part: str, how: str) -> None:
     with pytest.raises(Refused) as stopped:
         read_grids(broken(part, how))
@@ -208,8 +233,9 @@ def test_letters_in_parts_and_marks_without_width_are_read_as_one_spelling() -> 
         [2, "\u200bTrần Văn\u200b Thử\ufeff", " 00\u00a0123 457\u200b"],
     ]
     assert [(one.values["full_name"], one.values["card"]) for one in people(workbook(rows))] == [
-        ("Nguyễn Thị Mẫu", "00123456"), ("Trần Văn Thử", "00123457"),
-    ]  # fmt: skip
+        ("Nguyễn Thị Mẫu", "00123456"),
+        ("Trần Văn Thử", "00123457"),
+    ]
 
 
 def test_a_sheet_without_a_heading_is_refused() -> None:
@@ -221,12 +247,20 @@ def test_a_sheet_without_a_heading_is_refused() -> None:
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("Họ và tên", "full_name"), ("Họ và tên đảng viên", "full_name"), ("Ngày tháng năm sinh Nam", "born_male"),
-        ("Ngày vào Đảng Chính thức", "official_on"), ("Ngày vào Đảng Dự bị", "admission_decided_on"),
-        ("Số thẻ đảng viên", "card"), ("Chi bộ", "branch"), ("Xếp loại năm 2020", "level:2020"), ("Xếp loại", None),
-        ("Khen thưởng 2021", "award:2021"), ("Chức vụ Đảng", "post_party"), ("Nội dung khác", None),
+        ("Họ và tên", "full_name"),
+        ("Họ và tên đảng viên", "full_name"),
+        ("Ngày tháng năm sinh Nam", "born_male"),
+        ("Ngày vào Đảng Chính thức", "official_on"),
+        ("Ngày vào Đảng Dự bị", "admission_decided_on"),
+        ("Số thẻ đảng viên", "card"),
+        ("Chi bộ", "branch"),
+        ("Xếp loại năm 2020", "level:2020"),
+        ("Xếp loại", None),
+        ("Khen thưởng 2021", "award:2021"),
+        ("Chức vụ Đảng", "post_party"),
+        ("Nội dung khác", None),
     ],
-)  # fmt: skip
+)
 def test_headings(heading: str, field: str | None) -> None:
     assert meaning(heading) == field
 
@@ -255,15 +289,20 @@ DATES: Rows = [
 def test_days_that_cannot_be_are_named_row_by_row() -> None:
     said = {one.row: [fault.code for fault in one.faults] for one in people(workbook(DATES))}
     assert said == {
-        2: [], 3: ["person_date_ahead"], 4: ["person_dates_in_wrong_order"], 5: ["person_dates_in_wrong_order"], 6: [],
-    }  # fmt: skip
+        2: [],
+        3: ["person_date_ahead"],
+        4: ["person_dates_in_wrong_order"],
+        5: ["person_dates_in_wrong_order"],
+        6: [],
+    }
 
 
 def test_numbers_that_may_have_lost_their_zeros_are_pointed_out_and_kept() -> None:
     held = people(workbook(DATES))
     assert [(one.row, note.value, note.values) for one in held for note in one.notes] == [
-        (3, "12302", {"digits": 5, "usual": 8}), (5, "12304", {"digits": 5, "usual": 8}),
-    ]  # fmt: skip
+        (3, "12302", {"digits": 5, "usual": 8}),
+        (5, "12304", {"digits": 5, "usual": 8}),
+    ]
     assert held[1].values["card"] == "12302"
     # Where no number of the column begins with a zero nobody can tell.
     none = [[*row[:5], "12301" if row[0] != "TT" else row[5]] for row in DATES]

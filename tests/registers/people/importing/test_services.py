@@ -123,10 +123,12 @@ def test_a_list_of_results_finds_its_people_without_their_branches(office: Any, 
     import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
     head = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ đảng viên", *(f"Xếp loại {year}" for year in range(2019, 2023))]
     rows = [
-        head, [1, "Trần Văn Đạt", "1980", "00012345", "HTTNV", "HTTNV", "HTXSNV", "HTNV"],
-        [2, "Nguyễn Thi An", "1975", None, "HTNV"], [3, "Nguyễn Thị An", "1975", None, "HTTNV"],
+        head,
+        [1, "Trần Văn Đạt", "1980", "00012345", "HTTNV", "HTTNV", "HTXSNV", "HTNV"],
+        [2, "Nguyễn Thi An", "1975", None, "HTNV"],
+        [3, "Nguyễn Thị An", "1975", None, "HTTNV"],
         [4, "Không Có Ai", "1970", None, "HTTNV"],
-    ]  # fmt: skip
+    ]
     batch = staged(office, xlsx(rows), as_of=date(2024, 7, 1))
     assert outcomes(batch) == {"member": {"update": 1, "proposed": 2, "faulty": 1}}
     assert not any(name in row.diff for row in batch.rows.all() for name in ("branch", "born_on"))
@@ -188,8 +190,10 @@ def test_a_name_and_a_birth_date_only_propose(office: Any, xlsx: Any) -> None:
     batch = list_stage(content=xlsx(rows), file_name="x.xlsx", body=b1, as_of=DAY, by=office.officer)
     list_map(batch=batch, columns={0: "serial", 1: "full_name", 2: "born_on"}, by=office.officer)
     assert [(row.outcome, [p.why for p in row.proposals]) for row in batch.rows.all()] == [
-        ("proposed", ["import_same_name_and_birth"]), ("new", []), ("proposed", ["import_same_name"]),
-    ]  # fmt: skip
+        ("proposed", ["import_same_name_and_birth"]),
+        ("new", []),
+        ("proposed", ["import_same_name"]),
+    ]
     assert refused(lambda: import_apply(batch=batch, by=office.officer)) == ["import_undecided"] * 2
     assert proposals_accept(batch=batch, by=office.officer) == 1
     row_decide(row=batch.rows.get(position=2), choice="skip", by=office.officer)
@@ -205,8 +209,10 @@ def test_faulty_rows_are_all_named_and_nothing_is_written(office: Any, xlsx: Any
     with pytest.raises(ImportRejected) as stopped:
         import_apply(batch=batch, by=office.officer)
     assert [(fault.row, fault.code) for fault in stopped.value.faults] == [
-        (5, "import_day_impossible"), (5, "import_level_unknown"), (5, "import_branch_missing"),
-    ]  # fmt: skip
+        (5, "import_day_impossible"),
+        (5, "import_level_unknown"),
+        (5, "import_branch_missing"),
+    ]
     assert Person.objects.count() == Membership.objects.count() == 0
     assert Organisation.objects.count() == 1
 
@@ -254,9 +260,12 @@ def test_a_number_of_somebody_elsewhere_is_a_fault(office: Any, xlsx: Any) -> No
     import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
     b2 = Organisation.objects.get(name="Chi bộ 2 (mẫu)")
     batch = list_stage(
-        content=xlsx([["STT", "Họ và tên", "Số thẻ"], [1, "Trần Văn Đạt", "00012345"]]), file_name="x.xlsx", body=b2,
-        as_of=DAY, by=office.officer,
-    )  # fmt: skip
+        content=xlsx([["STT", "Họ và tên", "Số thẻ"], [1, "Trần Văn Đạt", "00012345"]]),
+        file_name="x.xlsx",
+        body=b2,
+        as_of=DAY,
+        by=office.officer,
+    )
     list_map(batch=batch, columns={1: "full_name", 2: "card"}, by=office.officer)
     assert [fault.code for fault in batch.rows.get().faults] == ["import_person_elsewhere"]
 
@@ -295,7 +304,13 @@ def the_round() -> Round:
         collectives=[Collective(code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=at, label="cấp ủy")],
         leaders=[
             Leader(
-                code="L1", name="Trần Văn Đạt", org="DB", at=at, member="M1", collective="T1", post="Bí thư",
+                code="L1",
+                name="Trần Văn Đạt",
+                org="DB",
+                at=at,
+                member="M1",
+                collective="T1",
+                post="Bí thư",
                 is_head=True,
             ),
             Leader(code="L2", name="Vũ Bình", org="DB", at=at, post="Phó Chủ tịch", group="pho"),
@@ -305,15 +320,18 @@ def the_round() -> Round:
             PastResult(kind=SubjectKind.ORGANISATION, subject="C1", year=2023, label="HTTNV", level=Level.GOOD, at=at),
             PastResult(kind=SubjectKind.COLLECTIVE, subject="T1", year=2023, label="HTTNV", level=Level.GOOD, at=at),
         ],
-    )  # fmt: skip
+    )
 
 
 def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> None:
     batch = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
     assert outcomes(batch) == {
-        "organisation": {"update": 1, "new": 2}, "member": {"new": 3}, "collective": {"new": 1}, "leader": {"new": 2},
+        "organisation": {"update": 1, "new": 2},
+        "member": {"new": 3},
+        "collective": {"new": 1},
+        "leader": {"new": 2},
         "past": {"new": 3},
-    }  # fmt: skip
+    }
     import_apply(batch=batch, by=office.officer)
     assert Person.objects.count() == 3
     dat = Person.objects.get(full_name="Trần Văn Đạt")
@@ -326,15 +344,19 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
         ("Lê Hòa", "exempt"),
     }
     assert sorted(Post.objects.values_list("person__full_name", "title", "leading")) == [
-        ("Trần Văn Đạt", "Bí thư", True), ("Vũ Bình", "Phó Chủ tịch", True),
-    ]  # fmt: skip
+        ("Trần Văn Đạt", "Bí thư", True),
+        ("Vũ Bình", "Phó Chủ tịch", True),
+    ]
     assert PastLevel.objects.count() == 3
     assert Organisation.objects.get(code="C1").founded_on == PartialDate(2010)
     again = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
     assert outcomes(again) == {
-        "organisation": {"same": 3}, "member": {"same": 3}, "collective": {"same": 1}, "leader": {"same": 2},
+        "organisation": {"same": 3},
+        "member": {"same": 3},
+        "collective": {"same": 1},
+        "leader": {"same": 2},
         "past": {"same": 3},
-    }  # fmt: skip
+    }
     import_undo(batch=batch, reason="Thử", by=office.officer)
     assert Person.objects.count() == PastLevel.objects.count() == Post.objects.count() == 0
 
@@ -354,10 +376,11 @@ def test_levels_of_organisations_load_from_a_list_and_found_nobody(office: Any, 
     import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
     rows = [
         ["TT", "Tên tổ chức đảng", "Xếp loại 2022", "Xếp loại 2023"],
-        [1, "Chi bộ 1 (mẫu)", "HTXSNV", "HTTNV"], [2, "Chi bo 2 (mau)", "HTTNV", None],
+        [1, "Chi bộ 1 (mẫu)", "HTXSNV", "HTTNV"],
+        [2, "Chi bo 2 (mau)", "HTTNV", None],
         [3, "Chi bộ Lạ (mẫu)", "HTNV", None],
         ["Tổng cộng: 3"],
-    ]  # fmt: skip
+    ]
     batch = staged(office, xlsx(rows))
     assert outcomes(batch) == {"organisation": {"same": 2, "faulty": 1}, "past": {"new": 4}}
     assert refused(lambda: import_apply(batch=batch, by=office.officer)) == ["import_organisation_unknown"]
@@ -368,8 +391,10 @@ def test_levels_of_organisations_load_from_a_list_and_found_nobody(office: Any, 
     import_apply(batch=batch, by=office.officer)
     held = PastLevel.objects.filter(kind="organisation").order_by("year", "pk")
     assert [(one.year, one.level, str(one.organisation)) for one in held] == [
-        (2022, "XS", "Chi bộ 1 (mẫu)"), (2022, "T", "Chi bộ 2 (mẫu)"), (2023, "T", "Chi bộ 1 (mẫu)"),
-    ]  # fmt: skip
+        (2022, "XS", "Chi bộ 1 (mẫu)"),
+        (2022, "T", "Chi bộ 2 (mẫu)"),
+        (2023, "T", "Chi bộ 1 (mẫu)"),
+    ]
     assert Organisation.objects.filter(kind="branch").count() == 2
 
 

@@ -9,9 +9,23 @@ from xeploai.registers.audit.seals import Seal
 
 _VERSION = Seal(
     kind="review_version",
-    columns=("public_id", "review_id", "number", "channel", "form", "sheet", "header", "content", "self_level",
-             "revision", "signed_on", "kept_at", "submitted_at", "submitted_by_id"),
-)  # fmt: skip
+    columns=(
+        "public_id",
+        "review_id",
+        "number",
+        "channel",
+        "form",
+        "sheet",
+        "header",
+        "content",
+        "self_level",
+        "revision",
+        "signed_on",
+        "kept_at",
+        "submitted_at",
+        "submitted_by_id",
+    ),
+)
 _RETURN = Seal(kind="review_return", columns=("version_id", "reason", "returned_at", "returned_by_id"))
 
 

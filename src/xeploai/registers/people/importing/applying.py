@@ -90,17 +90,23 @@ class Application:
             else:
                 record = OrganisationRecord.of(row.values)
                 fresh[row.key] = State(
-                    name=record.name, kind=OrgKind(record.kind or ""), parent=None, code=record.code or "",
-                    tier=record.tier or "", unit_type=record.unit_type or "",
-                )  # fmt: skip
+                    name=record.name,
+                    kind=OrgKind(record.kind or ""),
+                    parent=None,
+                    code=record.code or "",
+                    tier=record.tier or "",
+                    unit_type=record.unit_type or "",
+                )
         if not fresh:
             return
         parents = {row.key: OrganisationRecord.of(row.values).parent or "" for row in self._of(ORGANISATION)}
         event, founded = organisations_import(
-            states=fresh, on=self.day,
+            states=fresh,
+            on=self.day,
             parents={key: self.orgs.get(parents[key]) or parents[key] or self.batch.body_id for key in fresh},
-            reason=self.batch.file_name, by=self.by,
-        )  # fmt: skip
+            reason=self.batch.file_name,
+            by=self.by,
+        )
         self.event = event.pk
         self.orgs.update(founded)
         held = Organisation.objects.in_bulk(list(founded.values()))
@@ -151,10 +157,13 @@ class Application:
             self.people[record.code or row.key] = self.people[row.key] = person.pk
             memberships.append(
                 Membership(
-                    person=person, organisation_id=self._branch(row), valid_from=self.day, start_known=False,
+                    person=person,
+                    organisation_id=self._branch(row),
+                    valid_from=self.day,
+                    start_known=False,
                     kind=MembershipKind.TEMPORARY if record.temporary else MembershipKind.OFFICIAL,
                 )
-            )  # fmt: skip
+            )
         for number in numbers:
             number.person_id = number.person.pk
         self.ledger.create(numbers)
@@ -249,9 +258,12 @@ class Application:
     def _level(self, rows: list[PastLevel], fresh: PastLevel, *, known: bool) -> None:
         """A level of an earlier year; of a known subject it may be held already."""
         same = PastLevel.objects.filter(
-            kind=fresh.kind, year=fresh.year, person=fresh.person_id, organisation=fresh.organisation_id,
+            kind=fresh.kind,
+            year=fresh.year,
+            person=fresh.person_id,
+            organisation=fresh.organisation_id,
             collective=fresh.collective_id,
-        )  # fmt: skip
+        )
         held = same.first() if known else None
         if held is None:
             rows.append(fresh)
@@ -272,9 +284,11 @@ class Application:
             organisation = self.orgs.get(record.organisation or "", self.batch.body_id)
             since = PartialDate.from_iso(record.founded_on).first if record.founded_on else self.day
             fresh = Collective(
-                organisation_id=organisation, valid_from=min(since, self.day),
-                decider_id=self.orgs.get(record.decider or ""), **texts,
-            )  # fmt: skip
+                organisation_id=organisation,
+                valid_from=min(since, self.day),
+                decider_id=self.orgs.get(record.decider or ""),
+                **texts,
+            )
             self.ledger.create([fresh])
             self.collectives[row.key] = fresh.pk
 
@@ -296,10 +310,15 @@ class Application:
     def _leading_post(self, record: LeaderRecord, person: int, organisation: int) -> None:
         collective = self.collectives.get(record.collective or "")
         facts: dict[str, Any] = {
-            "leading": True, "label": record.label or "", "similar_group": record.group or "", "code": record.code,
-            "rank": record.rank, "is_head": record.is_head, "collective_id": collective,
+            "leading": True,
+            "label": record.label or "",
+            "similar_group": record.group or "",
+            "code": record.code,
+            "rank": record.rank,
+            "is_head": record.is_head,
+            "collective_id": collective,
             "decider_id": self.orgs.get(record.decider or ""),
-        }  # fmt: skip
+        }
         title = record.title or ""
         others = list(Post.objects.filter(person=person, valid_to=None))
         same = next((post for post in others if folded_name(post.title) == folded_name(title)), None)
@@ -328,9 +347,12 @@ class Application:
                 continue
             record = PastLevelRecord.of(row.values)
             fresh = PastLevel(
-                kind=record.kind, year=record.year, label=record.label, level=record.level,
+                kind=record.kind,
+                year=record.year,
+                label=record.label,
+                level=record.level,
                 decision_number=record.decision_number or "",
-            )  # fmt: skip
+            )
             self._meant(fresh, record.kind, self._subject(record.kind, record.subject))
             self._level(rows, fresh, known=row.target is not None)
         self.ledger.create(rows)
@@ -345,9 +367,12 @@ class Application:
             subject = self._subject(record.kind, record.subject) if record.subject else row.target
             assert subject is not None
             fresh = PastAward(
-                year=record.year, form=record.form, basis=record.basis or "", first_year=record.first_year,
+                year=record.year,
+                form=record.form,
+                basis=record.basis or "",
+                first_year=record.first_year,
                 decision_number=record.decision_number or "",
-            )  # fmt: skip
+            )
             self._meant(fresh, record.kind, subject)
             rows.append(fresh)
         self.ledger.create(rows)

@@ -14,15 +14,26 @@ from xeploai.registers.people.importing.fields import Column, Field, Reads, colu
 
 _BEGIN, _END = "<!-- các cột -->", "<!-- hết các cột -->"
 _READS = {
-    Reads.NAME: "tên", Reads.DAY: "ngày", Reads.CODE: "số, mã, giữ số 0 ở đầu", Reads.TEXT: "chữ",
-    Reads.TICK: "dấu x, có, hoặc để trống", Reads.SEX: "Nam, Nữ", Reads.MEMBERSHIP: "chính thức, dự bị, tạm thời",
-}  # fmt: skip
+    Reads.NAME: "tên",
+    Reads.DAY: "ngày",
+    Reads.CODE: "số, mã, giữ số 0 ở đầu",
+    Reads.TEXT: "chữ",
+    Reads.TICK: "dấu x, có, hoặc để trống",
+    Reads.SEX: "Nam, Nữ",
+    Reads.MEMBERSHIP: "chính thức, dự bị, tạm thời",
+}
 _KEEPS = {
-    Keeps.PERSON: "hồ sơ", Keeps.NUMBER: "số của người đó; số cũ được giữ", Keeps.BRANCH: "nơi sinh hoạt",
-    Keeps.MEMBERSHIP: "nơi sinh hoạt, thời gian dự bị", Keeps.STATUS: "trạng thái", Keeps.POST: "chức vụ",
-    Keeps.PAST_LEVEL: "kết quả của năm trong tiêu đề", Keeps.PAST_AWARD: "khen thưởng của năm trong tiêu đề",
-    Keeps.PART: "ghép với cột khác", Keeps.NOTHING: "không ghi riêng",
-}  # fmt: skip
+    Keeps.PERSON: "hồ sơ",
+    Keeps.NUMBER: "số của người đó; số cũ được giữ",
+    Keeps.BRANCH: "nơi sinh hoạt",
+    Keeps.MEMBERSHIP: "nơi sinh hoạt, thời gian dự bị",
+    Keeps.STATUS: "trạng thái",
+    Keeps.POST: "chức vụ",
+    Keeps.PAST_LEVEL: "kết quả của năm trong tiêu đề",
+    Keeps.PAST_AWARD: "khen thưởng của năm trong tiêu đề",
+    Keeps.PART: "ghép với cột khác",
+    Keeps.NOTHING: "không ghi riêng",
+}
 
 
 def columns_table() -> str:

@@ -44,9 +44,12 @@ def column_correct(*, batch: ImportBatch, key: str, digest: str, left: Collectio
     else:
         _cells(held, offer.column_id, {entry.row: entry.after for entry in meant}, by)
     audit_record(
-        by=by, action="import.correct_column", subject=held, body=held.body,
+        by=by,
+        action="import.correct_column",
+        subject=held,
+        body=held.body,
         after={"field": offer.title, "rows": len(meant), "listed": [entry.row for entry in meant]},
-    )  # fmt: skip
+    )
     batch.refresh_from_db()
     return len(meant)
 
@@ -70,9 +73,13 @@ def cell_correct(*, row: StagedRow, column_id: str, seen: str, text: str, by: Ac
         raise Refused.because("import_offer_changed", value=held.file_name)
     _cells(held, column_id, {row.row: text}, by)
     audit_record(
-        by=by, action="import.correct_cell", subject=held, body=held.body, before={"cell": seen},
+        by=by,
+        action="import.correct_cell",
+        subject=held,
+        body=held.body,
+        before={"cell": seen},
         after={"field": column_title(column_id), "row": row.row, "cell": text},
-    )  # fmt: skip
+    )
 
 
 def column_index(batch: ImportBatch, column_id: str) -> int | None:

@@ -73,14 +73,18 @@ def preview_list(content: bytes, file_name: str, *, as_of: date, sheet: str = ""
         refused.append(Fault(code="import_no_name_column"))
     records = records_of_list(
         table.grid, lines, columns=guess, branch_kind=OrgKind.GRASSROOTS_BRANCH.value, today=as_of
-    )  # fmt: skip
+    )
     rows = list(_rows(lines, records))
     if not any(line.is_record for line in lines):
         refused.append(Fault(code="import_no_rows"))
     return ListPreview(
-        sheet=table.grid.name, other_sheets=table.other_sheets, columns=columns, unguessed=unguessed, rows=rows,
+        sheet=table.grid.name,
+        other_sheets=table.other_sheets,
+        columns=columns,
+        unguessed=unguessed,
+        rows=rows,
         refused=refused,
-    )  # fmt: skip
+    )
 
 
 def _columns(layout: Layout) -> tuple[dict[str, str], list[str]]:
@@ -117,18 +121,24 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
             if record.what == MEMBER and "branch" in values:
                 values["branch"] = branches[values["branch"]]
             yield RowPreview(
-                number=number, kind=line.kind, values=values, faults=_faults(record.faults, number),
+                number=number,
+                kind=line.kind,
+                values=values,
+                faults=_faults(record.faults, number),
                 notes=_faults(record.notes, number),
-            )  # fmt: skip
+            )
         else:
             reason = Fault(
                 code=line.reason or "import_row_nameless", row=number, value=line.text, values={"row": number}
             )
             yield RowPreview(
-                number=number, kind=line.kind if not line.is_record else RowKind.EMPTY, text=line.text,
+                number=number,
+                kind=line.kind if not line.is_record else RowKind.EMPTY,
+                text=line.text,
                 values={"branch": line.label} if line.label else {},
-                faults=[reason] if line.blocked else [], notes=[] if line.blocked else [reason],
-            )  # fmt: skip
+                faults=[reason] if line.blocked else [],
+                notes=[] if line.blocked else [reason],
+            )
 
 
 def _mark_branchless(members: Sequence[Record]) -> None:

@@ -22,7 +22,7 @@ class ListTable:
         """What each row is, by the columns as guessed or as confirmed."""
         return lines_of(
             self.grid, first=self.layout.first, last=self.layout.last, columns=columns or self.layout.columns
-        )  # fmt: skip
+        )
 
 
 def read_list(content: bytes, file_name: str, sheet: str = "") -> ListTable:

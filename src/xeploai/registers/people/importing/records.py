@@ -294,14 +294,22 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
     records = [
         Record(
             OrganisationRecord(
-                name=org.name, code=org.code, kind=org.kind.value, parent=org.parent, unit_type=org.unit_type,
-                founded_on=org.founded_on.iso if org.founded_on else None, by_reorganisation=org.by_reorganisation,
-                group=org.group, no_collective_reason=org.no_collective_reason,
+                name=org.name,
+                code=org.code,
+                kind=org.kind.value,
+                parent=org.parent,
+                unit_type=org.unit_type,
+                founded_on=org.founded_on.iso if org.founded_on else None,
+                by_reorganisation=org.by_reorganisation,
+                group=org.group,
+                no_collective_reason=org.no_collective_reason,
             ),
-            org.at.sheet, org.at.row, org.code,
+            org.at.sheet,
+            org.at.row,
+            org.code,
         )
         for org in held.organisations
-    ]  # fmt: skip
+    ]
     records += [
         Record(_member_of_round(member), member.at.sheet, member.at.row, key)
         for member in held.members
@@ -310,34 +318,57 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
     records += [
         Record(
             CollectiveRecord(
-                name=row.name, code=row.code, organisation=row.org, label=row.label, decider=row.decider,
-                group=row.group, founded_on=row.founded_on.iso if row.founded_on else None,
+                name=row.name,
+                code=row.code,
+                organisation=row.org,
+                label=row.label,
+                decider=row.decider,
+                group=row.group,
+                founded_on=row.founded_on.iso if row.founded_on else None,
             ),
-            row.at.sheet, row.at.row, row.code,
+            row.at.sheet,
+            row.at.row,
+            row.code,
         )
         for row in held.collectives
-    ]  # fmt: skip
+    ]
     records += [
         Record(
             LeaderRecord(
-                full_name=row.name, code=row.code, organisation=row.org, member=row.member, collective=row.collective,
-                title=row.post, rank=row.post_rank, is_head=row.is_head, label=row.label, decider=row.decider,
+                full_name=row.name,
+                code=row.code,
+                organisation=row.org,
+                member=row.member,
+                collective=row.collective,
+                title=row.post,
+                rank=row.post_rank,
+                is_head=row.is_head,
+                label=row.label,
+                decider=row.decider,
                 group=row.group,
             ),
-            row.at.sheet, row.at.row, row.code,
+            row.at.sheet,
+            row.at.row,
+            row.code,
         )
         for row in held.leaders
-    ]  # fmt: skip
+    ]
     records += [
         Record(
             PastLevelRecord(
-                kind=row.kind.value, subject=row.subject, year=row.year, label=row.label, level=row.level.value,
+                kind=row.kind.value,
+                subject=row.subject,
+                year=row.year,
+                label=row.label,
+                level=row.level.value,
                 decision_number=row.decision_number,
             ),
-            row.at.sheet, row.at.row, f"{row.kind}:{row.subject}:{row.year}",
+            row.at.sheet,
+            row.at.row,
+            f"{row.kind}:{row.subject}:{row.year}",
         )
         for row in held.past
-    ]  # fmt: skip
+    ]
     return [*records, *_of_the_year(held)] if held.unit.year < today.year else records
 
 
@@ -361,9 +392,13 @@ def _of_the_year(held: Round) -> Iterable[Record]:
     for result in held.results:
         if result.level is not None:
             past = PastLevelRecord(
-                kind=result.kind.value, subject=result.subject, year=year, level=result.level.value,
-                label=vocabulary.name("levels", result.level.value), decision_number=result.decision_number,
-            )  # fmt: skip
+                kind=result.kind.value,
+                subject=result.subject,
+                year=year,
+                level=result.level.value,
+                label=vocabulary.name("levels", result.level.value),
+                decision_number=result.decision_number,
+            )
             yield Record(past, result.at.sheet, result.at.row, f"{result.kind}:{result.subject}:{year}")
     by_code, by_name = _recipients(held)
     for award in held.awards:
@@ -373,11 +408,16 @@ def _of_the_year(held: Round) -> Iterable[Record]:
         last = award.last_year or year
         kind, subject = known or (_AWARDED.get(award.to, ORGANISATION), None)
         record = AwardRecord(
-            kind=kind, subject=subject, name=None if known else award.recipient_name, known=None if known else True,
-            year=last, first_year=award.first_year if award.first_year != last else None,
+            kind=kind,
+            subject=subject,
+            name=None if known else award.recipient_name,
+            known=None if known else True,
+            year=last,
+            first_year=award.first_year if award.first_year != last else None,
             form=vocabulary.name("award_forms", award.form) if award.form else _PRAISED,
-            basis=vocabulary.name("award_bases", award.basis), decision_number=award.decision_number,
-        )  # fmt: skip
+            basis=vocabulary.name("award_bases", award.basis),
+            decision_number=award.decision_number,
+        )
         yield Record(record, award.at.sheet, award.at.row, f"award:{award.at.row}")
 
 
@@ -393,7 +433,7 @@ def _recipients(held: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tupl
         *((MEMBER, one.code, one.name) for one in held.members),
         *((COLLECTIVE, one.code, one.name) for one in held.collectives),
         *((ORGANISATION, one.code, one.name) for one in held.organisations),
-    ]  # fmt: skip
+    ]
     by_code = {code: (kind, code) for kind, code, _ in subjects}
     by_name: dict[str, set[tuple[str, str]]] = {}
     for kind, code, name in subjects:

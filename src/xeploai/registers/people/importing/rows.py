@@ -178,9 +178,7 @@ class _Table:
             return Line(row=row, kind=RowKind.EMPTY, reason="import_row_nameless", text=_quoted(cells))
         if self.has_branch or self.bodies:
             return Line(row=row, kind=RowKind.HEADING, reason="import_row_heading", text=_quoted(cells))
-        return Line(
-            row=row, kind=RowKind.SECTION, reason="import_section_unclear", text=_quoted(cells), blocked=True
-        )  # fmt: skip
+        return Line(row=row, kind=RowKind.SECTION, reason="import_section_unclear", text=_quoted(cells), blocked=True)
 
     def _is_wide(self, row: int, column: int) -> bool:
         return (row, column + 1) in self.grid.merged

@@ -74,10 +74,17 @@ def _list_stage(
     batch = _batch(content, file_name, body, as_of=as_of, source=Source.LIST, by=by)
     batch.grid = [list(row) for row in grid.rows]
     batch.layout = {
-        "sheet": grid.name, "first": layout.first, "last": layout.last, "headings": _keys(layout.headings),
-        "columns": _keys(layout.columns), "digest": layout.digest, "merged": sorted(grid.merged),
-        "unseen": sorted(grid.unseen), "since_1904": grid.since_1904, "other_sheets": list(table.other_sheets),
-    }  # fmt: skip
+        "sheet": grid.name,
+        "first": layout.first,
+        "last": layout.last,
+        "headings": _keys(layout.headings),
+        "columns": _keys(layout.columns),
+        "digest": layout.digest,
+        "merged": sorted(grid.merged),
+        "unseen": sorted(grid.unseen),
+        "since_1904": grid.since_1904,
+        "other_sheets": list(table.other_sheets),
+    }
     known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
     batch.save()
     if known is not None:
@@ -108,9 +115,10 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
     if not lists_people(columns) and not lists_bodies(columns):
         raise Refused.because("import_no_name_column")
     ColumnMapping.objects.update_or_create(
-        body=batch.body, headings=batch.layout["digest"],
+        body=batch.body,
+        headings=batch.layout["digest"],
         defaults={"columns": _keys(columns), "used_at": timezone.now()},
-    )  # fmt: skip
+    )
     _stage_list(batch, columns, by)
     audit_record(by=by, action="import.map", subject=batch, body=batch.body, after={"columns": _keys(columns)})
 
@@ -141,7 +149,7 @@ def row_decide(*, row: StagedRow, choice: str, by: Actor) -> None:
     rematch(batch, by)
     audit_record(
         by=by, action="import.decide", subject=batch, body=batch.body, after={"row": row.row, "choice": choice}
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -175,9 +183,12 @@ def import_apply(*, batch: ImportBatch, by: Actor) -> None:
     held.save()
     batch.refresh_from_db()
     audit_record(
-        by=by, action="import.apply", subject=held, body=held.body,
+        by=by,
+        action="import.apply",
+        subject=held,
+        body=held.body,
         after={"file": held.file_name, "digest": held.file_digest, "as_of": held.as_of, **done},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -307,9 +318,12 @@ def missing_people(batch: ImportBatch) -> QuerySet[Person]:
 
 def _brought(batch: ImportBatch, by: Actor) -> None:
     audit_record(
-        by=by, action="import.stage", subject=batch, body=batch.body,
+        by=by,
+        action="import.stage",
+        subject=batch,
+        body=batch.body,
         after={"file": batch.file_name, "digest": batch.file_digest, "as_of": batch.as_of},
-    )  # fmt: skip
+    )
 
 
 def batch_open(batch: ImportBatch, by: Actor) -> None:
@@ -321,9 +335,14 @@ def batch_open(batch: ImportBatch, by: Actor) -> None:
 
 def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, source: str, by: Actor) -> ImportBatch:
     return ImportBatch(
-        body=body, source=source, stage=Stage.MAPPING, file_name=file_name[:250], as_of=as_of,
-        file_digest=hashlib.sha256(content).hexdigest(), created_by=by.user.get_full_name(),
-    )  # fmt: skip
+        body=body,
+        source=source,
+        stage=Stage.MAPPING,
+        file_name=file_name[:250],
+        as_of=as_of,
+        file_digest=hashlib.sha256(content).hexdigest(),
+        created_by=by.user.get_full_name(),
+    )
 
 
 def first_records(batch: ImportBatch) -> list[list[str]]:
@@ -383,12 +402,20 @@ def _stage(
     batch.rows.all().delete()
     rows = [
         StagedRow(
-            batch=batch, position=position, sheet=record.sheet, row=record.row, what=record.what, key=record.key,
-            values=record.values, faults=record.faults, notes=record.notes, outcome=Outcome.NEW,
+            batch=batch,
+            position=position,
+            sheet=record.sheet,
+            row=record.row,
+            what=record.what,
+            key=record.key,
+            values=record.values,
+            faults=record.faults,
+            notes=record.notes,
+            outcome=Outcome.NEW,
             choice=(choices or {}).get((record.what, record.key), ""),
         )
         for position, record in enumerate(records)
-    ]  # fmt: skip
+    ]
     match_rows(batch, rows, by)
     StagedRow.objects.bulk_create(rows, batch_size=500)
     batch.stage = Stage.STAGED

@@ -47,4 +47,4 @@ __all__ = [
     "Status",
     "StatusKind",
     "Transfer",
-]  # fmt: skip
+]

@@ -70,13 +70,14 @@ class PastLevel(models.Model):
                 name="past_level_once_person", fields=["kind", "person", "year"], condition=Q(person__isnull=False)
             ),
             models.UniqueConstraint(
-                name="past_level_once_organisation", fields=["organisation", "year"],
+                name="past_level_once_organisation",
+                fields=["organisation", "year"],
                 condition=Q(organisation__isnull=False),
             ),
             models.UniqueConstraint(
                 name="past_level_once_collective", fields=["collective", "year"], condition=Q(collective__isnull=False)
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.year} {self.level}"

@@ -88,13 +88,14 @@ class Subject(models.Model):
                 name="subject_once_person", fields=["campaign", "kind", "person"], condition=Q(person__isnull=False)
             ),
             models.UniqueConstraint(
-                name="subject_once_organisation", fields=["campaign", "organisation"],
+                name="subject_once_organisation",
+                fields=["campaign", "organisation"],
                 condition=Q(organisation__isnull=False),
             ),
             models.UniqueConstraint(
                 name="subject_once_collective", fields=["campaign", "collective"], condition=Q(collective__isnull=False)
             ),
-        ]  # fmt: skip
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="subject_of_campaign", fields=["campaign", "kind", "reason"])
         ]

@@ -64,9 +64,19 @@ class _Template:
         normal.paragraph_format.space_after = Pt(0)
 
     def line(
-        self, text: str, *, parent: Any = None, align: Any = CENTRE, size: int | None = None, bold: bool = False,
-        italic: bool = False, gap: bool = False, before: int = 0, after: int = 0, keep: bool = False,
-    ) -> Any:  # fmt: skip
+        self,
+        text: str,
+        *,
+        parent: Any = None,
+        align: Any = CENTRE,
+        size: int | None = None,
+        bold: bool = False,
+        italic: bool = False,
+        gap: bool = False,
+        before: int = 0,
+        after: int = 0,
+        keep: bool = False,
+    ) -> Any:
         """A paragraph without indent."""
         paragraph = (parent or self.doc).add_paragraph()
         paragraph.alignment = align
@@ -278,12 +288,21 @@ def _sections(template: _Template) -> None:
     template.line(frame()["table"], italic=True, size=12, before=4, keep=True)
     template.table(
         frame()["table_heads"],
-        ["{{ row.name }}", "{{ row.total }}", "{{ row.evaluated }}", "{{ row.XS }}", "{{ row.T }}", "{{ row.HT }}",
-         "{{ row.KHT }}", "{{ row.good }}", "{{ row.share }}"],
+        [
+            "{{ row.name }}",
+            "{{ row.total }}",
+            "{{ row.evaluated }}",
+            "{{ row.XS }}",
+            "{{ row.T }}",
+            "{{ row.HT }}",
+            "{{ row.KHT }}",
+            "{{ row.good }}",
+            "{{ row.share }}",
+        ],
         "kind.rows",
         [33, 15, 15, 17, 17, 17, 17, 17, 17],
         together=True,
-    )  # fmt: skip
+    )
     template.control("endif")
     template.control("endfor")
     template.charts("charts")

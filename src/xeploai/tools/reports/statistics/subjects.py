@@ -226,8 +226,24 @@ def pool_state(pool: Pool) -> str:
 def pools_sheet(book: Book, tally: Tally) -> None:
     """Every pool with its working, recomputed by formula."""
     words = texts()["columns"]
-    names = ["subject", "pool", "decider", "excellent", "good", "completed", "not_completed", "cap_base", "per_10k",
-             "exact", "places", "left", "state", "working", "authorised", "clause"]  # fmt: skip
+    names = [
+        "subject",
+        "pool",
+        "decider",
+        "excellent",
+        "good",
+        "completed",
+        "not_completed",
+        "cap_base",
+        "per_10k",
+        "exact",
+        "places",
+        "left",
+        "state",
+        "working",
+        "authorised",
+        "clause",
+    ]
     widths = {"pool": 34, "decider": 30, "subject": 20, "working": 34, "authorised": 24, "clause": 30, "state": 16}
     year = tally.round.unit.year
     heads = [Head(header=words[name], width=widths.get(name, 9)) for name in names]

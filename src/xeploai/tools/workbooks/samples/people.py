@@ -5,9 +5,34 @@ from datetime import date, timedelta
 _FAMILIES = ("Mẫu", "Thử", "Giả", "Ví", "Nháp")
 _MIDDLES = ("Văn", "Thị", "Minh", "Thu", "Quang", "Ngọc", "Đức", "Mai", "Hữu", "Kim", "Xuân")
 _GIVEN = (
-    "An", "Bình", "Chi", "Dung", "Đạt", "Em", "Giang", "Hà", "Hạnh", "Khoa", "Lam", "Linh", "Mơ", "Nam", "Oanh",
-    "Phúc", "Quế", "Sen", "Tâm", "Uyên", "Vinh", "Yến", "Ân", "Ái", "Đào", "Hòa", "Thủy",
-)  # fmt: skip
+    "An",
+    "Bình",
+    "Chi",
+    "Dung",
+    "Đạt",
+    "Em",
+    "Giang",
+    "Hà",
+    "Hạnh",
+    "Khoa",
+    "Lam",
+    "Linh",
+    "Mơ",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quế",
+    "Sen",
+    "Tâm",
+    "Uyên",
+    "Vinh",
+    "Yến",
+    "Ân",
+    "Ái",
+    "Đào",
+    "Hòa",
+    "Thủy",
+)
 
 
 def name(number: int) -> str:
