@@ -31,9 +31,11 @@ from tests.worlds import Worlds
 
 from xeploai.bench.server import Server, programs, throwaway
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
 from xeploai.registers.audit.spool import spool_file
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.acts import found
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
@@ -247,7 +249,7 @@ class Cast:
 
     def actor(self, who: str) -> Actor:
         """A person of the cast, acting today."""
-        return Actor(self.users[who])
+        return AccountActor(self.users[who])
 
     def client(self, who: str) -> Client:
         """A browser in which that person is signed in; `anonymous`: nobody is."""
@@ -296,7 +298,9 @@ def _cast_found() -> Cast:
     )
     for key, (name, kind, superior) in _PLACES.items():
         state = State(name=name, kind=kind, parent=held.orgs[superior].pk, code=key.upper())
-        event = organisation_change(act=partial(found, state=state, on=_SINCE), decision=paper, by=Actor(officer))
+        event = organisation_change(
+            act=partial(found, state=state, on=_SINCE), decision=paper, by=AccountActor(officer)
+        )
         held.orgs[key] = event.opened.get().organisation
         held.orgs[key].refresh_from_db()
     for who, (role, place) in _ROLES.items():

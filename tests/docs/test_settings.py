@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from xeploai.config import settings
-from xeploai.registers.accounts.models import Role
+from xeploai.registers.kernel.roles import Role
 
 TOP = Path(__file__).resolve().parents[2]
 GUIDE = (TOP / "docs" / "guides" / "system-officer.md").read_text(encoding="utf-8")

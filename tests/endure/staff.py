@@ -8,7 +8,8 @@ from tests.endure.installed import BOX, CONSULTED_BODY, NARROW, SYSTEM_OFFICER, 
 from xeploai.bench.pages.filling import committee
 from xeploai.bench.register import superior_found, tables_make, year_start
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Person, Post
 from xeploai.rounds.campaigns.models import Subject

@@ -31,7 +31,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Request as Asked
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.services import list_map, list_stage

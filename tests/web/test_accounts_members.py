@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xeploai.registers.accounts.members import MOST, member_accounts, username_of
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.services import person_add

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.services import person_add
 

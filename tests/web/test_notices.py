@@ -12,7 +12,7 @@ from django.conf import settings as configured
 from django.utils import timezone
 
 from xeploai.registers.accounts.models import User
-from xeploai.registers.accounts.waiting import accounts_waiting
+from xeploai.registers.accounts.todo import accounts_todo
 from xeploai.web.shell.notices import notices_due, notices_send
 
 
@@ -46,7 +46,7 @@ def inbox(settings: Any) -> Iterator[Inbox]:
 @pytest.fixture
 def waiting(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The officer has something waiting; the secretary has not; both have an address."""
-    monkeypatch.setattr("xeploai.web.shell.notices.WAITING", (accounts_waiting,))
+    monkeypatch.setattr("xeploai.web.shell.notices.todo_sources", lambda: (accounts_todo,))
     User.objects.filter(username__in=["organisation_officer", "branch_secretary"]).update(email="noi.bo@coquan.example")
     User.objects.filter(username="branch_secretary").update(email="bi.thu@coquan.example")
     User.objects.filter(username="stranger").update(must_change_password=True)

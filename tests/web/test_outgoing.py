@@ -84,7 +84,7 @@ def test_a_notice_goes_to_the_server_that_the_office_named_and_nowhere_else(
     cast: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.filter(username="inspector").update(email="noi.bo@coquan.example")
-    monkeypatch.setattr("xeploai.web.shell.notices.WAITING", (lambda _actor: [True],))
+    monkeypatch.setattr("xeploai.web.shell.notices.todo_sources", lambda: (lambda _actor: [True],))
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     with watched() as seen:

@@ -15,12 +15,14 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from xeploai.core.names import folded_name
-from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.first_run import code_for_console
-from xeploai.registers.accounts.models import Role, User
+from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.audit.services import views_append
+from xeploai.registers.kernel.access import allows
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.web import shell
 from xeploai.web.bodies import BodyField
@@ -48,7 +50,7 @@ def test_an_empty_installation_leads_to_the_first_run(client: Client, db: None, 
     assert client.post(FIRST, first)["Location"] == "/"
     user, top = User.objects.get(), Organisation.objects.get()
     assert {held.role for held in user.assignments.all()} == {Role.ORGANISATION_OFFICER, Role.SYSTEM_OFFICER}
-    assert allows(Actor(user), "campaign.open", top)
+    assert allows(AccountActor(user), "campaign.open", top)
     assert "Lập cây tổ chức" in client.get("/").content.decode()
     assert [one.user for one in UserSession.objects.all()] == [user]
     assert audit_verify().ok

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xeploai.api.gate import MOST_ROWS, OPERATIONS, ROOT, api
-from xeploai.registers.accounts.grants import grants
+from xeploai.registers.kernel.grants import grants
 from xeploai.web.door import SIGNED_IN, door
 
 _TYPES = {

@@ -11,8 +11,8 @@ from ninja import Schema
 
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Revision, Words, operation, paged
 from xeploai.core.errors import Fault
-from xeploai.registers.accounts.access import Actor, NotVisible
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, NotVisible
 from xeploai.rounds.reviews import selectors, services
 from xeploai.rounds.reviews.boxes import cleaned
 from xeploai.rounds.reviews.desks import Desk

@@ -27,10 +27,10 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.documents import read as read_yaml
 from xeploai.tools.classification_marks import mark_in
 from xeploai.tools.classification_marks.look import marks_data
+from xeploai.tools.documents.encodings import old_encoding
 from xeploai.tools.documents.text import passages
 from xeploai.tools.proofreading.check import check
 from xeploai.tools.proofreading.reading import read_bytes
-from xeploai.tools.proofreading.reading.encodings import old_encoding
 from xeploai.tools.workbooks.cells import Unreadable, read_cell, shown
 from xeploai.tools.workbooks.cellscan import CellScan
 from xeploai.tools.workbooks.sheets import Cell, Column

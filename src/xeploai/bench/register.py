@@ -14,8 +14,10 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.round import Collective, Leader, Member, Membership, Place, Round, Unit
 from xeploai.core.round import Organisation as OrganisationRow
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -53,7 +55,7 @@ def superior_found() -> tuple[Organisation, Actor]:
     top = top_found(state=state, on=start, decision=paper, by=None)
     chief = User.objects.create_user("canbo", full_name="Cán bộ đo tốc độ (mẫu)")
     RoleAssignment.objects.create(user=chief, role=Role.ORGANISATION_OFFICER, body=top, subtree=True, valid_from=start)
-    return top, Actor(chief)
+    return top, AccountActor(chief)
 
 
 def register_stage(members: int, top: Organisation, by: Actor) -> ImportBatch:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.acts import Plan, found
 from xeploai.registers.organisations.forest import Forest, State
 from xeploai.registers.organisations.models import Organisation

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.serving import address, check_port_free, is_answered, listen, prepare
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.models import Role, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.roles import Given, role_given
 from xeploai.registers.accounts.services import one_time_password
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Membership, Person, Post, Status, StatusKind
 from xeploai.registers.people.sample import sample_people, sample_unit
@@ -83,7 +84,7 @@ def fill() -> list[Shown]:
     officer = next(shown.user for shown in accounts if shown.role == Role.ORGANISATION_OFFICER.label)
     for sample_id in sample_ids():
         with transaction.atomic():
-            unit = sample_unit(sample_id, under=top, by=Actor(officer))
+            unit = sample_unit(sample_id, under=top, by=AccountActor(officer))
         _say(unit, f"số liệu năm {sample(sample_id).round.unit.year}")
     return accounts
 
@@ -96,7 +97,7 @@ def _ward(first_year: int) -> tuple[list[Shown], Organisation]:
     users = {role: _account(role) for role in Role}
     officer = users[Role.ORGANISATION_OFFICER][0]
     role_given(officer, _given(Role.ORGANISATION_OFFICER, top), None)
-    by = Actor(officer)
+    by = AccountActor(officer)
     places = sample_tree(top=top, on=start, by=by)
     shown = []
     for role, (user, password) in users.items():
@@ -110,7 +111,10 @@ def _ward(first_year: int) -> tuple[list[Shown], Organisation]:
     writers = _put_behind(places["branch"], secretary=secretary, member=member)
     campaign = sample_campaign(body=places["ward"], by=by)
     sample_reviews(
-        campaign=campaign, writers=[Actor(user) for user in writers], member=Actor(member), secretary=Actor(secretary)
+        campaign=campaign,
+        writers=[AccountActor(user) for user in writers],
+        member=AccountActor(member),
+        secretary=AccountActor(secretary),
     )
     _say(places["ward"], "đợt kiểm điểm năm nay đang mở")
     return shown, top

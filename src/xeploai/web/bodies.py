@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from xeploai.core.names import folded_name, search_words
-from xeploai.registers.accounts.access import Actor, bodies_where
-from xeploai.registers.accounts.grants import grants
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.grants import grants
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.web.door import SIGNED_IN, ActorRequest, door
 
 _SUGGESTED = 20

@@ -1,7 +1,7 @@
 """Every address says who may come in and by which methods; what says nothing stays shut.
 
 The door only asks whether the person may do such a thing anywhere. Whether they may do it to this record is asked by
-the service (accounts/access.py), for every door alike.
+the service (registers/kernel/access.py), for every door alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.grants import grants
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.grants import grants
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -14,8 +14,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.selectors import acting_in_force
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.web import errors, unsent
 from xeploai.web.door import ANYONE, door_of
 from xeploai.web.problems import is_asked_by_a_program
@@ -53,11 +54,11 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return None
     wanted = request.session.get(ACTING_KEY)
     if not wanted:
-        return Actor(request.user)
+        return AccountActor(request.user)
     acting = acting_in_force(request.user, wanted)
     if acting is None:
         del request.session[ACTING_KEY]
-    return Actor(request.user, acting_for=acting)
+    return AccountActor(request.user, acting_for=acting)
 
 
 class DoorMiddleware:

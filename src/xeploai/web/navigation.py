@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from xeploai.api.gate import OPERATIONS, ROOT
 from xeploai.bench.register import year_start
 from xeploai.cli.restoring import restore
 from xeploai.core.errors import XeploaiError
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.services import list_map, list_stage
@@ -78,7 +78,7 @@ class OfficeList(SiteReader):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._by = Actor(User.objects.get(username="canbo"))
+        self._by = AccountActor(User.objects.get(username="canbo"))
         whole = Organisation.objects.get(code="DU")
         below = Organisation.objects.filter(path__startswith=whole.path, stands=True).exclude(pk=whole.pk)
         # What an office has is read anew for each list: mostly that of a unit with few people.

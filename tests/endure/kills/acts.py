@@ -24,8 +24,8 @@ from tests.endure.kills.people import BROKEN
 from xeploai.bench.pages.browser import Browser, value_of
 from xeploai.bench.register import campaign_prepare
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.models import Stage
 from xeploai.registers.people.importing.services import list_map, list_stage

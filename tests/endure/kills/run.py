@@ -23,9 +23,10 @@ from xeploai.bench.installation import SQLITE
 from xeploai.bench.pages.filling import fill
 from xeploai.bench.pages.visits import Person
 from xeploai.bench.register import year_start
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.leases.models import HOLD, Lease
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
@@ -76,7 +77,7 @@ class Run:
         folder.mkdir()
         self._place = Place(
             unit=Organisation.objects.get(public_id=committee.unit),
-            by=Actor(User.objects.get(username="canbo")),
+            by=AccountActor(User.objects.get(username="canbo")),
             officer=people["organisation_officer0"].browser,
             system=people["system_officer0"].browser,
             folder=folder,

@@ -8,20 +8,20 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xeploai.registers.accounts.access import (
-    Actor,
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import (
     NotPermitted,
     NotVisible,
     Reach,
     allows,
     as_of,
-    bodies_where,
     require,
     require_own,
     sees,
 )
-from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 
 BODIES = ("ward", "a", "b", "a1", "a2", "b1")
 
@@ -104,7 +104,7 @@ def test_own_records_are_ones_own(cast: Any) -> None:
 def test_standing_in_lends_the_role_and_nothing_of_ones_own(cast: Any) -> None:
     member, secretary = cast.users["member"], cast.users["branch_secretary"]
     member.person = member.public_id
-    acting = Actor(member, acting_for=secretary)
+    acting = AccountActor(member, acting_for=secretary)
     assert allows(acting, "person.view", cast.orgs["a1"])
     assert not allows(acting, "own.review")
     later = as_of(acting, timezone.localdate() + timedelta(days=10))
@@ -113,7 +113,7 @@ def test_standing_in_lends_the_role_and_nothing_of_ones_own(cast: Any) -> None:
 
 def test_nobody_stands_in_without_being_asked(cast: Any) -> None:
     assert not allows(
-        Actor(cast.users["nobody"], acting_for=cast.users["branch_secretary"]), "person.view", cast.orgs["a1"]
+        AccountActor(cast.users["nobody"], acting_for=cast.users["branch_secretary"]), "person.view", cast.orgs["a1"]
     )
 
 
@@ -130,7 +130,7 @@ def test_a_subtree_is_the_body_and_what_stands_below(held: str, asked: str, subt
 
 
 def test_reading_roles_is_one_query(cast: Any, django_assert_num_queries: Any) -> None:
-    actor = Actor(User.objects.get(username="grassroots_officer"))
+    actor = AccountActor(User.objects.get(username="grassroots_officer"))
     bodies = list(cast.orgs.values())
     with django_assert_num_queries(1):
         for body in bodies:

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.registers.accounts import services
-from xeploai.registers.accounts.access import NotPermitted, NotVisible, allows
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.accounts.roles import Given
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
+from xeploai.registers.kernel.roles import Role
 
 
 def secretary_of(cast: Any, body: str) -> Given:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from xeploai.registers.accounts.grants import Scope, grants, read_grants
-from xeploai.registers.accounts.models import Role
+from xeploai.registers.kernel.grants import Scope, grants, read_grants
+from xeploai.registers.kernel.roles import Role
 
 HEAD = "acts:\n  one: {title: Một, scope: body}\nseen_by: {one: [one]}\n"
 

@@ -12,7 +12,6 @@ from django.db import connection
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import NotVisible
 from xeploai.registers.accounts.identity import (
     CODE_HOURS,
     identity_code_make,
@@ -23,6 +22,7 @@ from xeploai.registers.accounts.identity import (
 )
 from xeploai.registers.accounts.models import IdentityCode, IdentityLink
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotVisible
 
 ISSUER = "https://dang-nhap.co-quan.example"
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.registers.accounts import roles
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, allows, as_of
-from xeploai.registers.accounts.models import Acting, Role, RoleAssignment
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import Acting, RoleAssignment
 from xeploai.registers.accounts.roles import Given
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows, as_of
+from xeploai.registers.kernel.roles import Role
 
 TODAY = date(2026, 11, 1)
 
@@ -63,7 +65,7 @@ def test_nobody_hands_out_more_than_their_role_may(
 def test_an_officer_of_one_body_does_not_hand_out_its_subtree(cast: Any) -> None:
     user = cast.users["stranger"]
     RoleAssignment.objects.create(user=user, role=Role.GRASSROOTS_OFFICER, body=cast.orgs["b"], valid_from=TODAY)
-    actor = as_of(Actor(user), TODAY)
+    actor = as_of(AccountActor(user), TODAY)
     roles.role_assign(user=cast.users["nobody"], given=given(cast, Role.MEMBER, "b"), by=actor)
     with pytest.raises(NotPermitted):
         roles.role_assign(
@@ -88,7 +90,10 @@ def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast
     today, soon = timezone.localdate(), timezone.localdate() + timedelta(days=5)
     lent = RoleAssignment.objects.get(user=officer)
     Acting.objects.create(assignment=lent, user=standing_in, valid_from=today, valid_to=soon)
-    actor, theirs = Actor(standing_in, acting_for=officer), RoleAssignment.objects.get(user=cast.users["stranger"])
+    actor, theirs = (
+        AccountActor(standing_in, acting_for=officer),
+        RoleAssignment.objects.get(user=cast.users["stranger"]),
+    )
     for user in (standing_in, officer):
         stand_in: dict[str, Any] = {"assignment": theirs, "valid_from": today, "valid_to": soon, "document": "1"}
         tries: list[partial[Any]] = [
@@ -118,7 +123,7 @@ def test_a_role_ends_and_whoever_stands_in_ends_with_it(cast: Any) -> None:
     today = timezone.localdate()
     roles.role_end(assignment=held, on=today, reason="nghỉ hưu", by=cast.actor("grassroots_officer"))
     assert not allows(cast.actor("branch_secretary"), "person.view", cast.orgs["a1"])
-    acting = Actor(cast.users["member"], acting_for=cast.users["branch_secretary"])
+    acting = AccountActor(cast.users["member"], acting_for=cast.users["branch_secretary"])
     assert not allows(acting, "person.view", cast.orgs["a1"])
     with pytest.raises(Refused) as refused:
         roles.role_end(assignment=held, on=today, reason="lần nữa", by=cast.actor("grassroots_officer"))
@@ -154,7 +159,7 @@ def test_the_holder_may_name_who_stands_in_and_a_stranger_may_not(cast: Any) -> 
         return roles.acting_start(assignment=held, user=user, document="UQ 01", by=cast.actor(who), **dates)
 
     acting = start("branch_secretary")
-    assert allows(Actor(cast.users["nobody"], acting_for=held.user), "person.view", cast.orgs["a1"])
+    assert allows(AccountActor(cast.users["nobody"], acting_for=held.user), "person.view", cast.orgs["a1"])
     with pytest.raises(NotVisible):
         start("stranger")
     refusals: list[tuple[str, Callable[[], Any]]] = [
@@ -168,4 +173,4 @@ def test_the_holder_may_name_who_stands_in_and_a_stranger_may_not(cast: Any) -> 
             attempt()
         assert code(refused) == expected
     roles.acting_end(acting=acting, on=today, by=cast.actor("branch_secretary"))
-    assert not allows(Actor(cast.users["nobody"], acting_for=held.user), "person.view", cast.orgs["a1"])
+    assert not allows(AccountActor(cast.users["nobody"], acting_for=held.user), "person.view", cast.orgs["a1"])

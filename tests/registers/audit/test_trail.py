@@ -7,12 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor, NotPermitted
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.chain import START
 from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.selectors import audit_head, audit_verify
 from xeploai.registers.audit.services import audit_purge, audit_record
+from xeploai.registers.kernel.access import Actor, NotPermitted
 
 COLUMNS = "seq, at, action, subject_type, subject, body_path, seen, values_digest, digest"
 
@@ -20,7 +21,7 @@ COLUMNS = "seq, at, action, subject_type, subject, body_path, seen, values_diges
 @pytest.fixture
 def lan(db: None) -> Actor:
     """Somebody who acts."""
-    return Actor(User.objects.create_user("lan", "mật khẩu của Lan", full_name="Lan (mẫu)"))
+    return AccountActor(User.objects.create_user("lan", "mật khẩu của Lan", full_name="Lan (mẫu)"))
 
 
 def test_an_empty_trail_is_whole(db: None) -> None:
@@ -123,7 +124,7 @@ def test_many_writers_at_once_leave_one_whole_chain() -> None:
     def write() -> None:
         try:
             for _ in range(10):
-                audit_record(by=Actor(user), action="test.act", after={"n": 1})
+                audit_record(by=AccountActor(user), action="test.act", after={"n": 1})
         except Exception as error:
             failures.append(error)
         finally:

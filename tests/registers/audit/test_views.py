@@ -15,12 +15,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.models import Entry, PendingView
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.audit.services import audit_record, audit_view, views_append, views_forget
 from xeploai.registers.audit.spool import FileSpool, Pending, spool
+from xeploai.registers.kernel.access import Actor
 
 SQLITE = connection.vendor == "sqlite"
 _PATIENCE_S = 60
@@ -38,7 +39,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 @pytest.fixture
 def lan(db: None) -> Actor:
     """Somebody who looks."""
-    return Actor(User.objects.create_user("lan", "mật khẩu của Lan", full_name="Lan (mẫu)"))
+    return AccountActor(User.objects.create_user("lan", "mật khẩu của Lan", full_name="Lan (mẫu)"))
 
 
 @pytest.fixture
@@ -86,8 +87,8 @@ def test_another_reader_filter_page_or_role_is_another_look(lan: Actor) -> None:
     minh = User.objects.create_user("minh", full_name="Minh (mẫu)")
     for _ in range(2):
         look(lan)
-        look(Actor(minh))
-        look(Actor(minh, acting_for=lan.user))
+        look(AccountActor(minh))
+        look(AccountActor(minh, acting_for=lan.user))
         look(lan, filters={"words": "An"})
         look(lan, page=2)
     views_append()
@@ -187,7 +188,7 @@ def busy(transactional_db: None) -> Iterator[None]:
 
 
 def test_looking_waits_for_no_writer(transactional_db: None, request: pytest.FixtureRequest) -> None:
-    lan = Actor(User.objects.create_user("lan", full_name="Lan (mẫu)"))
+    lan = AccountActor(User.objects.create_user("lan", full_name="Lan (mẫu)"))
     request.getfixturevalue("busy")
     look(lan)
     assert spool().waiting()

@@ -8,8 +8,9 @@ import pytest
 from tests.worlds import Worlds
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
@@ -35,7 +36,7 @@ class Unit:
         """Somebody with one role for one body."""
         user = User.objects.create_user(f"u{User.objects.count()}", full_name=f"Người thử {role} (mẫu)")
         RoleAssignment.objects.create(user=user, role=role, body=self[body], subtree=subtree, valid_from=START)
-        return Actor(user=user)
+        return AccountActor(user=user)
 
     def found(
         self, key: str, name: str, kind: OrgKind, parent: str, *, by: Actor, on: date = START, **more: Any

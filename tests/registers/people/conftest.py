@@ -10,8 +10,9 @@ from tests.worlds import Worlds
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
@@ -44,7 +45,7 @@ class Place:
         """Somebody with one role for one body."""
         user = User.objects.create_user(f"u{User.objects.count()}", full_name=f"Người thử {role} (mẫu)")
         RoleAssignment.objects.create(user=user, role=role, body=self[body], subtree=subtree, valid_from=START)
-        return Actor(user=user)
+        return AccountActor(user=user)
 
     def add(self, key: str, name: str, branch: str, *, by: Actor, **facts: Any) -> Person:
         """One more member."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.rounds.privacy.held import own_record_of
 
 

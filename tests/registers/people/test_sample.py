@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.models import Membership
@@ -30,7 +31,7 @@ def test_the_five_units_stand_under_one_top(db: Any) -> None:
     RoleAssignment.objects.create(user=user, role="organisation_officer", body=top, subtree=True, valid_from=since)
     for sample_id in sample_ids():
         held = sample(sample_id).round
-        unit = sample_unit(sample_id, under=top, by=Actor(user))
+        unit = sample_unit(sample_id, under=top, by=AccountActor(user))
         assert unit.parent == top
         assert unit.stands
         below = Membership.objects.filter(organisation__path__startswith=unit.path, kind="official")

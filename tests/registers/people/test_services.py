@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.people.models import Membership, Transfer
 from xeploai.registers.people.periods import person_leave
 from xeploai.registers.people.selectors import members_at, transfer_get, transfers_of

@@ -9,7 +9,7 @@ import pytest
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import Decision, organisation_change

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.accounts.models import RoleAssignment
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.leases import worker
 from xeploai.registers.leases.claims import claim
 from xeploai.registers.leases.jobs import MOST_ATTEMPTS

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotPermitted
 from xeploai.registers.people.periods import status_begin
 from xeploai.rounds.campaigns import drawing, roster
 from xeploai.rounds.campaigns.amendments import roster_compare

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.people.models import Post, Sphere
 from xeploai.registers.people.periods import person_leave, status_begin
 from xeploai.registers.people.transfers import members_transfer

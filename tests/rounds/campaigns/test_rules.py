@@ -8,7 +8,7 @@ import pytest
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused, RuleError
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
 from xeploai.rounds.campaigns.papers import Attached, document_add, document_withdraw, prompt_withdraw, prompt_write
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from xeploai.core.names import title_sort_key
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation, OrganisationEvent, OrganisationState
 from xeploai.registers.organisations.services import organisation_paths_refresh
 from xeploai.registers.people.models import Collective, Membership, Person, Status

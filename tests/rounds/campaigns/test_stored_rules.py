@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.rounds.campaigns import regimes
 from xeploai.rounds.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview

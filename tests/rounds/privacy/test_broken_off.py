@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.leases import worker
 from xeploai.registers.leases.jobs import MOST_ATTEMPTS
 from xeploai.registers.leases.models import Lease

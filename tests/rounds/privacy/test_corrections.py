@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.posts import PostFacts, post_begin
@@ -26,7 +27,7 @@ from xeploai.rounds.privacy.corrections import (
 from xeploai.rounds.privacy.held import own_record_of
 from xeploai.rounds.privacy.history import history_of
 from xeploai.rounds.privacy.models import Correction, CorrectionState
-from xeploai.rounds.privacy.waiting import corrections_waiting
+from xeploai.rounds.privacy.todo import corrections_todo
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def person(cast: Any) -> Person:
 
 def own(cast: Any) -> Actor:
     """The person themselves."""
-    return Actor(cast.users["member"])
+    return AccountActor(cast.users["member"])
 
 
 def ask(cast: Any, person: Person, field: str = "born_on", right: str = "19/05/1985", wrong: str = "") -> Correction:
@@ -62,7 +63,7 @@ def ask(cast: Any, person: Person, field: str = "born_on", right: str = "19/05/1
 )
 def test_what_is_accepted_is_put_right_and_linked(cast: Any, person: Person, field: str, right: str, held: str) -> None:
     row = ask(cast, person, field, right)
-    assert corrections_waiting(cast.actor("branch_secretary"))[0].count == 1
+    assert corrections_todo(cast.actor("branch_secretary"))[0].count == 1
     correction_accept(correction=row, value="", answer="", by=cast.actor("branch_secretary"))
     person.refresh_from_db()
     value = getattr(person, field)
@@ -71,7 +72,7 @@ def test_what_is_accepted_is_put_right_and_linked(cast: Any, person: Person, fie
     assert row.state == CorrectionState.ACCEPTED
     entry = Entry.objects.get(pk=row.entry or 0)
     assert (entry.action, entry.user) == ("person.correct", cast.users["branch_secretary"])
-    assert corrections_waiting(cast.actor("branch_secretary")) == []
+    assert corrections_todo(cast.actor("branch_secretary")) == []
 
 
 def test_a_number_is_put_right_without_being_shown_to_who_does_it(cast: Any, person: Person) -> None:

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import PastAward, PastLevel, Person, PersonIdentifier, PersonName, Post, Status
 from xeploai.registers.people.services import person_add
@@ -137,7 +138,7 @@ def test_who_looked_is_told_by_day_and_role_and_never_by_name(cast: Any) -> None
     audit_view(by=cast.actor("inspector"), action="roster", seen=[subject])
     audit_view(by=cast.actor("branch_secretary"), action="person.numbers", seen=[person])
     audit_view(by=cast.actor("inspector"), action="person", seen=[member(cast, "Giả Minh Chi", "b1")])
-    audit_view(by=Actor(cast.users["member"]), action="person", seen=[person])
+    audit_view(by=AccountActor(cast.users["member"]), action="person", seen=[person])
     record = own_record_of(cast.users["member"])
     assert [one.role for one in record.viewed] == ["Bí thư chi bộ", "Cán bộ kiểm tra, giám sát"]
     assert "Người thử" not in str(record.viewed)

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import NotPermitted
 from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.kernel.access import NotPermitted
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.registers.people.importing.services import import_undo
@@ -33,7 +33,7 @@ from xeploai.rounds.privacy.runs import (
     term_set,
 )
 from xeploai.rounds.privacy.terms import answer_due, terms_on
-from xeploai.rounds.privacy.waiting import retention_waiting
+from xeploai.rounds.privacy.todo import retention_todo
 from xeploai.rounds.reviews.models import SelfReview
 
 _LATER = date(2060, 1, 1)
@@ -247,16 +247,16 @@ def test_texts_of_a_round_go_when_its_term_after_the_end_is_over(cast: Any, pers
 
 def test_the_home_page_says_that_something_waits_until_it_is_done(cast: Any, person: Person) -> None:
     by = _officer(cast)
-    assert retention_waiting(by) == []
+    assert retention_todo(by) == []
     shown = purge_daily_ask()
     assert shown is not None
     assert purge_daily_ask() is None
     purge_count(shown)
     assert purge_daily_ask() is None
-    assert [one.count for one in retention_waiting(by)] == [3]
-    assert retention_waiting(cast.actor("organisation_officer")) == []
+    assert [one.count for one in retention_todo(by)] == [3]
+    assert retention_todo(cast.actor("organisation_officer")) == []
     confirm(cast, shown)
-    assert retention_waiting(by) == []
+    assert retention_todo(by) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,8 +10,9 @@ from tests.worlds import Worlds
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
@@ -45,14 +46,14 @@ class Round:
             user = User.objects.create_user(key, full_name=self.people[key].full_name)
             user.person = self.people[key].public_id
             user.save()
-            self.actors[key] = Actor(user)
+            self.actors[key] = AccountActor(user)
         return self.actors[key]
 
     def role(self, role: str, body: str, *, subtree: bool = False) -> Actor:
         """Somebody with one role."""
         user = User.objects.create_user(f"u{User.objects.count()}", full_name=f"Người thử {role} (mẫu)")
         RoleAssignment.objects.create(user=user, role=role, body=self.orgs[body], subtree=subtree, valid_from=START)
-        return Actor(user)
+        return AccountActor(user)
 
     def open(self, year: int, *, pack: str | None = None, rules: RulesChoice | None = None) -> Campaign:
         """An annual campaign, opened."""

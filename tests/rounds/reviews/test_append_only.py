@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from xeploai.registers.audit.models import PurgeDoor
 from xeploai.registers.audit.services import purge_open
-from xeploai.registers.audit.triggers import Deletes, append_only, guard, guard_all, unguard
+from xeploai.registers.audit.triggers import append_only, guard, guard_all, unguard
+from xeploai.registers.kernel.append_only import Deletes
 from xeploai.rounds.reviews.models import ReviewReturn, ReviewVersion, SelfReview
 from xeploai.rounds.reviews.services import review_paper_enter, review_return
 

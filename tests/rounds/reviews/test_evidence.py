@@ -17,8 +17,8 @@ from docx import Document
 from openpyxl import Workbook
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import NotPermitted, NotVisible
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotPermitted, NotVisible
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews import evidence_store
 from xeploai.rounds.reviews.desks import Desk

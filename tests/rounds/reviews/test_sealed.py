@@ -17,7 +17,8 @@ from xeploai.registers.audit.records import Ledger
 from xeploai.registers.audit.seals import Seal, digests_in, seal_columns, sealed_models
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.audit.services import audit_purge, key, purge_open
-from xeploai.registers.audit.triggers import Deletes, append_only, guard, unguard
+from xeploai.registers.audit.triggers import append_only, guard, unguard
+from xeploai.registers.kernel.append_only import Deletes
 from xeploai.rounds.reviews.models import ReviewReturn, ReviewVersion
 from xeploai.rounds.reviews.services import review_paper_enter, review_return
 

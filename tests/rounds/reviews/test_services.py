@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import Acting, RoleAssignment
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotPermitted, NotVisible
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.reviews import services
@@ -342,7 +343,7 @@ def test_nobody_returns_their_own(y2025: Any) -> None:
         valid_from=date(2025, 1, 1),
         valid_to=date(2100, 1, 1),
     )
-    lent = Actor(me.user, acting_for=secretary.user)
+    lent = AccountActor(me.user, acting_for=secretary.user)
     desk = y2025.desk("an", 2025, by=lent)
     assert not desk.returns
     with pytest.raises(NotPermitted):

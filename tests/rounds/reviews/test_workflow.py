@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
 from xeploai.rounds.reviews.services import review_paper_enter, review_return, review_save, review_submit
 

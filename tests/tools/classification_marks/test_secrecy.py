@@ -12,8 +12,8 @@ from openpyxl import Workbook
 
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.acts import found
 from xeploai.registers.organisations.facts import Facts, organisation_facts_set
 from xeploai.registers.organisations.forest import State

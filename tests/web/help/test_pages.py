@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 
-from xeploai.registers.accounts.models import Role
+from xeploai.registers.kernel.roles import Role
 from xeploai.web.help.guides import GUIDES, as_html, guide
 from xeploai.web.help.terms import term_groups, terms
 

@@ -13,8 +13,9 @@ from xeploai.bench.register import (
     superior_found,
     tables_make,
 )
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
+from xeploai.registers.kernel.access import Actor
 from xeploai.rounds.campaigns.drawing import draw
 from xeploai.rounds.campaigns.judging import Judging
 from xeploai.rounds.campaigns.models import Campaign, RosterEntry
@@ -65,4 +66,4 @@ def roster_digest(campaign: Campaign) -> str:
 
 
 def _officer() -> Actor:
-    return Actor(User.objects.get())
+    return AccountActor(User.objects.get())

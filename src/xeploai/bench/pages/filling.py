@@ -21,8 +21,8 @@ from xeploai.bench.register import (
     year_start,
 )
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.services import list_map, list_stage
 from xeploai.registers.people.models import Collective, ImportBatch, Person, StatusKind

@@ -7,8 +7,9 @@ from django.contrib.auth.hashers import make_password
 
 from xeploai.bench.pages.committee import Place, Worker
 from xeploai.bench.register import year_start
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.accounts.services import one_time_password
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Campaign, Subject

@@ -15,5 +15,3 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to sign-ins; say what of it ends."""
         import_module("xeploai.registers.accounts.signals")
-        import_module("xeploai.registers.accounts.held").register()
-        import_module("xeploai.registers.accounts.retention").register()

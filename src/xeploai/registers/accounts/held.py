@@ -8,9 +8,10 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
+from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, RoleAssignment, User
 from xeploai.registers.audit.models import Entry
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
+from xeploai.registers.kernel.roles import Role
+from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of, span
 
 
 def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
@@ -102,45 +103,37 @@ def _tell_trail(_whose: Whose, rows: Sequence[Row]) -> Told:
     return [("Số dòng ghi việc đồng chí đã làm", row.a or "0") for row in rows]
 
 
-def register() -> None:
-    """Say what this app holds."""
-    part_register(
-        Part(
-            code="account",
-            title="Tài khoản",
-            why="Để đăng nhập và ghi đúng người thực hiện.",
-            rows=_account,
-            tell=_tell_account,
-            until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
-        )
-    )
-    part_register(
-        Part(
-            code="roles",
-            title="Vai trò, làm thay",
-            why="Để quyết định được xem và làm gì.",
-            rows=_roles,
-            tell=_tell_roles,
-            until="Giữ cùng nhật ký.",
-        )
-    )
-    part_register(
-        Part(
-            code="sessions",
-            title="Phiên đăng nhập",
-            why="Để đồng chí thấy và ngắt phiên lạ.",
-            rows=_sessions,
-            tell=_tell_sessions,
-            groups=("sign_ins",),
-        )
-    )
-    part_register(
-        Part(
-            code="trail",
-            title="Nhật ký",
-            why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.",
-            rows=_trail,
-            tell=_tell_trail,
-            groups=("audit_values",),
-        )
-    )
+PERSONAL_DATA = (
+    Part(
+        code="account",
+        title="Tài khoản",
+        why="Để đăng nhập và ghi đúng người thực hiện.",
+        rows=_account,
+        tell=_tell_account,
+        until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
+    ),
+    Part(
+        code="roles",
+        title="Vai trò, làm thay",
+        why="Để quyết định được xem và làm gì.",
+        rows=_roles,
+        tell=_tell_roles,
+        until="Giữ cùng nhật ký.",
+    ),
+    Part(
+        code="sessions",
+        title="Phiên đăng nhập",
+        why="Để đồng chí thấy và ngắt phiên lạ.",
+        rows=_sessions,
+        tell=_tell_sessions,
+        groups=("sign_ins",),
+    ),
+    Part(
+        code="trail",
+        title="Nhật ký",
+        why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.",
+        rows=_trail,
+        tell=_tell_trail,
+        groups=("audit_values",),
+    ),
+)

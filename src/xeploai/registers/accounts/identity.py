@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import IdentityCode, IdentityLink, User
 from xeploai.registers.accounts.services import one_time_password, require_to_manage, sessions_end
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 
 CODE_HOURS = 72
 """How long a code may be used: long enough to be handed over on paper, over a weekend."""
@@ -59,7 +60,10 @@ def identity_link(*, issuer: str, subject: str, code: str) -> User:
         raise Refused.because("identity_linked_already")
     IdentityLink.objects.create(user=made.user, issuer=issuer, subject=subject)
     audit_record(
-        by=Actor(made.user), action="identity.link", subject=made.user, after={"issuer": issuer, "subject": subject}
+        by=AccountActor(made.user),
+        action="identity.link",
+        subject=made.user,
+        after={"issuer": issuer, "subject": subject},
     )
     return made.user
 

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
-from xeploai.registers.accounts.access import Actor, require
-from xeploai.registers.accounts.models import Role, User
+from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.roles import Given, role_assign
 from xeploai.registers.accounts.services import one_time_password, require_to_manage
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import MembershipKind, Person
 from xeploai.registers.people.selectors import members_at

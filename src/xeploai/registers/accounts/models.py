@@ -1,7 +1,6 @@
 """Who signs in, which role they hold for which body and when, and who stands in for whom."""
 
 import uuid
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +8,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from xeploai.registers.kernel.dated import DatedQuerySet
+from xeploai.registers.kernel.roles import Role
 
 USERNAME_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,49}$"
 
@@ -70,26 +72,6 @@ class User(AbstractBaseUser):
     def has_module_perms(self, _label: str) -> bool:
         """Django's own permissions are not used: access.py decides."""
         return False
-
-
-class Role(models.TextChoices):
-    """What a person may be for a body. Which acts a role allows is data: grants.yaml."""
-
-    SYSTEM_OFFICER = "system_officer", "Quản trị hệ thống"
-    ORGANISATION_OFFICER = "organisation_officer", "Cán bộ tổ chức của cấp ủy"
-    GRASSROOTS_OFFICER = "grassroots_officer", "Cán bộ phụ trách của đảng ủy cơ sở"
-    BRANCH_SECRETARY = "branch_secretary", "Bí thư chi bộ"
-    MEMBER = "member", "Đảng viên"
-    CONSULTED_BODY = "consulted_body", "Cơ quan được lấy ý kiến"
-    INSPECTOR = "inspector", "Cán bộ kiểm tra, giám sát"
-
-
-class DatedQuerySet(models.QuerySet[Any]):
-    """Rows that hold from a day (included) to a day (excluded; none: still open)."""
-
-    def on(self, day: date) -> "DatedQuerySet":
-        """Those that hold on `day`."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class RoleAssignment(models.Model):

@@ -1,13 +1,17 @@
 """Traces of signing in and of background work: wanted while something odd may still be looked into."""
 
 from datetime import date
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
+from django.db.models import QuerySet
 from django_tasks_db.models import DBTaskResult
 
-from xeploai.registers.retention.sweeps import Found, Sweep, rows_delete, sweep_register
+from xeploai.registers.accounts.models import User
+from xeploai.registers.people.models import Person
+from xeploai.registers.retention.sweeps import Found, Hold, Sweep, rows_delete
 
 
 def _find(before: date) -> Found:
@@ -24,6 +28,11 @@ def _purge(found: Found) -> None:
         rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
 
 
-def register() -> None:
-    """Say what this app has that ends."""
-    sweep_register(Sweep(group="sign_ins", find=_find, purge=_purge))
+def _people() -> "QuerySet[Any, Any]":
+    """Who has an account is named by it: their record stays as a whole."""
+    accounts = User.objects.filter(person__isnull=False).values("person")
+    return Person.objects.filter(public_id__in=accounts).values("pk")
+
+
+SWEEPS = (Sweep(group="sign_ins", find=_find, purge=_purge),)
+HOLDS = (Hold(code="account", whole=_people),)

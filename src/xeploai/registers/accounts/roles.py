@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, Reach, require
-from xeploai.registers.accounts.grants import grants
-from xeploai.registers.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotPermitted, Reach, require
+from xeploai.registers.kernel.grants import grants
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 
 

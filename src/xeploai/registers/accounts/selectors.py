@@ -8,10 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor, bodies_where, sees
-from xeploai.registers.accounts.grants import Scope, grants
-from xeploai.registers.accounts.models import Acting, Role, RoleAssignment, User
+from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
+from xeploai.registers.kernel.access import Actor, sees
+from xeploai.registers.kernel.grants import Scope, grants
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.selectors import people_visible_to
 
@@ -109,7 +112,7 @@ class Simulated:
 
 def access_simulated(user: User, *, on: date, body: Organisation | None = None) -> Simulated:
     """Answer "what does this person see and may do?" with the very rules that decide it."""
-    actor, table = Actor(user, on=on), grants()
+    actor, table = AccountActor(user, on=on), grants()
     held = RoleAssignment.objects.on(on).filter(user=user).select_related("body")
     rows = [
         {

@@ -18,10 +18,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, require
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.accounts.roles import Given, given_of, hands_out, role_assign, role_given
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible, require
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.selectors import person_get
 

@@ -6,20 +6,20 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.services import audit_record
 
 
 @receiver(user_logged_in)
 def _signed_in(user: User, **_context: Any) -> None:
-    audit_record(by=Actor(user), action="session.start", subject=user)
+    audit_record(by=AccountActor(user), action="session.start", subject=user)
 
 
 @receiver(user_logged_out)
 def _signed_out(user: User | None, **_context: Any) -> None:
     if user is not None:
-        audit_record(by=Actor(user), action="session.stop", subject=user)
+        audit_record(by=AccountActor(user), action="session.stop", subject=user)
 
 
 @receiver(user_locked_out)

@@ -15,6 +15,5 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what of it ends; set the triggers anew after every migration."""
-        import_module("xeploai.registers.audit.retention").register()
         healing = import_module("xeploai.registers.audit.healing")
         post_migrate.connect(healing.guard_and_note, sender=self, dispatch_uid="audit.guard_all")

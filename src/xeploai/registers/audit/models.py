@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from xeploai.registers.audit.triggers import Deletes
+from xeploai.registers.kernel.append_only import Deletes
 
 
 class Entry(models.Model):

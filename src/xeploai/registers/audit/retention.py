@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import KEPT, audit_values_purge
-from xeploai.registers.retention.sweeps import Found, Sweep, holds, sweep_register
+from xeploai.registers.retention.sweeps import Found, Sweep, holds
 
 
 def _find(before: date) -> Found:
@@ -28,6 +28,4 @@ def _purge(found: Found) -> None:
     audit_values_purge(entries=found.keys(EntryValues), reason="Hết thời hạn lưu")
 
 
-def register() -> None:
-    """Say what this app has that ends."""
-    sweep_register(Sweep(group="audit_values", find=_find, purge=_purge))
+SWEEPS = (Sweep(group="audit_values", find=_find, purge=_purge),)

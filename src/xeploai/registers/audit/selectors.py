@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from xeploai.registers.accounts.access import Actor, bodies_where
 from xeploai.registers.audit import chain
 from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.records import Ledger
 from xeploai.registers.audit.seals import GONE, SEALED
 from xeploai.registers.audit.services import PURGE, key, link
 from xeploai.registers.audit.trigger_check import triggers_wrong
+from xeploai.registers.kernel.access import Actor
 
 _OF_RECORDS = {SEALED, GONE}
 
@@ -157,8 +157,3 @@ class SeenAny(Func):
 def is_root(actor: Actor) -> bool:
     """Whether the actor inspects the whole installation, what concerns no body included."""
     return any(reach.subtree and reach.path.count("/") == 2 for reach in actor.with_act("audit.view"))
-
-
-def bodies_inspected(actor: Actor) -> bool:
-    """Whether the actor has anything to look into."""
-    return bodies_where(actor, "audit.view").exists()

@@ -19,11 +19,11 @@ from django.db import connection, models, transaction
 from django.db.models.signals import post_delete
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor, Reach, require
 from xeploai.registers.audit import chain
 from xeploai.registers.audit.models import Entry, EntryValues, PurgeDoor
 from xeploai.registers.audit.seals import GONE, SEALED, digests_of, merged
 from xeploai.registers.audit.spool import WINDOW, Pending, spool
+from xeploai.registers.kernel.access import Actor, Reach, require
 from xeploai.tools.classification_marks import refuse_secrets, refuse_secrets_within
 
 PURGE, BASELINE, RECORDS = "audit.purge", "audit.baseline", "audit.records"

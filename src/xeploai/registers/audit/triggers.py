@@ -6,29 +6,17 @@ still stand as they were set is asked by `trigger_check.py`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from xeploai.registers.kernel.append_only import Deletes
+
 REFUSAL = "rows are append-only"
 # The table of the one door through which a purge may go (services.purge_open).
 DOOR = "audit_purgedoor"
-
-
-class Deletes(StrEnum):
-    """Whether rows may go. They never change.
-
-    NEVER   no row ever goes
-    PURGE   only while the door of retention stands open for the table, in the transaction that opened it
-    FREELY  the act that took them away is asked for elsewhere (`verify` of the trail)
-    """
-
-    NEVER = "never"
-    PURGE = "purge"
-    FREELY = "freely"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Which background jobs there are, and how each of them begins, is found again, and is given up.
 
-An app registers its tasks once (`job_register`). The queue only wakes the worker: what waits to be done is read from
+An app names its tasks in its manifest. The queue only wakes the worker: what waits to be done is read from
 the app's own records, so nothing is lost with a row of the queue.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django_tasks.base import Task
 
+from xeploai.registers.kernel.manifest import manifests
 from xeploai.registers.leases.claims import attempts_forget
 
 # A job that broke off so often would break off again: it is given up, and whoever asked is told.
@@ -32,17 +33,9 @@ class Job:
     given_up: Callable[[Arguments], None]
 
 
-_jobs: dict[str, Job] = {}
-
-
-def job_register(job: Job) -> None:
-    """Say what an app does in the background."""
-    _jobs[job.task.module_path] = job
-
-
 def jobs() -> dict[str, Job]:
-    """Every kind of job by the path of its task."""
-    return dict(_jobs)
+    """Those of every app, by the path of the task."""
+    return {job.task.module_path: job for manifest in manifests().values() for job in manifest.jobs}
 
 
 def job_ask(task: "Task[..., Any]", *arguments: Any) -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from xeploai.core.dates import PartialDate
-from xeploai.registers.accounts.access import Actor, bodies_where
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.services import require_to_change
 
 

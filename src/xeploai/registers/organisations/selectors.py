@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words, title_sort_key
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, NotVisible, bodies_where, require
+from xeploai.registers.kernel.access import Actor, NotVisible, require
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.forest import State, Tree
 from xeploai.registers.organisations.models import (
@@ -20,6 +20,7 @@ from xeploai.registers.organisations.models import (
     OrganisationState,
     states_on,
 )
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.services import state_of
 
 

@@ -18,11 +18,11 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, allows, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
+from xeploai.registers.kernel.manifest import followers
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Act, Plan
-from xeploai.registers.organisations.followers import followers
 from xeploai.registers.organisations.forest import Forest, Span, State
 from xeploai.registers.organisations.models import (
     ROOT_PATH,

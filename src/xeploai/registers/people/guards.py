@@ -2,7 +2,7 @@
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, NotVisible, require
+from xeploai.registers.kernel.access import Actor, NotVisible, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import IdentifierKind, ManagingLevel, Person, PersonIdentifier
 

@@ -6,19 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xeploai.core.dates import PartialDate
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.waiting import Waiting
 from xeploai.registers.people.facts import FACT_COLUMNS, person_field
 from xeploai.registers.people.importing.models import ImportChange, Stage
-from xeploai.registers.people.importing.services import imports_visible_to
-from xeploai.registers.people.models import (
-    EmploymentKind,
-    IdentifierKind,
-    MembershipKind,
-    Person,
-    StatusKind,
-)
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, part_register, rows_of, span
+from xeploai.registers.people.models import EmploymentKind, IdentifierKind, MembershipKind, Person, StatusKind
+from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of, span
 
 _FACTS = ("full_name", *FACT_COLUMNS)
 Rows = Iterable["QuerySet[Any, Any]"]
@@ -100,8 +91,17 @@ def _tell_imports(_whose: Whose, rows: Sequence[Row]) -> Told:
     return [(row.a, f"{label(Stage.choices, row.c)}, {day(row.b)}") for row in sorted(rows, key=lambda row: row.b)]
 
 
-def register() -> None:
-    """Say what this app holds."""
+def _text(person: Person, name: str) -> str:
+    if name == "sex":
+        return person.get_sex_display() or "chưa ghi"
+    value = getattr(person, name)
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return value.vi if isinstance(value, PartialDate) else value or "chưa ghi"
+
+
+PERSONAL_DATA = tuple(
+    Part(code=code, title=title, why=why, rows=rows, tell=tell, groups=groups)
     for code, title, why, rows, tell, groups in (
         (
             "record",
@@ -143,25 +143,5 @@ def register() -> None:
             _tell_imports,
             ("imports",),
         ),
-    ):
-        part_register(Part(code=code, title=title, why=why, rows=rows, tell=tell, groups=groups))
-
-
-def imports_waiting(actor: Actor) -> list[Waiting]:
-    """Files that were uploaded and neither taken in nor put away."""
-    if "person.import" not in actor.acts:
-        return []
-    number = imports_visible_to(actor).filter(stage__in=[Stage.MAPPING, Stage.STAGED]).count()
-    if not number:
-        return []
-    says = "Tệp đã tải lên nhưng chưa nhập. Xem trước, xác nhận rồi nhập, hoặc bỏ tệp."
-    return [Waiting(title="Tệp chờ nhập", says=says, count=number, view="imports:list")]
-
-
-def _text(person: Person, name: str) -> str:
-    if name == "sex":
-        return person.get_sex_display() or "chưa ghi"
-    value = getattr(person, name)
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    return value.vi if isinstance(value, PartialDate) else value or "chưa ghi"
+    )
+)

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.refresh import person_refresh

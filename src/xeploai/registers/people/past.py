@@ -10,8 +10,8 @@ from datetime import date
 from django.db.models import CharField, PositiveSmallIntegerField, Value
 from django.db.models.functions import Cast
 
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Collective, Person
 

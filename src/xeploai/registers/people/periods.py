@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.guards import require_person, require_reason
 from xeploai.registers.people.models import (
     Employment,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import PersonFacts, require_sound
 from xeploai.registers.people.guards import refuse_centre, require_number_free, require_person

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.models import DatedQuerySet
+from xeploai.registers.kernel.dated import DatedQuerySet
 from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.models import Membership
 from xeploai.registers.people.refresh import person_refresh

@@ -6,7 +6,6 @@ from django.apps import apps
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from xeploai.registers.accounts.models import User
 from xeploai.registers.people.importing.models import PURGED, ImportBatch, ImportChange, Stage, StagedRow
 from xeploai.registers.people.models import (
     MASKED,
@@ -23,7 +22,7 @@ from xeploai.registers.people.models import (
     StatusKind,
 )
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.sweeps import Found, Sweep, people_kept, rows_delete, sweep_register
+from xeploai.registers.retention.sweeps import Found, Sweep, people_kept, records_kept, rows_delete
 
 
 def _former_numbers(before: date) -> Found:
@@ -77,9 +76,7 @@ def _people_left(before: date) -> Found:
     rows = Person.objects.filter(current=False).annotate(
         left_on=Max("statuses__valid_from", filter=Q(statuses__kind=StatusKind.LEFT))
     )
-    accounts = User.objects.filter(person__isnull=False).values("person")
-    keep = people_kept("pk") | {"account": Q(public_id__in=accounts)}
-    found.add(rows.filter(left_on__lt=before), "left_on", keep=keep)
+    found.add(rows.filter(left_on__lt=before), "left_on", keep=people_kept("pk") | records_kept())
     found.spare(Person)
     found.follow(Person)
     return found
@@ -115,8 +112,8 @@ def _delete(found: Found) -> None:
         rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
 
 
-def register() -> None:
-    """Say what this app has that ends."""
+SWEEPS = tuple(
+    Sweep(group=group, find=find, purge=purge)
     for group, find, purge in (
         ("former_numbers", _former_numbers, _delete),
         ("contact_numbers", _contact_numbers, _delete),
@@ -125,5 +122,5 @@ def register() -> None:
         ("past_results", _past_results, _delete),
         ("people_left", _people_left, _delete),
         ("imports", _imports, _imports_purge),
-    ):
-        sweep_register(Sweep(group=group, find=find, purge=purge))
+    )
+)

@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from xeploai.core.dates import PartialDate
-from xeploai.registers.accounts.access import Actor, bodies_where
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.services import import_apply, round_stage, row_decide
 from xeploai.registers.people.models import Person, Sphere, StatusKind

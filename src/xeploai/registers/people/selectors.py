@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
-from xeploai.registers.accounts.access import Actor, NotVisible, allows, bodies_where, require
+from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import (
     Collective,

@@ -11,8 +11,8 @@ from django.utils import timezone
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import FACT_COLUMNS, PersonFacts, facts_as_values, facts_of, require_sound
 from xeploai.registers.people.guards import (

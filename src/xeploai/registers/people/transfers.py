@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.guards import require_branch, require_person
 from xeploai.registers.people.models import Membership, MembershipKind, Person, Status, StatusKind, Transfer

@@ -1,4 +1,4 @@
-"""What is held about one person: each app registers its parts, and all rows of all parts come in one query.
+"""What is held about one person: each app says its parts in its manifest, and all rows of all parts come in one query.
 
 A part gives its rows as querysets of six texts; they are joined by UNION ALL, so that the page costs as many queries
 for a person with a long history as for one without any.
@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+
+from xeploai.registers.kernel.manifest import manifests
 
 _TEXTS = 5
 Told = Sequence[tuple[str, str]]
@@ -58,17 +60,9 @@ class Part:
     until: str = ""
 
 
-_PARTS: dict[str, Part] = {}
-
-
-def part_register(part: Part) -> None:
-    """Add a part; called when its app is ready. The same code again replaces it."""
-    _PARTS[part.code] = part
-
-
 def parts() -> Sequence[Part]:
-    """In the order of registration."""
-    return tuple(_PARTS.values())
+    """Those of every app."""
+    return [part for manifest in manifests().values() for part in manifest.personal_data]
 
 
 def rows_of(found: "QuerySet[Any, Any]", code: str, *columns: Any) -> "QuerySet[Any, Any]":

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from xeploai.registers.audit.triggers import Deletes
+from xeploai.registers.kernel.append_only import Deletes
+from xeploai.registers.kernel.manifest import manifests
 
 _BATCH = 500
 LEANED_ON = "leaned_on"
@@ -113,41 +114,34 @@ class Hold:
     """Why something past its term stays: work that is not over.
 
     people  ids of the people whose data it needs
+    whole   ids of the people whose record as a whole stays, whatever of it goes
     since   from when on it needs the trail; None: it does not need it now
     """
 
     code: str
     people: Callable[[], "QuerySet[Any]"] | None = None
+    whole: Callable[[], "QuerySet[Any]"] | None = None
     since: Callable[[], datetime | None] | None = None
 
 
-_SWEEPS: dict[str, Sweep] = {}
-_HOLDS: dict[str, Hold] = {}
-
-
-def sweep_register(sweep: Sweep) -> None:
-    """Add what an app has of one group; called when its app is ready. The same group again replaces it."""
-    _SWEEPS[sweep.group] = sweep
-
-
-def hold_register(hold: Hold) -> None:
-    """Add a reason to keep; called when its app is ready."""
-    _HOLDS[hold.code] = hold
-
-
 def sweeps() -> Mapping[str, Sweep]:
-    """By group."""
-    return dict(_SWEEPS)
+    """Those of every app, by group."""
+    return {sweep.group: sweep for manifest in manifests().values() for sweep in manifest.retention}
 
 
 def holds() -> Sequence[Hold]:
-    """In the order of registration."""
-    return tuple(_HOLDS.values())
+    """Those of every app."""
+    return [hold for manifest in manifests().values() for hold in manifest.holds]
 
 
 def people_kept(column: str) -> dict[str, Any]:
     """Conditions for `Found.add`: rows whose person some unfinished work needs."""
     return {hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in holds() if hold.people is not None}
+
+
+def records_kept() -> dict[str, Any]:
+    """The same for records of people as a whole."""
+    return {hold.code: models.Q(pk__in=hold.whole()) for hold in holds() if hold.whole is not None}
 
 
 def rows_delete(model: type[models.Model], keys: Iterable[Any]) -> None:

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, allows, bodies_where, require
-from xeploai.registers.accounts.grants import grants
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
+from xeploai.registers.kernel.grants import grants
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.comparing import Difference, compared
 from xeploai.rounds.campaigns.drawing import Drawn, draw, essence
 from xeploai.rounds.campaigns.judging import Judging

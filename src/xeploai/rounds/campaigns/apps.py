@@ -1,7 +1,5 @@
 """The Django app of campaigns."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -11,9 +9,3 @@ class CampaignsConfig(AppConfig):
     name = "xeploai.rounds.campaigns"
     label = "campaigns"
     verbose_name = "Đợt kiểm điểm"
-
-    def ready(self) -> None:
-        """Say what of it ends, what it keeps back, and what it does in the background."""
-        import_module("xeploai.rounds.campaigns.held").register()
-        import_module("xeploai.rounds.campaigns.jobs").register()
-        import_module("xeploai.rounds.campaigns.retention").register()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
+from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, ReviewPrompt, Subject, reason_name
 from xeploai.rulepacks import vocabulary
 
@@ -51,25 +51,21 @@ def _tell_notes(_whose: Whose, rows: Sequence[Row]) -> Told:
     ]
 
 
-def register() -> None:
-    """Say what this app holds."""
-    part_register(
-        Part(
-            code="rosters",
-            title="Danh sách các đợt kiểm điểm",
-            why="Để kiểm điểm, đánh giá, xếp loại chất lượng; thông tin được chốt cho từng đợt.",
-            rows=_rosters,
-            tell=_tell_rosters,
-            until="Giữ cùng hồ sơ của đợt.",
-        )
-    )
-    part_register(
-        Part(
-            code="notes",
-            title="Gợi ý kiểm điểm, thay đổi danh sách",
-            why="Để trả lời gợi ý và biết vì sao danh sách thay đổi.",
-            rows=_notes,
-            tell=_tell_notes,
-            groups=("campaign_notes",),
-        )
-    )
+PERSONAL_DATA = (
+    Part(
+        code="rosters",
+        title="Danh sách các đợt kiểm điểm",
+        why="Để kiểm điểm, đánh giá, xếp loại chất lượng; thông tin được chốt cho từng đợt.",
+        rows=_rosters,
+        tell=_tell_rosters,
+        until="Giữ cùng hồ sơ của đợt.",
+    ),
+    Part(
+        code="notes",
+        title="Gợi ý kiểm điểm, thay đổi danh sách",
+        why="Để trả lời gợi ý và biết vì sao danh sách thay đổi.",
+        rows=_notes,
+        tell=_tell_notes,
+        groups=("campaign_notes",),
+    ),
+)

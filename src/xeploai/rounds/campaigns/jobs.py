@@ -3,9 +3,10 @@
 from django.db import transaction
 from django_tasks import task
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
-from xeploai.registers.leases.jobs import Arguments, Job, job_ask, job_register
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.leases.jobs import Arguments, Job, job_ask
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus
 from xeploai.rounds.campaigns.roster import (
     campaign_open,
@@ -22,7 +23,7 @@ def draw_roster(campaign: int, user: int, acting_for: int | None) -> bool:
     if asked.status != CampaignStatus.OPENING:
         return False
     stands_for = User.objects.get(pk=acting_for) if acting_for else None
-    by = Actor(User.objects.get(pk=user), acting_for=stands_for)
+    by = AccountActor(User.objects.get(pk=user), acting_for=stands_for)
     return campaign_open(campaign=asked, by=by)
 
 
@@ -38,6 +39,4 @@ def _given_up(arguments: Arguments) -> None:
     campaign_opening_give_up(campaign=arguments[0])
 
 
-def register() -> None:
-    """Say what is done in the background."""
-    job_register(Job(task=draw_roster, awaited=campaigns_opening, given_up=_given_up))
+JOBS = (Job(task=draw_roster, awaited=campaigns_opening, given_up=_given_up),)

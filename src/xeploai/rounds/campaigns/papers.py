@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.models import Campaign, CampaignDocument, DocumentKind, ReviewPrompt, Subject
 from xeploai.rounds.campaigns.services import require_not_closed, require_open
 from xeploai.tools.classification_marks import refuse_secrets

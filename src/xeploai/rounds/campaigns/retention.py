@@ -8,10 +8,8 @@ from xeploai.registers.retention.sweeps import (
     Found,
     Hold,
     Sweep,
-    hold_register,
     rows_delete,
     rows_update,
-    sweep_register,
 )
 from xeploai.rounds.campaigns.models import (
     Amendment,
@@ -64,8 +62,8 @@ def _since() -> datetime | None:
     return begun
 
 
-def register() -> None:
-    """Say what this app has that ends, and what it needs."""
-    sweep_register(Sweep(group="campaign_notes", find=_notes, purge=_notes_purge))
-    sweep_register(Sweep(group="campaign_files", find=_files, purge=_files_purge))
-    hold_register(Hold(code="campaign_open", people=_people, since=_since))
+SWEEPS = (
+    Sweep(group="campaign_notes", find=_notes, purge=_notes_purge),
+    Sweep(group="campaign_files", find=_files, purge=_files_purge),
+)
+HOLDS = (Hold(code="campaign_open", people=_people, since=_since),)

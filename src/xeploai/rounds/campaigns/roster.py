@@ -10,9 +10,9 @@ from django.utils import timezone
 from xeploai.core.errors import Fault, Refused, XeploaiError
 from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.drawing import Drawing, Drawn, DrawnNode, draw
 from xeploai.rounds.campaigns.judging import Judging, Verdict
 from xeploai.rounds.campaigns.models import (

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import StatusKind
 from xeploai.registers.people.periods import status_begin

@@ -11,11 +11,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
-from xeploai.registers.accounts.access import Actor, NotVisible, allows, bodies_where, require
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
+from xeploai.registers.kernel.manifest import stages
+from xeploai.registers.kernel.stages import Progress
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
-from xeploai.rounds.campaigns.progress import Progress, stages
 
 _REGISTER_ACTS = ("person.", "organisation.", "import.", "collective.", "post.")
 

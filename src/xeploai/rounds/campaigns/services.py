@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind, SubjectKind
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import AmendmentState, Binding, Campaign, CampaignKind, CampaignStatus, Node
 from xeploai.rounds.campaigns.regimes import PolicyFiles, chosen_regime, rules_store, snapshot

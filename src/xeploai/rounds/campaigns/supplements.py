@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.names import search_words
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.drawing import Drawn, DrawnNode
 from xeploai.rounds.campaigns.judging import Verdict
 from xeploai.rounds.campaigns.models import Binding, Campaign, CampaignStatus, Subject

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_export
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.exports import tables

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from xeploai.core.findings import Finding, Severity
-from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.selectors import Node
 from xeploai.registers.people.models import IdentifierKind, Person, StatusKind
 from xeploai.registers.people.selectors import masked

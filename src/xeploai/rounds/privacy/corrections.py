@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import Actor, NotVisible, bodies_where, require_own
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotVisible, require_own
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.days import DAYS
 from xeploai.registers.people.facts import TEXT_FACTS, facts_of, person_field
 from xeploai.registers.people.guards import require_person

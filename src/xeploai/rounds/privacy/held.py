@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from xeploai.registers.accounts.models import Role, RoleAssignment, User
+from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import views_append
+from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.models import Person
 from xeploai.registers.retention.parts import (
     Part,
@@ -21,7 +22,6 @@ from xeploai.registers.retention.parts import (
     Whose,
     day,
     label,
-    part_register,
     parts,
     rows_of,
     rows_read,
@@ -187,15 +187,13 @@ def _tell_corrections(_whose: Whose, rows: Sequence[Row]) -> Told:
     ]
 
 
-def register() -> None:
-    """Say what this app itself holds."""
-    part_register(
-        Part(
-            code="corrections",
-            title="Yêu cầu sửa dữ liệu",
-            why="Để trả lời và để đồng chí theo dõi.",
-            rows=_corrections,
-            tell=_tell_corrections,
-            groups=("corrections",),
-        )
-    )
+PERSONAL_DATA = (
+    Part(
+        code="corrections",
+        title="Yêu cầu sửa dữ liệu",
+        why="Để trả lời và để đồng chí theo dõi.",
+        rows=_corrections,
+        tell=_tell_corrections,
+        groups=("corrections",),
+    ),
+)

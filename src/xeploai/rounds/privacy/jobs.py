@@ -3,9 +3,10 @@
 from django.db import transaction
 from django_tasks import task
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
-from xeploai.registers.leases.jobs import Arguments, Job, job_ask, job_register
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.leases.jobs import Arguments, Job, job_ask
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.privacy.runs import (
     purge_ask,
@@ -31,7 +32,7 @@ def count_due(purge: int) -> None:
 def take_away(purge: int, user: int, acting_for: int | None) -> None:
     """Do what was confirmed, as the person who confirmed it."""
     stands_for = User.objects.get(pk=acting_for) if acting_for else None
-    purge_run(purge=Purge.objects.get(pk=purge), by=Actor(User.objects.get(pk=user), acting_for=stands_for))
+    purge_run(purge=Purge.objects.get(pk=purge), by=AccountActor(User.objects.get(pk=user), acting_for=stands_for))
 
 
 def purge_count_later(*, by: Actor) -> Purge:
@@ -63,7 +64,7 @@ def _given_up(arguments: Arguments) -> None:
     purge_give_up(purge=arguments[0])
 
 
-def register() -> None:
-    """Say what is done in the background."""
-    job_register(Job(task=count_due, awaited=purges_counting, given_up=_given_up))
-    job_register(Job(task=take_away, awaited=purges_running, given_up=_given_up))
+JOBS = (
+    Job(task=count_due, awaited=purges_counting, given_up=_given_up),
+    Job(task=take_away, awaited=purges_running, given_up=_given_up),
+)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
-from xeploai.registers.retention.sweeps import Found, Hold, Sweep, hold_register, rows_delete, sweep_register
+from xeploai.registers.retention.sweeps import Found, Hold, Sweep, rows_delete
 from xeploai.rounds.privacy.models import Correction, CorrectionState
 
 
@@ -31,7 +31,5 @@ def _since() -> datetime | None:
     return asked
 
 
-def register() -> None:
-    """Say what this app has that ends, and what it needs."""
-    sweep_register(Sweep(group="corrections", find=_find, purge=_purge))
-    hold_register(Hold(code="correction_waiting", people=_people, since=_since))
+SWEEPS = (Sweep(group="corrections", find=_find, purge=_purge),)
+HOLDS = (Hold(code="correction_waiting", people=_people, since=_since),)

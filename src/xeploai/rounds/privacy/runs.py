@@ -15,10 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused, XeploaiError
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record, purge_open
-from xeploai.registers.audit.triggers import Deletes
+from xeploai.registers.kernel.access import Actor, require
+from xeploai.registers.kernel.append_only import Deletes
 from xeploai.registers.retention.groups import retention
 from xeploai.registers.retention.sweeps import Found, sweeps
 from xeploai.rounds.privacy.files import outside

@@ -1,7 +1,5 @@
 """The Django app of self-reviews."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -11,9 +9,3 @@ class ReviewsConfig(AppConfig):
     name = "xeploai.rounds.reviews"
     label = "reviews"
     verbose_name = "Tự kiểm điểm"
-
-    def ready(self) -> None:
-        """Say what of it ends, and how far it is."""
-        import_module("xeploai.rounds.reviews.held").register()
-        import_module("xeploai.rounds.reviews.retention").register()
-        import_module("xeploai.rounds.reviews.progress").register()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
 from xeploai.rounds.reviews.boxes import Content, Remedy, names_of, remedy_key

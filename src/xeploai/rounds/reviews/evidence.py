@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.letters import composed
-from xeploai.registers.accounts.access import Actor, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.services import require_not_closed
 from xeploai.rounds.reviews import evidence_store as store

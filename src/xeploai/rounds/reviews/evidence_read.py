@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import NotVisible
+from xeploai.registers.kernel.access import NotVisible
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.reviews import evidence_store
 from xeploai.rounds.reviews.desks import Desk

@@ -1,7 +1,7 @@
 """What stops an act on a self-review: it is not theirs, the round does not run, it is handed in, a box is wrong."""
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import NotPermitted, NotVisible, require
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, require
 from xeploai.rounds.campaigns.models import CampaignStatus, Subject
 from xeploai.rounds.reviews.boxes import Content, faults_of
 from xeploai.rounds.reviews.desks import Desk

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, part_register, rows_of
+from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.reviews.models import (
     Channel,
     Evidence,
@@ -53,15 +53,13 @@ def _told(row: Row) -> tuple[str, str]:
             return f"{row.a}, bản để riêng", f"lưu {day(row.c)}"
 
 
-def register() -> None:
-    """Say what this app holds."""
-    part_register(
-        Part(
-            code="reviews",
-            title="Bản tự kiểm điểm",
-            why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.",
-            rows=_rows,
-            tell=_tell,
-            groups=("self_reviews", "evidence", "set_aside"),
-        )
-    )
+PERSONAL_DATA = (
+    Part(
+        code="reviews",
+        title="Bản tự kiểm điểm",
+        why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.",
+        rows=_rows,
+        tell=_tell,
+        groups=("self_reviews", "evidence", "set_aside"),
+    ),
+)

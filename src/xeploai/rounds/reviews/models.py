@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xeploai.registers.audit.seals import Seal
-from xeploai.registers.audit.triggers import Deletes
+from xeploai.registers.kernel.append_only import Deletes
 from xeploai.rounds.campaigns.models import Campaign
 
 

@@ -7,7 +7,8 @@ from xeploai.core.errors import Refused
 from xeploai.core.expressions import parse
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, bodies_where
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.reviews.boxes import Remedy

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from xeploai.registers.retention.sweeps import Found, Sweep, rows_delete, sweep_register
+from xeploai.registers.retention.sweeps import Found, Sweep, rows_delete
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews import evidence_store as store
 from xeploai.rounds.reviews.models import Evidence, SelfReview, SetAside
@@ -53,8 +53,8 @@ def _set_aside_purge(found: Found) -> None:
     rows_delete(SetAside, found.keys(SetAside))
 
 
-def register() -> None:
-    """Say what this app has that ends."""
-    sweep_register(Sweep(group="self_reviews", find=_reviews, purge=_reviews_purge))
-    sweep_register(Sweep(group="evidence", find=_evidence, purge=_evidence_purge))
-    sweep_register(Sweep(group="set_aside", find=_set_aside, purge=_set_aside_purge))
+SWEEPS = (
+    Sweep(group="self_reviews", find=_reviews, purge=_reviews_purge),
+    Sweep(group="evidence", find=_evidence, purge=_evidence_purge),
+    Sweep(group="set_aside", find=_set_aside, purge=_set_aside_purge),
+)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.reviews.desks import Desk

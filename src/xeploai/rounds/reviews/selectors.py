@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce
 from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, NotVisible, allows, bodies_where, require
+from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
+from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
-from xeploai.rounds.campaigns.progress import Progress
 from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
 

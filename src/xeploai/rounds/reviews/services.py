@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import NotPermitted, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import NotPermitted, require
 from xeploai.rounds.reviews import header
 from xeploai.rounds.reviews.boxes import Content, cleaned, merged, names_of
 from xeploai.rounds.reviews.desks import Desk

@@ -7,6 +7,7 @@ from lxml import etree
 from xeploai.core.errors import Refused
 from xeploai.tools.documents.archive import Archive, Part
 from xeploai.tools.documents.drawing import drawn
+from xeploai.tools.documents.encodings import decoded
 from xeploai.tools.documents.old_sheets import old_sheet_passages
 from xeploai.tools.documents.open_document import open_document_passages
 from xeploai.tools.documents.passage import Kind, Passage, place
@@ -14,7 +15,6 @@ from xeploai.tools.documents.pdf import pdf_passages
 from xeploai.tools.documents.sheets import Wanted, sheet_passages
 from xeploai.tools.documents.web_page import web_page_passages
 from xeploai.tools.documents.word import word_passages
-from xeploai.tools.proofreading.reading.encodings import decoded
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")

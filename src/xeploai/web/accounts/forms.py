@@ -10,12 +10,13 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.grants import grants
-from xeploai.registers.accounts.models import USERNAME_PATTERN, Role, User
+from xeploai.registers.accounts.models import USERNAME_PATTERN, User
 from xeploai.registers.accounts.roles import Given
 from xeploai.registers.accounts.selectors import roles_assignable_by
 from xeploai.registers.accounts.services import password_rules
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.grants import grants
+from xeploai.registers.kernel.roles import Role
 from xeploai.web.accounts.persons import PersonField
 from xeploai.web.bodies import BodyField
 from xeploai.web.forms import DayField, PeriodForm

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.tools.messages import fault_line

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.selectors import people_search
 

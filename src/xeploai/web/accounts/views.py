@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.registers.accounts import identity, roles, selectors, services
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
-from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, Role, RoleAssignment, User
+from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, RoleAssignment, User
 from xeploai.registers.audit.services import audit_record, audit_view
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.roles import Role
 from xeploai.tools.messages import fault_line
 from xeploai.web.accounts.forms import (
     AccountEditForm,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from xeploai.core.names import folded_name, search_words
-from xeploai.registers.accounts.access import Actor, bodies_where
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.selectors import is_root
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Amendment, Subject
 from xeploai.rounds.privacy.models import Correction

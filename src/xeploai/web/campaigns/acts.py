@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.core.errors import XeploaiError
-from xeploai.registers.accounts.access import require
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import require
 from xeploai.rounds.campaigns import amendments as changes
 from xeploai.rounds.campaigns import papers, selectors, services
 from xeploai.rounds.campaigns.models import (

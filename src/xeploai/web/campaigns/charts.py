@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.manifest import stages
+from xeploai.registers.kernel.stages import Progress, Stage
 from xeploai.rounds.campaigns.models import Campaign
-from xeploai.rounds.campaigns.progress import Progress, Stage, stages
 from xeploai.rounds.campaigns.selectors import BoardLine
 
 # Where there are more units the table below has them all.

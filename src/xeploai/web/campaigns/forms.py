@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
 from xeploai.rounds.campaigns.papers import Attached

@@ -5,7 +5,7 @@ from typing import Any
 
 from xeploai.core.errors import Fault, XeploaiError
 from xeploai.core.findings import Finding, Severity
-from xeploai.registers.accounts.access import NotPermitted, NotVisible, allows
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.selectors import amendments_visible_to
 from xeploai.tools.messages import fault_line, finding_message

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, allows, bodies_where
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, allows
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import selectors
 from xeploai.rounds.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
 from xeploai.rounds.campaigns.regimes import offered

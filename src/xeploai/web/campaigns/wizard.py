@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import bodies_where
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import rebinding, services
 from xeploai.rounds.campaigns.drawing import Drawn
 from xeploai.rounds.campaigns.dryrun import campaign_dry_run

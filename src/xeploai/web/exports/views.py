@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.accounts.access import Actor, NotPermitted, bodies_where
+from xeploai.registers.kernel.access import Actor, NotPermitted
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import organisation_get, organisation_tree_for
 from xeploai.registers.people.models import StatusKind
 from xeploai.registers.people.selectors import people_search, people_visible_to

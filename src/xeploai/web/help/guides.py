@@ -8,7 +8,7 @@ from importlib.resources import files
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from xeploai.registers.accounts.models import Role
+from xeploai.registers.kernel.roles import Role
 
 GUIDES: Mapping[str, str] = {
     Role.ORGANISATION_OFFICER: "officer",

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.figures import whole
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, bodies_where
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people.importing import corrections, services
 from xeploai.registers.people.importing.columns_page import sample_list

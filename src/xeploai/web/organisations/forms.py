@@ -9,7 +9,7 @@ from django import forms
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Act, Part
 from xeploai.registers.organisations.eras import eras

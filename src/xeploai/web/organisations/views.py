@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible, allows
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible, allows
 from xeploai.registers.organisations import selectors, services
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set

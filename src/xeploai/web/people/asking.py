@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.people import selectors
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Person

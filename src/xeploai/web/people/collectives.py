@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import allows
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import allows
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import posts, selectors
 from xeploai.web.door import ActorRequest, door

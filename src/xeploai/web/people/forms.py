@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from xeploai.core.dates import PartialDate
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import FACT_COLUMNS, TEXT_FACTS, PersonFacts, facts_of, person_field, text_length
 from xeploai.registers.people.models import (

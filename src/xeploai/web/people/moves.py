@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import NotPermitted, NotVisible, allows
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import selectors, transfers

@@ -6,16 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people import periods, posts, services, transfers
 from xeploai.registers.people.guards import person_body
-from xeploai.registers.people.models import (
-    Employment,
-    Membership,
-    Post,
-    Seat,
-    Status,
-)
+from xeploai.registers.people.models import Employment, Membership, Post, Seat, Status
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.asking import BOTH, asked, page_of, to_change
 from xeploai.web.people.forms import (

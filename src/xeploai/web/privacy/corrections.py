@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import NotPermitted, NotVisible, require_own
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import NotPermitted, NotVisible, require_own
 from xeploai.registers.people.models import MASKED, Person
 from xeploai.registers.people.selectors import masked, person_get
 from xeploai.registers.retention.groups import retention

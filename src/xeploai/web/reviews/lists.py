@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xeploai.core.names import search_words
-from xeploai.registers.accounts.access import Actor, allows, bodies_where
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import Actor, allows
+from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Node, Subject
-from xeploai.rounds.campaigns.progress import Progress
 from xeploai.rounds.reviews import selectors
 from xeploai.rounds.reviews.models import ReviewState, SelfReview
 from xeploai.web.campaigns.charts import Bar

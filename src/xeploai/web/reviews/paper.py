@@ -11,8 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import bodies_where
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Node
 from xeploai.rounds.reviews import header, services
 from xeploai.rounds.reviews.desks import Desk

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from xeploai.core import points
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.access import allows
+from xeploai.registers.kernel.access import allows
 from xeploai.rounds.reviews import header, services
 from xeploai.rounds.reviews.boxes import Content, total_points
 from xeploai.rounds.reviews.desks import Desk

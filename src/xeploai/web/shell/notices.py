@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
-from xeploai.web.shell.views import WAITING
+from xeploai.registers.kernel.manifest import todo_sources
 
 MORNING = time(7)
 ACTION = "notice.mail"
@@ -39,7 +39,7 @@ def notices_send() -> int:
     told = set(Entry.objects.filter(action=ACTION, at__date=today).values_list("subject", flat=True))
     sent = 0
     for user in User.objects.filter(is_active=True).exclude(email=""):
-        if str(user.public_id) in told or not any(source(Actor(user)) for source in WAITING):
+        if str(user.public_id) in told or not any(source(AccountActor(user)) for source in todo_sources()):
             continue
         try:
             send_mail(SUBJECT, TEXT.format(address=settings.PUBLIC_ADDRESS), None, [user.email])

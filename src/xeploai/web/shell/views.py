@@ -1,7 +1,7 @@
 """Home, the first run, standing in, what is held about me."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -17,21 +17,17 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.first_run import code_is, code_used
 from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.selectors import acting_in_force, installation_is_empty, people_to_stand_in_for
 from xeploai.registers.accounts.services import first_officer_create
-from xeploai.registers.accounts.waiting import Waiting, accounts_waiting, setup_waiting
 from xeploai.registers.audit.services import audit_export, audit_record, audit_view
+from xeploai.registers.kernel.manifest import todo_sources
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import Decision, top_found
-from xeploai.registers.people.held import imports_waiting
 from xeploai.registers.retention.groups import retention
-from xeploai.rounds.campaigns.waiting import campaigns_waiting
 from xeploai.rounds.privacy.held import own_file, own_record_of
-from xeploai.rounds.privacy.waiting import corrections_waiting, retention_waiting
-from xeploai.rounds.reviews.waiting import reviews_waiting
 from xeploai.tools.messages import fault_line
 from xeploai.web import unsent
 from xeploai.web.acts import sent
@@ -40,24 +36,13 @@ from xeploai.web.errors import unsent_page
 from xeploai.web.middleware import ACTING_KEY
 from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
-# Each app adds what waits for a person.
-WAITING: Sequence[Callable[[Actor], Sequence[Waiting]]] = (
-    setup_waiting,
-    accounts_waiting,
-    imports_waiting,
-    campaigns_waiting,
-    reviews_waiting,
-    corrections_waiting,
-    retention_waiting,
-)
-
 
 @door(SIGNED_IN)
 def home(request: ActorRequest) -> HttpResponse:
     """What waits."""
     waiting = [
         {"item": item, "address": reverse(item.view, args=item.parts) + item.query}
-        for source in WAITING
+        for source in todo_sources()
         for item in source(request.actor)
     ]
     return render(request, "shell/home.html", {"waiting": waiting, "roles": request.actor.reaches})
@@ -105,7 +90,7 @@ def _set_up(held: Mapping[str, Any]) -> User:
 @door(SIGNED_IN)
 def acting(request: ActorRequest) -> HttpResponse:
     """Whom one may stand in for today."""
-    own = Actor(request.actor.user)
+    own = AccountActor(request.actor.user)
     return render(request, "shell/acting.html", {"people": people_to_stand_in_for(own)})
 
 
@@ -120,7 +105,7 @@ def acting_begin(request: ActorRequest) -> HttpResponse:
     if person is None:
         raise Http404
     with transaction.atomic():
-        audit_record(by=Actor(request.actor.user, acting_for=person), action="acting.begin", subject=person)
+        audit_record(by=AccountActor(request.actor.user, acting_for=person), action="acting.begin", subject=person)
         request.session[ACTING_KEY] = wanted
     return redirect("home")
 

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from tests.worlds import Worlds
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -31,7 +32,7 @@ class Office:
         """Somebody with one role for a body and what is below it."""
         user = User.objects.create_user(f"u{User.objects.count()}", full_name="Người thử (mẫu)")
         RoleAssignment.objects.create(user=user, role=role, body=body or self.body, subtree=True, valid_from=START)
-        return Actor(user=user)
+        return AccountActor(user=user)
 
 
 @pytest.fixture

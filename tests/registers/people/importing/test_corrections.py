@@ -11,8 +11,8 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.round import Collective, Leader, Organisation, Place, Round, Unit
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import NotVisible
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotVisible
 from xeploai.registers.people.importing.corrections import cell_correct, column_correct
 from xeploai.registers.people.importing.findings import ColumnOffer, column_offers, finding_groups
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, Stage

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from xeploai.core.round import Round
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -57,6 +58,6 @@ def office_of(db: Any) -> Callable[[Round], tuple[Organisation, Actor]]:
         RoleAssignment.objects.create(
             user=user, role="organisation_officer", body=body, subtree=True, valid_from=held.unit.closing_on
         )
-        return body, Actor(user=user)
+        return body, AccountActor(user=user)
 
     return made

@@ -13,9 +13,10 @@ from xeploai.core.round import Collective, Leader, Member, PastResult, Place, Ro
 from xeploai.core.round import Membership as Belonging
 from xeploai.core.round import Organisation as Node
 from xeploai.core.subjects import OrgKind, SubjectKind
-from xeploai.registers.accounts.access import Actor, NotPermitted
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.access import NotPermitted
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -415,9 +416,11 @@ def test_a_branch_is_of_the_kind_that_stands_there(
     body = top_found(state=state, on=day, decision=Decision(number="1", decided_on=day), by=None)
     user = User.objects.create_user("lan", full_name="Người thử (mẫu)")
     RoleAssignment.objects.create(user=user, role="organisation_officer", body=body, subtree=True, valid_from=day)
-    batch = list_stage(content=xlsx(ROWS), file_name="ds.xlsx", body=body, as_of=day, by=Actor(user))
-    list_map(batch=batch, columns={int(key): field for key, field in batch.layout["columns"].items()}, by=Actor(user))
-    import_apply(batch=batch, by=Actor(user))
+    batch = list_stage(content=xlsx(ROWS), file_name="ds.xlsx", body=body, as_of=day, by=AccountActor(user))
+    list_map(
+        batch=batch, columns={int(key): field for key, field in batch.layout["columns"].items()}, by=AccountActor(user)
+    )
+    import_apply(batch=batch, by=AccountActor(user))
     founded = Organisation.objects.exclude(pk=body.pk)
     assert [one.kind for one in founded] == [branch, branch]
 

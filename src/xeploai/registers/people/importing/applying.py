@@ -7,7 +7,7 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name, person_sort_key
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import organisations_import

@@ -1,6 +1,7 @@
 """What comes from the definitions of the fields: the table of docs/import.md, and the sample list.
 
-After a field is added: `python -m xeploai.registers.people.importing.columns_page docs/import.md` writes the table anew.
+After a field is added, `python -m xeploai.registers.people.importing.columns_page docs/import.md` writes the table
+anew.
 """
 
 import io

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 
 from xeploai.core.errors import Refused
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.importing.fields import column_title
 from xeploai.registers.people.importing.findings import GROUP_MISSING, RECORDED, REMARK, ColumnOffer, column_offers
 from xeploai.registers.people.importing.models import ImportBatch, Source, StagedRow

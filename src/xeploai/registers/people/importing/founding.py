@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.accounts.access import Actor, allows
+from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.people.importing.choosing import proposal_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
 from xeploai.registers.people.importing.register import Held

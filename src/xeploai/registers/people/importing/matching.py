@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xeploai.core.names import folded_name
-from xeploai.registers.accounts.access import Actor
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.importing.choosing import meant_by
 from xeploai.registers.people.importing.founding import left_out_with_branch, mark_founding
 from xeploai.registers.people.importing.match_bodies import compare_organisation, match_collective, match_organisation

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, ImportRejected, Refused
 from xeploai.core.round import Round
-from xeploai.registers.accounts.access import Actor, NotVisible, bodies_where, require
 from xeploai.registers.audit.services import audit_record
+from xeploai.registers.kernel.access import Actor, NotVisible, require
 from xeploai.registers.organisations.models import Organisation, OrganisationEvent
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import branch_kind_under
 from xeploai.registers.organisations.services import Decision, organisation_undo
 from xeploai.registers.people.importing.applying import Application

@@ -1,6 +1,6 @@
 """The program's own workbook, uploaded: read by the one reader, then staged."""
 
-from xeploai.registers.accounts.access import Actor, require
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.grid import on_disk
 from xeploai.registers.people.importing.models import ImportBatch

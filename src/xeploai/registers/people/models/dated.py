@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from xeploai.registers.accounts.models import DatedQuerySet
+from xeploai.registers.kernel.dated import DatedQuerySet
 
 
 class Dated(models.Model):

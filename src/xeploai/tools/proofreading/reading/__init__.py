@@ -5,8 +5,8 @@ from pathlib import Path
 
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded import DOCUMENT, call
+from xeploai.tools.documents.encodings import refuse_old_encoding
 from xeploai.tools.proofreading.document import Document
-from xeploai.tools.proofreading.reading.encodings import refuse_old_encoding
 from xeploai.tools.proofreading.reading.html import read_html
 from xeploai.tools.proofreading.reading.pdf import read_pdf
 from xeploai.tools.proofreading.reading.plain import read_plain

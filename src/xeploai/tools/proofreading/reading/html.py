@@ -8,8 +8,8 @@ from lxml import html as lxml_html
 
 from xeploai.core.errors import Refused
 from xeploai.core.figures import whole
+from xeploai.tools.documents.encodings import decoded
 from xeploai.tools.proofreading.document import Document, DocumentBuilder
-from xeploai.tools.proofreading.reading.encodings import decoded
 
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select"})
 _BLOCKS = frozenset(

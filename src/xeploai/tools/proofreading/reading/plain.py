@@ -2,8 +2,8 @@
 
 import re
 
+from xeploai.tools.documents.encodings import decoded
 from xeploai.tools.proofreading.document import Document, DocumentBuilder
-from xeploai.tools.proofreading.reading.encodings import decoded
 
 _ITEM = re.compile(r"\s*(?:[-+*•–]\s|#{1,6}\s|\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX]{1,5}\.\s)")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")

@@ -1,49 +1,28 @@
-"""What waits for a person: each app says it for its own steps, the home page lists it."""
-
-from dataclasses import dataclass
+"""What waits: the first steps of an installation, standing in that is on offer, accounts nobody has used yet."""
 
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor
 from xeploai.registers.accounts.selectors import accounts_visible_to, people_to_stand_in_for
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.todo import TodoItem
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Person
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """One thing to do.
-
-    title   what, in a few words
-    says    why, and what comes of it
-    count   how many wait; None where counting makes no sense
-    view    name of the address that opens it, with its parts
-    due     last day as text; empty where there is none
-    """
-
-    title: str
-    says: str
-    view: str
-    parts: tuple[str, ...] = ()
-    query: str = ""
-    count: int | None = None
-    due: str = ""
-
-
-def setup_waiting(actor: Actor) -> list[Waiting]:
+def setup_todo(actor: Actor) -> list[TodoItem]:
     """The next step of an installation that holds nobody yet. One query once it does."""
     if not {"organisation.change", "person.import"} <= actor.acts or Person.objects.exists():
         return []
     if Organisation.objects.count() == 1:
         return [
-            Waiting(
+            TodoItem(
                 title="Lập cây tổ chức",
                 says="Mới có tổ chức cao nhất. Nhập cây tổ chức từ tệp của cơ quan, hoặc lập từng tổ chức.",
                 view="organisations:list",
             )
         ]
     return [
-        Waiting(
+        TodoItem(
             title="Nhập danh sách đảng viên",
             says="Đã có cây tổ chức. Nhập danh sách từ tệp Excel đang dùng, không cần sửa mẫu.",
             view="imports:list",
@@ -51,12 +30,12 @@ def setup_waiting(actor: Actor) -> list[Waiting]:
     ]
 
 
-def accounts_waiting(actor: Actor) -> list[Waiting]:
+def accounts_todo(actor: Actor) -> list[TodoItem]:
     """Standing in that is on offer; accounts whose owners have not yet come."""
-    held: list[Waiting] = []
+    held: list[TodoItem] = []
     if actor.acting_for is None:
         held.extend(
-            Waiting(
+            TodoItem(
                 title=f"Làm thay {person.full_name}",
                 says=f"Đồng chí được giao làm thay trong hôm nay, {timezone.localdate():%d/%m/%Y}.",
                 view="acting",
@@ -67,7 +46,7 @@ def accounts_waiting(actor: Actor) -> list[Waiting]:
         new = accounts_visible_to(actor).filter(must_change_password=True, is_active=True).count()
         if new:
             held.append(
-                Waiting(
+                TodoItem(
                     title="Tài khoản chưa đổi mật khẩu lần đầu",
                     says="Nhắc chủ tài khoản đăng nhập, hoặc cấp lại mật khẩu nếu đã thất lạc.",
                     count=new,

@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
-from xeploai.registers.accounts.access import Actor, bodies_where
-from xeploai.registers.accounts.waiting import Waiting
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.todo import TodoItem
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.privacy.models import Correction, CorrectionState, Purge, PurgeState
 
 
-def retention_waiting(actor: Actor) -> list[Waiting]:
+def retention_todo(actor: Actor) -> list[TodoItem]:
     """What the last count found. One query."""
     if "retention.manage" not in actor.acts:
         return []
@@ -15,7 +16,7 @@ def retention_waiting(actor: Actor) -> list[Waiting]:
     if last is None or last.state == PurgeState.DONE or not last.count:
         return []
     return [
-        Waiting(
+        TodoItem(
             title="Có dữ liệu quá thời hạn lưu",
             says=f"Đếm ngày {last.on:%d/%m/%Y}. Xem trước rồi quyết định; chương trình không tự xóa.",
             count=last.count,
@@ -24,7 +25,7 @@ def retention_waiting(actor: Actor) -> list[Waiting]:
     ]
 
 
-def corrections_waiting(actor: Actor) -> list[Waiting]:
+def corrections_todo(actor: Actor) -> list[TodoItem]:
     """Requests of people whose records the actor keeps. One query."""
     if "person.change" not in actor.acts:
         return []
@@ -37,7 +38,7 @@ def corrections_waiting(actor: Actor) -> list[Waiting]:
     late = sum(day < timezone.localdate() for day in days)
     says = "Đảng viên đề nghị sửa dữ liệu đang lưu." + (f" Đã quá hạn trả lời: {late}." if late else "")
     return [
-        Waiting(
+        TodoItem(
             title="Yêu cầu sửa dữ liệu", says=says, count=len(days), view="corrections:list", due=f"{days[0]:%d/%m/%Y}"
         )
     ]

@@ -2,20 +2,21 @@
 
 from django.db.models import Count, Q
 
-from xeploai.registers.accounts.access import Actor, bodies_where
-from xeploai.registers.accounts.waiting import Waiting
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.todo import TodoItem
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, CampaignStatus, Node
 
 _SHOWN = 3
 
 
-def campaigns_waiting(actor: Actor) -> list[Waiting]:
+def campaigns_todo(actor: Actor) -> list[TodoItem]:
     """What campaigns ask for, in the order of the work."""
     return [*_first(actor), *_rosters(actor), *_amendments(actor)]
 
 
-def _amendments(actor: Actor) -> list[Waiting]:
+def _amendments(actor: Actor) -> list[TodoItem]:
     """Changes of a roster that wait for somebody who may settle them. One query."""
     if "campaign.change" not in actor.acts:
         return []
@@ -24,7 +25,7 @@ def _amendments(actor: Actor) -> list[Waiting]:
     found = Amendment.objects.filter(touching, state=AmendmentState.OFFERED, campaign__status=CampaignStatus.OPEN)
     counted = found.values_list("campaign__public_id", "campaign__title").annotate(number=Count("pk")).order_by()
     return [
-        Waiting(
+        TodoItem(
             title="Thay đổi danh sách chờ xử lý",
             says=title,
             count=number,
@@ -35,7 +36,7 @@ def _amendments(actor: Actor) -> list[Waiting]:
     ]
 
 
-def _rosters(actor: Actor) -> list[Waiting]:
+def _rosters(actor: Actor) -> list[TodoItem]:
     """Rosters that a unit has not confirmed yet. One query."""
     if "roster.confirm" not in actor.acts:
         return []
@@ -47,7 +48,7 @@ def _rosters(actor: Actor) -> list[Waiting]:
     )
     counted = open_ones.values_list("campaign__public_id", "campaign__title").annotate(number=Count("pk")).order_by()
     return [
-        Waiting(
+        TodoItem(
             title="Xác nhận danh sách của đơn vị",
             says=f"{title}. Xem danh sách đúng, đủ thì bấm Xác nhận ở dòng của đơn vị.",
             count=number,
@@ -58,12 +59,12 @@ def _rosters(actor: Actor) -> list[Waiting]:
     ]
 
 
-def _first(actor: Actor) -> list[Waiting]:
+def _first(actor: Actor) -> list[TodoItem]:
     """The next step of an installation that has people and no campaign yet. Two queries."""
     if "campaign.open" not in actor.acts or Campaign.objects.exists() or not Person.objects.exists():
         return []
     return [
-        Waiting(
+        TodoItem(
             title="Lập đợt kiểm điểm đầu tiên",
             says="Đã có cây tổ chức và đảng viên. Lập đợt trong bốn bước; trước khi mở, bản chạy thử cho biết ai thuộc "
             "diện, ai không.",

@@ -1,9 +1,8 @@
-"""How far the units are: later parts of the work (self-reviews, meetings, decisions) say how much of theirs is done."""
+"""The board of a campaign: each part of the work (self-reviews, later meetings, decisions) says how far it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from xeploai.rounds.campaigns.models import Campaign
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,7 @@ class Stage:
 
     code: str
     title: str
-    count: Callable[[Campaign], Mapping[int, Progress]]
+    count: Callable[[Any], Mapping[int, Progress]]
     needs: str
     view: str
     missing: str
-
-
-_STAGES: dict[str, Stage] = {}
-
-
-def stage_register(stage: Stage) -> None:
-    """Add a part of the work; called when its app is ready. The same code again replaces it."""
-    _STAGES[stage.code] = stage
-
-
-def stages() -> Sequence[Stage]:
-    """In the order of registration."""
-    return tuple(_STAGES.values())

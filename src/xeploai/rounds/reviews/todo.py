@@ -6,27 +6,27 @@ from datetime import date
 from django.utils import timezone
 
 from xeploai.core.figures import vi_count
-from xeploai.registers.accounts.access import Actor
-from xeploai.registers.accounts.waiting import Waiting
+from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.stages import Progress
+from xeploai.registers.kernel.todo import TodoItem
 from xeploai.rounds.campaigns.models import CampaignStatus
-from xeploai.rounds.campaigns.progress import Progress
 from xeploai.rounds.reviews.models import ReviewState
 from xeploai.rounds.reviews.selectors import MISSING, own_subjects, reviews_open
 
 _SHOWN = 3
 
 
-def reviews_waiting(actor: Actor) -> list[Waiting]:
+def reviews_todo(actor: Actor) -> list[TodoItem]:
     """One card for each open campaign."""
     return [*_own(actor), *_others(actor)]
 
 
-def _own(actor: Actor) -> Iterable[Waiting]:
+def _own(actor: Actor) -> Iterable[TodoItem]:
     for subject, review in own_subjects(actor):
         if subject.campaign.status != CampaignStatus.OPEN or (review and review.state == ReviewState.SUBMITTED):
             continue
         returned = review is not None and review.state == ReviewState.RETURNED
-        yield Waiting(
+        yield TodoItem(
             title="Bản tự kiểm điểm được trả lại" if returned else "Viết bản tự kiểm điểm",
             says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,
             view="reviews:write",
@@ -35,7 +35,7 @@ def _own(actor: Actor) -> Iterable[Waiting]:
         )
 
 
-def _others(actor: Actor) -> Iterable[Waiting]:
+def _others(actor: Actor) -> Iterable[TodoItem]:
     """The day is the nearest one of units that still owe. One query."""
     if "review.return" not in actor.acts:
         return
@@ -43,7 +43,7 @@ def _others(actor: Actor) -> Iterable[Waiting]:
     for campaign, by_kind in list(owing.items())[:_SHOWN]:
         whole = _whole(by_kind)
         days = [day for kind, held in by_kind.items() if held.missing and (day := campaign.deadline(kind))]
-        yield Waiting(
+        yield TodoItem(
             title="Bản tự kiểm điểm chưa nộp",
             says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}",
             count=whole.missing,

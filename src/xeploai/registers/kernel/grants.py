@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from xeploai.registers.accounts.models import Role
+from xeploai.registers.kernel.roles import Role
 
 
 class Scope(StrEnum):
@@ -54,7 +54,7 @@ class Grants:
 @cache
 def grants() -> Grants:
     """The grants of this program version."""
-    return read_grants((files("xeploai.registers.accounts") / "grants.yaml").read_text(encoding="utf-8"))
+    return read_grants((files("xeploai.registers.kernel") / "grants.yaml").read_text(encoding="utf-8"))
 
 
 def read_grants(text: str) -> Grants:

@@ -1,26 +1,34 @@
 """May this person do this here, today? The one place that answers, for every door; what is not granted is refused.
 
-A service asks `require` first. A list starts from `bodies_where`. A stranger gets NotVisible, which the web answers
-as "not found": whether the thing exists is not theirs to know. Who sees such records of the body (`seen_by` of
-grants.yaml) but lacks the act gets NotPermitted.
+A service asks `require` first. A list starts from `bodies_where` (organisations/reach.py). A stranger gets NotVisible,
+which the web answers as "not found": whether the thing exists is not theirs to know. Who sees such records of the body
+(`seen_by` of grants.yaml) but lacks the act gets NotPermitted.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.registers.accounts.grants import Scope, grants
-from xeploai.registers.accounts.models import Acting, RoleAssignment, User
-from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.kernel.grants import Scope, grants
 
 if TYPE_CHECKING:
+    # For the reader of types alone: accounts stand above, and add the roles (`accounts/actors.py`).
     from uuid import UUID
+
+    from xeploai.registers.accounts.models import User
+
+
+class Body(Protocol):
+    """An organisation, as far as access asks: its number, and its place in the tree."""
+
+    pk: Any
+    path: Any
 
 
 class NotPermitted(Refused):
@@ -40,7 +48,7 @@ class Reach:
     path: str
     subtree: bool
 
-    def covers(self, body: Organisation) -> bool:
+    def covers(self, body: Body) -> bool:
         """Whether the role holds for a body. Without a body it holds for all; such a role reaches no content."""
         if self.body_id is None:
             return True
@@ -55,23 +63,14 @@ class Actor:
     on          the day whose roles count
     """
 
-    user: User
-    acting_for: User | None = None
+    user: "User"
+    acting_for: "User | None" = None
     on: date = field(default_factory=timezone.localdate)
 
-    @cached_property
+    @property
+    @abstractmethod
     def reaches(self) -> Sequence[Reach]:
-        """The roles in force: the own ones, or those lent while standing in. One query."""
-        held = RoleAssignment.objects.on(self.on).select_related("body")
-        if self.acting_for is None:
-            rows = held.filter(user=self.user)
-        else:
-            lent = Acting.objects.on(self.on).filter(user=self.user).values("assignment_id")
-            rows = held.filter(user=self.acting_for, pk__in=lent)
-        return tuple(
-            Reach(role=row.role, body_id=row.body_id, path=row.body.path if row.body else "", subtree=row.subtree)
-            for row in rows
-        )
+        """The roles in force: the own ones, or those lent while standing in."""
 
     @cached_property
     def acts(self) -> frozenset[str]:
@@ -94,7 +93,7 @@ class Actor:
         return (reach for reach in self.reaches if reach.role in roles)
 
 
-def allows(actor: Actor, act: str, body: Organisation | None = None) -> bool:
+def allows(actor: Actor, act: str, body: Body | None = None) -> bool:
     """Whether the act is granted: for `body`, or for the installation where none is given."""
     if not actor.user.is_active:
         return False
@@ -112,12 +111,12 @@ def allows_somewhere(actor: Actor, act: str) -> bool:
     return actor.user.is_active and act in actor.acts
 
 
-def sees(actor: Actor, body: Organisation) -> bool:
+def sees(actor: Actor, body: Body) -> bool:
     """Whether any role of the actor reaches the body: such a person may know that it exists."""
     return actor.user.is_active and any(reach.covers(body) for reach in actor.reaches)
 
 
-def require(actor: Actor, act: str, body: Organisation | None = None) -> None:
+def require(actor: Actor, act: str, body: Body | None = None) -> None:
     """Stop unless the act is granted. Raises NotPermitted, or NotVisible for who sees no such record of the body."""
     if allows(actor, act, body):
         return
@@ -133,18 +132,6 @@ def require_own(actor: Actor, act: str, person: "UUID | None") -> None:
     """
     if person is None or actor.user.person != person or not allows(actor, act):
         raise NotVisible([Fault(code="nothing_here")])
-
-
-def bodies_where(actor: Actor, act: str) -> QuerySet[Organisation]:
-    """The bodies for which an act is granted: where every list starts."""
-    if not actor.user.is_active:
-        return Organisation.objects.none()
-    scope = Q(pk__in=[])
-    for reach in actor.with_act(act):
-        if reach.body_id is None:
-            return Organisation.objects.all()
-        scope |= Q(path__startswith=reach.path) if reach.subtree else Q(pk=reach.body_id)
-    return Organisation.objects.filter(scope)
 
 
 def as_of(actor: Actor, day: date) -> Actor:

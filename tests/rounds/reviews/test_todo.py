@@ -10,7 +10,7 @@ from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import campaign_deadlines_set
 from xeploai.rounds.reviews.selectors import MISSING, counts_by_state
 from xeploai.rounds.reviews.services import review_paper_enter
-from xeploai.rounds.reviews.waiting import reviews_waiting
+from xeploai.rounds.reviews.todo import reviews_todo
 
 
 def test_each_is_told_what_is_theirs(y2025: Any, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -18,11 +18,11 @@ def test_each_is_told_what_is_theirs(y2025: Any, django_assert_num_queries: Djan
     today = timezone.localdate()
     days = {"branch": today + timedelta(days=3), "grassroots_committee": today + timedelta(days=9)}
     campaign_deadlines_set(campaign=campaign, deadlines=days, by=officer)
-    [mine] = reviews_waiting(held.person_actor("an"))
+    [mine] = reviews_todo(held.person_actor("an"))
     assert (mine.title, mine.due) == ("Viết bản tự kiểm điểm", f"{days['branch']:%d/%m/%Y}")
     secretary = held.role("branch_secretary", "b1")
     with django_assert_num_queries(2):
-        [theirs] = reviews_waiting(secretary)
+        [theirs] = reviews_todo(secretary)
     assert (theirs.count, theirs.due) == (4, f"{days['branch']:%d/%m/%Y}")  # three people, and the branch itself
     assert theirs.says.startswith("trên 4 bản phải nộp")
     for key in ("an", "binh", "minh"):
@@ -30,17 +30,17 @@ def test_each_is_told_what_is_theirs(y2025: Any, django_assert_num_queries: Djan
         review_paper_enter(
             desk=desk, posted={"self_level": "T"}, signed_on=date(2025, 11, 3), kept_at="Tủ hồ sơ", revision=0
         )
-    assert reviews_waiting(held.person_actor("an")) == []
+    assert reviews_todo(held.person_actor("an")) == []
     for actor, of in ((secretary, 4), (officer, counts_by_state(officer, campaign)["total"])):
-        [card] = reviews_waiting(actor)
+        [card] = reviews_todo(actor)
         assert card.count == counts_by_state(actor, campaign)[MISSING] == of - 3
         assert card.says.startswith(f"trên {of} bản phải nộp")
     Subject.objects.filter(campaign=campaign, kind="organisation").update(review_required=False)
-    assert reviews_waiting(secretary) == []
+    assert reviews_todo(secretary) == []
 
 
 def test_a_day_gone_by_is_said(y2025: Any) -> None:
     held, officer = y2025, y2025.actors["officer"]
     campaign_deadlines_set(campaign=held.campaigns[2025], deadlines={"branch": date(2025, 12, 5)}, by=officer)
-    [mine] = reviews_waiting(held.person_actor("hoa"))
+    [mine] = reviews_todo(held.person_actor("hoa"))
     assert mine.due == "05/12/2025, đã qua"

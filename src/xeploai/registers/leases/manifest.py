@@ -1,0 +1,13 @@
+"""What the leases of background jobs have for the rest of the program."""
+
+from xeploai.registers.kernel.manifest import Manifest
+
+MANIFEST = Manifest(
+    todo=(),
+    personal_data=(),
+    retention=(),
+    holds=(),
+    jobs=(),
+    stages=(),
+    followers=(),
+)

@@ -1,0 +1,63 @@
+"""Every app says the same things about itself, and what it keeps about people is said."""
+
+from dataclasses import fields
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey
+
+from xeploai.registers.accounts.models import User
+from xeploai.registers.kernel.manifest import Manifest, manifests
+from xeploai.registers.people.models import Person
+from xeploai.registers.retention.groups import retention
+
+WITH_RECORDS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith("xeploai.") and app.models)
+# Whose act a row is, and not whom it tells of: the trail tells that.
+_ACTS = {"leases", "organisations", "audit"}
+
+
+def names_people(label: str) -> bool:
+    """Whether a table of the app points at a person or an account."""
+    models = apps.get_app_config(label).get_models()
+    return any(
+        isinstance(field, ForeignKey) and field.related_model in {Person, User}
+        for model in models
+        for field in model._meta.get_fields()
+    )
+
+
+def test_every_app_with_records_has_a_manifest() -> None:
+    assert sorted(manifests()) == WITH_RECORDS
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Manifest)])
+def test_a_manifest_that_leaves_something_out_is_refused_by_name(field: str) -> None:
+    said = {one.name: () for one in fields(Manifest) if one.name != field}
+    with pytest.raises(TypeError, match=f"'{field}'"):
+        Manifest(**said)
+
+
+@pytest.mark.parametrize("label", WITH_RECORDS)
+def test_who_names_people_says_what_is_kept_about_them(label: str) -> None:
+    if label not in _ACTS:
+        assert bool(manifests()[label].personal_data) == names_people(label)
+
+
+def test_what_ends_is_said_once_for_every_group_of_terms() -> None:
+    groups = [sweep.group for manifest in manifests().values() for sweep in manifest.retention]
+    assert sorted(groups) == sorted(set(groups)) == sorted(retention().groups)
+
+
+def test_what_is_kept_names_terms_that_there_are() -> None:
+    told = {group for manifest in manifests().values() for part in manifest.personal_data for group in part.groups}
+    assert told <= set(retention().groups)
+
+
+def test_codes_stand_once() -> None:
+    for codes in (
+        [part.code for manifest in manifests().values() for part in manifest.personal_data],
+        [hold.code for manifest in manifests().values() for hold in manifest.holds],
+        [job.task.module_path for manifest in manifests().values() for job in manifest.jobs],
+        [stage.code for manifest in manifests().values() for stage in manifest.stages],
+    ):
+        assert len(codes) == len(set(codes))
