@@ -61,6 +61,10 @@ class Refused(XeploaiError):
         return cls([Fault(code=code, sheet=where, value=text, values=values)])
 
 
+class Denied(XeploaiError):
+    """Who asks may not do or not see this: nothing that they typed is wrong, and no form can mend it."""
+
+
 class ImportRejected(XeploaiError):
     """Rows that cannot be taken in. Every bad row is listed; nothing was written."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
 
-from xeploai.core.errors import Fault, Refused
+from xeploai.core.errors import Denied, Fault
 from xeploai.registers.kernel.grants import Scope, grants
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ class Body(Protocol):
     path: Any
 
 
-class NotPermitted(Refused):
+class NotPermitted(Denied):
     """The thing may be seen, the act not done."""
 
 
-class NotVisible(Refused):
+class NotVisible(Denied):
     """Nothing here for this person, not even the knowledge that it exists."""
 
 

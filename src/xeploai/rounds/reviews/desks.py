@@ -16,9 +16,9 @@ from xeploai.rounds.reviews.scores import settled
 from xeploai.rounds.reviews.sheets import Sheet, sheet_for
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Desk:
-    """One self-review with everything around it, for one actor.
+    """One self-review with everything around it, for one actor. What was read of it is kept until `refresh`.
 
     subjects  all subjects of the campaign that read it, the leader first
     own       whether the actor is the person it is about
@@ -73,6 +73,22 @@ class Desk:
     def review(self) -> SelfReview | None:
         """The draft and its state; None while nothing was written."""
         return SelfReview.objects.filter(campaign=self.campaign.reviews_of, about=self.subject.about).first()
+
+    def refresh(self) -> None:
+        """Read the review and what hangs on it anew when it is next asked for: somebody may have written."""
+        for name in ("review", "versions", "set_aside"):
+            self.__dict__.pop(name, None)
+
+    def keep(self, review: SelfReview) -> None:
+        """Go on with the review as it has just been written."""
+        self.refresh()
+        self.review = review
+
+    def prefill(
+        self, *, prompts: Sequence[ReviewPrompt], previous: ReviewVersion | None, review: SelfReview | None = None
+    ) -> None:
+        """Take what a list has read for many at once; nothing of it was submitted."""
+        self.review, self.versions, self.prompts, self.previous = review, (), prompts, previous
 
     @property
     def draft(self) -> Content:

@@ -134,7 +134,7 @@ def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evide
     except BaseException:
         store.discard(placed)
         raise
-    desk.__dict__.pop("review", None)
+    desk.refresh()
     return rows
 
 

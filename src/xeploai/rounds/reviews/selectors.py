@@ -286,9 +286,7 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
     for person, held in by_person.items():
         subjects = sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
         desk = Desk(actor, subjects[0], subjects, own=False)
-        desk.__dict__.update(
-            review=None, versions=(), prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}")
-        )
+        desk.prefill(prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}"))
         desks.append(desk)
     return desks
 

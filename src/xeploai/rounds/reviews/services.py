@@ -76,7 +76,7 @@ def review_save(
             return replace(_written(desk, review, content, revision, replaces), faults=faults)
     except IntegrityError:
         # Two devices began the same review in the same moment: the other one's row stands now.
-        desk.__dict__.pop("review", None)
+        desk.refresh()
         again = review_save(desk=desk, posted=posted, revision=revision, replaces=replaces, partly=partly)
         return replace(again, faults=faults)
 
@@ -108,7 +108,7 @@ def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], rev
             taken_up=desk.rules,
             **columns,
         )
-        desk.__dict__["review"] = review
+        desk.keep(review)
         _note(desk, "review.begin", review, {}, content)
         return Saved(revision=1, conflict=False)
     before = review.content
@@ -169,7 +169,7 @@ def review_set_aside_drop(*, desk: Desk, mark: str) -> None:
     if not _dropped(desk, {mark}):
         raise Refused.because("review_set_aside_moved")
     audit_record(by=desk.actor, action="review.drop", subject=desk.review, body=desk.unit)
-    desk.__dict__.pop("set_aside", None)
+    desk.refresh()
 
 
 def _dropped(desk: Desk, marks: Collection[str]) -> int:
@@ -280,7 +280,7 @@ def review_paper_enter(
     if not moved.update(state=ReviewState.SUBMITTED):
         raise Refused.because("review_moved")
     review.refresh_from_db()
-    desk.__dict__["review"] = review
+    desk.keep(review)
     version = _version(desk, review, content, Channel.PAPER, signed_on=signed_on, kept_at=cleaned(kept_at)[:200])
     _submitted(desk, version)
     return version

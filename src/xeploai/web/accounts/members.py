@@ -6,14 +6,12 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from xeploai.core.errors import Refused
 from xeploai.registers.accounts.members import MOST, MemberAccount, member_accounts, member_accounts_hand_out
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
-from xeploai.tools.messages import fault_line
-from xeploai.web.acts import sent
+from xeploai.web.acts import refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 
 
@@ -47,14 +45,8 @@ def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     branch = organisation_get(request.actor, public_id, "account.manage")
     form = MembersForm(sent(request), actor=request.actor, branch=branch)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             slips = member_accounts_hand_out(branch=branch, people=form.cleaned_data["people"], by=request.actor)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             return render(request, "accounts/slips.html", {"branch": branch, "slips": slips})
     audit_view(
         by=request.actor,

@@ -25,10 +25,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from requests import RequestException
 
-from xeploai.core.errors import Refused
 from xeploai.registers.accounts.identity import identity_known_elsewhere, identity_link, identity_user
-from xeploai.tools.messages import fault_line
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import act_page, refusals_on, sent
 from xeploai.web.door import ANYONE, door
 
 _log = logging.getLogger(__name__)
@@ -152,13 +150,9 @@ def link(request: HttpRequest) -> HttpResponseBase:
         return redirect("account_login")
     form = LinkForm(sent(request))
     if form.is_valid():
-        try:
+        request.session[_WAITING] = {**waiting, "tries": waiting["tries"] - 1}
+        with refusals_on(form):
             identity_link(issuer=waiting["issuer"], subject=waiting["subject"], code=form.cleaned_data["code"])
-        except Refused as refused:
-            request.session[_WAITING] = {**waiting, "tries": waiting["tries"] - 1}
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             del request.session[_WAITING]
             messages.success(request, "Đã liên kết. Bấm nút đăng nhập của cơ quan một lần nữa để vào chương trình.")
             return redirect("account_login")

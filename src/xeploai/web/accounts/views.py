@@ -14,13 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import Refused
 from xeploai.registers.accounts import identity, roles, selectors, services
 from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, RoleAssignment, User
 from xeploai.registers.audit.services import audit_record, audit_view
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.kernel.roles import Role
-from xeploai.tools.messages import fault_line
 from xeploai.web.accounts.forms import (
     AccountEditForm,
     AccountForm,
@@ -31,11 +29,10 @@ from xeploai.web.accounts.forms import (
     RoleForm,
     SimulatorForm,
 )
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import BOTH, act, act_page, refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
-BOTH = ("GET", "POST")
 
 
 @door("account.view")
@@ -93,7 +90,7 @@ def account_add(request: ActorRequest) -> HttpResponse:
     form = AccountForm(sent(request), actor=request.actor)
     if form.is_valid():
         held = form.cleaned_data
-        try:
+        with refusals_on(form):
             user, password = services.account_create(
                 username=held["username"],
                 full_name=held["full_name"],
@@ -102,9 +99,6 @@ def account_add(request: ActorRequest) -> HttpResponse:
                 person=held.get("person"),
                 by=request.actor,
             )
-        except Refused as refused:
-            _say(form, refused)
-        else:
             return _password_page(request, user, password)
     return act_page(
         request,
@@ -371,14 +365,6 @@ def _page_of(user: User) -> str:
     return reverse("accounts:detail", args=[user.public_id])
 
 
-def _say(form: forms.Form, refused: Refused) -> None:
-    """A refusal that the person can mend stands on the form; the others have their own pages."""
-    if isinstance(refused, NotPermitted | NotVisible):
-        raise refused
-    for fault in refused.faults:
-        form.add_error(None, fault_line(fault))
-
-
 def _act(
     request: ActorRequest,
     form: forms.Form,
@@ -392,17 +378,17 @@ def _act(
     under: str = "",
 ) -> HttpResponse:
     """One act about an account: asked, done, said."""
-    if form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as refused:
-            _say(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(_page_of(user))
-    _seen(request, user)
-    return act_page(
-        request, form, title=title, submit=submit, says=says, under=under or user.full_name, back=_page_of(user)
+    return act(
+        request,
+        form,
+        lambda: do(form.cleaned_data),
+        title=title,
+        submit=submit,
+        done=done,
+        back=_page_of(user),
+        says=says,
+        under=under or user.full_name,
+        seen=lambda: _seen(request, user),
     )
 
 

@@ -1,11 +1,9 @@
 """What is done while a campaign runs: changes of the roster, confirmations, papers, prompts, the end."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import quote
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import XeploaiError
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import require
 from xeploai.rounds.campaigns import amendments as changes
@@ -31,38 +28,13 @@ from xeploai.rounds.campaigns.models import (
     Subject,
 )
 from xeploai.rounds.campaigns.selectors import amendment_get, campaign_get, subject_get
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import BOTH, act, sent
 from xeploai.web.campaigns.charts import charts
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm
-from xeploai.web.campaigns.frame import fault_lines, frame, sentences
+from xeploai.web.campaigns.frame import frame, sentences
 from xeploai.web.door import ActorRequest, door
 
-BOTH = ("GET", "POST")
 PAGE = 50
-
-
-def _done(
-    request: ActorRequest,
-    form: forms.Form,
-    act: Callable[[], Any],
-    *,
-    title: str,
-    submit: str,
-    back: str,
-    said: str,
-    says: str = "",
-    under: str = "",
-) -> HttpResponse:
-    """A small act: its form, the act, a word, and back; refusals stand in the form."""
-    if form.is_valid():
-        try:
-            act()
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
-        else:
-            messages.success(request, said)
-            return redirect(back)
-    return act_page(request, form, title=title, submit=submit, back=back, says=says, under=under)
 
 
 def _home(campaign: Campaign, view: str = "detail") -> str:
@@ -136,14 +108,14 @@ def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
     changes.require_units(row, request.actor)
     form = ReasonForm(sent(request))
     audit_view(by=request.actor, action="amendments", seen=_concerned([row]), body=row.to_unit or row.from_unit)
-    return _done(
+    return act(
         request,
         form,
         lambda: changes.amendment_reject(amendment=row, reason=form.cleaned_data["reason"], by=request.actor),
         title="Không nhận thay đổi",
         submit="Không nhận",
         back=_home(row.campaign, "amendments"),
-        said="Đã ghi: không nhận thay đổi.",
+        done="Đã ghi: không nhận thay đổi.",
         under=row.name,
         says=" ".join(sentences(row.says)),
     )
@@ -170,14 +142,14 @@ def document(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A plan or guidance."""
     held = campaign_get(request.actor, public_id, "campaign.change")
     form = DocumentForm(sent(request), request.FILES or None, files_open=held.files_open)
-    return _done(
+    return act(
         request,
         form,
         lambda: papers.document_add(campaign=held, by=request.actor, **form.values()),
         title="Ghi kế hoạch, hướng dẫn",
         submit="Ghi văn bản",
         back=_home(held),
-        said="Đã ghi văn bản.",
+        done="Đã ghi văn bản.",
         under=held.title,
     )
 
@@ -220,18 +192,18 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     years = list(Campaign.objects.filter(body=held.body, kind=CampaignKind.ANNUAL, parent=None).exclude(pk=held.pk))
     form = FeedForm(sent(request), campaign=held, years=years)
 
-    def act() -> None:
+    def join() -> None:
         yearly = next((one for one in years if str(one.public_id) == form.cleaned_data["yearly"]), None)
         services.campaign_feed(quarterly=held, yearly=yearly, by=request.actor)
 
-    return _done(
+    return act(
         request,
         form,
-        act,
+        join,
         title="Nối đợt quý với đợt năm",
         submit="Lưu",
         back=_home(held),
-        said="Đã lưu.",
+        done="Đã lưu.",
         under=held.title,
         says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
     )
@@ -242,14 +214,14 @@ def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The end."""
     held = campaign_get(request.actor, public_id, "campaign.seal")
     form = ReasonForm(sent(request))
-    return _done(
+    return act(
         request,
         form,
         lambda: services.campaign_close(campaign=held, reason=form.cleaned_data["reason"], by=request.actor),
         title="Kết thúc đợt",
         submit="Kết thúc đợt",
         back=_home(held),
-        said="Đợt đã kết thúc.",
+        done="Đợt đã kết thúc.",
         under=held.title,
         says=_open_ends(request, held)
         + "Sau khi kết thúc, danh sách và kết quả của đợt không thay đổi; trường hợp còn lại làm ở đợt bổ sung.",
@@ -275,14 +247,14 @@ def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = subject_get(request.actor, public_id, "prompt.write")
     form = PromptForm(sent(request))
     audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
-    return _done(
+    return act(
         request,
         form,
         lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
         title="Gợi ý kiểm điểm",
         submit="Ghi gợi ý",
         back=reverse("campaigns:subject", args=[held.public_id]),
-        said="Đã ghi gợi ý.",
+        done="Đã ghi gợi ý.",
         under=held.entry.name,
     )
 
@@ -297,13 +269,13 @@ def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     require(request.actor, "prompt.write", held.subject.entry.unit)
     form = ReasonForm(sent(request))
     audit_view(by=request.actor, action="subject", seen=[held.subject], body=held.subject.entry.unit)
-    return _done(
+    return act(
         request,
         form,
         lambda: papers.prompt_withdraw(prompt=held, reason=form.cleaned_data["reason"], by=request.actor),
         title="Rút gợi ý kiểm điểm",
         submit="Rút gợi ý",
-        said="Đã rút gợi ý.",
+        done="Đã rút gợi ý.",
         under=held.subject.entry.name,
         says=held.text,
         back=reverse("campaigns:subject", args=[held.subject.public_id]),

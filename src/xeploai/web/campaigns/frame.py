@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xeploai.core.errors import Fault, XeploaiError
+from xeploai.core.errors import Fault
 from xeploai.core.findings import Finding, Severity
-from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
+from xeploai.registers.kernel.access import allows
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.selectors import amendments_visible_to
 from xeploai.tools.messages import fault_line, finding_message
@@ -36,13 +36,6 @@ def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]
 def sentences(says: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """Reasons of an amendment in words."""
     return [finding_message(Finding(code=code, severity=Severity.NOTE, values=values)) for code, values in says]
-
-
-def fault_lines(error: XeploaiError) -> list[str]:
-    """Why something was refused; what is not for this person to know goes on to its page."""
-    if isinstance(error, NotPermitted | NotVisible):
-        raise error
-    return [fault_line(fault) for fault in error.faults]
 
 
 def opening_lines(campaign: Campaign) -> list[str]:

@@ -7,19 +7,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.core.errors import XeploaiError
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rulepacks import vocabulary
-from xeploai.web.acts import sent
+from xeploai.web.acts import BOTH, refusals_on, sent
 from xeploai.web.campaigns.forms import SupplementForm
-from xeploai.web.campaigns.frame import fault_lines
 from xeploai.web.door import ActorRequest, door
 
-BOTH = ("GET", "POST")
 SHOWN = 50
 
 
@@ -30,15 +27,12 @@ def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = SupplementForm(sent(request), campaign=held)
     looking = request.POST.get("buoc") == "tim"
     if not looking and form.is_valid():
-        try:
+        with refusals_on(form):
             said = form.cleaned_data
             chosen = {one.pk for one in said["subjects"]} | _of_units(held, said["units"])
             supplement_open(
                 parent=held, title=said["title"], subjects=chosen, request=said["request"], by=request.actor
             )
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
-        else:
             messages.success(request, "Đã mở đợt bổ sung.")
             return redirect("campaigns:detail", held.public_id)
     return _page(request, held, form, looking=looking)

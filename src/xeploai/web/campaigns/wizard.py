@@ -26,12 +26,11 @@ from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.reviews.regime_levels import level_changes
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import finding_message
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import BOTH, act_page, fault_lines, refusals_on, sent
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
-from xeploai.web.campaigns.frame import fault_lines, frame
+from xeploai.web.campaigns.frame import frame
 from xeploai.web.door import ActorRequest, door
 
-BOTH = ("GET", "POST")
 _NAMED = 100
 _AREAS = {
     "parameters": "Tham số",
@@ -52,13 +51,10 @@ def create(request: ActorRequest) -> HttpResponse:
     form = CreateForm(sent(request), actor=request.actor, body=bodies.order_by("path").first())
     if form.is_valid():
         held = form.cleaned_data
-        try:
+        with refusals_on(form):
             made = services.campaign_create(
                 body=held["body"], facts=form.facts(), request=held["request"], by=request.actor
             )
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
-        else:
             return redirect("campaigns:rules_set", public_id=made.public_id)
     return render(
         request,
@@ -74,11 +70,8 @@ def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = _draft(request, public_id)
     form = EditForm(sent(request), campaign=held)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             services.campaign_edit(campaign=held, facts=form.facts(), mark=form.cleaned_data["mark"], by=request.actor)
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
-        else:
             return redirect("campaigns:detail", public_id=held.public_id)
     return _step(request, held, form, 1, "Thông tin đợt")
 
@@ -90,15 +83,13 @@ def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
     opened = held.status != CampaignStatus.DRAFT
     form = RulesForm(sent(request), request.FILES or None, campaign=held, must=opened)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             if opened:
                 return _rebind(request, held, form)
             services.campaign_rules_set(
                 campaign=held, choice=form.choice(), mark=form.cleaned_data["mark"], by=request.actor
             )
             return redirect("campaigns:deadlines", public_id=held.public_id)
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
     if opened:
         return _step(request, held, form, 0, "Chuyển sang bộ quy định khác", submit="Xem danh sách khác biệt")
     return _step(request, held, form, 2, "Bộ quy định, chính sách")
@@ -145,7 +136,7 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     )
     form = DeadlinesForm(sent(request), campaign=held, kinds=_kinds(held))
     if form.is_valid():
-        try:
+        with refusals_on(form):
             services.campaign_deadlines_set(
                 campaign=held,
                 deadlines=form.deadlines(),
@@ -153,9 +144,6 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
                 mark=form.cleaned_data["mark"],
                 by=request.actor,
             )
-        except XeploaiError as error:
-            form.add_error(None, fault_lines(error))
-        else:
             draft = held.status == CampaignStatus.DRAFT
             return redirect("campaigns:dry_run" if draft else "campaigns:detail", public_id=held.public_id)
     return _step(

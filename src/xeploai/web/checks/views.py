@@ -4,11 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
-from xeploai.core.errors import Refused
 from xeploai.tools.bounded import DOCUMENT, call
 from xeploai.tools.classification_marks.papers import refuse_secret_file
-from xeploai.tools.messages import fault_line
 from xeploai.tools.proofreading.page import checked_section
+from xeploai.web.acts import refusals_on
 from xeploai.web.checks.forms import CheckForm
 from xeploai.web.door import ActorRequest, door
 
@@ -21,13 +20,10 @@ def add(request: ActorRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         content, name = file.read(), file.name
-        try:
+        with refusals_on(form, "file"):
             refuse_secret_file(name, content)
             # The worker escapes every word of the file before it makes markup of it.
             section = call(checked_section, content, name, limits=DOCUMENT, where=name)
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error("file", fault_line(fault))
     status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "section": mark_safe(section)}  # noqa: S308 -- escaped by the worker
     return render(request, "checks/add.html", context, status=status)

@@ -31,12 +31,11 @@ from xeploai.registers.people.importing.workbook import workbook_stage
 from xeploai.registers.people.models import Person
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue, fault_line
-from xeploai.web.acts import act_page
+from xeploai.web.acts import BOTH, act_page, refusals_on
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 
-BOTH = ("GET", "POST")
 PAGE = 50
 # Rows with something to look at, whatever becomes of them.
 NOTED = "noted"
@@ -185,14 +184,9 @@ def columns(request: ActorRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     form = MapForm(request.POST or None, batch=held)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.list_map(batch=held, columns=form.columns(), by=request.actor)
             return redirect("imports:detail", held.public_id)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
     _seen(request, held)
     context = {"batch": held, "form": form}
     return render(request, "imports/map.html", context, status=422 if form.errors else 200)
@@ -270,15 +264,10 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = services.import_get(request.actor, public_id)
     form = UndoForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             services.import_undo(batch=held, reason=form.cleaned_data["reason"], by=request.actor)
             messages.success(request, "Đã hủy toàn bộ lần nhập; dữ liệu trở lại như trước.")
             return redirect("imports:detail", held.public_id)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
     return act_page(
         request,
         form,

@@ -12,9 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible, allows
+from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations import selectors, services
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
@@ -22,8 +21,8 @@ from xeploai.registers.organisations.forest import direct_superior_of_grassroots
 from xeploai.registers.organisations.models import Organisation, OrganisationEvent
 from xeploai.registers.people.selectors import collectives_of, members_at
 from xeploai.rulepacks import vocabulary
-from xeploai.tools.messages import fault_line, finding_message
-from xeploai.web.acts import act_page, sent
+from xeploai.tools.messages import finding_message
+from xeploai.web.acts import BOTH, act_page, refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.organisations.forms import (
     ActForm,
@@ -39,7 +38,6 @@ from xeploai.web.organisations.forms import (
     UndoForm,
 )
 
-BOTH = ("GET", "POST")
 PAGE = 100
 _MEMBERS_SHOWN = 200
 
@@ -223,7 +221,7 @@ def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str
     back = reverse("organisations:detail", args=[here.public_id])
     context: dict[str, Any] = {"here": here, "form": form, "title": title, "says": says, "back": back}
     if form.is_valid():
-        try:
+        with refusals_on(form):
             seen = request.POST.get("seen", "")
             if seen and "back" not in request.POST:
                 services.organisation_change(act=form.act(), decision=form.decision(), seen=seen, by=request.actor)
@@ -232,11 +230,6 @@ def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str
             if "back" not in request.POST:
                 shown = services.organisation_preview(act=form.act(), by=request.actor)
                 return _preview(request, context, form, shown)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "organisations/act.html", context, status=status)
 

@@ -5,22 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
-from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people import selectors
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Person
-from xeploai.tools.messages import fault_line
-from xeploai.web.acts import act_page
+from xeploai.web.acts import act
 from xeploai.web.door import ActorRequest
-
-BOTH = ("GET", "POST")
 
 
 def asked(
@@ -37,29 +31,25 @@ def asked(
     back: str = "",
 ) -> HttpResponse:
     """One act: asked, done, said. A refusal that the person can mend stands on the form."""
+
+    def seen() -> None:
+        if person is not None:
+            # Its page names the person, and often what is held about them.
+            audit_view(by=request.actor, action="person", seen=[person], body=person.home)
+
     back = back or (page_of(person) if person else reverse("people:list"))
-    if form.is_valid():
-        try:
-            made = do(form.cleaned_data)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
-            messages.success(request, done)
-            return redirect(page_of(made) if isinstance(made, Person) else back)
-    if person is not None:
-        # Its page names the person, and often what is held about them.
-        audit_view(by=request.actor, action="person", seen=[person], body=person.home)
-    return act_page(
+    return act(
         request,
         form,
+        lambda: do(form.cleaned_data),
         title=title,
         submit=submit,
+        done=done,
+        back=back,
         says=says,
         under=under or (person.full_name if person else ""),
-        back=back,
+        then=lambda made: page_of(made) if isinstance(made, Person) else back,
+        seen=seen,
     )
 
 

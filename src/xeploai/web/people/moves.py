@@ -9,20 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
+from xeploai.registers.kernel.access import allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import selectors, transfers
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Membership, MembershipKind, Person
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import BOTH, act_page, refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.people.forms import MoveForm, MoveUndoForm
 
-BOTH = ("GET", "POST")
 _EARLIER = 20
 # What is asked with the form: to see what it would do, to do it, or to change it.
 _DO, _MEND = "1", "2"
@@ -37,19 +35,13 @@ def move(request: ActorRequest, public_id: UUID) -> HttpResponse:
     step = request.POST.get("dong-y")
     if form.is_valid() and step != _MEND:
         said = form.facts()
-        try:
+        with refusals_on(form):
             if step == _DO:
                 done = transfers.members_transfer(**said, by=request.actor)
                 messages.success(request, f"Đã chuyển {len(said['persons'])} đảng viên đến {said['to'].name}.")
                 return redirect("people:move", done.public_id)
             shown = {name: said[name] for name in ("persons", "to", "on")}
             moves = transfers.transfer_preview(**shown, by=request.actor)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             return _preview(request, branch, form, moves)
     audit_view(
         by=request.actor,
@@ -118,15 +110,10 @@ def move_undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
         require_person(request.actor, row.person)
     form = MoveUndoForm(sent(request), initial={"on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with refusals_on(form):
             undo = transfers.transfer_undo(transfer=transfer, by=request.actor, **form.cleaned_data)
             messages.success(request, "Đã ghi việc đưa về chi bộ cũ; lần chuyển trước vẫn lưu trong lịch sử.")
             return redirect("people:move", undo.public_id)
-        except (NotPermitted, NotVisible):
-            raise
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
     return act_page(
         request,
         form,

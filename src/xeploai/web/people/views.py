@@ -16,13 +16,10 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import joining, selectors, services
 from xeploai.registers.people.facts import text_facts
-from xeploai.registers.people.models import (
-    IdentifierKind,
-    Person,
-    StatusKind,
-)
+from xeploai.registers.people.models import IdentifierKind, Person, StatusKind
+from xeploai.web.acts import BOTH
 from xeploai.web.door import ActorRequest, door
-from xeploai.web.people.asking import BOTH, asked, to_change
+from xeploai.web.people.asking import asked, to_change
 from xeploai.web.people.forms import (
     CorrectForm,
     JoinForm,

@@ -1,6 +1,5 @@
 """Requests for correction, asked by the person or entered from paper, answered where the record is kept; history."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xeploai.core.errors import Fault, Refused
+from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import NotPermitted, NotVisible, require_own
+from xeploai.registers.kernel.access import NotVisible, require_own
 from xeploai.registers.people.models import MASKED, Person
 from xeploai.registers.people.selectors import masked, person_get
 from xeploai.registers.retention.groups import retention
 from xeploai.rounds.privacy import corrections as acts
 from xeploai.rounds.privacy.history import history_of
 from xeploai.rounds.privacy.models import Correction, CorrectionState
-from xeploai.tools.messages import fault_line
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import BOTH, act, refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.privacy.forms import AcceptForm, CorrectionForm, PaperCorrectionForm, RefuseForm
 
-BOTH = ("GET", "POST")
 PAGE = 50
 
 
@@ -93,13 +90,12 @@ def accept(request: ActorRequest, public_id: UUID) -> HttpResponse:
     row = acts.correction_get(request.actor, public_id)
     form = _accept_form(row, request.POST)
 
-    def do() -> None:
-        given = form.cleaned_data
-        acts.correction_accept(correction=row, value=given.get("value", ""), answer=given["answer"], by=request.actor)
-
-    if _done(form, do):
-        messages.success(request, "Đã sửa và trả lời người yêu cầu.")
-        return redirect("corrections:list")
+    if form.is_valid():
+        value, answer = form.cleaned_data.get("value", ""), form.cleaned_data["answer"]
+        with refusals_on(form):
+            acts.correction_accept(correction=row, value=value, answer=answer, by=request.actor)
+            messages.success(request, "Đã sửa và trả lời người yêu cầu.")
+            return redirect("corrections:list")
     return _detail(request, row, accept=form)
 
 
@@ -108,11 +104,11 @@ def refuse(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Leave it, with a reason."""
     row = acts.correction_get(request.actor, public_id)
     form = RefuseForm(request.POST, auto_id="khong_%s")
-    if _done(
-        form, lambda: acts.correction_refuse(correction=row, answer=form.cleaned_data["answer"], by=request.actor)
-    ):
-        messages.success(request, "Đã trả lời người yêu cầu.")
-        return redirect("corrections:list")
+    if form.is_valid():
+        with refusals_on(form):
+            acts.correction_refuse(correction=row, answer=form.cleaned_data["answer"], by=request.actor)
+            messages.success(request, "Đã trả lời người yêu cầu.")
+            return redirect("corrections:list")
     return _detail(request, row, refuse=form)
 
 
@@ -121,11 +117,15 @@ def ask(request: ActorRequest) -> HttpResponse:
     """Ask for a correction of what is held about oneself."""
     person = _own(request)
     form = CorrectionForm(sent(request))
-    if _done(form, lambda: acts.correction_ask(person=person, request=_request(form), by=request.actor)):
-        messages.success(request, "Đã gửi yêu cầu; câu trả lời hiện ở trang này.")
-        return redirect("own_record")
-    return act_page(
-        request, form, title="Đề nghị sửa dữ liệu", submit="Gửi đề nghị", back=reverse("own_record"), says=_promise()
+    return act(
+        request,
+        form,
+        lambda: acts.correction_ask(person=person, request=_request(form), by=request.actor),
+        title="Đề nghị sửa dữ liệu",
+        submit="Gửi đề nghị",
+        done="Đã gửi yêu cầu; câu trả lời hiện ở trang này.",
+        back=reverse("own_record"),
+        says=_promise(),
     )
 
 
@@ -140,17 +140,16 @@ def ask_on_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
             person=person, request=_request(form), signed_on=form.cleaned_data["signed_on"], by=request.actor
         )
 
-    if _done(form, do):
-        messages.success(request, "Đã ghi yêu cầu trên giấy.")
-        return redirect("corrections:list")
-    back = reverse("people:detail", args=[public_id])
-    audit_view(by=request.actor, action="person", seen=[person], body=person.home)
-    return act_page(
+    return act(
         request,
         form,
+        do,
         title="Ghi yêu cầu sửa trên giấy",
         submit="Ghi yêu cầu",
-        back=back,
+        done="Đã ghi yêu cầu trên giấy.",
+        back=reverse("people:detail", args=[public_id]),
+        then=lambda _: reverse("corrections:list"),
+        seen=lambda: audit_view(by=request.actor, action="person", seen=[person], body=person.home),
         under=person.full_name,
         says=_promise(),
     )
@@ -187,21 +186,6 @@ def _own(request: ActorRequest) -> Person:
 def _request(form: forms.Form) -> acts.Request:
     given = form.cleaned_data
     return acts.Request(field=given["field"], wrong=given["wrong"], right=given["right"])
-
-
-def _done(form: forms.Form, do: Callable[[], object]) -> bool:
-    """Whether the form was sent, stands, and the act was done; what was refused is said in the form."""
-    if not form.is_valid():
-        return False
-    try:
-        do()
-    except (NotVisible, NotPermitted):
-        raise
-    except Refused as refused:
-        for fault in refused.faults:
-            form.add_error(None, fault_line(fault))
-        return False
-    return True
 
 
 def _promise() -> str:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import Fault, Refused
+from xeploai.core.errors import Fault
 from xeploai.registers.retention.groups import retention
 from xeploai.rounds.privacy import jobs, runs
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.privacy.terms import terms_on
 from xeploai.tools.messages import catalogue, fault_line
-from xeploai.web.acts import act_page, sent
+from xeploai.web.acts import act_page, refusals_on, sent
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.privacy.forms import PurgeForm, TermForm
 
@@ -42,12 +42,8 @@ def term(request: ActorRequest, group: str) -> HttpResponse:
         raise Http404
     form = TermForm(sent(request), initial={"months": known.months})
     if form.is_valid():
-        try:
+        with refusals_on(form):
             runs.term_set(group=group, by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             messages.success(request, f"Đã đặt thời hạn lưu: {known.group.title}.")
             return redirect("retention:list")
     return act_page(
@@ -89,12 +85,8 @@ def purge(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = PurgeForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_on(form):
             jobs.purge_later(purge=held, seen=given["seen"], reason=given["reason"], by=request.actor)
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             return redirect("retention:run", held.public_id)
     return _shown(request, held, form, status=422)
 

@@ -25,11 +25,10 @@ from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.tools.classification_marks import reminder
 from xeploai.tools.messages import fault_line
+from xeploai.web.acts import BOTH
 from xeploai.web.campaigns.frame import frame
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.seen import review_seen
-
-BOTH = ("GET", "POST")
 
 
 @door("campaign.change", methods=BOTH)

@@ -22,12 +22,11 @@ from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
 from xeploai.rounds.reviews.sheets import Sheet
 from xeploai.tools.messages import fault_line
+from xeploai.web.acts import BOTH
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
 from xeploai.web.reviews.seen import review_seen
-
-BOTH = ("GET", "POST")
 
 
 class PaperForm(forms.Form):

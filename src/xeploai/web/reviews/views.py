@@ -27,12 +27,11 @@ from xeploai.rounds.reviews.scores import summed
 from xeploai.rounds.reviews.selectors import desk_open, own_subjects
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import act_page
+from xeploai.web.acts import BOTH, act_page, refusals_on
 from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.page import Drawing, of_version
 from xeploai.web.reviews.seen import review_seen
 
-BOTH = ("GET", "POST")
 WRITERS = ("own.review", "review.write")
 READERS = ("own.review", "review.view")
 
@@ -58,7 +57,7 @@ def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
         return _page(request, desk, typed=_posted(request), faults=refused.faults, status=422)
     if saved.faults and not saved.conflict:
         # What was typed stands on the page again, with what is wrong with it; the rest is kept.
-        desk.__dict__.pop("review", None)
+        desk.refresh()
         return _page(request, desk, typed=_posted(request), faults=saved.faults, saved=saved.revision, status=422)
     if saved.conflict:
         messages.warning(request, CONFLICT)
@@ -88,7 +87,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     if saved.conflict:
         return render(request, "reviews/saved.html", {**context, "conflict": True, "copy": saved.copy})
     # Read anew: the reasons rest on what is kept.
-    desk.__dict__.pop("review", None)
+    desk.refresh()
     content = desk.draft
     context |= {"revision": saved.revision, "now": timezone.localtime(), **_judged(desk, content)}
     context |= {"novelties": novelties(desk, content), "sheet": desk.sheet}
@@ -225,12 +224,8 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
         version = next((one for one in desk.versions if one.public_id == held["version"]), None)
         if version is None:
             raise Http404
-        try:
+        with refusals_on(form):
             services.review_return(desk=desk, version=version, reason=held["reason"])
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
-        else:
             messages.success(request, "Đã trả lại bản tự kiểm điểm kèm lý do.")
             return redirect("reviews:detail", public_id)
     return act_page(

@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.first_run import code_is, code_used
@@ -28,9 +27,8 @@ from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.retention.groups import retention
 from xeploai.rounds.privacy.held import own_file, own_record_of
-from xeploai.tools.messages import fault_line
 from xeploai.web import unsent
-from xeploai.web.acts import sent
+from xeploai.web.acts import refusals_on, sent
 from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
 from xeploai.web.errors import unsent_page
 from xeploai.web.middleware import ACTING_KEY
@@ -59,12 +57,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
         if not code_is(held["code"]):
             form.add_error("code", "Mã không đúng. Xem lại dòng “Mã thiết lập” trên màn hình máy chủ.")
         else:
-            try:
+            with refusals_on(form):
                 user = _set_up(held)
-            except Refused as refused:
-                for fault in refused.faults:
-                    form.add_error(None, fault_line(fault))
-            else:
                 code_used()
                 login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
                 UserSession.objects.create_from_request(request)
