@@ -84,11 +84,9 @@ class Desk:
         self.refresh()
         self.review = review
 
-    def prefill(
-        self, *, prompts: Sequence[ReviewPrompt], previous: ReviewVersion | None, review: SelfReview | None = None
-    ) -> None:
-        """Take what a list has read for many at once; nothing of it was submitted."""
-        self.review, self.versions, self.prompts, self.previous = review, (), prompts, previous
+    def prefill(self, *, prompts: Sequence[ReviewPrompt], previous: ReviewVersion | None) -> None:
+        """Take what a list has read for many at once, none of whom has written anything."""
+        self.review, self.versions, self.prompts, self.previous = None, (), prompts, previous
 
     @property
     def draft(self) -> Content:
