@@ -29,6 +29,11 @@ class OrgKind(StrEnum):
         return self in (OrgKind.GRASSROOTS_COMMITTEE, OrgKind.GRASSROOTS_BRANCH)
 
     @property
+    def decides(self) -> bool:
+        """Whether such a committee decides on the level of any other organisation."""
+        return self in (OrgKind.UPPER_COMMITTEE, OrgKind.SUBORDINATE_COMMITTEE, OrgKind.GRASSROOTS_COMMITTEE)
+
+    @property
     def is_branch(self) -> bool:
         """Whether members meet and vote in it (any chi bộ)."""
         return self in (OrgKind.GRASSROOTS_BRANCH, OrgKind.BRANCH)

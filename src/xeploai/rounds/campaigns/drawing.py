@@ -32,7 +32,6 @@ from xeploai.registers.people.models import (
 
 Record = Mapping[str, Any]
 
-_NOT_DECIDING = frozenset({OrgKind.BRANCH, OrgKind.GRASSROOTS_BRANCH, OrgKind.SECTIONAL_COMMITTEE, OrgKind.PARTY_GROUP})
 _NUMBERS = {IdentifierKind.CODE: 0, IdentifierKind.CARD: 1}
 
 
@@ -311,7 +310,7 @@ class _Reading:
     def _above(self, org: int | None) -> int:
         """The nearest committee that decides, from an organisation upward; at last the body of the campaign."""
         while org is not None and org in self.paths:
-            if OrgKind(self.states[org].kind) not in _NOT_DECIDING:
+            if OrgKind(self.states[org].kind).decides:
                 return org
             org = self._parent(org)
         return self.nodes[0].organisation

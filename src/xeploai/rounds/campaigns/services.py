@@ -290,7 +290,7 @@ def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) ->
 
 
 def _check(body: Organisation, facts: CampaignFacts) -> None:
-    if not body.stands or OrgKind(body.kind).is_branch or body.kind == OrgKind.PARTY_GROUP:
+    if not body.stands or not OrgKind(body.kind).decides:
         raise Refused.because("campaign_body_decides_nothing", value=body.name)
     if not facts.values()["kinds"]:
         raise Refused.because("campaign_without_kinds")

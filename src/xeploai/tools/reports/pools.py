@@ -24,9 +24,6 @@ from xeploai.tools.reports.groups import Bin, Grouped, of_row
 from xeploai.tools.reports.standings import Standing
 from xeploai.tools.workbooks.sheets import LEADERS
 
-NOT_DECIDING = frozenset({OrgKind.BRANCH, OrgKind.GRASSROOTS_BRANCH, OrgKind.SECTIONAL_COMMITTEE, OrgKind.PARTY_GROUP})
-"""Kinds whose organisations decide on no other organisation's level."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Pool:
@@ -228,7 +225,7 @@ class _Pooling:
             start = self.tree.parents[node]
         else:
             start = node
-        at = None if start is None else self.tree.nearest(start, lambda code: self.orgs[code].kind not in NOT_DECIDING)
+        at = None if start is None else self.tree.nearest(start, lambda code: self.orgs[code].kind.decides)
         if at is None:
             return self.tree.root
         if subject in (TallySubject.BRANCH, TallySubject.SECTIONAL_COMMITTEE) and not _decides_branches(self.orgs[at]):
