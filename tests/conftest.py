@@ -37,7 +37,7 @@ from xeploai.registers.audit.spool import spool_file
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.acts import found
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, organisation_change, top_found
 

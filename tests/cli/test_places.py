@@ -244,7 +244,7 @@ def test_a_wrong_port_of_the_demonstration_is_refused(home: Path, port: str) -> 
 def test_an_address_that_is_not_this_machines_is_refused(
     home: Path, host: str, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    from xeploai.cli import serving  # noqa: PLC0415
+    from xeploai.cli import server as serving  # noqa: PLC0415
 
     monkeypatch.setattr(serving, "is_answered", lambda: False)
     settings.HOST = host
@@ -254,7 +254,7 @@ def test_an_address_that_is_not_this_machines_is_refused(
 
 
 def test_a_certificate_that_is_none_is_refused(home: Path, settings: Any) -> None:
-    from xeploai.cli import serving  # noqa: PLC0415
+    from xeploai.cli import server as serving  # noqa: PLC0415
 
     file = home / "tls.pem"
     file.write_text("xin chào")

@@ -40,8 +40,8 @@ from xeploai.registers.people.periods import status_begin
 from xeploai.registers.people.posts import PostFacts, collective_found, post_begin, seat_take
 from xeploai.registers.people.services import person_add
 from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.documents import document_add, prompt_write
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.campaigns.papers import document_add, prompt_write
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper

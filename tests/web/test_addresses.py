@@ -24,7 +24,7 @@ from xeploai.registers.people.models import Membership, Post, Seat
 from xeploai.rounds.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
 from xeploai.rounds.privacy.models import Correction
 from xeploai.web import errors
-from xeploai.web.door import ANYONE, door_of
+from xeploai.web.access_policy import ANYONE, door_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # HEAD is asked where GET is; nothing else is ever answered, least of all by an act that waits for a form.

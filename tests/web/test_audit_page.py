@@ -20,7 +20,7 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_head
 from xeploai.registers.audit.services import audit_purge, audit_record, audit_view, views_append
 from xeploai.registers.kernel.roles import Role
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.services import CampaignFacts

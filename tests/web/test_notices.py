@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.todo import accounts_todo
-from xeploai.web.shell.notices import notices_due, notices_send
+from xeploai.web.home.notices import notices_due, notices_send
 
 
 class Inbox:
@@ -46,7 +46,7 @@ def inbox(settings: Any) -> Iterator[Inbox]:
 @pytest.fixture
 def waiting(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The officer has something waiting; the secretary has not; both have an address."""
-    monkeypatch.setattr("xeploai.web.shell.notices.todo_sources", lambda: (accounts_todo,))
+    monkeypatch.setattr("xeploai.web.home.notices.todo_sources", lambda: (accounts_todo,))
     User.objects.filter(username__in=["organisation_officer", "branch_secretary"]).update(email="noi.bo@coquan.example")
     User.objects.filter(username="branch_secretary").update(email="bi.thu@coquan.example")
     User.objects.filter(username="stranger").update(must_change_password=True)
@@ -80,7 +80,7 @@ def test_off_by_default_and_never_at_night(
 ) -> None:
     settings.EMAIL_HOST = host
     now = timezone.localtime().replace(hour=hour, minute=0)
-    monkeypatch.setattr("xeploai.web.shell.notices.timezone.localtime", lambda: now)
+    monkeypatch.setattr("xeploai.web.home.notices.timezone.localtime", lambda: now)
     assert notices_due() is due
 
 

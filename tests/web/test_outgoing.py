@@ -16,7 +16,7 @@ from django.urls import reverse
 
 import xeploai
 from xeploai.registers.accounts.models import User
-from xeploai.web.shell.notices import notices_send
+from xeploai.web.home.notices import notices_send
 
 PROGRAM = Path(xeploai.__file__).parent
 CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request"}
@@ -84,7 +84,7 @@ def test_a_notice_goes_to_the_server_that_the_office_named_and_nowhere_else(
     cast: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.filter(username="inspector").update(email="noi.bo@coquan.example")
-    monkeypatch.setattr("xeploai.web.shell.notices.todo_sources", lambda: (lambda _actor: [True],))
+    monkeypatch.setattr("xeploai.web.home.notices.todo_sources", lambda: (lambda _actor: [True],))
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     with watched() as seen:
@@ -94,7 +94,7 @@ def test_a_notice_goes_to_the_server_that_the_office_named_and_nowhere_else(
 
 # Who may open a socket: the server that listens, the identity service of the office, the notices by mail; beside them
 # the measurements of our own server.
-MAY = {"cli/serving.py", "web/accounts/oidc.py", "web/shell/notices.py"}
+MAY = {"cli/server.py", "web/accounts/oidc.py", "web/home/notices.py"}
 NETWORK = {"socket", "smtplib", "ftplib", "imaplib", "poplib", "xmlrpc", "requests", "httpx", "aiohttp", "urllib3"}
 NETWORK_PARTS = {"urllib.request", "http.client"}
 

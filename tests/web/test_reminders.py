@@ -19,7 +19,7 @@ LIMIT = "chỉ nhận ra"
 # A field that takes fewer characters holds a name, a number or a title.
 FREE_FROM = 160
 # What is typed there is known to be no free text, and why.
-NOT_TYPED = {"shell/unsent.html": "texts of a form that was not sent, hidden, sent again as they are"}
+NOT_TYPED = {"home/unsent.html": "texts of a form that was not sent, hidden, sent again as they are"}
 # Templates whose page says it for them: the form they are part of.
 PART_OF = {"reviews/input.html": ("reviews/write.html", "reviews/paper.html")}
 _ANY = {"all": "organisation_officer", "anyone": "anonymous"}

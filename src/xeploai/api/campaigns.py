@@ -12,7 +12,7 @@ from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.campaigns import selectors
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.web.door import ActorRequest
+from xeploai.web.access_policy import ActorRequest
 
 
 class CampaignRow(Schema):

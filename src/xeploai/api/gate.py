@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field, StringConstraints
 
-from xeploai.web.door import Door, door, door_of
+from xeploai.web.access_policy import Door, door, door_of
 from xeploai.web.problems import API_ROOT, problem
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])

@@ -10,7 +10,7 @@ from ninja import Schema
 from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, operation, paged
 from xeploai.registers.organisations import selectors
 from xeploai.registers.organisations.models import Organisation
-from xeploai.web.door import ActorRequest
+from xeploai.web.access_policy import ActorRequest
 
 
 class OrganisationRow(Schema):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from xeploai.api.gate import MOST_ROWS, OPERATIONS, ROOT, api
 from xeploai.registers.kernel.grants import grants
-from xeploai.web.door import SIGNED_IN, door
+from xeploai.web.access_policy import SIGNED_IN, door
 
 _TYPES = {
     "integer": "số nguyên",

@@ -14,7 +14,7 @@ from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import selectors
 from xeploai.registers.people.models import Collective, Dated, IdentifierKind, Person, StatusKind
 from xeploai.registers.people.past import past_years
-from xeploai.web.door import ActorRequest
+from xeploai.web.access_policy import ActorRequest
 
 
 class PersonRow(Schema):

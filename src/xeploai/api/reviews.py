@@ -14,11 +14,11 @@ from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, NotVisible
 from xeploai.rounds.reviews import selectors, services
-from xeploai.rounds.reviews.boxes import cleaned
-from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rounds.reviews.guards import require_writer
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
-from xeploai.web.door import ActorRequest
+from xeploai.rounds.reviews.review_case import ReviewCase
+from xeploai.web.access_policy import ActorRequest
 from xeploai.web.problems import Kind, problem
 from xeploai.web.reviews.seen import review_seen
 
@@ -238,7 +238,7 @@ def review_return(request: ActorRequest, id: UUID, sent: Return) -> Any:
     return {"revision": SelfReview.objects.get(pk=version.review_id).revision}
 
 
-def _to_write(request: ActorRequest, id: UUID) -> Desk:
+def _to_write(request: ActorRequest, id: UUID) -> ReviewCase:
     desk = selectors.desk_open(request.actor, id, "review.write")
     require_writer(desk)
     return desk

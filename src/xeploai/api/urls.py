@@ -7,7 +7,7 @@ from django.urls import path
 
 from xeploai.api import campaigns, organisations, page, people, reviews
 from xeploai.api.gate import ROOT, api, opened
-from xeploai.web.door import SIGNED_IN, door
+from xeploai.web.access_policy import SIGNED_IN, door
 from xeploai.web.problems import PAGE
 
 PARTS = (organisations, people, campaigns, reviews)

@@ -19,7 +19,7 @@ from sqlglot import exp
 from xeploai.bench import national
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 from xeploai.columns.facts import record_relation, record_table, relation
-from xeploai.columns.judging import judging
+from xeploai.columns.grading_sql import judging
 from xeploai.core.application import round_dates
 from xeploai.core.dates import PartialDate
 from xeploai.core.facts import GIVEN

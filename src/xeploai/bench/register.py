@@ -18,7 +18,7 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.roles import Role
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.importing.services import import_apply, round_stage, row_decide

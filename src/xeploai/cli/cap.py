@@ -12,8 +12,8 @@ from xeploai.core.figures import vi_count, whole
 from xeploai.core.quota import Places
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.rulepacks.policy import regime
+from xeploai.tools.reports.messages import phrase, share_of_cap, working
 from xeploai.tools.reports.results import places_json
-from xeploai.tools.reports.spoken import phrase, share_of_cap, working
 
 COUNTS = ("excellent", "good", "completed", "not_completed")
 

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with passing_folder("xeploai-demo-") as folder:
             os.environ.update(XEPLOAI_DATA=str(folder), XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
-            status = module_of_new_installation("xeploai.cli.showing").show()
+            status = module_of_new_installation("xeploai.cli.demo_data").show()
     except KeyboardInterrupt:
         print("\nĐã dừng; dữ liệu mẫu đã xóa.")
     return status

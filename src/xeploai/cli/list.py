@@ -10,7 +10,7 @@ from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected
 from xeploai.registers.people.importing.preview import ListPreview, preview_list
 from xeploai.tools.messages import fault_line
-from xeploai.tools.reports.spoken import phrase
+from xeploai.tools.reports.messages import phrase
 from xeploai.tools.workbooks.package import check_size
 
 

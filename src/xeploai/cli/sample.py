@@ -6,7 +6,7 @@ from datetime import date
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.acts import Plan, found
-from xeploai.registers.organisations.forest import Forest, State
+from xeploai.registers.organisations.dated_tree import Forest, State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, organisation_change, top_found
 

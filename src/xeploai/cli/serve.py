@@ -13,5 +13,5 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(_args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    status: int = module_of_new_installation("xeploai.cli.serving").serve()
+    status: int = module_of_new_installation("xeploai.cli.server").serve()
     return status

@@ -14,10 +14,10 @@ from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.durability.files import passing_folder
+from xeploai.tools.reports.messages import phrase, spoken
 from xeploai.tools.reports.pools import lacking_groups
 from xeploai.tools.reports.report import write_findings, write_report
 from xeploai.tools.reports.results import findings_json, results_json
-from xeploai.tools.reports.spoken import phrase, spoken
 from xeploai.tools.reports.statistics import write_statistics
 from xeploai.tools.reports.statistics.book import texts
 from xeploai.tools.reports.tally import Tally, tally

@@ -9,6 +9,7 @@ from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.nodes import Field
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.messages import named
 from xeploai.rulepacks.schema import (
     DutySpec,
     ParameterSpec,
@@ -18,7 +19,6 @@ from xeploai.rulepacks.schema import (
     SealSpec,
     SignatureSpec,
 )
-from xeploai.rulepacks.telling import named
 from xeploai.rulepacks.values import limits, stored, within
 from xeploai.rulepacks.vocabulary import codes
 

@@ -11,8 +11,8 @@ from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.load import Pack
+from xeploai.rulepacks.messages import figure, told
 from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType, PoolBy, RuleSpec
-from xeploai.rulepacks.telling import figure, told
 from xeploai.rulepacks.values import Stored, stored
 
 Severity = Literal["warn", "block"]

@@ -15,7 +15,7 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.grants import grants
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
-from xeploai.web.door import SIGNED_IN, ActorRequest, door
+from xeploai.web.access_policy import SIGNED_IN, ActorRequest, door
 
 _SUGGESTED = 20
 _NAMED = 6

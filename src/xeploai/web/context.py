@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from xeploai.web.lost_forms import kept
 from xeploai.web.navigation import menu_for
-from xeploai.web.unsent import kept
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.tools.messages import fault_json, fault_line
-from xeploai.web import unsent
+from xeploai.web import lost_forms as unsent
 from xeploai.web.problems import Kind, is_asked_by_a_program, problem
 
 
@@ -132,7 +132,7 @@ def unsent_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     forms = [(one, datetime.fromtimestamp(one.at, tz=timezone.get_current_timezone())) for one in unsent.kept(request)]
     return render(
         request,
-        "shell/unsent.html",
+        "home/unsent.html",
         {"forms": forms, "field": unsent.FIELD, "minutes": unsent.MINUTES, "unsent": 0},
         status=status,
     )

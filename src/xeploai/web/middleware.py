@@ -17,8 +17,9 @@ from xeploai.core.errors import Refused
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.selectors import acting_in_force
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
-from xeploai.web import errors, unsent
-from xeploai.web.door import ANYONE, door_of
+from xeploai.web import errors
+from xeploai.web import lost_forms as unsent
+from xeploai.web.access_policy import ANYONE, door_of
 from xeploai.web.problems import is_asked_by_a_program
 
 ACTING_KEY = "acting_for"

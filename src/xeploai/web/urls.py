@@ -8,12 +8,12 @@ from xeploai.web.campaigns.urls import urlpatterns as campaigns
 from xeploai.web.checks.urls import urlpatterns as checks
 from xeploai.web.exports.urls import urlpatterns as exports
 from xeploai.web.help.urls import urlpatterns as help_pages
+from xeploai.web.home.urls import urlpatterns as shell
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.privacy.urls import urlpatterns as privacy
 from xeploai.web.reviews.urls import urlpatterns as reviews
-from xeploai.web.shell.urls import urlpatterns as shell
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *shell,

@@ -49,7 +49,7 @@ from xeploai.registers.accounts.models import User
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.services import list_map, list_stage
 from xeploai.rounds.backup.making import backup_make
-from xeploai.web.unsent import COOKIE
+from xeploai.web.lost_forms import COOKIE
 
 _SEAL = hashlib.sha256().digest_size * 2
 

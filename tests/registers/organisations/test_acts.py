@@ -11,7 +11,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Part, Plan
-from xeploai.registers.organisations.forest import Forest, State, Tree, direct_superior_of_grassroots
+from xeploai.registers.organisations.dated_tree import Forest, State, Tree, direct_superior_of_grassroots
 
 START = date(2024, 1, 1)
 UPPER, GRASSROOTS, BRANCH = OrgKind.UPPER_COMMITTEE, OrgKind.GRASSROOTS_COMMITTEE, OrgKind.BRANCH

@@ -9,8 +9,13 @@ import pytest
 
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.organisations import acts
+from xeploai.registers.organisations.dated_tree import (
+    Forest,
+    State,
+    direct_superior_of_grassroots,
+    grassroots_organisation,
+)
 from xeploai.registers.organisations.eras import eras, read_eras
-from xeploai.registers.organisations.forest import Forest, State, direct_superior_of_grassroots, grassroots_organisation
 
 K = OrgKind
 PROVINCE, OLD, NEW, CELL, OLD_GRASSROOTS, NEW_GRASSROOTS = 1, 2, 3, 4, 5, 6

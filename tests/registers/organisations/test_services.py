@@ -13,7 +13,7 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations import acts
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation, OrganisationEvent, OrganisationState
 from xeploai.registers.organisations.selectors import (
     event_bodies,

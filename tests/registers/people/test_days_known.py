@@ -17,7 +17,7 @@ from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.selectors import audit_verify
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.models import Person

@@ -15,7 +15,7 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations import acts
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.services import (
     Decision,
     organisation_change,
@@ -23,7 +23,7 @@ from xeploai.registers.organisations.services import (
     organisation_undo,
 )
 from xeploai.registers.people.facts import PersonFacts, facts_of
-from xeploai.registers.people.joining import persons_join, persons_part
+from xeploai.registers.people.merge_records import persons_join, persons_part
 from xeploai.registers.people.models import Membership, Person, Post, Seat, StatusKind
 from xeploai.registers.people.periods import employment_set, period_correct, person_leave, status_begin, status_end
 from xeploai.registers.people.posts import (

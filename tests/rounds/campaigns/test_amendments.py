@@ -11,7 +11,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.organisations import acts
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.services import Decision, organisation_change
 from xeploai.registers.people.models import Collective, Membership, Post, Sphere
 from xeploai.registers.people.periods import period_correct, person_leave, status_begin

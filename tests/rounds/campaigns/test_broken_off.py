@@ -19,7 +19,7 @@ from xeploai.registers.leases.models import Lease
 from xeploai.rounds.campaigns.jobs import campaign_open_later
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus
 from xeploai.rounds.campaigns.roster import campaign_opening_ask, campaign_opening_stop
-from xeploai.web.campaigns.frame import opening_lines
+from xeploai.web.campaigns.context import opening_lines
 
 # Rows of a queue written by version 0.1.0 name it so.
 TASK = "xeploai.rounds.campaigns.jobs.draw_roster"

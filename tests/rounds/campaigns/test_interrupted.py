@@ -10,8 +10,10 @@ from xeploai.core.errors import Refused
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotPermitted
 from xeploai.registers.people.periods import status_begin
-from xeploai.rounds.campaigns import drawing, roster
+from xeploai.rounds.campaigns import roster
+from xeploai.rounds.campaigns import roster_source as drawing
 from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.documents import document_add, document_withdraw
 from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,
@@ -23,7 +25,6 @@ from xeploai.rounds.campaigns.models import (
     RosterEntry,
     Subject,
 )
-from xeploai.rounds.campaigns.papers import document_add, document_withdraw
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import campaign_open, campaign_opening_ask, campaign_opening_stop
 from xeploai.rounds.campaigns.services import (

@@ -18,13 +18,13 @@ from xeploai.registers.people.models import Post, Sphere
 from xeploai.registers.people.periods import person_leave, status_begin
 from xeploai.registers.people.transfers import members_transfer
 from xeploai.rounds.campaigns.amendments import roster_compare
-from xeploai.rounds.campaigns.drawing import Drawing, Drawn
 from xeploai.rounds.campaigns.dryrun import campaign_dry_run, dry_run
+from xeploai.rounds.campaigns.eligibility import Judging
 from xeploai.rounds.campaigns.jobs import campaign_open_later
-from xeploai.rounds.campaigns.judging import Judging
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, NodeAncestor, RosterEntry, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime, chosen_regime
 from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.roster_source import Drawing, Drawn
 from xeploai.rounds.campaigns.services import (
     CampaignFacts,
     campaign_create,

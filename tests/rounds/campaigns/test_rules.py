@@ -9,8 +9,8 @@ import pytest
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused, RuleError
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.rounds.campaigns.documents import Attached, document_add, document_withdraw, prompt_withdraw, prompt_write
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
-from xeploai.rounds.campaigns.papers import Attached, document_add, document_withdraw, prompt_withdraw, prompt_write
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.rounds.campaigns.regimes import campaign_regime, differences, offered, shipped_policies
 from xeploai.rounds.campaigns.selectors import campaigns_visible_to, roster_counts, subjects_visible_to

@@ -24,9 +24,9 @@ from xeploai.rounds.privacy.corrections import (
     correction_get,
     correction_refuse,
 )
-from xeploai.rounds.privacy.held import own_record_of
 from xeploai.rounds.privacy.history import history_of
 from xeploai.rounds.privacy.models import Correction, CorrectionState
+from xeploai.rounds.privacy.subject_access import own_record_of
 from xeploai.rounds.privacy.todo import corrections_todo
 
 

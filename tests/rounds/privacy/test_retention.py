@@ -19,7 +19,7 @@ from xeploai.registers.people.models import PastLevel, Person, PersonIdentifier,
 from xeploai.registers.people.periods import person_leave
 from xeploai.registers.people.services import person_add
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.sweeps import sweeps
+from xeploai.registers.retention.rules import retention_rules
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.privacy import jobs
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
@@ -85,7 +85,7 @@ def confirm(cast: Any, purge: Purge) -> None:
 
 
 def test_every_group_of_the_data_has_its_sweep_and_says_that_nothing_confirms_it() -> None:
-    assert sorted(sweeps()) == sorted(retention().groups)
+    assert sorted(retention_rules()) == sorted(retention().groups)
 
 
 def test_what_is_past_its_term_goes_and_nothing_else(cast: Any, person: Person) -> None:

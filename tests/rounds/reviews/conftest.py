@@ -14,7 +14,7 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, organisation_change, top_found
 from xeploai.registers.people.facts import PersonFacts
@@ -24,7 +24,7 @@ from xeploai.registers.people.services import person_add
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open
 
 START = date(2024, 1, 1)
@@ -81,7 +81,7 @@ class Round:
 
     def desk(
         self, key: str, year: int, *, by: Actor | None = None, act: str = "review.view", kind: str = "member"
-    ) -> Desk:
+    ) -> ReviewCase:
         """A review as somebody opens it; without `by` the person."""
         return desk_open(by or self.person_actor(key), self.subject(key, year, kind).public_id, act)
 

@@ -21,7 +21,6 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import NotPermitted, NotVisible
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews import evidence_store
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence import (
     Incoming,
     evidence_attach,
@@ -32,6 +31,7 @@ from xeploai.rounds.reviews.evidence import (
 from xeploai.rounds.reviews.evidence_read import attached, evidence_content, evidence_get, evidence_of, of_version
 from xeploai.rounds.reviews.evidence_rules import MEGABYTE, limit
 from xeploai.rounds.reviews.models import Channel, Evidence, ReviewVersion, SelfReview
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.services import review_paper_enter, review_return, review_save, review_submit
 from xeploai.tools.messages import fault_line
 
@@ -232,7 +232,7 @@ def y2025(y2025: Any) -> Any:
     return y2025
 
 
-def sent(desk: Desk, *files: tuple[str, bytes], channel: Channel = Channel.ONLINE) -> list[Evidence]:
+def sent(desk: ReviewCase, *files: tuple[str, bytes], channel: Channel = Channel.ONLINE) -> list[Evidence]:
     return evidence_attach(
         desk=desk, channel=channel, files=[Incoming(name=name, pieces=[content]) for name, content in files]
     )
@@ -359,7 +359,7 @@ def test_off_until_opened_and_hidden_again(unit: Any) -> None:
 
 
 def submitted(round_: Any) -> ReviewVersion:
-    desk: Desk = round_.desk("an", 2025)
+    desk: ReviewCase = round_.desk("an", 2025)
     review_save(desk=desk, posted={"self_level": "T"}, revision=desk.review.revision if desk.review else 0)
     desk = round_.desk("an", 2025)
     assert desk.review is not None

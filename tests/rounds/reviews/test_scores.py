@@ -14,13 +14,13 @@ from xeploai.core import points
 from xeploai.core.errors import Refused
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.rounds.campaigns.services import RulesChoice
-from xeploai.rounds.reviews.boxes import typed_points
-from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.form_content import typed_points
+from xeploai.rounds.reviews.form_definition import Box, Sheet
 from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
-from xeploai.rounds.reviews.rebound import left_behind
+from xeploai.rounds.reviews.regime_change import left_behind
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.scores import points_of, score_faults, settled, summed
 from xeploai.rounds.reviews.services import review_check, review_paper_enter, review_save, review_submit
-from xeploai.rounds.reviews.sheets import Box, Sheet
 from xeploai.rulepacks.regime import SheetGroup, SheetItem
 from xeploai.tools.messages import fault_line
 
@@ -46,10 +46,10 @@ def y2026(unit: Any) -> Any:
     return unit
 
 
-def saved(round_: Any, posted: Mapping[str, str], key: str = "an") -> Desk:
-    desk: Desk = round_.desk(key, 2026)
+def saved(round_: Any, posted: Mapping[str, str], key: str = "an") -> ReviewCase:
+    desk: ReviewCase = round_.desk(key, 2026)
     review_save(desk=desk, posted=posted, revision=desk.review.revision if desk.review else 0)
-    fresh: Desk = round_.desk(key, 2026)
+    fresh: ReviewCase = round_.desk(key, 2026)
     return fresh
 
 
@@ -91,7 +91,7 @@ def test_a_fault_names_the_line_its_value_and_the_most(y2026: Any, text: str, co
 
 
 def test_a_leader_without_a_sheet_types_totals_as_before(y2026: Any) -> None:
-    desk: Desk = y2026.desk("minh", 2026, kind="leader")
+    desk: ReviewCase = y2026.desk("minh", 2026, kind="leader")
     assert desk.sheet.scores == ()
     review_save(desk=desk, posted={"general_points": "28", "score.general.ethics": "5"}, revision=0)
     assert SelfReview.objects.get().content == {"general_points": "28"}
@@ -99,7 +99,7 @@ def test_a_leader_without_a_sheet_types_totals_as_before(y2026: Any) -> None:
 
 def test_paper_is_entered_by_totals(y2026: Any) -> None:
     secretary = y2026.role("branch_secretary", "b1")
-    desk: Desk = y2026.desk("an", 2026, by=secretary, act="review.write")
+    desk: ReviewCase = y2026.desk("an", 2026, by=secretary, act="review.write")
     posted = lines(self_level="T", general_points="28", results_points="60")
     version = review_paper_enter(desk=desk, posted=posted, signed_on=date(2026, 11, 1), kept_at="", revision=0)
     assert version.content == {"self_level": "T", "general_points": "28", "results_points": "60"}
@@ -111,7 +111,7 @@ def test_other_rules_lose_no_text(unit: Any) -> None:
     unit.open(2026, pack="hd43-2025")
     saved(unit, {"general_points": "26,5", "qualities": "Giữ gìn đoàn kết."})
     rebound(unit, choice())
-    desk: Desk = unit.desk("an", 2026)
+    desk: ReviewCase = unit.desk("an", 2026)
     assert "general_points" not in desk.draft
     assert left_behind(desk, desk.draft) == [("Điểm tiêu chí chung (tối đa 30)", "26,5")]
     desk = saved(unit, lines())

@@ -15,8 +15,8 @@ from xeploai.registers.kernel.access import NotPermitted, NotVisible
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.reviews import services
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview, SetAside
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.rounds.reviews.services import (
     review_check,
@@ -30,8 +30,8 @@ from xeploai.rounds.reviews.services import (
 TEXT = {"qualities": "Chấp hành nghiêm kỷ luật.", "self_level": "T", "general_points": "27,5", "results_points": "60"}
 
 
-def written(round_: Any, key: str = "an", year: int = 2025, **more: str) -> Desk:
-    desk: Desk = round_.desk(key, year)
+def written(round_: Any, key: str = "an", year: int = 2025, **more: str) -> ReviewCase:
+    desk: ReviewCase = round_.desk(key, year)
     review_save(desk=desk, posted=TEXT | more, revision=desk.review.revision if desk.review else 0)
     return desk
 

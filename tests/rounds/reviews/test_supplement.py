@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from xeploai.core.errors import Refused
-from xeploai.rounds.campaigns.papers import prompt_write
+from xeploai.rounds.campaigns.documents import prompt_write
 from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.reviews.models import SelfReview
 from xeploai.rounds.reviews.selectors import desk_open, own_subjects, reviews_due, reviews_reached, subjects_listed

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xeploai.core.errors import Refused
 from xeploai.rounds.campaigns.models import Binding
-from xeploai.rounds.reviews.boxes import merged, tasks_of
+from xeploai.rounds.reviews.form_content import merged, tasks_of
 from xeploai.rounds.reviews.guards import faults_in
 from xeploai.rounds.reviews.likeness import RUN, TELL_PER_10K, likenesses
 from xeploai.rounds.reviews.reasons import form_facts, judge_of, reasons_of

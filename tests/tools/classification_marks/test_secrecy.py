@@ -15,15 +15,15 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.acts import found
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.facts import Facts, organisation_facts_set
-from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.services import Decision, organisation_change
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.services import list_stage
 from xeploai.registers.people.periods import status_begin
 from xeploai.registers.people.posts import PostFacts, cadre_add, collective_found, post_begin, seat_take
 from xeploai.registers.people.services import person_add, person_correct
-from xeploai.rounds.campaigns.papers import Attached, document_add
+from xeploai.rounds.campaigns.documents import Attached, document_add
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rounds.privacy.runs import term_set
 from xeploai.tools.classification_marks import refuse_secrets, refuse_secrets_within, reminder

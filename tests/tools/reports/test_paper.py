@@ -23,13 +23,13 @@ from xeploai.rulepacks.other_rounds import other_rounds
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.reports.charts import COLOURS
+from xeploai.tools.reports.messages import spoken
 from xeploai.tools.reports.report import write_findings, write_report
 from xeploai.tools.reports.report.build import build_findings
 from xeploai.tools.reports.report.context import context, pictures
 from xeploai.tools.reports.report.issuer import issuer_of
 from xeploai.tools.reports.report.layout import layouts
 from xeploai.tools.reports.report.narrative import Line, basis, cited, words
-from xeploai.tools.reports.spoken import spoken
 from xeploai.tools.reports.statistics.sheets import method_lines
 from xeploai.tools.reports.tally import Tally, tally
 

@@ -14,8 +14,8 @@ from xeploai.registers.audit.services import views_append
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import Person
 from xeploai.registers.people.services import person_add
+from xeploai.rounds.campaigns.documents import prompt_write
 from xeploai.rounds.campaigns.models import Binding, RosterEntry, Subject
-from xeploai.rounds.campaigns.papers import prompt_write
 from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
 
 QUERIES = 12

@@ -16,11 +16,11 @@ from xeploai.bench.register import (
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.kernel.access import Actor
-from xeploai.rounds.campaigns.drawing import draw
-from xeploai.rounds.campaigns.judging import Judging
+from xeploai.rounds.campaigns.eligibility import Judging
 from xeploai.rounds.campaigns.models import Campaign, RosterEntry
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import campaign_open, entry_columns, nodes_write, places_of, subject_row
+from xeploai.rounds.campaigns.roster_source import draw
 
 
 def fill(members: int) -> dict[str, int]:

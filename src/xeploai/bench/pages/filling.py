@@ -31,10 +31,10 @@ from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.reviews import header
-from xeploai.rounds.reviews.desks import Desk
-from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.field_map import meanings
 from xeploai.rounds.reviews.models import Channel, ReviewReturn, ReviewState, ReviewVersion, SelfReview
-from xeploai.rounds.reviews.selectors import desks_of_unit
+from xeploai.rounds.reviews.review_case import ReviewCase
+from xeploai.rounds.reviews.selectors import cases_of_unit
 
 REVIEWS_PER_BRANCH = 6
 _SUSPENDED = 3
@@ -95,7 +95,7 @@ _STATES = (
 
 def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
     """The first members of a branch have written: half handed in, some begun, one handed back."""
-    here = [desk for desk in desks_of_unit(by, campaign, branch) if desk.unit.pk == branch.pk]
+    here = [desk for desk in cases_of_unit(by, campaign, branch) if desk.unit.pk == branch.pk]
     desks = here[:REVIEWS_PER_BRANCH]
     rows = [
         SelfReview(
@@ -137,7 +137,7 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
         audit_record(by=by, action="review.return", subject=told.version.review, body=branch, sealed=[told])
 
 
-def written(desk: Desk) -> dict[str, str]:
+def written(desk: ReviewCase) -> dict[str, str]:
     """A page or so in every box of the form."""
     line = f"{desk.name}: đã làm các việc được giao trong năm, có sản phẩm cụ thể, đúng tiến độ đề ra. "
     held = {box.id: line * 6 for box in desk.sheet.boxes if box.box in {"text", "degree"}}

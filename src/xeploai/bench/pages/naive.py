@@ -11,7 +11,7 @@ from django.urls import path
 from xeploai.config.urls import urlpatterns as real
 from xeploai.registers.people.models import Person, Post, Status, StatusKind
 from xeploai.registers.people.selectors import people_visible_to
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.people.views import PAGE
 
 

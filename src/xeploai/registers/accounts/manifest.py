@@ -1,15 +1,15 @@
 """What accounts have for the rest of the program."""
 
-from xeploai.registers.accounts.held import PERSONAL_DATA
-from xeploai.registers.accounts.retention import HOLDS, SWEEPS
+from xeploai.registers.accounts.retention import RETENTION_HOLDS, RETENTION_RULES
+from xeploai.registers.accounts.subject_access import PERSONAL_DATA
 from xeploai.registers.accounts.todo import accounts_todo, setup_todo
 from xeploai.registers.kernel.manifest import Manifest
 
 MANIFEST = Manifest(
     todo=(setup_todo, accounts_todo),
     personal_data=PERSONAL_DATA,
-    retention=SWEEPS,
-    holds=HOLDS,
+    retention=RETENTION_RULES,
+    holds=RETENTION_HOLDS,
     jobs=(),
     stages=(),
     followers=(),

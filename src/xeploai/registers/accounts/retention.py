@@ -11,11 +11,11 @@ from django_tasks_db.models import DBTaskResult
 
 from xeploai.registers.accounts.models import User
 from xeploai.registers.people.models import Person
-from xeploai.registers.retention.sweeps import Found, Hold, Sweep, rows_delete
+from xeploai.registers.retention.rules import ExpiredRows, RetentionHold, RetentionRule, rows_delete
 
 
-def _find(before: date) -> Found:
-    found = Found()
+def _find(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         found.add(model.objects.filter(attempt_time__date__lt=before), "attempt_time")
     found.add(UserSession.objects.filter(last_seen_at__date__lt=before), "last_seen_at")
@@ -23,7 +23,7 @@ def _find(before: date) -> Found:
     return found
 
 
-def _purge(found: Found) -> None:
+def _purge(found: ExpiredRows) -> None:
     for label in found.going:
         rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
 
@@ -34,5 +34,5 @@ def _people() -> "QuerySet[Any, Any]":
     return Person.objects.filter(public_id__in=accounts).values("pk")
 
 
-SWEEPS = (Sweep(group="sign_ins", find=_find, purge=_purge),)
-HOLDS = (Hold(code="account", whole=_people),)
+RETENTION_RULES = (RetentionRule(group="sign_ins", find=_find, purge=_purge),)
+RETENTION_HOLDS = (RetentionHold(code="account", whole=_people),)

@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import KEPT, audit_values_purge
-from xeploai.registers.retention.sweeps import Found, Sweep, holds
+from xeploai.registers.retention.rules import ExpiredRows, RetentionRule, retention_holds
 
 
-def _find(before: date) -> Found:
+def _find(before: date) -> ExpiredRows:
     """What unfinished work began before the term ended keeps the trail from that moment on."""
-    found = Found()
+    found = ExpiredRows()
     end = timezone.make_aware(datetime.combine(before, time.min))
     keep: dict[str, Any] = {}
-    for hold in holds():
+    for hold in retention_holds():
         since = hold.since() if hold.since is not None else None
         if since is not None:
             keep[hold.code] = Q(entry__at__gte=since)
@@ -24,8 +24,8 @@ def _find(before: date) -> Found:
     return found
 
 
-def _purge(found: Found) -> None:
+def _purge(found: ExpiredRows) -> None:
     audit_values_purge(entries=found.keys(EntryValues), reason="Hết thời hạn lưu")
 
 
-SWEEPS = (Sweep(group="audit_values", find=_find, purge=_purge),)
+RETENTION_RULES = (RetentionRule(group="audit_values", find=_find, purge=_purge),)

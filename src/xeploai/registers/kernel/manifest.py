@@ -21,8 +21,8 @@ from xeploai.registers.kernel.todo import TodoSource
 if TYPE_CHECKING:
     # For the reader of types alone: these rooms ask here for what the apps have said.
     from xeploai.registers.leases.jobs import Job
-    from xeploai.registers.retention.parts import Part
-    from xeploai.registers.retention.sweeps import Hold, Sweep
+    from xeploai.registers.retention.personal_data import PersonalData
+    from xeploai.registers.retention.rules import RetentionHold, RetentionRule
 
 _MODULE = "manifest"
 
@@ -41,9 +41,9 @@ class Manifest:
     """
 
     todo: tuple[TodoSource, ...]
-    personal_data: "tuple[Part, ...]"
-    retention: "tuple[Sweep, ...]"
-    holds: "tuple[Hold, ...]"
+    personal_data: "tuple[PersonalData, ...]"
+    retention: "tuple[RetentionRule, ...]"
+    holds: "tuple[RetentionHold, ...]"
     jobs: "tuple[Job, ...]"
     stages: tuple[Stage, ...]
     followers: tuple[Follower, ...]

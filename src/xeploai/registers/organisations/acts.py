@@ -11,8 +11,8 @@ from datetime import date
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.organisations.dated_tree import Forest, NotATree, State
 from xeploai.registers.organisations.eras import eras
-from xeploai.registers.organisations.forest import Forest, NotATree, State
 
 UNWRITTEN = 0  # the event of a plan that is only tried
 

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.organisations.forest import State, Tree
+from xeploai.registers.organisations.dated_tree import State, Tree
 
 TOP = "top"
 

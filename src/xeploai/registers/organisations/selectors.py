@@ -11,8 +11,8 @@ from xeploai.core.errors import Fault
 from xeploai.core.names import search_words, title_sort_key
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.registers.organisations.dated_tree import State, Tree
 from xeploai.registers.organisations.eras import eras
-from xeploai.registers.organisations.forest import State, Tree
 from xeploai.registers.organisations.models import (
     Organisation,
     OrganisationEvent,

@@ -23,7 +23,7 @@ from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
 from xeploai.registers.kernel.manifest import followers
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Act, Plan
-from xeploai.registers.organisations.forest import Forest, Span, State
+from xeploai.registers.organisations.dated_tree import Forest, Span, State
 from xeploai.registers.organisations.models import (
     ROOT_PATH,
     EventKind,

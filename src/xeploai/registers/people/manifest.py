@@ -1,15 +1,15 @@
 """What the register of people has for the rest of the program."""
 
 from xeploai.registers.kernel.manifest import Manifest
-from xeploai.registers.people.held import PERSONAL_DATA
 from xeploai.registers.people.reorganisation import MembersFollow
-from xeploai.registers.people.retention import SWEEPS
+from xeploai.registers.people.retention import RETENTION_RULES
+from xeploai.registers.people.subject_access import PERSONAL_DATA
 from xeploai.registers.people.todo import imports_todo
 
 MANIFEST = Manifest(
     todo=(imports_todo,),
     personal_data=PERSONAL_DATA,
-    retention=SWEEPS,
+    retention=RETENTION_RULES,
     holds=(),
     jobs=(),
     stages=(),

@@ -22,18 +22,18 @@ from xeploai.registers.people.models import (
     StatusKind,
 )
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.sweeps import Found, Sweep, people_kept, records_kept, rows_delete
+from xeploai.registers.retention.rules import ExpiredRows, RetentionRule, people_kept, records_kept, rows_delete
 
 
-def _former_numbers(before: date) -> Found:
-    found = Found()
+def _former_numbers(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     for model in (PersonIdentifier, PersonName):
         found.add(model.objects.filter(valid_to__lt=before), "valid_to", keep=people_kept("person"))
     return found
 
 
-def _contact_numbers(before: date) -> Found:
-    found = Found()
+def _contact_numbers(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     rows = PersonIdentifier.objects.filter(kind__in=MASKED, valid_to=None, person__current=False)
     found.add(rows.annotate(left_on=_LEFT_ON).filter(left_on__lt=before), "left_on", keep=people_kept("person"))
     return found
@@ -42,15 +42,15 @@ def _contact_numbers(before: date) -> Found:
 _LEFT_ON = Max("person__statuses__valid_from", filter=Q(person__statuses__kind=StatusKind.LEFT))
 
 
-def _posts(before: date) -> Found:
-    found = Found()
+def _posts(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     for model in (Membership, Post, Seat):
         found.add(model.objects.filter(valid_to__lt=before), "valid_to", keep=people_kept("person"))
     return found
 
 
-def _statuses(before: date) -> Found:
-    found = Found()
+def _statuses(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     for model in (Status, Employment):
         rows = model.objects.filter(valid_to__lt=before)
         if model is Status:
@@ -59,9 +59,9 @@ def _statuses(before: date) -> Found:
     return found
 
 
-def _past_results(before: date) -> Found:
+def _past_results(before: date) -> ExpiredRows:
     """A year ends with its last day. What a streak that still runs may need stays, whatever the term."""
-    found = Found()
+    found = ExpiredRows()
     first = timezone.localdate().year - retention().streak_years
     for model in (PastLevel, PastAward):
         rows = model.objects.filter(year__lt=before.year)
@@ -70,9 +70,9 @@ def _past_results(before: date) -> Found:
     return found
 
 
-def _people_left(before: date) -> Found:
+def _people_left(before: date) -> ExpiredRows:
     """Whole records, with every row that hangs on them. Who stands on a roster or has an account stays."""
-    found = Found()
+    found = ExpiredRows()
     rows = Person.objects.filter(current=False).annotate(
         left_on=Max("statuses__valid_from", filter=Q(statuses__kind=StatusKind.LEFT))
     )
@@ -82,8 +82,8 @@ def _people_left(before: date) -> Found:
     return found
 
 
-def _imports(before: date) -> Found:
-    found = Found()
+def _imports(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     old = ImportBatch.objects.filter(created_at__date__lt=before)
     found.add(old.exclude(grid=[]), "created_at")
     for model in (StagedRow, ImportChange):
@@ -91,7 +91,7 @@ def _imports(before: date) -> Found:
     return found
 
 
-def _imports_purge(found: Found) -> None:
+def _imports_purge(found: ExpiredRows) -> None:
     """The import stays as a line; its cells, its preview and the way back go, and a file never taken in is put away."""
     touched = set(found.keys(ImportBatch))
     for model in (StagedRow, ImportChange):
@@ -107,13 +107,13 @@ def _imports_purge(found: Found) -> None:
         batch.save(update_fields=["grid", "counts", "stage"])
 
 
-def _delete(found: Found) -> None:
+def _delete(found: ExpiredRows) -> None:
     for label in found.going:
         rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
 
 
-SWEEPS = tuple(
-    Sweep(group=group, find=find, purge=purge)
+RETENTION_RULES = tuple(
+    RetentionRule(group=group, find=find, purge=purge)
     for group, find, purge in (
         ("former_numbers", _former_numbers, _delete),
         ("contact_numbers", _contact_numbers, _delete),

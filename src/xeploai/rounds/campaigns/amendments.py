@@ -13,9 +13,7 @@ from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
 from xeploai.registers.kernel.grants import grants
 from xeploai.registers.organisations.reach import bodies_where
-from xeploai.rounds.campaigns.comparing import Difference, compared
-from xeploai.rounds.campaigns.drawing import Drawn, draw, essence
-from xeploai.rounds.campaigns.judging import Judging
+from xeploai.rounds.campaigns.eligibility import Judging
 from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,
@@ -29,6 +27,8 @@ from xeploai.rounds.campaigns.models import (
 )
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import entry_columns, places_of, subject_row
+from xeploai.rounds.campaigns.roster_diff import Difference, compared
+from xeploai.rounds.campaigns.roster_source import Drawn, draw, essence
 from xeploai.rounds.campaigns.services import require_open
 from xeploai.rounds.campaigns.tree import node_put, node_take_away
 

@@ -12,9 +12,9 @@ from xeploai.core.figures import Share
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.quota import WHOLE
 from xeploai.core.subjects import SubjectKind
-from xeploai.rounds.campaigns.drawing import Drawing, Drawn, draw
-from xeploai.rounds.campaigns.judging import Judging, Verdict
+from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import AWAITING_RULES, REASONS, Campaign, CampaignStatus, Subject, reason_name
+from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, draw
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Regime
 

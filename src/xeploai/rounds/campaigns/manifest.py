@@ -1,16 +1,16 @@
 """What campaigns have for the rest of the program."""
 
 from xeploai.registers.kernel.manifest import Manifest
-from xeploai.rounds.campaigns.held import PERSONAL_DATA
 from xeploai.rounds.campaigns.jobs import JOBS
-from xeploai.rounds.campaigns.retention import HOLDS, SWEEPS
+from xeploai.rounds.campaigns.retention import RETENTION_HOLDS, RETENTION_RULES
+from xeploai.rounds.campaigns.subject_access import PERSONAL_DATA
 from xeploai.rounds.campaigns.todo import campaigns_todo
 
 MANIFEST = Manifest(
     todo=(campaigns_todo,),
     personal_data=PERSONAL_DATA,
-    retention=SWEEPS,
-    holds=HOLDS,
+    retention=RETENTION_RULES,
+    holds=RETENTION_HOLDS,
     jobs=JOBS,
     stages=(),
     followers=(),

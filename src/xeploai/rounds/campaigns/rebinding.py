@@ -11,7 +11,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
-from xeploai.rounds.campaigns.judging import Judging, Verdict
+from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import Binding, Campaign, Subject
 from xeploai.rounds.campaigns.regimes import Difference, differences, snapshot
 from xeploai.rounds.campaigns.services import RulesChoice, bind, require_open, said_of

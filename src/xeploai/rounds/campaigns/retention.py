@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
-from xeploai.registers.retention.sweeps import (
-    Found,
-    Hold,
-    Sweep,
+from xeploai.registers.retention.rules import (
+    ExpiredRows,
+    RetentionHold,
+    RetentionRule,
     rows_delete,
     rows_update,
 )
@@ -24,8 +24,8 @@ from xeploai.rounds.campaigns.models import (
 _GOING_ON = [CampaignStatus.DRAFT, CampaignStatus.OPENING, CampaignStatus.OPEN]
 
 
-def _notes(before: date) -> Found:
-    found = Found()
+def _notes(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     prompts = ReviewPrompt.objects.filter(subject__campaign__closed_at__date__lt=before)
     found.add(prompts, "subject__campaign__closed_at")
     found.spare(ReviewPrompt)
@@ -35,19 +35,19 @@ def _notes(before: date) -> Found:
     return found
 
 
-def _notes_purge(found: Found) -> None:
+def _notes_purge(found: ExpiredRows) -> None:
     for model in (ReviewPrompt, Amendment):
         rows_delete(model, found.keys(model))
 
 
-def _files(before: date) -> Found:
-    found = Found()
+def _files(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     papers = CampaignDocument.objects.filter(content__isnull=False, campaign__closed_at__date__lt=before)
     found.add(papers, "campaign__closed_at")
     return found
 
 
-def _files_purge(found: Found) -> None:
+def _files_purge(found: ExpiredRows) -> None:
     """The paper stays known by number, day and title."""
     rows_update(CampaignDocument, found.keys(CampaignDocument), content=None, file_name="")
 
@@ -62,8 +62,8 @@ def _since() -> datetime | None:
     return begun
 
 
-SWEEPS = (
-    Sweep(group="campaign_notes", find=_notes, purge=_notes_purge),
-    Sweep(group="campaign_files", find=_files, purge=_files_purge),
+RETENTION_RULES = (
+    RetentionRule(group="campaign_notes", find=_notes, purge=_notes_purge),
+    RetentionRule(group="campaign_files", find=_files, purge=_files_purge),
 )
-HOLDS = (Hold(code="campaign_open", people=_people, since=_since),)
+RETENTION_HOLDS = (RetentionHold(code="campaign_open", people=_people, since=_since),)

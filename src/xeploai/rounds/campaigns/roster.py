@@ -13,8 +13,7 @@ from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
-from xeploai.rounds.campaigns.drawing import Drawing, Drawn, DrawnNode, draw
-from xeploai.rounds.campaigns.judging import Judging, Verdict
+from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import (
     Campaign,
     CampaignStatus,
@@ -25,6 +24,7 @@ from xeploai.rounds.campaigns.models import (
     Subject,
 )
 from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, DrawnNode, draw
 from xeploai.rounds.campaigns.tree import closure
 
 _BATCH = 500

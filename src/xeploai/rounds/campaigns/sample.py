@@ -10,8 +10,8 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import StatusKind
 from xeploai.registers.people.periods import status_begin
 from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.documents import document_add, prompt_write
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, DocumentKind
-from xeploai.rounds.campaigns.papers import document_add, prompt_write
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import (
     CampaignFacts,

@@ -11,10 +11,10 @@ from xeploai.core.errors import Refused
 from xeploai.core.names import search_words
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
-from xeploai.rounds.campaigns.drawing import Drawn, DrawnNode
-from xeploai.rounds.campaigns.judging import Verdict
+from xeploai.rounds.campaigns.eligibility import Verdict
 from xeploai.rounds.campaigns.models import Binding, Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.roster import nodes_write, subjects_write
+from xeploai.rounds.campaigns.roster_source import Drawn, DrawnNode
 
 
 def supplement_choices(campaign: Campaign, *, words: str = "", kind: str = "") -> QuerySet[Subject]:

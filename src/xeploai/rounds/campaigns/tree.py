@@ -2,8 +2,8 @@
 
 from xeploai.core.errors import Refused
 from xeploai.core.names import title_sort_key
-from xeploai.rounds.campaigns.drawing import Record
 from xeploai.rounds.campaigns.models import Campaign, Node, NodeAncestor, RosterEntry
+from xeploai.rounds.campaigns.roster_source import Record
 
 
 def node_put(campaign: Campaign, org: int, record: Record) -> None:

@@ -1,16 +1,16 @@
 """What privacy has for the rest of the program."""
 
 from xeploai.registers.kernel.manifest import Manifest
-from xeploai.rounds.privacy.held import PERSONAL_DATA
 from xeploai.rounds.privacy.jobs import JOBS
-from xeploai.rounds.privacy.retention import HOLDS, SWEEPS
+from xeploai.rounds.privacy.retention import RETENTION_HOLDS, RETENTION_RULES
+from xeploai.rounds.privacy.subject_access import PERSONAL_DATA
 from xeploai.rounds.privacy.todo import corrections_todo, retention_todo
 
 MANIFEST = Manifest(
     todo=(corrections_todo, retention_todo),
     personal_data=PERSONAL_DATA,
-    retention=SWEEPS,
-    holds=HOLDS,
+    retention=RETENTION_RULES,
+    holds=RETENTION_HOLDS,
     jobs=JOBS,
     stages=(),
     followers=(),

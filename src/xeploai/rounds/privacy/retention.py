@@ -4,17 +4,17 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
-from xeploai.registers.retention.sweeps import Found, Hold, Sweep, rows_delete
+from xeploai.registers.retention.rules import ExpiredRows, RetentionHold, RetentionRule, rows_delete
 from xeploai.rounds.privacy.models import Correction, CorrectionState
 
 
-def _find(before: date) -> Found:
-    found = Found()
+def _find(before: date) -> ExpiredRows:
+    found = ExpiredRows()
     found.add(Correction.objects.filter(answered_at__date__lt=before), "answered_at")
     return found
 
 
-def _purge(found: Found) -> None:
+def _purge(found: ExpiredRows) -> None:
     rows_delete(Correction, found.keys(Correction))
 
 
@@ -31,5 +31,5 @@ def _since() -> datetime | None:
     return asked
 
 
-SWEEPS = (Sweep(group="corrections", find=_find, purge=_purge),)
-HOLDS = (Hold(code="correction_waiting", people=_people, since=_since),)
+RETENTION_RULES = (RetentionRule(group="corrections", find=_find, purge=_purge),)
+RETENTION_HOLDS = (RetentionHold(code="correction_waiting", people=_people, since=_since),)

@@ -20,7 +20,7 @@ from xeploai.registers.audit.services import audit_record, purge_open
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.kernel.append_only import Deletes
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.sweeps import Found, sweeps
+from xeploai.registers.retention.rules import ExpiredRows, retention_rules
 from xeploai.rounds.privacy.files import outside
 from xeploai.rounds.privacy.models import Purge, PurgeState, RetentionTerm
 from xeploai.rounds.privacy.terms import Term, terms_on
@@ -61,7 +61,7 @@ def purge_count_ask(*, by: Actor) -> tuple[Purge, bool]:
     running = Purge.objects.filter(state__in=[PurgeState.COUNTING, PurgeState.RUNNING]).first()
     if running is not None:
         return running, False
-    purge = Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(sweeps()))
+    purge = Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(retention_rules()))
     audit_record(by=by, action="retention.count", subject=purge)
     return purge, True
 
@@ -86,7 +86,7 @@ def purge_daily_ask() -> Purge | None:
         return None
     with transaction.atomic():
         Purge.objects.filter(asked_by=None, state=PurgeState.READY).delete()
-        return Purge.objects.create(on=today, progress_total=len(sweeps()))
+        return Purge.objects.create(on=today, progress_total=len(retention_rules()))
 
 
 def purges_counting() -> Iterator[tuple[int]]:
@@ -168,7 +168,7 @@ def _take_away(purge: Purge, by: Actor) -> bool:
     tables = {label for one in found.values() for label in one.going}
     kept = [model for model in apps.get_models() if getattr(model, "append_only", None) is Deletes.PURGE]
     with purge_open(*(model for model in kept if model._meta.label in tables)):
-        for group, sweep in sweeps().items():
+        for group, sweep in retention_rules().items():
             if found[group].count:
                 sweep.purge(found[group])
     counts = {group: one.count for group, one in found.items() if one.count}
@@ -183,27 +183,27 @@ def _take_away(purge: Purge, by: Actor) -> bool:
     return True
 
 
-def read_all(purge: Purge) -> tuple[dict[str, Found], dict[str, Term]]:
+def read_all(purge: Purge) -> tuple[dict[str, ExpiredRows], dict[str, Term]]:
     """What is past its term on the purge's day, with progress for the screen."""
     terms = {term.code: term for term in terms_on(purge.on)}
     found = {}
-    for number, group in enumerate(sweeps(), start=1):
+    for number, group in enumerate(retention_rules(), start=1):
         found[group] = _one(group, terms[group], purge.on)
         Purge.objects.filter(pk=purge.pk).update(progress_done=number, progress_at=timezone.now())
     return found, terms
 
 
-def _found(day: date) -> dict[str, Found]:
+def _found(day: date) -> dict[str, ExpiredRows]:
     terms = {term.code: term for term in terms_on(day)}
-    return {group: _one(group, terms[group], day) for group in sweeps()}
+    return {group: _one(group, terms[group], day) for group in retention_rules()}
 
 
-def _one(group: str, term: Term, day: date) -> Found:
+def _one(group: str, term: Term, day: date) -> ExpiredRows:
     before = term.before(day)
-    return sweeps()[group].find(before) if before else Found()
+    return retention_rules()[group].find(before) if before else ExpiredRows()
 
 
-def seen_of(day: date, found: Mapping[str, Found]) -> str:
+def seen_of(day: date, found: Mapping[str, ExpiredRows]) -> str:
     """Names exactly these rows."""
     digest = hashlib.sha256(day.isoformat().encode())
     for group, one in sorted(found.items()):
@@ -212,12 +212,12 @@ def seen_of(day: date, found: Mapping[str, Found]) -> str:
     return digest.hexdigest()
 
 
-def content_of(found: Mapping[str, Found], terms: Mapping[str, Term]) -> dict[str, Any]:
+def content_of(found: Mapping[str, ExpiredRows], terms: Mapping[str, Term]) -> dict[str, Any]:
     """What the preview shows: numbers, days, names of files; no name of a person and no text."""
     return {"groups": [_told(one, terms[group]) for group, one in found.items()], **outside()}
 
 
-def _told(found: Found, term: Term) -> dict[str, Any]:
+def _told(found: ExpiredRows, term: Term) -> dict[str, Any]:
     rows = [gone for part in found.going.values() for gone in part]
     years = Counter(gone.on.year for gone in rows)
     files = sorted(gone.file for gone in rows if gone.file)

@@ -23,12 +23,12 @@ from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.services import require_not_closed
 from xeploai.rounds.reviews import evidence_store as store
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence_kinds import kind_of
 from xeploai.rounds.reviews.evidence_read import attached, attaches, evidence_is_on
 from xeploai.rounds.reviews.evidence_rules import MEGABYTE, limit, settings
 from xeploai.rounds.reviews.guards import require_open_desk, require_writer
 from xeploai.rounds.reviews.models import Channel, Evidence, EvidenceSwitch, ReviewState, SelfReview
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.tools.bounded import LOOK, call
 from xeploai.tools.classification_marks import refuse_secrets
 from xeploai.tools.classification_marks.papers import refuse_secret_file
@@ -72,7 +72,7 @@ class _Looked:
     digest: str
 
 
-def evidence_attach(*, desk: Desk, channel: Channel, files: Sequence[Incoming]) -> list[Evidence]:
+def evidence_attach(*, desk: ReviewCase, channel: Channel, files: Sequence[Incoming]) -> list[Evidence]:
     """Attach files to a draft, all of them or none. A content that is there already is not kept twice.
 
     Raises Refused with what is wrong with every file.
@@ -99,7 +99,7 @@ def evidence_attach(*, desk: Desk, channel: Channel, files: Sequence[Incoming]) 
         return _kept(desk, channel, looked)
 
 
-def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evidence]:
+def _kept(desk: ReviewCase, channel: Channel, looked: Sequence[_Looked]) -> list[Evidence]:
     placed: list[str] = []
     try:
         with transaction.atomic():
@@ -138,7 +138,7 @@ def _kept(desk: Desk, channel: Channel, looked: Sequence[_Looked]) -> list[Evide
     return rows
 
 
-def _locked(desk: Desk) -> SelfReview:
+def _locked(desk: ReviewCase) -> SelfReview:
     """The review, begun if need be; whoever submits at the same moment waits or has been first."""
     begun, _ = SelfReview.objects.get_or_create(
         campaign_id=desk.campaign.reviews_of,
@@ -184,7 +184,7 @@ def _ended(name: str, kind: str) -> str:
 
 
 @transaction.atomic
-def evidence_remove(*, desk: Desk, evidence: Evidence) -> None:
+def evidence_remove(*, desk: ReviewCase, evidence: Evidence) -> None:
     """Take a file off the draft; one that a version was submitted with stays with that version. Twice is once."""
     _require(desk, Channel(evidence.channel))
     require_open_desk(desk)
@@ -212,7 +212,7 @@ def evidence_sweep() -> int:
     return store.sweep(set(Evidence.objects.values_list("stored", flat=True)), older_than_s=_UNNAMED_FOR_S)
 
 
-def _require(desk: Desk, channel: Channel) -> None:
+def _require(desk: ReviewCase, channel: Channel) -> None:
     if channel == Channel.ONLINE:
         require_writer(desk)
     elif not attaches(desk, channel):

@@ -11,8 +11,8 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.registers.kernel.access import NotVisible
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.reviews import evidence_store
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.models import Channel, Evidence, ReviewVersion, SelfReview
+from xeploai.rounds.reviews.review_case import ReviewCase
 
 
 def evidence_is_on(campaign: Campaign) -> bool:
@@ -50,7 +50,7 @@ def of_version(version: ReviewVersion) -> list[dict[str, Any]]:
     return [{**one, "held": one["id"] in held} for one in recorded]
 
 
-def evidence_get(desk: Desk, public_id: UUID) -> Evidence:
+def evidence_get(desk: ReviewCase, public_id: UUID) -> Evidence:
     """One file of a review: for its readers once a version has it, before that for who attaches it.
 
     Raises NotVisible.
@@ -61,7 +61,7 @@ def evidence_get(desk: Desk, public_id: UUID) -> Evidence:
     return row
 
 
-def attaches(desk: Desk, channel: str) -> bool:
+def attaches(desk: ReviewCase, channel: str) -> bool:
     """Whether the actor is who attaches: the writer to the draft, the secretary to what comes in on paper."""
     return desk.enters_paper if channel == Channel.PAPER else desk.writes
 

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xeploai.rounds.campaigns.models import Node
-from xeploai.rounds.reviews.boxes import Content
-from xeploai.rounds.reviews.desks import Desk
-from xeploai.rounds.reviews.sheets import Box
+from xeploai.rounds.reviews.form_content import Content
+from xeploai.rounds.reviews.form_definition import Box
+from xeploai.rounds.reviews.review_case import ReviewCase
 
 
-def answers(desk: Desk) -> dict[str, str]:
+def answers(desk: ReviewCase) -> dict[str, str]:
     """Box of the header -> what the register says; empty where it says nothing."""
     return {box.id: _ANSWERS[box.id](desk) if box.id in _ANSWERS else "" for box in desk.sheet.header}
 
 
-def rows(desk: Desk, content: Content) -> list[tuple[str, str]]:
+def rows(desk: ReviewCase, content: Content) -> list[tuple[str, str]]:
     """Label and answer, of the register or else of the writer; the card number last, as the roster has it."""
     known = answers(desk)
     held = [(box.label, known[box.id] or content.get(box.id, "")) for box in desk.sheet.header]
@@ -22,19 +22,19 @@ def rows(desk: Desk, content: Content) -> list[tuple[str, str]]:
     return [*held, ("Số thẻ đảng viên", number)] if desk.of_person and number else held
 
 
-def superior_of(desk: Desk) -> str:
+def superior_of(desk: ReviewCase) -> str:
     """Whom the unit stands under in this round, for the head of the paper; empty for the topmost."""
     held = Node.objects.filter(campaign=desk.campaign, organisation=desk.unit).values_list("parent__name", flat=True)
     return held.first() or ""
 
 
-def asked(desk: Desk) -> list[Box]:
+def asked(desk: ReviewCase) -> list[Box]:
     """Boxes of the header that the register leaves open. The day is that of the submission."""
     known = answers(desk)
     return [box for box in desk.sheet.header if not known[box.id] and box.box != "date"]
 
 
-def _posts(desk: Desk, sphere: str = "") -> str:
+def _posts(desk: ReviewCase, sphere: str = "") -> str:
     places: dict[str, None] = {}
     for subject in desk.subjects:
         record: Mapping[str, Any] = subject.entry.record
@@ -44,18 +44,18 @@ def _posts(desk: Desk, sphere: str = "") -> str:
     return "; ".join(places)
 
 
-def _unit(desk: Desk) -> str:
+def _unit(desk: ReviewCase) -> str:
     """The office at which somebody works, as the posts in government name it."""
     record: Mapping[str, Any] = desk.subject.entry.record
     return next((place["body"] for place in record["places"] if place["body"]), "")
 
 
-def _born_on(desk: Desk) -> str:
+def _born_on(desk: ReviewCase) -> str:
     person = desk.subject.person
     return person.born_on.vi if person and person.born_on else ""
 
 
-_ANSWERS: Mapping[str, Callable[[Desk], str]] = {
+_ANSWERS: Mapping[str, Callable[[ReviewCase], str]] = {
     "full_name": lambda desk: desk.name,
     "organisation": lambda desk: desk.name,
     "born_on": _born_on,

@@ -1,15 +1,15 @@
 """What self-reviews have for the rest of the program."""
 
 from xeploai.registers.kernel.manifest import Manifest
-from xeploai.rounds.reviews.held import PERSONAL_DATA
 from xeploai.rounds.reviews.progress import STAGES
-from xeploai.rounds.reviews.retention import SWEEPS
+from xeploai.rounds.reviews.retention import RETENTION_RULES
+from xeploai.rounds.reviews.subject_access import PERSONAL_DATA
 from xeploai.rounds.reviews.todo import reviews_todo
 
 MANIFEST = Manifest(
     todo=(reviews_todo,),
     personal_data=PERSONAL_DATA,
-    retention=SWEEPS,
+    retention=RETENTION_RULES,
     holds=(),
     jobs=(),
     stages=STAGES,

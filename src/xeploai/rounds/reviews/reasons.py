@@ -8,17 +8,17 @@ from xeploai.core.fact_schema import facts_of as fact_specs
 from xeploai.core.facts import GIVEN
 from xeploai.core.facts import Subject as Judged
 from xeploai.core.grading import Judgement
+from xeploai.core.improvements import Lift
 from xeploai.core.levels import Level
-from xeploai.core.lift import Lift
 from xeploai.core.nodes import NONE
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind
-from xeploai.rounds.campaigns.judging import facts_of as roster_facts
+from xeploai.rounds.campaigns.eligibility import facts_of as roster_facts
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
-from xeploai.rounds.reviews.boxes import NO_STATE_LEVEL, Content, Remedy, remedies_of, tasks_of, typed_points
-from xeploai.rounds.reviews.meanings import meanings, says
-from xeploai.rounds.reviews.sheets import Sheet
+from xeploai.rounds.reviews.field_map import meanings, says
+from xeploai.rounds.reviews.form_content import NO_STATE_LEVEL, Content, Remedy, remedies_of, tasks_of, typed_points
+from xeploai.rounds.reviews.form_definition import Sheet
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.grading.document import fact_name, sentence, shown_value
 from xeploai.tools.grading.service import Judge

@@ -11,10 +11,10 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
-from xeploai.rounds.reviews.boxes import Remedy
+from xeploai.rounds.reviews.form_content import Remedy
+from xeploai.rounds.reviews.form_definition import Sheet, role_of, sheet_for
 from xeploai.rounds.reviews.models import ReviewVersion
 from xeploai.rounds.reviews.reasons import form_facts, judged
-from xeploai.rounds.reviews.sheets import Sheet, role_of, sheet_for
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.grading.service import Judge

@@ -8,9 +8,9 @@ from django.utils import timezone
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.reviews.desks import Desk
-from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.field_map import meanings
 from xeploai.rounds.reviews.models import ReviewVersion
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.rounds.reviews.services import review_paper_enter, review_return, review_save, review_submit
 
@@ -80,7 +80,7 @@ def _subject(campaign: Campaign, actor: Actor) -> Subject:
     return held
 
 
-def _content(desk: Desk, number: int) -> dict[str, str]:
+def _content(desk: ReviewCase, number: int) -> dict[str, str]:
     """A plausible text in every box of the desk's form; the same one at every run."""
     work = _WORKS[number % len(_WORKS)]
     held = {box.id: _TEXTS[box.id] % {"work": work} for box in desk.sheet.boxes if box.id in _TEXTS}
@@ -97,6 +97,6 @@ def _content(desk: Desk, number: int) -> dict[str, str]:
     return held | _points(desk, number)
 
 
-def _points(desk: Desk, number: int) -> dict[str, str]:
+def _points(desk: ReviewCase, number: int) -> dict[str, str]:
     given = {"general_points": str(26 + number % 4), "results_points": f"{58 + number % 8},5"}
     return {id_: given[id_] for id_ in meanings()["points"] if id_ in desk.sheet.by_id and id_ in given}

@@ -9,8 +9,8 @@ from typing import Any
 
 from xeploai.core import points
 from xeploai.core.errors import Fault
-from xeploai.rounds.reviews.boxes import Content, typed_points
-from xeploai.rounds.reviews.sheets import Sheet, score_name
+from xeploai.rounds.reviews.form_content import Content, typed_points
+from xeploai.rounds.reviews.form_definition import Sheet, score_name
 from xeploai.rulepacks.regime import SheetGroup
 
 _EARLIER = "earlier."

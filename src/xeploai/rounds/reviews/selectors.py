@@ -15,8 +15,8 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
+from xeploai.rounds.reviews.review_case import ReviewCase
 
 _PARTS = (
     "campaign__body",
@@ -33,7 +33,7 @@ _ORDER = {SubjectKind.LEADER.value: 0}
 _NOT_TAKEN_OVER = ~Exists(Subject.objects.filter(continues=OuterRef("pk")))
 
 
-def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
+def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> ReviewCase:
     """One self-review for its own writer, or for who may do `act` where it is reviewed.
 
     The writer needs no role. Raises NotVisible for a stranger, NotPermitted where only this act is lacking.
@@ -43,7 +43,7 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Desk:
     if subject is None:
         raise NotVisible([Fault(code="nothing_here")])
     own = subject.person is not None and actor.user.person == subject.person.public_id and allows(actor, "own.review")
-    desk = Desk(actor, subject, subjects, own)
+    desk = ReviewCase(actor, subject, subjects, own)
     if not (own or any(allows(actor, act, body) for body in _places(desk, act))):
         require(actor, act, desk.unit)
     return desk
@@ -60,7 +60,7 @@ def _with_companions(public_id: UUID) -> list[Subject]:
     return sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
 
 
-def _places(desk: Desk, act: str) -> Iterable[Organisation]:
+def _places(desk: ReviewCase, act: str) -> Iterable[Organisation]:
     """Where it may be read: at every place of review. Everything else is done where it is reviewed."""
     yield from (one.entry.unit for one in desk.subjects)
     if act == "review.view" and not desk.own and desk.of_person:
@@ -234,7 +234,7 @@ def subjects_listed(
     return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
 
 
-def next_on_paper(desk: Desk) -> Subject | None:
+def next_on_paper(desk: ReviewCase) -> Subject | None:
     """Who of the same unit is still to come in, after this one by name and then from the beginning."""
     rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(entry__unit=desk.unit, person__isnull=False)
     left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
@@ -259,7 +259,7 @@ def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = Non
     return held | {NOT_BEGUN: held["total"] - sum(held[state] for state in in_state)}
 
 
-def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[Desk]:
+def cases_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[ReviewCase]:
     """Every member and leader reviewed in a unit, ready to print: as many queries for five as for fifty."""
     require(actor, "review.write", unit)
     here = Subject.objects.filter(campaign=campaign, entry__unit=unit, listed=True, kind__in=("member", "leader"))
@@ -285,7 +285,7 @@ def desks_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
     desks = []
     for person, held in by_person.items():
         subjects = sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
-        desk = Desk(actor, subjects[0], subjects, own=False)
+        desk = ReviewCase(actor, subjects[0], subjects, own=False)
         desk.prefill(prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}"))
         desks.append(desk)
     return desks
@@ -300,7 +300,7 @@ def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, Revi
     return {row.review.about: row for row in rows}
 
 
-def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
+def colleagues_texts(desk: ReviewCase) -> list[Mapping[str, str]]:
     """What others of the same unit and campaign submitted, to compare with; never shown."""
     units = [one.entry.unit_id for one in desk.subjects]
     peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
@@ -312,5 +312,5 @@ def colleagues_texts(desk: Desk) -> list[Mapping[str, str]]:
     return list(newest.values())
 
 
-def _kinds(desk: Desk) -> Sequence[str]:
+def _kinds(desk: ReviewCase) -> Sequence[str]:
     return ("member", "leader") if desk.of_person else (desk.subject.kind,)

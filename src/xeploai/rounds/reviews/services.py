@@ -12,12 +12,11 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import NotPermitted, require
 from xeploai.rounds.reviews import header
-from xeploai.rounds.reviews.boxes import Content, cleaned, merged, names_of
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence_read import attached, record_of
+from xeploai.rounds.reviews.field_map import meanings
+from xeploai.rounds.reviews.form_content import Content, cleaned, merged, names_of
 from xeploai.rounds.reviews.guards import check, faults_in, require_campaign, require_open_desk, require_writer
 from xeploai.rounds.reviews.likeness import Likeness, likenesses
-from xeploai.rounds.reviews.meanings import meanings
 from xeploai.rounds.reviews.models import (
     Channel,
     ReviewReturn,
@@ -27,7 +26,8 @@ from xeploai.rounds.reviews.models import (
     SetAside,
     content_digest,
 )
-from xeploai.rounds.reviews.rebound import novelties
+from xeploai.rounds.reviews.regime_change import novelties
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.scores import lines_missing, summed
 from xeploai.rounds.reviews.selectors import colleagues_texts
 from xeploai.tools.classification_marks import refuse_secrets
@@ -49,7 +49,7 @@ class Saved:
 
 
 def review_save(
-    *, desk: Desk, posted: Mapping[str, str], revision: int, replaces: str = "", partly: bool = False
+    *, desk: ReviewCase, posted: Mapping[str, str], revision: int, replaces: str = "", partly: bool = False
 ) -> Saved:
     """Keep what was typed. Sending the same twice changes nothing; a save based on an outdated revision becomes a
     conflict copy of its own, never lost.
@@ -81,7 +81,7 @@ def review_save(
         return replace(again, faults=faults)
 
 
-def _standing(desk: Desk, posted: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+def _standing(desk: ReviewCase, posted: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
     """What of a form can stand, and what is wrong with the rest."""
     held: dict[str, str] = {}
     faults: list[Fault] = []
@@ -97,7 +97,9 @@ def _standing(desk: Desk, posted: Mapping[str, str]) -> tuple[dict[str, str], li
     return held, faults
 
 
-def _written(desk: Desk, review: SelfReview | None, content: dict[str, str], revision: int, replaces: str) -> Saved:
+def _written(
+    desk: ReviewCase, review: SelfReview | None, content: dict[str, str], revision: int, replaces: str
+) -> Saved:
     actor, now = desk.actor, timezone.now()
     columns = {"content": content, "form": desk.sheet.key, "saved_at": now, "saved_by": actor.user}
     if review is None:
@@ -127,7 +129,7 @@ COPIES_MOST = 50
 """Conflict copies of one writer beside one draft: few enough to look through."""
 
 
-def _copy_keep(desk: Desk, review: SelfReview, content: dict[str, str], revision: int, replaces: str) -> str:
+def _copy_keep(desk: ReviewCase, review: SelfReview, content: dict[str, str], revision: int, replaces: str) -> str:
     """Keep a text beside the draft; gives the mark of its copy. Raises Refused where too many wait already."""
     # Savers of one review take turns here, so that none counts past another.
     SelfReview.objects.select_for_update().get(pk=review.pk)
@@ -148,7 +150,7 @@ def _copy_keep(desk: Desk, review: SelfReview, content: dict[str, str], revision
     return own.mark
 
 
-def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: Content) -> None:
+def _note(desk: ReviewCase, action: str, review: SelfReview, before: Content, after: Content) -> None:
     """One entry for every save: which boxes, not their words, as a draft is for its writer alone until submitted."""
     boxes = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     audit_record(
@@ -161,7 +163,7 @@ def _note(desk: Desk, action: str, review: SelfReview, before: Content, after: C
 
 
 @transaction.atomic
-def review_set_aside_drop(*, desk: Desk, mark: str) -> None:
+def review_set_aside_drop(*, desk: ReviewCase, mark: str) -> None:
     """The writer has chosen: the text set aside that they saw goes. Raises Refused where it has grown meanwhile."""
     require_writer(desk)
     if not desk.set_aside:
@@ -172,7 +174,7 @@ def review_set_aside_drop(*, desk: Desk, mark: str) -> None:
     desk.refresh()
 
 
-def _dropped(desk: Desk, marks: Collection[str]) -> int:
+def _dropped(desk: ReviewCase, marks: Collection[str]) -> int:
     return sum(
         SetAside.objects.filter(pk=one.pk, saved_at=one.saved_at).delete()[0]
         for one in desk.set_aside
@@ -192,7 +194,7 @@ class Check:
     likenesses: Sequence[Likeness]
 
 
-def review_check(desk: Desk) -> Check:
+def review_check(desk: ReviewCase) -> Check:
     """Look through a draft before it is submitted."""
     content, sheet = desk.draft, desk.sheet
     faults = faults_in(desk, content)
@@ -214,7 +216,7 @@ def review_check(desk: Desk) -> Check:
 
 @transaction.atomic
 def review_submit(
-    *, desk: Desk, revision: int, seen_likeness: bool = False, seen_aside: Collection[str] | None = None
+    *, desk: ReviewCase, revision: int, seen_likeness: bool = False, seen_aside: Collection[str] | None = None
 ) -> ReviewVersion:
     """Hand the draft in as it stands at `revision`. A second press gives the version of the first.
 
@@ -251,7 +253,7 @@ def review_submit(
 
 @transaction.atomic
 def review_paper_enter(
-    *, desk: Desk, posted: Mapping[str, str], signed_on: date, kept_at: str, revision: int
+    *, desk: ReviewCase, posted: Mapping[str, str], signed_on: date, kept_at: str, revision: int
 ) -> ReviewVersion:
     """Record what somebody signed on paper: level, points, shortcomings, remedies; the other parts may stay on paper.
 
@@ -287,7 +289,7 @@ def review_paper_enter(
 
 
 @transaction.atomic
-def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
+def review_return(*, desk: ReviewCase, version: ReviewVersion, reason: str) -> None:
     """Hand the newest version back. The draft opens again; the version stays as it was."""
     if desk.is_actors:
         raise NotPermitted([Fault(code="review_own_return")])
@@ -317,7 +319,7 @@ def review_return(*, desk: Desk, version: ReviewVersion, reason: str) -> None:
     )
 
 
-def _version(desk: Desk, review: SelfReview, content: Content, channel: Channel, **paper: Any) -> ReviewVersion:
+def _version(desk: ReviewCase, review: SelfReview, content: Content, channel: Channel, **paper: Any) -> ReviewVersion:
     sheet = desk.sheet.on_paper if channel == Channel.PAPER else desk.sheet
     evidence = attached(review, channel)
     version = ReviewVersion.objects.create(
@@ -343,7 +345,7 @@ def _version(desk: Desk, review: SelfReview, content: Content, channel: Channel,
     return version
 
 
-def _submitted(desk: Desk, version: ReviewVersion) -> None:
+def _submitted(desk: ReviewCase, version: ReviewVersion) -> None:
     after: dict[str, Any] = {"version": version.number, "self_level": version.self_level, "channel": version.channel}
     if version.signed_on:
         after |= {"signed_on": version.signed_on, "kept_at": version.kept_at}

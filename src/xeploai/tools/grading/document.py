@@ -11,8 +11,8 @@ from xeploai.core.fact_schema import FactType, facts_of
 from xeploai.core.facts import Subject
 from xeploai.core.findings import Finding
 from xeploai.core.grading import BEST, Judgement
+from xeploai.core.improvements import Change, Lift
 from xeploai.core.levels import Level
-from xeploai.core.lift import Change, Lift
 from xeploai.core.rules import Effect
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.grading.service import Judge, Task, differing_rules

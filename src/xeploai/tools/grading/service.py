@@ -12,8 +12,8 @@ from xeploai.core.fact_schema import facts_of, most_of
 from xeploai.core.facts import Limits, Subject, from_document
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.grading import Judgement, Ruleset
+from xeploai.core.improvements import Lift, Lifter
 from xeploai.core.levels import Level
-from xeploai.core.lift import Lift, Lifter
 from xeploai.core.nodes import NONE
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind

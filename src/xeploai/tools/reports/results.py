@@ -10,8 +10,8 @@ from xeploai.core.quota import Places
 from xeploai.core.rollup import Counts
 from xeploai.core.round import Register
 from xeploai.tools.reports.groups import Group
+from xeploai.tools.reports.messages import spoken
 from xeploai.tools.reports.pools import Pool
-from xeploai.tools.reports.spoken import spoken
 from xeploai.tools.reports.tally import Tally, TreeFigures
 
 REGISTER_KEYS = {

@@ -3,9 +3,9 @@
 from datetime import date
 
 from xeploai.core import points
+from xeploai.rulepacks.messages import percent
 from xeploai.rulepacks.regime import Value
 from xeploai.rulepacks.schema import ParameterSpec, ParameterType
-from xeploai.rulepacks.telling import percent
 from xeploai.rulepacks.values import Stored, bounds_of
 from xeploai.rulepacks.vocabulary import name
 from xeploai.tools.rulebook.labels import label

@@ -11,8 +11,8 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
-from xeploai.web.acts import refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import refusals_on, sent
 
 
 class MembersForm(forms.Form):

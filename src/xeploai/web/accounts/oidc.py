@@ -26,8 +26,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from requests import RequestException
 
 from xeploai.registers.accounts.identity import identity_known_elsewhere, identity_link, identity_user
-from xeploai.web.acts import act_page, refusals_on, sent
-from xeploai.web.door import ANYONE, door
+from xeploai.web.access_policy import ANYONE, door
+from xeploai.web.action_view import act_page, refusals_on, sent
 
 _log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 
 from xeploai.registers.accounts.selectors import installation_is_empty
 from xeploai.registers.accounts.services import factors_recorded, password_changed, session_end
-from xeploai.web.acts import BOTH
-from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.web.access_policy import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.web.action_view import BOTH
 
 
 def _behind(view: Callable[..., HttpResponseBase], needs: str, *methods: str) -> Callable[..., HttpResponseBase]:

@@ -19,6 +19,7 @@ from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink
 from xeploai.registers.audit.services import audit_record, audit_view
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
 from xeploai.registers.kernel.roles import Role
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.accounts.forms import (
     AccountEditForm,
     AccountForm,
@@ -29,8 +30,7 @@ from xeploai.web.accounts.forms import (
     RoleForm,
     SimulatorForm,
 )
-from xeploai.web.acts import BOTH, act, act_page, refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.action_view import BOTH, act, act_page, refusals_on, sent
 
 PAGE = 50
 

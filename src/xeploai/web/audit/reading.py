@@ -22,7 +22,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import TEXT_FACTS, person_field
 from xeploai.registers.people.models import MASKED
 from xeploai.registers.people.selectors import masked
-from xeploai.registers.retention.parts import rows_of, rows_read
+from xeploai.registers.retention.personal_data import rows_of, rows_read
 from xeploai.rounds.campaigns.models import REASONS, reason_name
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue

@@ -16,10 +16,10 @@ from xeploai.registers.audit import selectors
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record, audit_view, views_append
 from xeploai.tools.workbooks.guard import guarded
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
 from xeploai.web.audit.persons import NOBODY, SEVERAL, accounts_named, persons_named
 from xeploai.web.audit.reading import Told, bodies_of, entries_told
-from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
 # More does not fit a spreadsheet that a person reads; narrower filters give the rest.

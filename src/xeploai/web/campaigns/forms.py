@@ -12,8 +12,8 @@ from django.utils import timezone
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.documents import Attached
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, DocumentKind, Subject
-from xeploai.rounds.campaigns.papers import Attached
 from xeploai.rounds.campaigns.regimes import PolicyFiles, shipped_policies
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_mark
 from xeploai.rounds.campaigns.steps import campaign_steps

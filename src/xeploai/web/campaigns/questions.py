@@ -15,8 +15,8 @@ from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.rulebook.letter import write_letter
 from xeploai.tools.rulebook.questions import questions_page
-from xeploai.web.campaigns.frame import frame
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.campaigns.context import frame
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

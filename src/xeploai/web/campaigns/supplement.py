@@ -13,9 +13,9 @@ from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rulepacks import vocabulary
-from xeploai.web.acts import BOTH, refusals_on, sent
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, refusals_on, sent
 from xeploai.web.campaigns.forms import SupplementForm
-from xeploai.web.door import ActorRequest, door
 
 SHOWN = 50
 

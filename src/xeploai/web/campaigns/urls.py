@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import acts, questions, supplement, views, wizard
+from xeploai.web.campaigns import questions, supplement, views, wizard
+from xeploai.web.campaigns import running as acts
 
 campaign_patterns = [
     path("", views.campaigns, name="list"),

@@ -20,10 +20,10 @@ from xeploai.rounds.campaigns.regimes import offered
 from xeploai.rounds.campaigns.steps import campaign_steps
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.rulebook.page import duty_tables
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.charts import charts, reached, stages_shown
-from xeploai.web.campaigns.frame import frame, opening_lines, sentences
+from xeploai.web.campaigns.context import frame, opening_lines, sentences
 from xeploai.web.campaigns.questions import readable_regime
-from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
 PAGE = 50

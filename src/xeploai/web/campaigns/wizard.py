@@ -16,20 +16,20 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import rebinding, services
-from xeploai.rounds.campaigns.drawing import Drawn
 from xeploai.rounds.campaigns.dryrun import campaign_dry_run
 from xeploai.rounds.campaigns.jobs import campaign_open_later
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import campaign_opening_stop
+from xeploai.rounds.campaigns.roster_source import Drawn
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.reviews.regime_levels import level_changes
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import finding_message
-from xeploai.web.acts import BOTH, act_page, fault_lines, refusals_on, sent
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act_page, fault_lines, refusals_on, sent
+from xeploai.web.campaigns.context import frame
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
-from xeploai.web.campaigns.frame import frame
-from xeploai.web.door import ActorRequest, door
 
 _NAMED = 100
 _AREAS = {

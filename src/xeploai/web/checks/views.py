@@ -7,9 +7,9 @@ from django.utils.safestring import mark_safe
 from xeploai.tools.bounded import DOCUMENT, call
 from xeploai.tools.classification_marks.papers import refuse_secret_file
 from xeploai.tools.proofreading.page import checked_section
-from xeploai.web.acts import refusals_on
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import refusals_on
 from xeploai.web.checks.forms import CheckForm
-from xeploai.web.door import ActorRequest, door
 
 
 @door("report.export", methods=("GET", "POST"))

@@ -24,8 +24,8 @@ from xeploai.rounds.reviews.selectors import campaign_in_reach, subjects_listed
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.durability.files import passing_folder
 from xeploai.tools.workbooks.lists import Table
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.views import unit_asked
-from xeploai.web.door import ActorRequest, door
 from xeploai.web.reviews.lists import FILTERS
 from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
 

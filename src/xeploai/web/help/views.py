@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from xeploai.registers.kernel.roles import Role
-from xeploai.web.door import SIGNED_IN, ActorRequest, door
+from xeploai.web.access_policy import SIGNED_IN, ActorRequest, door
 from xeploai.web.help.guides import GUIDES, guide
 from xeploai.web.help.terms import term_groups
 

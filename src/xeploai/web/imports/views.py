@@ -31,8 +31,8 @@ from xeploai.registers.people.importing.workbook import workbook_stage
 from xeploai.registers.people.models import Person
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue, fault_line
-from xeploai.web.acts import BOTH, act_page, refusals_on
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act_page, refusals_on
 from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 

@@ -12,9 +12,9 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Act, Part
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.facts import Facts, facts_of
-from xeploai.registers.organisations.forest import State
 from xeploai.registers.organisations.models import Organisation, kind_choices
 from xeploai.registers.organisations.services import Decision, undoing
 from xeploai.rulepacks import vocabulary

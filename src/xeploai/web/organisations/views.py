@@ -15,15 +15,15 @@ from django.utils import timezone
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations import selectors, services
+from xeploai.registers.organisations.dated_tree import direct_superior_of_grassroots
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.facts import founding_days_missing, founding_days_set, organisation_facts_set
-from xeploai.registers.organisations.forest import direct_superior_of_grassroots
 from xeploai.registers.organisations.models import Organisation, OrganisationEvent
 from xeploai.registers.people.selectors import collectives_of, members_at
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import finding_message
-from xeploai.web.acts import BOTH, act_page, refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act_page, refusals_on, sent
 from xeploai.web.organisations.forms import (
     ActForm,
     ConvertForm,

@@ -11,9 +11,9 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import posts, selectors
-from xeploai.web.acts import BOTH
-from xeploai.web.door import ActorRequest, door
-from xeploai.web.people.asking import asked
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH
+from xeploai.web.people.action_view import asked
 from xeploai.web.people.forms import (
     CollectiveForm,
     DayForm,

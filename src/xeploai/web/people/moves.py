@@ -17,8 +17,8 @@ from xeploai.registers.people import selectors, transfers
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Membership, MembershipKind, Person
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import BOTH, act_page, refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act_page, refusals_on, sent
 from xeploai.web.people.forms import MoveForm, MoveUndoForm
 
 _EARLIER = 20

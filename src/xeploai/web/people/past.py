@@ -12,7 +12,7 @@ from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import selectors
 from xeploai.registers.people.models import Collective, Person
 from xeploai.registers.people.past import past_seen
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
 
 
 @door("person.view")

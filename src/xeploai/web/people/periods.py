@@ -10,9 +10,9 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people import periods, posts, services, transfers
 from xeploai.registers.people.guards import person_body
 from xeploai.registers.people.models import Employment, Membership, Post, Seat, Status
-from xeploai.web.acts import BOTH
-from xeploai.web.door import ActorRequest, door
-from xeploai.web.people.asking import asked, page_of, to_change
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH
+from xeploai.web.people.action_view import asked, page_of, to_change
 from xeploai.web.people.forms import (
     DayForm,
     EmploymentForm,

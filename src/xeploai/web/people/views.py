@@ -14,12 +14,13 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.selectors import organisation_get
-from xeploai.registers.people import joining, selectors, services
+from xeploai.registers.people import merge_records as joining
+from xeploai.registers.people import selectors, services
 from xeploai.registers.people.facts import text_facts
 from xeploai.registers.people.models import IdentifierKind, Person, StatusKind
-from xeploai.web.acts import BOTH
-from xeploai.web.door import ActorRequest, door
-from xeploai.web.people.asking import asked, to_change
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH
+from xeploai.web.people.action_view import asked, to_change
 from xeploai.web.people.forms import (
     CorrectForm,
     JoinForm,

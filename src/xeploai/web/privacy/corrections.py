@@ -19,8 +19,8 @@ from xeploai.registers.retention.groups import retention
 from xeploai.rounds.privacy import corrections as acts
 from xeploai.rounds.privacy.history import history_of
 from xeploai.rounds.privacy.models import Correction, CorrectionState
-from xeploai.web.acts import BOTH, act, refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act, refusals_on, sent
 from xeploai.web.privacy.forms import AcceptForm, CorrectionForm, PaperCorrectionForm, RefuseForm
 
 PAGE = 50

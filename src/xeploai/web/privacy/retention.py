@@ -16,8 +16,8 @@ from xeploai.rounds.privacy import jobs, runs
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.privacy.terms import terms_on
 from xeploai.tools.messages import catalogue, fault_line
-from xeploai.web.acts import act_page, refusals_on, sent
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import act_page, refusals_on, sent
 from xeploai.web.privacy.forms import PurgeForm, TermForm
 
 _SHOWN = 10

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.campaigns.selectors import campaign_get
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
 from xeploai.rounds.reviews.evidence_read import (
     attached,
@@ -22,12 +21,13 @@ from xeploai.rounds.reviews.evidence_read import (
 from xeploai.rounds.reviews.evidence_rules import limit, settings
 from xeploai.rounds.reviews.guards import require_writer
 from xeploai.rounds.reviews.models import Channel
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.tools.classification_marks import reminder
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import BOTH
-from xeploai.web.campaigns.frame import frame
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH
+from xeploai.web.campaigns.context import frame
 from xeploai.web.reviews.seen import review_seen
 
 
@@ -67,7 +67,7 @@ def attach_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return _page(request, desk, Channel.PAPER, "reviews:evidence_paper", back="reviews:paper")
 
 
-def _page(request: ActorRequest, desk: Desk, channel: Channel, here: str, *, back: str) -> HttpResponse:
+def _page(request: ActorRequest, desk: ReviewCase, channel: Channel, here: str, *, back: str) -> HttpResponse:
     public_id, lines = desk.subject.public_id, []
     if request.method == "POST":
         sent = [Incoming(name=one.name or "", pieces=one.chunks()) for one in request.FILES.getlist("tep")]

@@ -17,8 +17,8 @@ from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Node, Subject
 from xeploai.rounds.reviews import selectors
 from xeploai.rounds.reviews.models import ReviewState, SelfReview
+from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.charts import Bar
-from xeploai.web.door import ActorRequest, door
 from xeploai.web.paging import LongList
 
 PAGE = 50

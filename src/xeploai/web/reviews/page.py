@@ -6,7 +6,8 @@ from typing import Any
 
 from xeploai.core import points
 from xeploai.core.errors import Fault
-from xeploai.rounds.reviews.boxes import (
+from xeploai.rounds.reviews.field_map import choices, meanings
+from xeploai.rounds.reviews.form_content import (
     NO_STATE_LEVEL,
     TASK_COLUMNS,
     Content,
@@ -15,10 +16,9 @@ from xeploai.rounds.reviews.boxes import (
     tasks_of,
     total_points,
 )
-from xeploai.rounds.reviews.meanings import choices, meanings
+from xeploai.rounds.reviews.form_definition import Box, Sheet, grouped, score_name
 from xeploai.rounds.reviews.models import ReviewVersion
 from xeploai.rounds.reviews.scores import points_of
-from xeploai.rounds.reviews.sheets import Box, Sheet, grouped, score_name
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import SheetGroup
 from xeploai.tools.messages import fault_mend, fault_reason

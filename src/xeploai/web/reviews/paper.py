@@ -15,15 +15,15 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Node
 from xeploai.rounds.reviews import header, services
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence_read import attached, evidence_is_on
-from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.field_map import meanings
+from xeploai.rounds.reviews.form_definition import Sheet
 from xeploai.rounds.reviews.models import Channel
-from xeploai.rounds.reviews.selectors import campaign_in_reach, desk_open, desks_of_unit, next_on_paper
-from xeploai.rounds.reviews.sheets import Sheet
+from xeploai.rounds.reviews.review_case import ReviewCase
+from xeploai.rounds.reviews.selectors import campaign_in_reach, cases_of_unit, desk_open, next_on_paper
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import BOTH
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
 from xeploai.web.reviews.seen import review_seen
@@ -81,7 +81,7 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "reviews/paper.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _entered(request: ActorRequest, desk: Desk) -> HttpResponse:
+def _entered(request: ActorRequest, desk: ReviewCase) -> HttpResponse:
     """To what was entered, or on to the next one: a branch's papers come in one evening."""
     if request.POST.get("then") != "next":
         messages.success(request, "Đã ghi bản tự kiểm điểm trên giấy.")
@@ -110,10 +110,10 @@ def blanks(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     body = held.filter(public_id=unit).first()
     if body is None:
         raise Http404
-    return _sheets(request, desks_of_unit(request.actor, campaign, body), body.superior or "")
+    return _sheets(request, cases_of_unit(request.actor, campaign, body), body.superior or "")
 
 
-def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResponse:
+def _sheets(request: ActorRequest, desks: list[ReviewCase], superior: str) -> HttpResponse:
     sheets = []
     for desk in desks:
         drawing = _drawing(desk, desk.sheet, {})
@@ -133,12 +133,12 @@ def _sheets(request: ActorRequest, desks: list[Desk], superior: str) -> HttpResp
     return render(request, "reviews/blank.html", context)
 
 
-def _drawing(desk: Desk, sheet: Sheet, content: Any, faults: Sequence[Fault] = ()) -> Drawing:
+def _drawing(desk: ReviewCase, sheet: Sheet, content: Any, faults: Sequence[Fault] = ()) -> Drawing:
     prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
     return Drawing(sheet, content, prompts=prompts, carried=desk.carried, faults=faults)
 
 
-def _last_paper(desk: Desk) -> dict[str, str]:
+def _last_paper(desk: ReviewCase) -> dict[str, str]:
     """A paper version that was handed back is the beginning of the next one."""
     newest = desk.versions[0] if desk.versions else None
     return dict(newest.content) if newest and newest.channel == "paper" else {}

@@ -15,20 +15,20 @@ from xeploai.core import points
 from xeploai.core.errors import Fault, Refused
 from xeploai.registers.kernel.access import allows
 from xeploai.rounds.reviews import header, services
-from xeploai.rounds.reviews.boxes import Content, total_points
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.evidence_read import attached, evidence_is_on
 from xeploai.rounds.reviews.evidence_read import of_version as evidence_of_version
+from xeploai.rounds.reviews.form_content import Content, total_points
 from xeploai.rounds.reviews.guards import require_writer
 from xeploai.rounds.reviews.models import Channel, ReviewVersion, SetAside
 from xeploai.rounds.reviews.reasons import reasons_of
-from xeploai.rounds.reviews.rebound import left_behind, novelties
+from xeploai.rounds.reviews.regime_change import left_behind, novelties
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.scores import summed
 from xeploai.rounds.reviews.selectors import desk_open, own_subjects
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
-from xeploai.web.acts import BOTH, act_page, refusals_on
-from xeploai.web.door import ActorRequest, door
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act_page, refusals_on
 from xeploai.web.reviews.page import Drawing, of_version
 from xeploai.web.reviews.seen import review_seen
 
@@ -239,7 +239,7 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
+def _to_write(request: ActorRequest, public_id: UUID) -> ReviewCase:
     """The desk of who writes. Raises NotVisible, NotPermitted."""
     desk = desk_open(request.actor, public_id, "review.write")
     require_writer(desk)
@@ -248,7 +248,7 @@ def _to_write(request: ActorRequest, public_id: UUID) -> Desk:
 
 def _page(
     request: ActorRequest,
-    desk: Desk,
+    desk: ReviewCase,
     *,
     typed: Mapping[str, str] | None = None,
     faults: Sequence[Fault] = (),
@@ -289,12 +289,14 @@ def _page(
     return render(request, "reviews/write.html", context, status=status)
 
 
-def _drawing(desk: Desk, content: Content, *, other: Content | None = None, faults: Sequence[Fault] = ()) -> Drawing:
+def _drawing(
+    desk: ReviewCase, content: Content, *, other: Content | None = None, faults: Sequence[Fault] = ()
+) -> Drawing:
     prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
     return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other, faults=faults)
 
 
-def _judged(desk: Desk, content: Content) -> dict[str, Any]:
+def _judged(desk: ReviewCase, content: Content) -> dict[str, Any]:
     """What the rules say, or why they cannot be asked: the page still opens for reading."""
     try:
         reasons = reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
@@ -303,7 +305,7 @@ def _judged(desk: Desk, content: Content) -> dict[str, Any]:
     return {"reasons": reasons, "rules_faults": []}
 
 
-def _aside_shown(request: ActorRequest, desk: Desk) -> tuple[SetAside | None, int]:
+def _aside_shown(request: ActorRequest, desk: ReviewCase) -> tuple[SetAside | None, int]:
     """The conflict copy to show beside the draft and its place among them, from 1; the newest unless another is asked
     for."""
     copies = desk.set_aside
@@ -313,7 +315,7 @@ def _aside_shown(request: ActorRequest, desk: Desk) -> tuple[SetAside | None, in
     return (copies[place - 1] if copies else None), place
 
 
-def _saved(request: ActorRequest, desk: Desk) -> services.Saved:
+def _saved(request: ActorRequest, desk: ReviewCase) -> services.Saved:
     return services.review_save(
         desk=desk,
         posted=_posted(request),
@@ -332,7 +334,7 @@ def _revision(request: ActorRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _version(request: ActorRequest, desk: Desk) -> ReviewVersion | None:
+def _version(request: ActorRequest, desk: ReviewCase) -> ReviewVersion | None:
     wanted = request.GET.get("ban", "")
     if not wanted:
         return desk.versions[0] if desk.versions else None

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import template
 from django.urls import resolve, reverse
 
-from xeploai.web.door import door_of
+from xeploai.web.access_policy import door_of
 
 register = template.Library()
 

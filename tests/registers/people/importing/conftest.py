@@ -14,7 +14,7 @@ from xeploai.core.subjects import OrgKind
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.kernel.access import Actor
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 

@@ -17,7 +17,7 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import NotPermitted
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.importing.models import ImportBatch, Stage

@@ -8,7 +8,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name, person_sort_key
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import organisations_import
 from xeploai.registers.people.importing.field_kinds import MemberEntry

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor, allows
-from xeploai.registers.people.importing.choosing import proposal_of, without
+from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.match_status import proposal_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
-from xeploai.registers.people.importing.register import Held
 from xeploai.registers.people.importing.staged_records import (
     LEADER,
     MEMBER,

@@ -7,10 +7,10 @@ from typing import TypeVar
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.organisations.models import Organisation
-from xeploai.registers.people.importing.choosing import CANDIDATES, decide, proposal_of, text_of, without
+from xeploai.registers.people.importing.existing_records import Held
 from xeploai.registers.people.importing.match_people import org_name
+from xeploai.registers.people.importing.match_status import CANDIDATES, decide, proposal_of, text_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
-from xeploai.registers.people.importing.register import Held
 from xeploai.registers.people.importing.staged_records import (
     Change,
     CollectiveRecord,

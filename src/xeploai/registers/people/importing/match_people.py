@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.people.importing.choosing import CANDIDATES, decide, meant_by, proposal_of, text_of, without
+from xeploai.registers.people.importing.existing_records import Held
 from xeploai.registers.people.importing.field_kinds import Keeps, KnownMember
 from xeploai.registers.people.importing.fields import column_of, column_title, fields
+from xeploai.registers.people.importing.match_status import CANDIDATES, decide, meant_by, proposal_of, text_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
-from xeploai.registers.people.importing.register import Held
 from xeploai.registers.people.importing.staged_records import (
     MEMBER,
     Change,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from xeploai.core.names import folded_name
-from xeploai.registers.people.importing.choosing import decide, meant_by, proposal_of
+from xeploai.registers.people.importing.existing_records import Held
 from xeploai.registers.people.importing.match_bodies import collective_proposals, similar
 from xeploai.registers.people.importing.match_people import namesakes
+from xeploai.registers.people.importing.match_status import decide, meant_by, proposal_of
 from xeploai.registers.people.importing.models import StagedRow
-from xeploai.registers.people.importing.register import Held
 from xeploai.registers.people.importing.staged_records import (
     COLLECTIVE,
     MEMBER,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from xeploai.core.names import folded_name
 from xeploai.registers.kernel.access import Actor
-from xeploai.registers.people.importing.choosing import meant_by
+from xeploai.registers.people.importing.existing_records import forget_names, read_held
 from xeploai.registers.people.importing.founding import left_out_with_branch, mark_founding
 from xeploai.registers.people.importing.match_bodies import compare_organisation, match_collective, match_organisation
 from xeploai.registers.people.importing.match_people import match_leader, match_member, one_row_a_person
 from xeploai.registers.people.importing.match_results import match_result, one_level_a_year
+from xeploai.registers.people.importing.match_status import meant_by
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, StagedRow
 from xeploai.registers.people.importing.pool_groups import mark_groups
-from xeploai.registers.people.importing.register import forget_names, read_held
 from xeploai.registers.people.importing.staged_records import (
     AWARD,
     COLLECTIVE,

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import TallySubject
-from xeploai.registers.people.importing.choosing import without
+from xeploai.registers.people.importing.existing_records import Held
 from xeploai.registers.people.importing.findings import GROUP_MISSING
+from xeploai.registers.people.importing.match_status import without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
-from xeploai.registers.people.importing.register import Held
 from xeploai.registers.people.importing.staged_records import (
     COLLECTIVE,
     LEADER,

@@ -13,7 +13,7 @@ from xeploai.rounds.campaigns.models.campaign import (
     all_kinds,
 )
 from xeploai.rounds.campaigns.models.changes import Amendment, AmendmentState, Change
-from xeploai.rounds.campaigns.models.papers import CampaignDocument, DocumentKind, ReviewPrompt
+from xeploai.rounds.campaigns.models.documents import CampaignDocument, DocumentKind, ReviewPrompt
 from xeploai.rounds.campaigns.models.roster import (
     AWAITING_RULES,
     MISSING_FACTS,

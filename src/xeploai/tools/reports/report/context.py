@@ -14,10 +14,10 @@ from xeploai.rulepacks import vocabulary
 from xeploai.tools.documents.properties import Properties
 from xeploai.tools.reports import charts
 from xeploai.tools.reports.groups import Group
+from xeploai.tools.reports.messages import level_short, spoken
 from xeploai.tools.reports.report import narrative
 from xeploai.tools.reports.report.issuer import issuer_of
 from xeploai.tools.reports.report.narrative import Line, say, words
-from xeploai.tools.reports.spoken import level_short, spoken
 from xeploai.tools.reports.statistics.book import texts
 from xeploai.tools.reports.statistics.sheets import method_lines
 from xeploai.tools.reports.tally import REPORT_ORDER, Tally

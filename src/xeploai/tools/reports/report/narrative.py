@@ -17,8 +17,8 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.other_rounds import of_yearly_round
 from xeploai.rulepacks.schema import Document
 from xeploai.tools.reports.groups import Group
+from xeploai.tools.reports.messages import level_name, working
 from xeploai.tools.reports.pools import Pool
-from xeploai.tools.reports.spoken import level_name, working
 from xeploai.tools.reports.tally import REPORT_ORDER, Tally
 
 _NAMED_POOLS = 6

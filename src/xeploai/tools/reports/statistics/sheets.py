@@ -18,7 +18,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Value
 from xeploai.tools.reports.commendation import streak_setting
 from xeploai.tools.reports.findings import used_parameters
-from xeploai.tools.reports.spoken import (
+from xeploai.tools.reports.messages import (
     level_name,
     level_short,
     phrase,

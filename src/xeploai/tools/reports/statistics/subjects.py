@@ -8,8 +8,8 @@ from xeploai.core.levels import Level
 from xeploai.core.rollup import Counts
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
+from xeploai.tools.reports.messages import level_short, working
 from xeploai.tools.reports.pools import Pool
-from xeploai.tools.reports.spoken import level_short, working
 from xeploai.tools.reports.statistics.book import FIRST_ROW, Book, Head, Page, texts
 from xeploai.tools.reports.tally import REPORT_ORDER, Tally
 

@@ -8,9 +8,9 @@ from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.rounds.campaigns.regimes import shipped_policies
 from xeploai.rounds.campaigns.services import RulesChoice
-from xeploai.rounds.reviews.desks import Desk
 from xeploai.rounds.reviews.models import SelfReview
-from xeploai.rounds.reviews.rebound import left_behind, novelties
+from xeploai.rounds.reviews.regime_change import left_behind, novelties
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.services import review_save, review_submit
 
 # The commune's, which extends the province's.
@@ -26,12 +26,12 @@ def rebound(unit: Any, campaign: Campaign, pack: str, policies: tuple[str, ...] 
     campaign_rebind(campaign=campaign, choice=choice, seen=shown.seen, reason="Theo hướng dẫn", by=officer)
 
 
-def told(desk: Desk) -> list[str]:
+def told(desk: ReviewCase) -> list[str]:
     return [one.name for one in novelties(desk, desk.draft)]
 
 
-def saved(unit: Any, year: int = 2025, /, **posted: str) -> Desk:
-    desk: Desk = unit.desk("an", year)
+def saved(unit: Any, year: int = 2025, /, **posted: str) -> ReviewCase:
+    desk: ReviewCase = unit.desk("an", year)
     review_save(desk=desk, posted=posted, revision=desk.review.revision if desk.review else 0)
     return unit.desk("an", year)  # type: ignore[no-any-return]
 
@@ -60,7 +60,7 @@ def test_begun_before_the_guidance_then_other_rules_with_a_policy(unit: Any) -> 
     assert told(saved(unit, **{first: ""})) == []
 
 
-def filling(desk: Desk, name: str) -> str:
+def filling(desk: ReviewCase, name: str) -> str:
     return {"level": "T", "state_level": "none", "points": "10"}.get(desk.sheet.by_id[name].box, "Bổ sung")
 
 

@@ -9,15 +9,15 @@ from xeploai.core.subjects import SubjectKind
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
-from xeploai.rounds.reviews.boxes import Content, Remedy, names_of, remedy_key
-from xeploai.rounds.reviews.meanings import meanings, says
+from xeploai.rounds.reviews.field_map import meanings, says
+from xeploai.rounds.reviews.form_content import Content, Remedy, names_of, remedy_key
+from xeploai.rounds.reviews.form_definition import Sheet, sheet_for
 from xeploai.rounds.reviews.models import ReviewVersion, SelfReview, SetAside
 from xeploai.rounds.reviews.scores import settled
-from xeploai.rounds.reviews.sheets import Sheet, sheet_for
 
 
 @dataclass(eq=False)
-class Desk:
+class ReviewCase:
     """One self-review with everything around it, for one actor. What was read of it is kept until `refresh`.
 
     subjects  all subjects of the campaign that read it, the leader first

@@ -9,7 +9,7 @@ from xeploai.core.dates import PartialDate
 from xeploai.registers.people.facts import FACT_COLUMNS, person_field
 from xeploai.registers.people.importing.models import ImportChange, Stage
 from xeploai.registers.people.models import EmploymentKind, IdentifierKind, MembershipKind, Person, StatusKind
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of, span
+from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 
 _FACTS = ("full_name", *FACT_COLUMNS)
 Rows = Iterable["QuerySet[Any, Any]"]
@@ -101,7 +101,7 @@ def _text(person: Person, name: str) -> str:
 
 
 PERSONAL_DATA = tuple(
-    Part(code=code, title=title, why=why, rows=rows, tell=tell, groups=groups)
+    PersonalData(code=code, title=title, why=why, rows=rows, tell=tell, groups=groups)
     for code, title, why, rows, tell, groups in (
         (
             "record",

@@ -42,7 +42,7 @@ class Whose:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PersonalData:
     """One part of what is held.
 
     why     for what purpose
@@ -60,7 +60,7 @@ class Part:
     until: str = ""
 
 
-def parts() -> Sequence[Part]:
+def personal_data() -> Sequence[PersonalData]:
     """Those of every app."""
     return [part for manifest in manifests().values() for part in manifest.personal_data]
 

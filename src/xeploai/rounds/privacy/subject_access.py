@@ -15,14 +15,14 @@ from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import views_append
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.models import Person
-from xeploai.registers.retention.parts import (
-    Part,
+from xeploai.registers.retention.personal_data import (
+    PersonalData,
     Row,
     Told,
     Whose,
     day,
     label,
-    parts,
+    personal_data,
     rows_of,
     rows_read,
 )
@@ -72,9 +72,9 @@ def own_record_of(user: User) -> OwnRecord:
     """What is held about the person behind an account, and nothing of anybody else. Four queries, whatever there is."""
     person = Person.objects.filter(public_id=user.person).first() if user.person else None
     whose = Whose(user=user, person=person)
-    owners: dict[str, Part] = {}
+    owners: dict[str, PersonalData] = {}
     found = []
-    for part in parts():
+    for part in personal_data():
         for rows in part.rows(whose):
             code = str(rows.query.annotations["held_code"].value)  # type: ignore[attr-defined]
             if owners.setdefault(code, part) is not part:
@@ -83,7 +83,7 @@ def own_record_of(user: User) -> OwnRecord:
     if person is not None:
         found.append(rows_of(Subject.objects.filter(person=person), _SUBJECT, "public_id"))
     read = rows_read(found)
-    by_part: dict[str, list[Row]] = {part.code: [] for part in parts()}
+    by_part: dict[str, list[Row]] = {part.code: [] for part in personal_data()}
     for row in read:
         if row.code != _SUBJECT:
             by_part[owners[row.code].code].append(row)
@@ -96,13 +96,13 @@ def own_record_of(user: User) -> OwnRecord:
             rows=part.tell(whose, by_part[part.code]),
             until=part.until or " ".join(_until(terms[group], part) for group in part.groups),
         )
-        for part in parts()
+        for part in personal_data()
     ]
     ids = [str(UUID(row.a)) for row in read if row.code == _SUBJECT]
     return OwnRecord(person=person, parts=shown, viewed=_viewed(user, person, ids))
 
 
-def _until(term: Any, part: Part) -> str:
+def _until(term: Any, part: PersonalData) -> str:
     return term.says if len(part.groups) == 1 else f"{term.group.title}: {term.says[0].lower()}{term.says[1:]}"
 
 
@@ -188,7 +188,7 @@ def _tell_corrections(_whose: Whose, rows: Sequence[Row]) -> Told:
 
 
 PERSONAL_DATA = (
-    Part(
+    PersonalData(
         code="corrections",
         title="Yêu cầu sửa dữ liệu",
         why="Để trả lời và để đồng chí theo dõi.",

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, RoleAssignment, User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.roles import Role
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of, span
+from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 
 
 def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
@@ -104,7 +104,7 @@ def _tell_trail(_whose: Whose, rows: Sequence[Row]) -> Told:
 
 
 PERSONAL_DATA = (
-    Part(
+    PersonalData(
         code="account",
         title="Tài khoản",
         why="Để đăng nhập và ghi đúng người thực hiện.",
@@ -112,7 +112,7 @@ PERSONAL_DATA = (
         tell=_tell_account,
         until="Không xóa, vì nhật ký nêu tên; tài khoản có thể đóng.",
     ),
-    Part(
+    PersonalData(
         code="roles",
         title="Vai trò, làm thay",
         why="Để quyết định được xem và làm gì.",
@@ -120,7 +120,7 @@ PERSONAL_DATA = (
         tell=_tell_roles,
         until="Giữ cùng nhật ký.",
     ),
-    Part(
+    PersonalData(
         code="sessions",
         title="Phiên đăng nhập",
         why="Để đồng chí thấy và ngắt phiên lạ.",
@@ -128,7 +128,7 @@ PERSONAL_DATA = (
         tell=_tell_sessions,
         groups=("sign_ins",),
     ),
-    Part(
+    PersonalData(
         code="trail",
         title="Nhật ký",
         why="Ghi lại ai đã làm gì, xem gì; không ai sửa được.",

@@ -24,7 +24,7 @@ from xeploai.registers.audit.services import views_append
 from xeploai.registers.kernel.access import allows
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
-from xeploai.web import shell
+from xeploai.web import home
 from xeploai.web.bodies import BodyField
 
 FIRST = "/bat-dau/"
@@ -157,7 +157,7 @@ def test_a_mistake_of_ours_says_so(cast: Any, monkeypatch: pytest.MonkeyPatch) -
     def break_down(_user: User) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("xeploai.web.shell.views.own_record_of", break_down)
+    monkeypatch.setattr("xeploai.web.home.views.own_record_of", break_down)
     client = cast.client("member")
     client.raise_request_exception = False
     response = client.get(reverse("own_record"))
@@ -256,7 +256,7 @@ def test_counts_are_read_with_a_point_between_thousands(count: int, read: str) -
 
 def test_every_count_of_a_list_is_read_so() -> None:
     bare = re.compile(r"\{\{ *[\w.]*(?:paginator\.count|_total|\btotal) *\}\}(?!\")")
-    folder = Path(shell.__file__).parent.parent / "templates"
+    folder = Path(home.__file__).parent.parent / "templates"
     pages = list(folder.rglob("*.html"))
     assert len(pages) > 50
     assert not {path.name: found for path in pages if (found := bare.findall(path.read_text(encoding="utf-8")))}

@@ -16,9 +16,9 @@ from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import PastAward, PastLevel, Person, PersonIdentifier, PersonName, Post, Status
 from xeploai.registers.people.services import person_add
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.parts import parts
+from xeploai.registers.retention.personal_data import personal_data
 from xeploai.rounds.campaigns.models import Campaign, ReviewPrompt, RosterEntry, Subject
-from xeploai.rounds.privacy.held import own_file, own_record_of
+from xeploai.rounds.privacy.subject_access import own_file, own_record_of
 from xeploai.rounds.reviews.models import ReviewReturn, ReviewVersion, SelfReview, SetAside
 
 # The person, all rows of all parts, the terms, who looked; and the note of that, which SQLite keeps in a file beside.
@@ -155,8 +155,8 @@ def test_the_file_holds_the_own_texts_in_full(cast: Any) -> None:
 
 
 def test_every_part_reads_its_term_from_the_data() -> None:
-    assert all(part.groups or part.until for part in parts())
-    assert {group for part in parts() for group in part.groups} <= retention().groups.keys()
+    assert all(part.groups or part.until for part in personal_data())
+    assert {group for part in personal_data() for group in part.groups} <= retention().groups.keys()
 
 
 # Tables that name a person or an account and are not told under "what is held about me", and why.

@@ -9,7 +9,7 @@ from xeploai.registers.kernel.access import allows
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.selectors import amendments_visible_to
 from xeploai.tools.messages import fault_line, finding_message
-from xeploai.web.door import ActorRequest
+from xeploai.web.access_policy import ActorRequest
 
 
 def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]:

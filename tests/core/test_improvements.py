@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from xeploai.core.dates import PartialDate
 from xeploai.core.fact_schema import facts_of
 from xeploai.core.grading import Ruleset
+from xeploai.core.improvements import Lift, Lifter
 from xeploai.core.levels import Level
-from xeploai.core.lift import Lift, Lifter
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import SubjectKind
 

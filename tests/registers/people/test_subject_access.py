@@ -3,7 +3,7 @@
 from typing import Any
 
 from xeploai.registers.kernel.access import Actor
-from xeploai.rounds.privacy.held import own_record_of
+from xeploai.rounds.privacy.subject_access import own_record_of
 
 
 def test_the_own_record_is_shown_whole_and_only_the_own(place: Any, officer: Actor) -> None:

@@ -33,7 +33,7 @@ MOST_CHARACTERS = 400_000
 _MOST_FORMS = 3
 _MOST_PAGES = 4
 _KEY = "unsent"
-_SALT = "xeploai.web.unsent"
+_SALT = "xeploai.web.lost_forms"
 _OURS = {"csrfmiddlewaretoken", FIELD}
 _SECRET = re.compile(r"password|secret|token|totp", re.IGNORECASE)
 # Forms of signing in and of one's own security have nothing that may be kept.

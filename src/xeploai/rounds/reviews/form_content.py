@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from xeploai.core import points
 from xeploai.core.errors import Fault
 from xeploai.core.letters import composed
-from xeploai.rounds.reviews.meanings import meanings, says
-from xeploai.rounds.reviews.sheets import Box, Sheet, score_name
+from xeploai.rounds.reviews.field_map import meanings, says
+from xeploai.rounds.reviews.form_definition import Box, Sheet, score_name
 from xeploai.rulepacks import vocabulary
 
 if TYPE_CHECKING:

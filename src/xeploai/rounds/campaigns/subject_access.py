@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of
+from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, ReviewPrompt, Subject, reason_name
 from xeploai.rulepacks import vocabulary
 
@@ -52,7 +52,7 @@ def _tell_notes(_whose: Whose, rows: Sequence[Row]) -> Told:
 
 
 PERSONAL_DATA = (
-    Part(
+    PersonalData(
         code="rosters",
         title="Danh sách các đợt kiểm điểm",
         why="Để kiểm điểm, đánh giá, xếp loại chất lượng; thông tin được chốt cho từng đợt.",
@@ -60,7 +60,7 @@ PERSONAL_DATA = (
         tell=_tell_rosters,
         until="Giữ cùng hồ sơ của đợt.",
     ),
-    Part(
+    PersonalData(
         code="notes",
         title="Gợi ý kiểm điểm, thay đổi danh sách",
         why="Để trả lời gợi ý và biết vì sao danh sách thay đổi.",

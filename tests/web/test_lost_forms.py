@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from xeploai.web import unsent
+from xeploai.web import lost_forms as unsent
 
 TEXT = "Hồ sơ này viết công phu, không được mất."
 ORIGIN = {"Origin": "http://testserver"}

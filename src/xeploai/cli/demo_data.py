@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.cli.sample import sample_top, sample_tree
-from xeploai.cli.serving import address, check_port_free, is_answered, listen, prepare
+from xeploai.cli.server import address, check_port_free, is_answered, listen, prepare
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.roles import Given, role_given

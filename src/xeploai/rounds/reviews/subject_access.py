@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.parts import Part, Row, Told, Whose, day, label, rows_of
+from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.reviews.models import (
     Channel,
     Evidence,
@@ -54,7 +54,7 @@ def _told(row: Row) -> tuple[str, str]:
 
 
 PERSONAL_DATA = (
-    Part(
+    PersonalData(
         code="reviews",
         title="Bản tự kiểm điểm",
         why="Để kiểm điểm, đánh giá, xếp loại theo quy định của Đảng.",

@@ -14,7 +14,8 @@ from django.utils import timezone
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import require
 from xeploai.rounds.campaigns import amendments as changes
-from xeploai.rounds.campaigns import papers, selectors, services
+from xeploai.rounds.campaigns import documents as papers
+from xeploai.rounds.campaigns import selectors, services
 from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,
@@ -28,11 +29,11 @@ from xeploai.rounds.campaigns.models import (
     Subject,
 )
 from xeploai.rounds.campaigns.selectors import amendment_get, campaign_get, subject_get
-from xeploai.web.acts import BOTH, act, sent
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act, sent
 from xeploai.web.campaigns.charts import charts
+from xeploai.web.campaigns.context import frame, sentences
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm
-from xeploai.web.campaigns.frame import frame, sentences
-from xeploai.web.door import ActorRequest, door
 
 PAGE = 50
 

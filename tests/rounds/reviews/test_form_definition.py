@@ -9,10 +9,10 @@ from django.db.models import Q
 from xeploai.registers.people.posts import PostFacts, post_begin
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import RulesChoice, bind
-from xeploai.rounds.reviews.desks import Desk
+from xeploai.rounds.reviews.form_definition import Sheet
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open, subjects_in_reach, subjects_with_post_here
 from xeploai.rounds.reviews.services import review_paper_enter, review_save, review_submit
-from xeploai.rounds.reviews.sheets import Sheet
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_leader_is_read_and_listed_at_every_place(unit: Any) -> None:
 
 def test_a_draft_begun_before_the_guidance_keeps_its_words(unit: Any) -> None:
     campaign = unit.open(2025)
-    desk: Desk = unit.desk("an", 2025)
+    desk: ReviewCase = unit.desk("an", 2025)
     assert not desk.sheet.bound
     assert desk.sheet.key == "hd43-2025/form.self_review_non_leader"
     review_save(desk=desk, posted={"qualities": "Đã viết sớm", "results_points": "50"}, revision=0)
@@ -91,7 +91,7 @@ def test_a_draft_begun_before_the_guidance_keeps_its_words(unit: Any) -> None:
     campaign.refresh_from_db()
     campaign.binding = campaign.bindings.first()
     campaign.save()
-    after: Desk = unit.desk("an", 2025)
+    after: ReviewCase = unit.desk("an", 2025)
     assert after.sheet.key == "hd25-2023/form.self_review_non_leader"
     review_save(desk=after, posted={"duties": "Viết thêm", "self_level": "T"}, revision=1)
     assert after.review is not None
@@ -112,7 +112,7 @@ def test_shortcomings_of_last_year_come_back_one_by_one(unit: Any) -> None:
         desk=last, posted={"self_level": "T", "remedies": "Không"}, signed_on=date(2024, 12, 1), kept_at="", revision=0
     )
     assert unit.desk("binh", 2025).carried == []
-    desk: Desk = unit.desk("an", 2024)
+    desk: ReviewCase = unit.desk("an", 2024)
     review_save(desk=desk, posted={"self_level": "T"}, revision=0)
     # The form of 2023 has no box for shortcomings; the one of 2025 has.
     review_submit(desk=unit.desk("an", 2024), revision=1)

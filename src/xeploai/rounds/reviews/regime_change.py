@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from xeploai.rounds.campaigns.regimes import differences
-from xeploai.rounds.reviews.boxes import Content, tasks_of
-from xeploai.rounds.reviews.desks import Desk
-from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.field_map import meanings
+from xeploai.rounds.reviews.form_content import Content, tasks_of
+from xeploai.rounds.reviews.form_definition import Sheet, score_name, sheet_under
+from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.scores import score_labels
-from xeploai.rounds.reviews.sheets import Sheet, score_name, sheet_under
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Novelty:
     clause: str
 
 
-def novelties(desk: Desk, content: Content) -> list[Novelty]:
+def novelties(desk: ReviewCase, content: Content) -> list[Novelty]:
     """In the order of the form. Empty once all of it was filled in, and for a draft that began under these rules."""
     review = desk.review
     if review is None or review.taken_up == desk.rules:
@@ -44,7 +44,7 @@ def novelties(desk: Desk, content: Content) -> list[Novelty]:
     ]
 
 
-def left_behind(desk: Desk, content: Content) -> list[tuple[str, str]]:
+def left_behind(desk: ReviewCase, content: Content) -> list[tuple[str, str]]:
     """Label and text of what an earlier form asked and this one does not: nothing is lost when the rules change."""
     made_up = desk.sheet.summed
     gone = {name: text for name, text in content.items() if name not in desk.names and name not in made_up}
@@ -54,7 +54,7 @@ def left_behind(desk: Desk, content: Content) -> list[tuple[str, str]]:
     return [(labels.get(name, ""), text) for name, text in gone.items()]
 
 
-def _labels(desk: Desk) -> Mapping[str, str]:
+def _labels(desk: ReviewCase) -> Mapping[str, str]:
     contents: Sequence[Mapping[str, Any]] = [held.content for held in desk.bindings]
     labels = {box.id: box.label for box in sheet_under(desk.subjects, None).boxes}
     for held in contents:
@@ -62,7 +62,7 @@ def _labels(desk: Desk) -> Mapping[str, str]:
     return labels | score_labels(contents, desk.sheet)
 
 
-def _sheet_before(desk: Desk, number: int) -> Sheet:
+def _sheet_before(desk: ReviewCase, number: int) -> Sheet:
     held = next((one for one in desk.bindings if one.number == number), None) if number else None
     return sheet_under(desk.subjects, held)
 
@@ -78,7 +78,7 @@ def _as_form(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _filled(desk: Desk, content: Content, name: str) -> bool:
+def _filled(desk: ReviewCase, content: Content, name: str) -> bool:
     known = meanings()
     if name == known["tasks"]:
         return bool(tasks_of(content))

@@ -10,7 +10,7 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.models import Binding, Campaign, Subject
 from xeploai.rounds.campaigns.regimes import bound_regime, chosen_regime, snapshot
-from xeploai.rounds.reviews.meanings import meanings
+from xeploai.rounds.reviews.field_map import meanings
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.regime import SheetGroup, SheetItem
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from xeploai.columns.facts import lists, record_relation, record_rows, record_table, relation, rows
-from xeploai.columns.judging import RESULT, judging
+from xeploai.columns.grading_sql import RESULT, judging
 from xeploai.core.application import round_dates
 from xeploai.core.dates import PartialDate
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.facts import GIVEN, Subject
 from xeploai.core.grading import Judgement, Ruleset
+from xeploai.core.improvements import Lifter
 from xeploai.core.levels import Level
-from xeploai.core.lift import Lifter
 from xeploai.core.nodes import NONE, SCALES
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xeploai.web.bodies import bodies
-from xeploai.web.shell import views
+from xeploai.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -23,16 +23,16 @@ from xeploai.registers.accounts.selectors import acting_in_force, installation_i
 from xeploai.registers.accounts.services import first_officer_create
 from xeploai.registers.audit.services import audit_export, audit_record, audit_view
 from xeploai.registers.kernel.manifest import todo_sources
-from xeploai.registers.organisations.forest import State
+from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.retention.groups import retention
-from xeploai.rounds.privacy.held import own_file, own_record_of
-from xeploai.web import unsent
-from xeploai.web.acts import refusals_on, sent
-from xeploai.web.door import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.rounds.privacy.subject_access import own_file, own_record_of
+from xeploai.web import lost_forms as unsent
+from xeploai.web.access_policy import ANYONE, SIGNED_IN, ActorRequest, door
+from xeploai.web.action_view import refusals_on, sent
 from xeploai.web.errors import unsent_page
+from xeploai.web.home.forms import ActingBeginForm, FirstRunForm
 from xeploai.web.middleware import ACTING_KEY
-from xeploai.web.shell.forms import ActingBeginForm, FirstRunForm
 
 
 @door(SIGNED_IN)
@@ -43,7 +43,7 @@ def home(request: ActorRequest) -> HttpResponse:
         for source in todo_sources()
         for item in source(request.actor)
     ]
-    return render(request, "shell/home.html", {"waiting": waiting, "roles": request.actor.reaches})
+    return render(request, "home/home.html", {"waiting": waiting, "roles": request.actor.reaches})
 
 
 @door(ANYONE, methods=("GET", "POST"))
@@ -64,7 +64,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
                 UserSession.objects.create_from_request(request)
                 messages.success(request, "Đã lập tài khoản và tổ chức đầu tiên.")
                 return redirect("home")
-    return render(request, "shell/first_run.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "home/first_run.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def _set_up(held: Mapping[str, Any]) -> User:
 def acting(request: ActorRequest) -> HttpResponse:
     """Whom one may stand in for today."""
     own = AccountActor(request.actor.user)
-    return render(request, "shell/acting.html", {"people": people_to_stand_in_for(own)})
+    return render(request, "home/acting.html", {"people": people_to_stand_in_for(own)})
 
 
 @door(SIGNED_IN, methods=("POST",))
@@ -128,7 +128,7 @@ def unsent_forms(request: ActorRequest) -> HttpResponse:
 def session(request: ActorRequest) -> HttpResponse:
     """Signed in again in another tab: says so, and to a script of an older page who it is and the new token."""
     if request.accepts("text/html"):
-        return render(request, "shell/session.html")
+        return render(request, "home/session.html")
     return JsonResponse({"user": str(request.actor.user.public_id), "token": get_token(request)})
 
 
@@ -138,7 +138,7 @@ def own_record(request: ActorRequest) -> HttpResponse:
     user = request.actor.user
     context = {"record": own_record_of(user), "answer": retention().answer, "now": timezone.localtime()}
     audit_view(by=request.actor, action="own_record", seen=[user])
-    return render(request, "shell/own_record.html", context)
+    return render(request, "home/own_record.html", context)
 
 
 @door("own.record", methods=("POST",))
@@ -151,7 +151,7 @@ def own_record_file(request: ActorRequest) -> HttpResponse:
     if request.POST.get("dang") == "json":
         text, ending, kind = json.dumps(held, ensure_ascii=False, indent=1), "json", "application/json"
     else:
-        text, ending, kind = render_to_string("shell/own_file.html", {"held": held}), "html", "text/html"
+        text, ending, kind = render_to_string("home/own_file.html", {"held": held}), "html", "text/html"
     response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     name = f"du-lieu-ve-toi-{timezone.localdate():%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -10,8 +10,8 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.eligibility import eligible
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind
-from xeploai.rounds.campaigns.drawing import Drawn, Record
 from xeploai.rounds.campaigns.models import AWAITING_RULES, MISSING_FACTS, Campaign
+from xeploai.rounds.campaigns.roster_source import Drawn, Record
 from xeploai.rulepacks.regime import Regime
 
 _DATES = ("admitted_on", "founded_on", "in_post_since")

@@ -13,8 +13,8 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.people import selectors
 from xeploai.registers.people.guards import require_person
 from xeploai.registers.people.models import Person
-from xeploai.web.acts import act
-from xeploai.web.door import ActorRequest
+from xeploai.web.access_policy import ActorRequest
+from xeploai.web.action_view import act
 
 
 def asked(

@@ -12,8 +12,8 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.organisations.models import OrganisationState
 from xeploai.registers.people.models import Collective, Leaving, Membership, MembershipKind, Post, Status, StatusKind
-from xeploai.rounds.campaigns.drawing import Drawing, Drawn, Record, essence, record_digest
 from xeploai.rounds.campaigns.models import Change
+from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, Record, essence, record_digest
 from xeploai.rulepacks import vocabulary
 
 Key = tuple[str, int]

@@ -19,7 +19,7 @@ LEANED_ON = "leaned_on"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gone:
+class ExpiredRow:
     """One thing past its term: its primary key, the day from which the term ran, and the name of its file, if any."""
 
     key: int | str
@@ -28,14 +28,14 @@ class Gone:
 
 
 @dataclass(kw_only=True)
-class Found:
+class ExpiredRows:
     """What is past its term in one group.
 
     going   table -> the rows that would go
     held    why something past its term stays (a code of the wording) -> how many
     """
 
-    going: dict[str, list[Gone]] = field(default_factory=dict)
+    going: dict[str, list[ExpiredRow]] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
 
     def add(self, rows: "QuerySet[Any]", on: str, *, keep: Mapping[str, Any] | None = None, file: str = "") -> None:
@@ -53,7 +53,7 @@ class Found:
         found = self.going.setdefault(rows.model._meta.label, [])
         columns = ["pk", on, *([file] if file else [])]
         for key, day, *names in rows.order_by("pk").values_list(*columns).iterator(chunk_size=2000):
-            found.append(Gone(key=key, on=_day(day), file=names[0] if names else ""))
+            found.append(ExpiredRow(key=key, on=_day(day), file=names[0] if names else ""))
 
     def spare(self, model: type[models.Model]) -> None:
         """Leave what others are bound to keep: rows that a protecting reference names, or a row that never goes."""
@@ -80,7 +80,7 @@ class Found:
                 found = self.going.setdefault(relation.related_model._meta.label, [])
                 for part in _parts(list(rows)):
                     hanging = relation.related_model._default_manager.filter(**{f"{column}__in": part})
-                    found += [Gone(key=key, on=rows[on]) for key, on in hanging.values_list("pk", column)]
+                    found += [ExpiredRow(key=key, on=rows[on]) for key, on in hanging.values_list("pk", column)]
 
     @property
     def count(self) -> int:
@@ -97,7 +97,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sweep:
+class RetentionRule:
     """One group of fields of retention.yaml.
 
     find   the first day that is still within the term -> what happened before it and may go
@@ -105,12 +105,12 @@ class Sweep:
     """
 
     group: str
-    find: Callable[[date], Found]
-    purge: Callable[[Found], None]
+    find: Callable[[date], ExpiredRows]
+    purge: Callable[[ExpiredRows], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hold:
+class RetentionHold:
     """Why something past its term stays: work that is not over.
 
     people  ids of the people whose data it needs
@@ -124,24 +124,26 @@ class Hold:
     since: Callable[[], datetime | None] | None = None
 
 
-def sweeps() -> Mapping[str, Sweep]:
+def retention_rules() -> Mapping[str, RetentionRule]:
     """Those of every app, by group."""
     return {sweep.group: sweep for manifest in manifests().values() for sweep in manifest.retention}
 
 
-def holds() -> Sequence[Hold]:
+def retention_holds() -> Sequence[RetentionHold]:
     """Those of every app."""
     return [hold for manifest in manifests().values() for hold in manifest.holds]
 
 
 def people_kept(column: str) -> dict[str, Any]:
     """Conditions for `Found.add`: rows whose person some unfinished work needs."""
-    return {hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in holds() if hold.people is not None}
+    return {
+        hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in retention_holds() if hold.people is not None
+    }
 
 
 def records_kept() -> dict[str, Any]:
     """The same for records of people as a whole."""
-    return {hold.code: models.Q(pk__in=hold.whole()) for hold in holds() if hold.whole is not None}
+    return {hold.code: models.Q(pk__in=hold.whole()) for hold in retention_holds() if hold.whole is not None}
 
 
 def rows_delete(model: type[models.Model], keys: Iterable[Any]) -> None:

@@ -37,8 +37,8 @@ from xeploai.rounds.privacy.jobs import purge_count_daily
 from xeploai.rounds.reviews.evidence import evidence_sweep
 from xeploai.tools.durability.database import check_durable
 from xeploai.tools.messages import fault_line
-from xeploai.tools.reports.spoken import phrase
-from xeploai.web.shell.notices import notices_due, notices_send
+from xeploai.tools.reports.messages import phrase
+from xeploai.web.home.notices import notices_due, notices_send
 
 _UPKEEP_EVERY_S = 3600
 _VIEWS_EVERY_S = 5
