@@ -1,5 +1,6 @@
 """The API: shapes, one form for every failure, the own review written by a program, and what the trail says of it."""
 
+import io
 from typing import Any
 
 import pytest
@@ -215,6 +216,14 @@ def test_what_cannot_be_written_is_said_and_nothing_is(cast: Any, own: str, body
     client = cast.client("member")
     answer = client.post(f"{own}/draft", body, content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert client.get(own).json()["draft"] is None
+
+
+def test_a_form_is_no_document_in_json(cast: Any, own: str) -> None:
+    client = cast.client("member")
+    for sent in ({"revision": "0"}, {"revision": "0", "tep": io.BytesIO(b"x")}):
+        answer = client.post(f"{own}/draft", sent)
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert client.get(own).json()["draft"] is None
 
 
