@@ -151,6 +151,11 @@ def _sync(lock: Path) -> None:
     stamp.write_text(wanted)
 
 
+def _compile() -> None:
+    """Make the compiled packs of this checkout anew: an editable install has no other moment at which it is built."""
+    _must(BIN / "python", "-m", "xeploai.rulepacks.compiling")
+
+
 def _pinned(lock: Path, package: str) -> str:
     """The lines of a lock file that pin one package with its hashes."""
     lines: list[str] = []
@@ -174,6 +179,7 @@ def demo(arguments: Sequence[str]) -> int:
     """Run the main job on a sample unit, open its report, then become the web application's demonstration."""
     _venv()
     _sync(DEV_LOCK if (VENV / f"synced-{DEV_LOCK.name}").exists() else RUNTIME_LOCK)
+    _compile()
     DEMO.mkdir(exist_ok=True)
     workbook, out = DEMO / f"{SAMPLE}.xlsx", DEMO / SAMPLE
     _must(BIN / "xeploai", "template", workbook, "--example", SAMPLE)
@@ -228,6 +234,7 @@ def test(arguments: Sequence[str]) -> int:
     """Every check and test; ends with what ran and what was skipped for each part of the machine."""
     _venv()
     _sync(DEV_LOCK)
+    _compile()
     missing = [package for part in PARTS if not part.present() for package in part.packages]
     if missing:
         _apt(missing)
@@ -288,6 +295,7 @@ def endure(arguments: Sequence[str]) -> int:
     """One of the long runs of tests/endure, which no suite has time for."""
     _venv()
     _sync(DEV_LOCK)
+    _compile()
     return _run(BIN / "python", "-m", "tests.endure", *arguments)
 
 

@@ -13,8 +13,9 @@ from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks.cases import Case, case_file, cases, quota_cases, value_file
 from xeploai.rulepacks.checks import numeric
-from xeploai.rulepacks.load import Pack, available, load_pack
+from xeploai.rulepacks.load import available, load_pack
 from xeploai.rulepacks.overlay import Overlay
+from xeploai.rulepacks.pack import Pack
 from xeploai.rulepacks.policy import of_pack, regime
 from xeploai.rulepacks.policy_schema import PolicyFile, QuotaPolicy
 from xeploai.rulepacks.schema import RuleSpec

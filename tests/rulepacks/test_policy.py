@@ -18,10 +18,11 @@ from xeploai.core.grading import Ruleset
 from xeploai.core.quota import Denominator, Rounding
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.cases import case_file
+from xeploai.rulepacks.kinds import Mode
 from xeploai.rulepacks.load import load_pack
-from xeploai.rulepacks.policy import of_pack, regime, shipped
+from xeploai.rulepacks.policy import of_pack, regime
+from xeploai.rulepacks.policy_files import shipped
 from xeploai.rulepacks.regime import Regime
-from xeploai.rulepacks.schema import Mode
 from xeploai.rulepacks.values import loosens
 from xeploai.tools.messages import fault_line
 

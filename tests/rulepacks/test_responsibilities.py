@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,7 +46,8 @@ def red(pack_id: str, said: ResponsibilitiesFile | None = None) -> list[str]:
     for case in who_cases(pack_id).cases:
         held = regime(pack_id, on=case.as_of)
         if said is not None:
-            held = replace(held, pack=replace(held.pack, responsibilities=said))
+            files = replace(held.pack.files, responsibilities=said)
+            held = replace(held, pack=replace(held.pack, read_files=partial(replace, files)))
         if answer(held, case) != stated(case):
             names.append(case.name)
     return names

@@ -69,7 +69,7 @@ class Check:
 
 
 def _scanned(text: str) -> None:
-    scan = CellScan()
+    scan = CellScan(exact=True)
     scan.feed(text.encode())
     scan.end()
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from xeploai.cli.main import print_json
-from xeploai.core.errors import Fault, ImportRejected
-from xeploai.core.facts import shown
+from xeploai.core.errors import Fault, ImportRejected, shown
 from xeploai.core.figures import vi_count, whole
 from xeploai.core.quota import Places
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.tools.reports.messages import phrase, share_of_cap, working
-from xeploai.tools.reports.results import places_json
+from xeploai.tools.reports.places import places_json
 
 COUNTS = ("excellent", "good", "completed", "not_completed")
 
@@ -39,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     # Without a pack and a year the one in force today applies.
     today = date.today()  # noqa: DTZ011 - the civil date of the office
     pack = args.pack or pack_for(year=today.year)
-    years = load_pack(pack).head.years
-    on = min(today, date(years.last, 12, 31)) if years.last is not None else today
+    last_year = load_pack(pack).info.last_year
+    on = min(today, date(last_year, 12, 31)) if last_year is not None else today
     places = regime(pack, on=on, policy=args.policy).quota().working(**counts)
     if args.json:
         print_json(places_json(places))

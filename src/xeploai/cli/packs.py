@@ -83,7 +83,7 @@ def _show(args: argparse.Namespace, page: Page, write: Callable[[Path], None]) -
 
 def _regime(pack_id: str, policy: Path | None) -> Regime:
     """The pack on the last day for which it holds, at most today."""
-    last = load_pack(pack_id).head.years.last
+    last = load_pack(pack_id).info.last_year
     return regime(pack_id, on=_today() if last is None else min(_today(), date(last, 12, 31)), policy=policy)
 
 

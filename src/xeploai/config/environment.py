@@ -6,9 +6,7 @@ the database: whoever holds a copy of the database alone cannot forge a session 
 
 import os
 import re
-import secrets
 from contextlib import suppress
-from email.utils import parseaddr
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -101,6 +99,8 @@ def address(name: str) -> str:
 
 def mailbox(name: str, default: str) -> str:
     """`XEPLOAI_<name>` as an address of mail, with or without a name before it. Refused for anything else."""
+    from email.utils import parseaddr  # noqa: PLC0415 - half of the network modules, for one setting of a server
+
     text = value(name, default)
     if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", parseaddr(text)[1]):
         raise Refused.because("setting_not_a_mailbox", where=f"XEPLOAI_{name}", value=_short(text))
@@ -176,6 +176,8 @@ def key_missing(name: str) -> Refused:
 
 def _make(path: Path) -> None:
     """Write a new key to its file; one that is there by now stays."""
+    import secrets  # noqa: PLC0415 - for a first start alone
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:

@@ -9,7 +9,7 @@ from typing import Self
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class PartialDate:
     """A date as known: the day, or the day and the month, may be missing. It is then a span of days.
 

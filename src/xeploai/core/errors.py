@@ -9,6 +9,7 @@ What may be overridden with a reason is a `Finding` (findings.py), never an erro
 Errors carry a code and values; the sentence is written at the door (tools/messages).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -86,3 +87,9 @@ def system_error(error: BaseException | None) -> OSError | None:
         first = error if isinstance(error, OSError) else first
         error = error.__cause__ or error.__context__
     return first
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value as a fault quotes it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -6,7 +6,6 @@
 Faults name the subject in `sheet` and the key in `column`.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any
 
 from xeploai.core import points
 from xeploai.core.dates import PartialDate
-from xeploai.core.errors import Fault
+from xeploai.core.errors import Fault, shown
 from xeploai.core.fact_schema import (
     GROUPS_NONE,
     NONE_IS,
@@ -78,12 +77,6 @@ def from_document(subjects: object, *, as_of: date, limits: Limits) -> tuple[lis
         seen.add(subject.id)
         read.append(subject)
     return read, faults
-
-
-def shown(value: object, longest: int = 60) -> str:
-    """A value as a fault quotes it."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 class _Reader:

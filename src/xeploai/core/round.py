@@ -13,7 +13,7 @@ from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Sheet and 1-based row of a record."""
 
@@ -86,7 +86,7 @@ class Organisation:
     no_collective_reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
     """A member in one branch. A TEMPORARY row stands beside the official one and outside the total.
 
@@ -141,7 +141,7 @@ class Leader:
     group: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """What became of one subject: a level, or a reason for none.
 

@@ -9,11 +9,11 @@ from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.nodes import Field
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.kinds import ParameterType
 from xeploai.rulepacks.messages import named
 from xeploai.rulepacks.schema import (
     DutySpec,
     ParameterSpec,
-    ParameterType,
     ResponsibilitiesFile,
     RuleSpec,
     SealSpec,

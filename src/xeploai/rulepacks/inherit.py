@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from xeploai.core.errors import RuleError
-from xeploai.rulepacks.schema import Extends, Mode, ParameterSpec, Statement, Strict
+from xeploai.rulepacks.kinds import Mode
+from xeploai.rulepacks.schema import Extends, ParameterSpec, Statement, Strict
 
 M = TypeVar("M", bound=Strict)
 

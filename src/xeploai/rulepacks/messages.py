@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from xeploai.core import points
 from xeploai.core.figures import Share
 from xeploai.core.quota import WHOLE
-from xeploai.rulepacks.schema import ParameterType
+from xeploai.rulepacks.kinds import ParameterType
 
 PLACE = re.compile(r"\{(\w+)\}")
 _PERCENT = 100

@@ -9,22 +9,21 @@ from xeploai.core.errors import Fault, RuleError
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.checks import check_rules
+from xeploai.rulepacks.kinds import Mode
 from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, SettledDuty, Sheet
+from xeploai.rulepacks.reading import rule_of
 from xeploai.rulepacks.regime import (
     Answer,
-    Confirmation,
     PolicyInfo,
-    PoolRule,
     Regime,
     ScoreSheet,
     Settlement,
     Severity,
     SheetGroup,
     SheetItem,
-    Value,
-    rule_of,
 )
-from xeploai.rulepacks.schema import Mode, ParameterSpec, Scalar
+from xeploai.rulepacks.schema import ParameterSpec, Scalar
+from xeploai.rulepacks.terms import Confirmation, PoolRule, Value
 from xeploai.rulepacks.values import limits, loosens, stored, within
 from xeploai.rulepacks.vocabulary import codes
 

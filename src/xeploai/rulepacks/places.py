@@ -6,17 +6,21 @@ is a new folder, and a released one never changes.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xeploai.core.errors import RuleError
 
-_places: list[Traversable] = [files("xeploai.rulepacks") / "shipped"]
+if TYPE_CHECKING:  # its package imports half of what handles archives
+    from importlib.resources.abc import Traversable
+
+SHIPPED: Path = Path(__file__).resolve().with_name("shipped")
+_places: list["Traversable"] = [SHIPPED]
 # Counts changes of the list, so that whoever caches what lies in the places knows when to read again.
 _changes = 0
 
 
-def place_add(place: Traversable) -> None:
+def place_add(place: "Traversable") -> None:
     """Look for packs in this folder too. The same folder twice counts once."""
     if place not in _places:
         _places.append(place)
@@ -24,7 +28,7 @@ def place_add(place: Traversable) -> None:
 
 
 @contextmanager
-def also(place: Traversable) -> Iterator[None]:
+def also(place: "Traversable") -> Iterator[None]:
     """Look for packs in this folder too while the block runs."""
     _places.append(place)
     _changed()
@@ -40,7 +44,7 @@ def state() -> int:
     return _changes
 
 
-def folders() -> Mapping[tuple[str, int], Traversable]:
+def folders() -> Mapping[tuple[str, int], "Traversable"]:
     """Every pack by id and version, oldest version first.
 
     Raises RuleError for a folder whose name is no `id@version` and for one that stands in two places.
@@ -55,7 +59,7 @@ def folders() -> Mapping[tuple[str, int], Traversable]:
     return dict(sorted(by_key.items()))
 
 
-def _packs_in(place: Traversable) -> Iterator[Traversable]:
+def _packs_in(place: "Traversable") -> "Iterator[Traversable]":
     if place.is_dir():
         yield from (item for item in place.iterdir() if item.is_dir() and (item / "pack.yaml").is_file())
 

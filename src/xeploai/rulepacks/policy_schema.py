@@ -9,7 +9,8 @@ from xeploai.core import points
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.schema import Id, Kind, Name, PoolBy, RuleSpec, Scalar, Strict, Subject, Text, wrong
+from xeploai.rulepacks.kinds import PoolBy
+from xeploai.rulepacks.schema import Id, Kind, Name, RuleSpec, Scalar, Strict, Subject, Text, wrong
 
 Day = date
 """Where a field is itself called date."""

@@ -10,21 +10,11 @@ from xeploai.core.engine import ENGINE
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.load import Pack
 from xeploai.rulepacks.messages import figure, told
-from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType, PoolBy, RuleSpec
-from xeploai.rulepacks.values import Stored, stored
+from xeploai.rulepacks.pack import Pack
+from xeploai.rulepacks.terms import PoolRule, Value
 
 Severity = Literal["warn", "block"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Confirmation:
-    """An officer checked a value against the document in hand."""
-
-    document: str
-    clause: str
-    date: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,44 +40,6 @@ class Answer:
     date: date
     policy: str
     value: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Value:
-    """A parameter as it stands on the day. Points and shares are ten-thousandths.
-
-    set_by        the policy that set it; None: the pack's own value
-    confirmed_by  where an officer confirmed what no source showed
-    """
-
-    id: str
-    type: ParameterType
-    value: Stored
-    text: str
-    clause: str
-    source: str
-    verified: bool
-    mode: Mode
-    needs_document: bool = False
-    set_by: str | None = None
-    authorised_by: str | None = None
-    confirmed_by: Confirmation | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PoolRule:
-    """What puts subjects into one pool beside campaign, deciding body and kind.
-
-    needs_group  a subject without a group is a row error
-    """
-
-    subject: TallySubject
-    by: PoolBy
-    needs_group: bool
-    text: str
-    clause: str
-    source: str
-    verified: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +118,12 @@ class Regime:
     @property
     def pack_id(self) -> str:
         """Id of the pack."""
-        return self.pack.head.id
+        return self.pack.info.id
 
     @property
     def pack_version(self) -> str:
         """Version of the pack."""
-        return self.pack.head.version
+        return self.pack.info.version
 
     @property
     def pack_digest(self) -> str:
@@ -192,7 +144,7 @@ class Regime:
     @property
     def title(self) -> str:
         """The pack's title."""
-        return self.pack.head.title
+        return self.pack.info.title
 
     def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
         """Every rule for this kind of subject, the pack's before the policy's, with the thresholds in force."""
@@ -241,40 +193,3 @@ class Regime:
     def severity(self, rule_id: str) -> Severity:
         """Whether passing a rule warns or holds the final step; warns unless the policy says otherwise."""
         return self.severities.get(rule_id, "warn")
-
-
-def value_on(spec: ParameterSpec, on: date) -> Value:
-    """The pack's own value on a day: the latest that has begun, or the first before any has."""
-    begun = [dated for dated in spec.values if dated.from_ <= on] or spec.values[:1]
-    return Value(
-        id=spec.id,
-        type=spec.type,
-        value=stored(spec, begun[-1].value),
-        text=spec.text,
-        clause=spec.clause,
-        source=spec.source,
-        verified=spec.verified,
-        mode=spec.mode,
-        needs_document=spec.needs_document,
-    )
-
-
-def rule_of(spec: RuleSpec, kind: SubjectKind) -> Rule:
-    """The rule as the engine reads it."""
-    return Rule(
-        id=spec.id,
-        kind=kind,
-        effect=spec.effect,
-        condition=spec.condition,
-        text=spec.text,
-        clause=spec.clause,
-        source=spec.source,
-        verified=spec.verified,
-        applies=spec.applies,
-        exception=spec.exception,
-        level=spec.level,
-        level_from=spec.level_from,
-        authority_note=spec.authority_note,
-        reason=spec.reason,
-        still_reviewed=spec.still_reviewed,
-    )

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from xeploai.core.levels import Degree, Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.rulepacks.kinds import Mode, ParameterType, PoolBy
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
@@ -42,34 +43,6 @@ class Statement(Strict):
     clause: Text
     source: Source
     verified: bool
-
-
-class ParameterType(StrEnum):
-    """What a value is.
-
-    Shares are ten-thousandths; points are written plainly, with at most four decimals; a fraction is "2/3"; a yearly
-    date is "12-31", or "+1 01-15" in the year after the review year.
-    """
-
-    INT = "int"
-    PER_10K = "per_10k"
-    POINTS = "points"
-    MONTHS = "months"
-    DAYS = "days"
-    DATE = "date"
-    YEARLY_DATE = "yearly_date"
-    FRACTION = "fraction"
-    CHOICE = "choice"
-    BOOL = "bool"
-    TEXT = "text"
-
-
-class Mode(StrEnum):
-    """Who may change a value: nobody, a policy within limits, or a policy in one direction only."""
-
-    FIXED = "fixed"
-    OPEN = "open"
-    TIGHTEN = "tighten"
 
 
 class DatedValue(Strict):
@@ -219,16 +192,6 @@ class RulesFile(Strict):
     rules: Rules = {}
     criteria: list[Criterion] = []
     degrees: list[Annotated[Degree, Field(strict=False)]] = []
-
-
-class PoolBy(StrEnum):
-    """What puts subjects into one pool (beside campaign, deciding body and kind of subject)."""
-
-    GRASSROOTS_ORGANISATION = "grassroots_organisation"
-    DECIDER = "decider"
-    KIND = "kind"
-    LABEL = "label"
-    GROUP = "group"
 
 
 class PoolSpec(Statement):

@@ -16,9 +16,12 @@ from xeploai.core.engine import ENGINE
 from xeploai.core.errors import Refused
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.load import LATER_FILES, PACK_FILES, Pack, PackFiles, assembled
-from xeploai.rulepacks.regime import Answer, PolicyInfo, PoolRule, Regime, ScoreSheet, Settlement, Severity, Value
-from xeploai.rulepacks.schema import PackHead, ParameterType
+from xeploai.rulepacks.kinds import ParameterType
+from xeploai.rulepacks.pack import LATER_FILES, Pack, PackFiles
+from xeploai.rulepacks.reading import PACK_FILES, assembled
+from xeploai.rulepacks.regime import Answer, PolicyInfo, Regime, ScoreSheet, Settlement, Severity
+from xeploai.rulepacks.schema import PackHead
+from xeploai.rulepacks.terms import PoolRule, Value
 
 SCHEMA = 1
 
@@ -41,7 +44,6 @@ _LATER_PARTS = frozenset({"settlements", "answers"})
 
 def stored_rules(regime: Regime) -> dict[str, Any]:
     """A regime as plain data, dates as ISO text."""
-    files = PackFiles(head=regime.pack.head, **{name: getattr(regime.pack, name) for name in PACK_FILES})
     parts = {
         name: adapter.dump_python(getattr(regime, name), mode="json", exclude_defaults=True)
         for name, adapter in _PARTS.items()
@@ -51,7 +53,7 @@ def stored_rules(regime: Regime) -> dict[str, Any]:
         "schema": SCHEMA,
         "engine": ENGINE,
         "on": regime.on.isoformat(),
-        "pack": files.content(),
+        "pack": regime.pack.files.content(),
         "pack_digest": regime.pack_digest,
         "policy_text": regime.policy_text,
         "policy_digest": regime.policy_digest,
@@ -93,10 +95,10 @@ def regime_of(document: Document) -> Regime:
 
 def _pack(document: Document) -> Pack:
     head = PackHead.model_validate_json(json.dumps(document["head"]))
+    later = LATER_FILES.difference(document)
     files = {
-        name: model.model_validate_json(json.dumps(document[name]))
+        name: model() if name in later else model.model_validate_json(json.dumps(document[name]))
         for name, model in PACK_FILES.items()
-        if name in document or name not in LATER_FILES
     }
     return assembled(PackFiles(head=head, **files), name=f"{head.id}@{head.version}")
 

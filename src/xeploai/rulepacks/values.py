@@ -4,10 +4,9 @@ import re
 from datetime import date
 
 from xeploai.core import points
-from xeploai.rulepacks.schema import Mode, ParameterSpec, ParameterType
-
-Stored = bool | int | str | date
-
+from xeploai.rulepacks.kinds import Mode, ParameterType
+from xeploai.rulepacks.schema import ParameterSpec
+from xeploai.rulepacks.terms import Stored
 
 _FRACTION = re.compile(r"[1-9]\d?/[1-9]\d?")
 _WHOLE = (ParameterType.INT, ParameterType.PER_10K, ParameterType.MONTHS, ParameterType.DAYS)

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from xeploai.core.letters import composed
+from xeploai.rulepacks.data_files import data_file
 
 _SPACE = re.compile(r"[\s\-_,./]+")
 
@@ -24,8 +22,7 @@ def folded(text: str) -> str:
 
 @cache
 def _all() -> Mapping[str, Any]:
-    text = (files("xeploai.rulepacks") / "vocabulary.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = data_file("rulepacks/vocabulary.yaml")
     return loaded
 
 

@@ -1,5 +1,6 @@
 """The workbook comes back as the round that was written, and every wrong row is named."""
 
+import gc
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +10,12 @@ import openpyxl
 import pytest
 import yaml
 
-from xeploai.core.errors import ImportRejected
+from xeploai.core.errors import ImportRejected, Refused
 from xeploai.core.levels import Level
 from xeploai.core.round import Round
 from xeploai.tools.messages import fault_line
 from xeploai.tools.workbooks import sheets
-from xeploai.tools.workbooks.cells import Unreadable, read_cell
+from xeploai.tools.workbooks.cells import ErrorCell, Unreadable, cell_reader, read_cell
 from xeploai.tools.workbooks.raw import Raw
 from xeploai.tools.workbooks.read import read_workbook
 from xeploai.tools.workbooks.samples import sample, sample_ids
@@ -155,3 +156,22 @@ def test_a_fault_quotes_the_beginning_of_a_long_cell(spoiled: Spoiled) -> None:
     with pytest.raises(ImportRejected) as rejected:
         read_workbook(spoiled([edit]))
     assert rejected.value.faults[0].value == "9" * 199 + "…"
+
+
+def test_a_column_remembers_values_and_not_their_likes_of_another_type() -> None:
+    column = Column(key="post_rank", header="X", cell=Cell.RANK)
+    read = cell_reader(column)
+    assert (read(1.0), read("1"), read(1.0)) == (1, 1, 1)
+    for likeness in (True, ErrorCell("1"), 1.5):
+        with pytest.raises(Unreadable):
+            read(likeness)
+        with pytest.raises(Unreadable):
+            read_cell(column, likeness)
+
+
+def test_the_collector_runs_again_after_a_workbook_whatever_became_of_it(tmp_path: Path) -> None:
+    assert gc.isenabled()
+    (tmp_path / "a.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(Refused):
+        read_workbook(tmp_path / "a.xlsx")
+    assert gc.isenabled()

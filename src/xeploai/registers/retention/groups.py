@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from xeploai.rulepacks.data_files import data_file
 
 
 class _Strict(BaseModel):
@@ -44,5 +44,4 @@ class Retention(_Strict):
 @cache
 def retention() -> Retention:
     """The groups of this program version."""
-    text = (files("xeploai.registers.retention") / "retention.yaml").read_text(encoding="utf-8")
-    return Retention.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
+    return Retention.model_validate(data_file("registers/retention/retention.yaml"))

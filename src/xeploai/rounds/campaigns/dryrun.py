@@ -4,9 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from xeploai.core.figures import Share
 from xeploai.core.findings import Finding, Severity
@@ -16,6 +13,7 @@ from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import AWAITING_RULES, REASONS, Campaign, CampaignStatus, Subject, reason_name
 from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, draw
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.regime import Regime
 
 
@@ -138,6 +136,5 @@ def unusual(counts: Sequence[KindCount], kinds: Collection[str]) -> list[Finding
 
 @cache
 def _limits() -> Mapping[str, Mapping[str, int]]:
-    text = (files("xeploai.rounds.campaigns") / "unusual.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Mapping[str, int]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: Mapping[str, Mapping[str, int]] = data_file("rounds/campaigns/unusual.yaml")
     return held

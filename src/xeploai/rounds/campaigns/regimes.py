@@ -13,7 +13,8 @@ from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.digests import rules_digest, text_digest
-from xeploai.rulepacks.policy import regime, shipped
+from xeploai.rulepacks.policy import regime
+from xeploai.rulepacks.policy_files import shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import FormField, FormSpec
 from xeploai.rulepacks.storing import regime_of, stored_rules
@@ -128,7 +129,7 @@ def snapshot(held: Regime) -> dict[str, Any]:
         "title": held.title,
         "documents": [
             {"number": one.number, "title": one.title, "signed_on": one.signed_on.isoformat() if one.signed_on else ""}
-            for one in held.pack.head.documents
+            for one in held.pack.documents
         ],
         "parameters": {
             id: {

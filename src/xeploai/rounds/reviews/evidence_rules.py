@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 MEGABYTE = 1 << 20
 
@@ -13,8 +12,7 @@ MEGABYTE = 1 << 20
 @cache
 def settings() -> Mapping[str, Any]:
     """The whole file, read once."""
-    text = (files("xeploai.rounds.reviews") / "evidence.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: Mapping[str, Any] = data_file("rounds/reviews/evidence.yaml")
     return held
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 
 @cache
 def meanings() -> Mapping[str, Any]:
     """The whole file."""
-    text = (files("xeploai.rounds.reviews") / "fields.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: Mapping[str, Any] = data_file("rounds/reviews/fields.yaml")
     return held
 
 

@@ -12,7 +12,20 @@ The function is one of a module, found there by its name; arguments and result c
 and without the program's settings, and knows none of the environment's secrets.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from xeploai.tools.bounded.limits import DOCUMENT, LOOK, WORKBOOK, Limits
-from xeploai.tools.bounded.pool import Pool, call
+
+if TYPE_CHECKING:
+    from xeploai.tools.bounded.pool import Pool, call
 
 __all__ = ["DOCUMENT", "LOOK", "WORKBOOK", "Limits", "Pool", "call"]
+
+
+def __getattr__(name: str) -> Any:
+    """The program's side, which the worker itself need not import: it starts for every short command anew."""
+    if name not in {"Pool", "call"}:
+        raise AttributeError(name)
+    from xeploai.tools.bounded import pool  # noqa: PLC0415 - as said
+
+    return getattr(pool, name)

@@ -6,6 +6,7 @@ run, and the kernel's "parent died" goes by threads: a web server ends some whil
 """
 
 import fcntl
+import gc
 import math
 import os
 import pickle
@@ -32,6 +33,8 @@ def main() -> None:
     _end_with_parent(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which may want to finish what runs
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what people sent
+    # A parser's result is all live: to look through it for garbage again and again while it grows finds nothing.
+    gc.set_threshold(200_000, 20, 100)
     fresh = _address_space()
     while True:
         try:
@@ -46,6 +49,7 @@ def main() -> None:
             send(replies, (b"w" if worn else b"-") + kind + reply)
         except BrokenPipeError:
             return
+        del reply  # what was sent would else stay beside what the next call builds
         if worn:
             return
 

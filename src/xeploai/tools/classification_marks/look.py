@@ -8,12 +8,10 @@ only where one was seen.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
-
 from xeploai.core.letters import composed
+from xeploai.rulepacks.data_files import data_file
 from xeploai.tools.classification_marks.beforehand import is_known, remember
 
 _BORDERS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029|¦│┃║")
@@ -33,10 +31,7 @@ _BEFORE = 16
 @cache
 def marks_data() -> Mapping[str, Any]:
     """The list of marks (marks.yaml)."""
-    data: Mapping[str, Any] = yaml.load(
-        (files("xeploai.tools.classification_marks") / "marks.yaml").read_text(encoding="utf-8"),
-        Loader=yaml.CSafeLoader,
-    )
+    data: Mapping[str, Any] = data_file("tools/classification_marks/marks.yaml")
     return data
 
 

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 _PRINT_CODES = re.compile(r'&(?:"[^"]{0,200}"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[^LCR"\d])')
 _PRINT_PARTS = re.compile(r"&[LCR]")
@@ -81,6 +80,5 @@ def printed(codes: str) -> list[str]:
 
 @cache
 def _places() -> dict[str, str]:
-    text = (files("xeploai.tools.documents") / "places.yaml").read_text(encoding="utf-8")
-    places: dict[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)
+    places: dict[str, str] = data_file("tools/documents/places.yaml")
     return places

@@ -9,8 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xeploai.core.errors import Fault, ImportRejected, Refused
-from xeploai.core.facts import shown
+from xeploai.core.errors import Fault, ImportRejected, Refused, shown
 
 MOST_BYTES = 64 * 1024 * 1024
 _DIGITS = 40

@@ -17,7 +17,8 @@ from xeploai.core.levels import Level
 from xeploai.core.nodes import NONE
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind
-from xeploai.rulepacks.load import PackInfo, load_pack, pack_for
+from xeploai.rulepacks.load import load_pack, pack_for
+from xeploai.rulepacks.pack import PackInfo
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.grading.read import FactsFile

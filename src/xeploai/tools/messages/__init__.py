@@ -5,21 +5,20 @@ Each file of `vi/` serves one area: code -> {reason, mend} for faults, code -> {
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
-
-import yaml
 
 from xeploai.core.errors import Fault
 from xeploai.core.findings import Finding
+from xeploai.rulepacks.data_files import data_of
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every code with its sentences. Raises ValueError where two areas define one code."""
     held: dict[str, Mapping[str, str]] = {}
-    for file in sorted((files("xeploai.tools.messages") / "vi").iterdir(), key=lambda f: f.name):
-        area: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+    for file in sorted(Path(__file__).with_name("vi").iterdir()):
+        area: Mapping[str, Any] = data_of(file) or {}
         twice = held.keys() & area.keys()
         if twice:
             raise ValueError(f"{file.name}: {sorted(twice)}")

@@ -3,17 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.levels import Level
 from xeploai.core.round import Award, Round
 from xeploai.core.streak import NotAssessed, streak
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.reports.standings import FROM_RULES, Standing
 
@@ -89,15 +86,8 @@ def streak_setting(regime: Regime, name: str) -> Mapping[str, Any]:
     if held is not None:
         confirmed = held.verified or held.confirmed_by is not None
         return {"value": held.value, "text": held.text, "clause": held.clause, "verified": confirmed}
-    return _settings()[name]
-
-
-@cache
-def _settings() -> Mapping[str, Mapping[str, Any]]:
-    settings: Mapping[str, Mapping[str, Any]] = yaml.load(
-        (files("xeploai.tools.reports") / "commendation.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
-    return settings
+    settings: Mapping[str, Mapping[str, Any]] = data_file("tools/reports/commendation.yaml")
+    return settings[name]
 
 
 def commended(awards: Iterable[Award]) -> Sequence[Commended]:

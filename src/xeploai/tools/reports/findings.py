@@ -10,7 +10,8 @@ from xeploai.core.levels import Level
 from xeploai.core.round import Leader, Round
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind
-from xeploai.rulepacks.regime import Regime, Value
+from xeploai.rulepacks.regime import Regime
+from xeploai.rulepacks.terms import Value
 from xeploai.tools.reports.messages import value_text, without_codes
 from xeploai.tools.reports.pools import Pool
 from xeploai.tools.reports.standings import Standing, rule_context, rule_parameters

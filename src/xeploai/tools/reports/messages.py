@@ -12,8 +12,8 @@ from xeploai.core.levels import Level
 from xeploai.core.quota import WHOLE, Denominator, Places
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
-from xeploai.rulepacks.regime import Value
-from xeploai.rulepacks.schema import ParameterType
+from xeploai.rulepacks.kinds import ParameterType
+from xeploai.rulepacks.terms import Value
 from xeploai.tools.messages import catalogue, finding_message
 
 _CODE = re.compile(r" \(([a-z_]+)\)")

@@ -17,8 +17,9 @@ from xeploai.core.quota import Places
 from xeploai.core.rollup import Counts, Tree
 from xeploai.core.round import Collective, CountRow, Leader, Member, Membership, Organisation, Place, Round
 from xeploai.core.subjects import OrgKind, TallySubject
-from xeploai.rulepacks.regime import PoolRule, Regime
-from xeploai.rulepacks.schema import PoolBy
+from xeploai.rulepacks.kinds import PoolBy
+from xeploai.rulepacks.regime import Regime
+from xeploai.rulepacks.terms import PoolRule
 from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.reports.groups import Bin, Grouped, of_row
 from xeploai.tools.reports.standings import Standing

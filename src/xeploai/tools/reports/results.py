@@ -6,11 +6,11 @@ from typing import Any
 from xeploai.core.figures import Share
 from xeploai.core.findings import Finding
 from xeploai.core.levels import Level
-from xeploai.core.quota import Places
 from xeploai.core.rollup import Counts
 from xeploai.core.round import Register
 from xeploai.tools.reports.groups import Group
 from xeploai.tools.reports.messages import spoken
+from xeploai.tools.reports.places import places_json
 from xeploai.tools.reports.pools import Pool
 from xeploai.tools.reports.tally import Tally, TreeFigures
 
@@ -57,27 +57,6 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "subject": finding.subject,
         "clause": finding.clause,
         "message": spoken(finding),
-    }
-
-
-def places_json(places: Places) -> dict[str, Any]:
-    """The working of one cap."""
-    exact = places.exact
-    return {
-        "denominator": places.rule.denominator.value,
-        "base": places.base,
-        "share_per_10k": places.rule.share_per_10k,
-        "exact": {
-            "num": None if exact is None else exact.numerator,
-            "den": None if exact is None else exact.denominator,
-            "text": places.exact_text,
-        },
-        "rounding": places.rule.rounding.value,
-        "places": places.places,
-        "used": places.used,
-        "left": places.left,
-        "holds": places.holds,
-        "clause": places.rule.clause,
     }
 
 

@@ -9,6 +9,7 @@ from xeploai.core.footing import over_membership
 from xeploai.core.rollup import Counts, Rolled
 from xeploai.core.round import Membership, Organisation, Register, Round
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.rulepacks.load import covers
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.reports.commendation import Commended, Streaks, award_findings, commended, streaks
 from xeploai.tools.reports.findings import coupling_findings, gap_findings, unverified_findings
@@ -160,8 +161,7 @@ def tally(round_: Round, regime: Regime) -> Tally:
 
 def _pack_findings(round_: Round, regime: Regime) -> Iterator[Finding]:
     """Rules of another period than the review year."""
-    years = regime.pack.head.years
-    if round_.unit.year < years.first or (years.last is not None and round_.unit.year > years.last):
+    if not covers(regime.pack.info, round_.unit.year):
         values = {"pack": regime.pack_id, "year": str(round_.unit.year)}
         yield Finding(code="pack_of_other_period", severity=Severity.WARNING, values=values)
 

@@ -1,15 +1,13 @@
 """The words of the page, by code."""
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 
 @cache
 def _labels() -> dict[str, str]:
-    text = (files("xeploai.tools.rulebook") / "labels.yaml").read_text(encoding="utf-8")
-    held: dict[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: dict[str, str] = data_file("tools/rulebook/labels.yaml")
     return held
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.load import PackInfo, load_pack
+from xeploai.rulepacks.load import load_pack
 from xeploai.rulepacks.overlay import shown
+from xeploai.rulepacks.pack import PackInfo
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import DutySpec
 from xeploai.tools.rulebook.page import years

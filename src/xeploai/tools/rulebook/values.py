@@ -3,10 +3,11 @@
 from datetime import date
 
 from xeploai.core import points
+from xeploai.rulepacks.kinds import ParameterType
 from xeploai.rulepacks.messages import percent
-from xeploai.rulepacks.regime import Value
-from xeploai.rulepacks.schema import ParameterSpec, ParameterType
-from xeploai.rulepacks.values import Stored, bounds_of
+from xeploai.rulepacks.schema import ParameterSpec
+from xeploai.rulepacks.terms import Stored, Value
+from xeploai.rulepacks.values import bounds_of
 from xeploai.rulepacks.vocabulary import name
 from xeploai.tools.rulebook.labels import label
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from xeploai.core.dates import PartialDate
@@ -15,7 +16,6 @@ from xeploai.tools.workbooks.raw import Raw
 from xeploai.tools.workbooks.sheets import Cell, Column
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_SPACES = re.compile(r"\s+")
 _DATE = re.compile(r"(?:(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*)?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+", re.ASCII)
@@ -39,6 +39,8 @@ class Unreadable(Exception):
 
 def shown(raw: Raw) -> str:
     """A cell as its reader sees it, for a fault."""
+    if isinstance(raw, str):
+        return composed(raw)
     match raw:
         case None:
             return ""
@@ -62,10 +64,35 @@ def read_cell(column: Column, raw: Raw) -> Any:
     """The value of a cell that is not blank. Raises Unreadable."""
     if isinstance(raw, ErrorCell):
         raise Unreadable("cell_formula_unstored" if raw.startswith("=") else "cell_error")
-    if column.cell is Cell.CHOICE:
+    reader = _READERS.get(column.cell)
+    if reader is None:
         assert column.area is not None
         return _choice(column.area, raw)
-    return _READERS[column.cell](raw)
+    return reader(raw)
+
+
+# Values of one column recur: a few labels, some thousands of days. Beyond this many they are read as they come.
+_REMEMBERED = 20_000
+
+
+def cell_reader(column: Column) -> Callable[[Raw], Any]:
+    """As `read_cell` for the cells of one column, remembering what was read before."""
+    if column.cell in {Cell.CARD, Cell.NAME, Cell.TEXT} or column.key == "code":
+        return partial(read_cell, column)
+    values: dict[object, Any] = {}
+
+    def read(raw: Raw) -> Any:
+        # An equal number or truth value of another type is another cell; a text or a day is equal to its kind alone.
+        key = raw if type(raw) is str or type(raw) is date else (type(raw), raw)
+        try:
+            return values[key]
+        except KeyError:
+            value = read_cell(column, raw)
+        if len(values) < _REMEMBERED:
+            values[key] = value
+        return value
+
+    return read
 
 
 def _text(raw: Raw) -> str:
@@ -73,7 +100,7 @@ def _text(raw: Raw) -> str:
 
 
 def _name(raw: Raw) -> str:
-    return _SPACES.sub(" ", shown(raw)).strip()
+    return " ".join(shown(raw).split())
 
 
 def _code(raw: Raw) -> str:

@@ -29,6 +29,10 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?c((?:" + _ATTRIBUTE + rb")++)\s*+>\s*+<(?:\w+:)?f(?:" + _ATTRIBUTE + rb")*+\s*+"
     rb"(?:/>|>([^<]*+)</(?:\w+:)?f>)\s*+(?:<(?:\w+:)?v\s*+(?:/>|>([^<]*+)</(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
 )
+# A cell of two letters, or of six digits. Where a part names none, it spans less than MAX_CELLS, whatever else it says.
+_FAR = re.compile(rb"""r\s*+=\s*+["'](?:[A-Za-z]{2,3}\d|[A-Za-z]\d{6})""")
+_NEAR_ROW, _NEAR_COLUMN = 99_999, b"Z"
+_END_IN_E = (b'e"', b"e'")
 _IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
@@ -36,6 +40,8 @@ _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>]")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>")
 _WINDOW = 8 * MAX_TEXT
+_LONGEST_PREFIX = 100
+"""How far back the beginning of an end tag is looked for, before all of the text is gone through."""
 
 
 class TooFar(Exception):
@@ -50,6 +56,10 @@ class TooLong(Exception):
     """A text longer than a cell can hold."""
 
 
+class Unsure(Exception):
+    """Whether a cell lies too far out takes an exact look, from the beginning of the part."""
+
+
 class CellScan:
     """One part, fed piece by piece.
 
@@ -57,9 +67,12 @@ class CellScan:
                 result -> the formula, "=A1+A2"
     unreckoned  likewise of formulas whose stored result is 0 or nothing: of no worth where the workbook says that it
                 was never calculated
+    exact       read the place of every cell; else only of those in pieces where one lies far out, and raise Unsure
+                where that is not enough to tell
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, exact: bool = False) -> None:
+        self._exact = exact
         self.errors: dict[tuple[int, int], str] = {}
         self.unreckoned: dict[tuple[int, int], str] = {}
         self._rest = b""
@@ -69,11 +82,15 @@ class CellScan:
     def feed(self, piece: bytes) -> None:
         """Take the next piece; a row or text that it cuts in two waits for the next. Raises TooFar, TooLong."""
         text = self._rest + piece
-        texts = _TEXT_START.search(text) is not None
-        ends = [found.end() for found in (_TEXT_END if texts else _ROW_END).finditer(text)]
-        if texts and _longest(ends, len(text)) > MAX_TEXT:
-            raise TooLong
-        cut = ends[-1] if ends else max(0, len(text) - _WINDOW)
+        # Plain searches first, here and below: they are many times as fast as an expression, and say no to most pieces.
+        if (b"<si" in text or b":si" in text) and _TEXT_START.search(text) is not None:
+            ends = [found.end() for found in _TEXT_END.finditer(text)]
+            if _longest(ends, len(text)) > MAX_TEXT:
+                raise TooLong
+            end = ends[-1] if ends else 0
+        else:
+            end = _last_row_end(text)
+        cut = end or max(0, len(text) - _WINDOW)
         self._look(text[:cut])
         self._rest = text[cut:]
 
@@ -83,14 +100,14 @@ class CellScan:
         self._rest = b""
 
     def _look(self, text: bytes) -> None:
-        cells = _CELL.findall(text)
-        if cells:
-            row = max(map(int, {number for _, number in cells}))
-            column = max({letters.upper() for letters, _ in cells}, key=_column)
-            self._farthest_row = max(self._farthest_row, row)
-            self._farthest_column = max(self._farthest_column, column, key=_column)
-            if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
-                raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
+        if self._exact or _FAR.search(text) is not None:
+            cells = _CELL.findall(text)
+            if cells:
+                row = max(map(int, {number for _, number in cells}))
+                column = max({letters.upper() for letters, _ in cells}, key=_column)
+                self._reaches(row, column)
+        else:
+            self._reaches(_NEAR_ROW, _NEAR_COLUMN)
         if b"<f" in text or b":f" in text:
             for attributes, formula, stored in _FORMULA.findall(text):
                 place = _PLACE.search(attributes)
@@ -101,12 +118,30 @@ class CellScan:
                 calculated = stored.strip() or _IS_TEXT.search(attributes)
                 kept = self.unreckoned if calculated else self.errors
                 kept[int(number), _column(letters.upper())] = f"={html.unescape(formula.decode(errors='replace'))}"
-        if _IS_ERROR.search(text):
+        if any(end in text for end in _END_IN_E) and _IS_ERROR.search(text):
             for attributes, shown in _ANY_CELL.findall(text):
                 place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None
                 if place is not None:
                     letters, number = place.groups()
                     self.errors[int(number), _column(letters.upper())] = shown.decode(errors="replace")
+
+    def _reaches(self, row: int, column: bytes) -> None:
+        self._farthest_row = max(self._farthest_row, row)
+        self._farthest_column = max(self._farthest_column, column, key=_column)
+        if self._farthest_row * (_column(self._farthest_column) + 1) > MAX_CELLS:
+            if not self._exact:
+                raise Unsure
+            raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
+
+
+def _last_row_end(text: bytes) -> int:
+    """Where the last end tag of a row ends; 0 where there is none."""
+    at = len(text)
+    while (at := text.rfind(b"row>", 0, at)) >= 0:
+        start = text.rfind(b"</", max(0, at - _LONGEST_PREFIX), at)
+        if start >= 0 and _ROW_END.fullmatch(text, start, at + 4):
+            return at + 4
+    return max((found.end() for found in _ROW_END.finditer(text)), default=0)
 
 
 def _longest(ends: list[int], size: int) -> int:

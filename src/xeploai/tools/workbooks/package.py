@@ -15,7 +15,7 @@ from lxml import etree
 
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
-from xeploai.tools.workbooks.cellscan import CellScan, TooFar, TooLong
+from xeploai.tools.workbooks.cellscan import CellScan, TooFar, TooLong, Unsure
 
 MAX_FILE = 64 * MEGABYTE
 MAX_UNPACKED = 768 * MEGABYTE
@@ -137,12 +137,19 @@ def _scanned(package: zipfile.ZipFile, part: zipfile.ZipInfo, *, uncalculated: b
 
     uncalculated  whether the workbook asks to be calculated when it is opened: its formulas were written by a program
     """
-    scan = CellScan()
+    try:
+        scan = _fed(CellScan(), package, part)
+    except Unsure:
+        scan = _fed(CellScan(exact=True), package, part)
+    return {**scan.unreckoned, **scan.errors} if uncalculated else scan.errors
+
+
+def _fed(scan: CellScan, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> CellScan:
     with package.open(part) as content:
         while piece := content.read(MEGABYTE):
             scan.feed(piece)
     scan.end()
-    return {**scan.unreckoned, **scan.errors} if uncalculated else scan.errors
+    return scan
 
 
 def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ class RawSheet:
     """Rows from the first of the sheet on, columns from `first` on (0 for A); errors: cells that show an error."""
 
     first: int
-    rows: Sequence[Sequence[Raw]]
+    rows: list[Sequence[Raw]]
     errors: Errors
 
 
@@ -44,4 +44,11 @@ def raw_sheets(path: Path, wanted: Collection[str]) -> Mapping[str, RawSheet | N
 
 def _sheet(book: python_calamine.CalamineWorkbook, name: str, errors: Errors) -> RawSheet:
     sheet = book.get_sheet_by_name(name)
-    return RawSheet(sheet.start[1] if sheet.start else 0, list(sheet.iter_rows()), errors)
+    # One object for all equal texts and days: what is sent, and what it becomes, is then a third as large.
+    shared: dict[Raw, Raw] = {}
+    first_equal = shared.setdefault
+    rows: list[Sequence[Raw]] = [
+        tuple([first_equal(cell, cell) if type(cell) is str or type(cell) is date else cell for cell in row])
+        for row in sheet.iter_rows()
+    ]
+    return RawSheet(sheet.start[1] if sheet.start else 0, rows, errors)

@@ -1,12 +1,14 @@
 """A workbook becomes a round. Every bad cell and row is listed at once, and then nothing is taken in."""
 
 import difflib
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xeploai.core import facts
+from xeploai.core import errors
 from xeploai.core.errors import Fault, ImportRejected
 from xeploai.core.levels import Level
 from xeploai.core.round import (
@@ -33,7 +35,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.bounded import WORKBOOK, call
 from xeploai.tools.workbooks import sheets
-from xeploai.tools.workbooks.cells import ErrorCell, Unreadable, is_blank, read_cell, shown
+from xeploai.tools.workbooks.cells import ErrorCell, Unreadable, cell_reader, is_blank, read_cell, shown
 from xeploai.tools.workbooks.checks import check_round
 from xeploai.tools.workbooks.package import check_size
 from xeploai.tools.workbooks.raw import Raw, RawSheet, raw_sheets
@@ -70,8 +72,21 @@ def read_workbook(path: Path, *, further: Further | None = None) -> Round:
     """
     check_size(path)
     wanted = frozenset(folded(sheet.name) for sheet in (sheets.UNIT, *sheets.TABLES))
-    book = call(raw_sheets, path.absolute(), wanted, limits=WORKBOOK, where=path.name)
-    return _Reader(book).round(further)
+    with collector_at_rest():
+        book = call(raw_sheets, path.absolute(), wanted, limits=WORKBOOK, where=path.name)
+        return _Reader(book).round(further)
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """No search for garbage while records are built, all of which live on: it would go through them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Reader:
@@ -131,7 +146,10 @@ class _Reader:
         # The parser leaves out what it takes for empty: a formula without a result may stand outside of its rectangle.
         last = max((column for _, column in errors), default=-1) - read.first + 1
         for number in range(1, max([len(read.rows), *rows]) + 1):
-            cells = read.rows[number - 1] if number <= len(read.rows) else []
+            cells: Sequence[Raw] = ()
+            if number <= len(read.rows):
+                # Each row is let go of when it is read: of a large workbook the cells and the records take equal room.
+                cells, read.rows[number - 1] = read.rows[number - 1], ()
             if number in rows:
                 whole = [*cells, *[None] * (last - len(cells))]
                 yield [
@@ -174,14 +192,31 @@ class _Reader:
         if columns is None:
             return
         last = max(columns) + 1
+        parts = [
+            (index, column, cell_reader(column), _ENUMS.get((sheet.name, column.key)))
+            for index, column in columns.items()
+        ]
+        plain = {"parent": None} if sheet is sheets.ORGANISATIONS else {}
         for number, cells in enumerate(lines, start=2):
-            if all(is_blank(raw) for raw in cells[:last]):
+            # Nearly every row begins with a code: only one that does not is looked through.
+            if (not cells or is_blank(cells[0])) and all(is_blank(raw) for raw in cells[:last]):
                 continue
             place = Place(sheet.name, number)
-            values: dict[str, Any] = {"at": place}
+            values: dict[str, Any] = {"at": place, **plain}
             before = len(self.faults)
-            for index, column in columns.items():
-                self._value(column, cells[index] if index < len(cells) else None, place, values)
+            width = len(cells)
+            for index, column, read, made in parts:
+                raw = cells[index] if index < width else None
+                if raw == "" or is_blank(raw):
+                    if column.required:
+                        self._fault("cell_required", column, raw, place)
+                    continue
+                try:
+                    value = read(raw)
+                except Unreadable as unreadable:
+                    self._fault(unreadable.code, column, raw, place, **unreadable.values)
+                    continue
+                values[column.key] = made(value) if made else value
             if len(self.faults) == before:
                 yield values
             elif "code" in values:
@@ -216,23 +251,18 @@ class _Reader:
         return {found[folded(column.header)]: column for column in wanted if column not in absent}
 
     def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
-        """Put the value of one cell under its key, or report it."""
+        """Put the value of one line of the unit's page under its key, or report it."""
         if is_blank(raw):
             if column.required:
                 self._fault("cell_required", column, raw, place)
             return
         try:
-            value = read_cell(column, raw)
+            values[column.key] = read_cell(column, raw)
         except Unreadable as unreadable:
             self._fault(unreadable.code, column, raw, place, **unreadable.values)
-            return
-        made = _ENUMS.get((place.sheet, column.key))
-        values[column.key] = made(value) if made else value
-        if place.sheet == sheets.ORGANISATIONS.name:
-            values.setdefault("parent", None)
 
     def _fault(self, code: str, column: Column, raw: Raw, place: Place, **values: object) -> None:
-        text = None if is_blank(raw) else facts.shown(shown(raw), _QUOTED)
+        text = None if is_blank(raw) else errors.shown(shown(raw), _QUOTED)
         self.faults.append(
             Fault(code=code, sheet=place.sheet, row=place.row, column=column.header, value=text, values=values)
         )

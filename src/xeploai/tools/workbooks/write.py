@@ -6,12 +6,10 @@ Every text goes in as text, whatever it begins with. The file is the same to the
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-import yaml
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -20,6 +18,7 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.round import Place, Round
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.data_files import data_file
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.guard import FORMULA_SIGNS
 from xeploai.tools.workbooks.sheets import Cell, Column, Sheet
@@ -71,8 +70,7 @@ def _records(held: Round | None, sheet: Sheet) -> Sequence[Any]:
 
 @cache
 def _guide() -> Mapping[str, Any]:
-    text = (files("xeploai.tools.workbooks") / "guide.yaml").read_text(encoding="utf-8")
-    guide: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    guide: Mapping[str, Any] = data_file("tools/workbooks/guide.yaml")
     return guide
 
 

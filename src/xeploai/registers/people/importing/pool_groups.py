@@ -16,8 +16,9 @@ from xeploai.registers.people.importing.staged_records import (
     LeaderRecord,
     RowFault,
 )
+from xeploai.rulepacks.kinds import PoolBy
+from xeploai.rulepacks.schema import PoolSpec
 from xeploai.rulepacks.load import load_pack, pack_for
-from xeploai.rulepacks.schema import PoolBy, PoolSpec
 
 _SUBJECTS = {LEADER: TallySubject.LEADER, COLLECTIVE: TallySubject.COLLECTIVE}
 _GROUP = "Nhóm"

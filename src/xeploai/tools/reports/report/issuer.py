@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from xeploai.core.round import Unit
+from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.reports.report.narrative import words
 
@@ -24,8 +22,7 @@ class Issuer:
 
 @cache
 def _kinds() -> Sequence[Mapping[str, str]]:
-    text = (files("xeploai.tools.reports.report") / "issuers.yaml").read_text(encoding="utf-8")
-    loaded: Sequence[Mapping[str, str]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Sequence[Mapping[str, str]] = data_file("tools/reports/report/issuers.yaml")
     return loaded
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 
 @cache
 def layouts() -> Sequence[Mapping[str, Any]]:
     """Every form, oldest first."""
-    text = (files("xeploai.tools.reports.report") / "layout.yaml").read_text(encoding="utf-8")
-    loaded: Sequence[Mapping[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Sequence[Mapping[str, Any]] = data_file("tools/reports/report/layout.yaml")
     return loaded
 
 

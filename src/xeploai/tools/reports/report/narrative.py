@@ -4,18 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from xeploai.core.figures import Share, paper_count
 from xeploai.core.levels import Level
 from xeploai.core.round import Membership, Register, RegisterEntry, Target, Unit
 from xeploai.core.subjects import Reason, SubjectKind
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.other_rounds import of_yearly_round
-from xeploai.rulepacks.schema import Document
+from xeploai.rulepacks.pack import PackDocument
 from xeploai.tools.reports.groups import Group
 from xeploai.tools.reports.messages import level_name, working
 from xeploai.tools.reports.pools import Pool
@@ -28,8 +26,7 @@ _NAMED_POOLS = 6
 @cache
 def words() -> Mapping[str, Any]:
     """The words of the report (vi.yaml)."""
-    text = (files("xeploai.tools.reports.report") / "vi.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = data_file("tools/reports/report/vi.yaml")
     return loaded
 
 
@@ -81,12 +78,12 @@ def basis(tally: Tally) -> str:
     return ", ".join(named) or str(words()["blank"])
 
 
-def cited(tally: Tally) -> Sequence[Document]:
+def cited(tally: Tally) -> Sequence[PackDocument]:
     """Documents of the pack that a yearly report signed on its day may rest on."""
     day = signed_on(tally.round.unit)
     return [
         document
-        for document in tally.regime.pack.head.documents
+        for document in tally.regime.pack.documents
         if (document.signed_on is None or document.signed_on <= day) and of_yearly_round(document)
     ]
 
@@ -96,7 +93,7 @@ def signed_on(unit: Unit) -> date:
     return unit.issued_on or max(unit.closing_on, date(unit.year, 12, 31))
 
 
-def _document_kind(document: Document) -> str:
+def _document_kind(document: PackDocument) -> str:
     """By the code in the number; where it stands for several kinds, the one that the title begins with."""
     code = document.number.split("-", 1)[-1].split("/")[0]
     kinds: Sequence[str] = words()["doc_kinds"].get(code, [words()["doc_kind_other"]])

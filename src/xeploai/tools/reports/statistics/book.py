@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import xlsxwriter
-import yaml
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell_fast
 
 from xeploai.core.figures import Share
+from xeploai.rulepacks.data_files import data_file
 
 UNKNOWN = "–"
 FIRST_ROW = 6
@@ -43,8 +42,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
 @cache
 def texts() -> Mapping[str, Any]:
     """The words of the statistics workbook (vi.yaml)."""
-    text = (files("xeploai.tools.reports.statistics") / "vi.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = data_file("tools/reports/statistics/vi.yaml")
     return loaded
 
 
@@ -163,7 +161,7 @@ class Page:
         if share.num is None or share.den is None:
             self.sheet.write_string(row, column, UNKNOWN, style)
             return
-        top, bottom = xl_rowcol_to_cell(row, num), xl_rowcol_to_cell(row, den)
+        top, bottom = xl_rowcol_to_cell_fast(row, num), xl_rowcol_to_cell_fast(row, den)
         # The cached value is what a viewer shows that does not calculate; a spreadsheet knows no exact fractions.
         cached: float | str = share.num / share.den if share.den else ""
         self.sheet.write_formula(row, column, f'=IF({bottom}=0,"",{top}/{bottom})', style, cached)
@@ -185,7 +183,7 @@ class Page:
     @staticmethod
     def cell(row: int, column: int) -> str:
         """A1 name of a cell."""
-        return str(xl_rowcol_to_cell(row, column))
+        return str(xl_rowcol_to_cell_fast(row, column))
 
     @staticmethod
     def column(column: int) -> str:

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from importlib.resources import files
 from math import inf
 from typing import Any
-
-import yaml
 
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
@@ -15,7 +12,8 @@ from xeploai.core.rollup import Counts
 from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
-from xeploai.rulepacks.regime import Value
+from xeploai.rulepacks.data_files import data_file
+from xeploai.rulepacks.terms import Value
 from xeploai.tools.reports.commendation import streak_setting
 from xeploai.tools.reports.findings import used_parameters
 from xeploai.tools.reports.messages import (
@@ -102,8 +100,7 @@ def _figures(page: Page, row: int, counts: Counts) -> None:
 def unit_types(book: Book, tally: Tally) -> None:
     """The table by type of unit, one block a kind of subject; subtotals and totals by formula."""
     words = texts()["columns"]
-    text = (files("xeploai.tools.reports.statistics") / "columns.yaml").read_text(encoding="utf-8")
-    columns: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    columns: list[dict[str, Any]] = data_file("tools/reports/statistics/columns.yaml")
     columns.append({"key": "typeless", "header": words["typeless"], "codes": [None]})
     heads = [Head(header=words["indicator"], width=52), Head(header=words["total"])]
     heads += [Head(header=column["header"], group=column.get("group"), width=8) for column in columns]
