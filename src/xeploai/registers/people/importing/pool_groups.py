@@ -17,8 +17,8 @@ from xeploai.registers.people.importing.staged_records import (
     RowFault,
 )
 from xeploai.rulepacks.kinds import PoolBy
-from xeploai.rulepacks.schema import PoolSpec
 from xeploai.rulepacks.load import load_pack, pack_for
+from xeploai.rulepacks.schema import PoolSpec
 
 _SUBJECTS = {LEADER: TallySubject.LEADER, COLLECTIVE: TallySubject.COLLECTIVE}
 _GROUP = "Nhóm"
