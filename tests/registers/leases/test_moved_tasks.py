@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from xeploai.registers.leases.jobs import jobs
+from xeploai.registers.kernel.manifest import jobs
 from xeploai.registers.leases.models import Lease
 
 FORMER = (

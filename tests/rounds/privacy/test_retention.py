@@ -12,6 +12,7 @@ from xeploai.core.errors import Refused
 from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.access import NotPermitted
+from xeploai.registers.kernel.manifest import retention_rules
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow
 from xeploai.registers.people.importing.services import import_undo
@@ -19,7 +20,6 @@ from xeploai.registers.people.models import PastLevel, Person, PersonIdentifier,
 from xeploai.registers.people.periods import person_leave
 from xeploai.registers.people.services import person_add
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.rules import retention_rules
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.privacy import jobs
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper

@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import Acting, RoleAssignment, User
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.manifest import personal_data
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import PastAward, PastLevel, Person, PersonIdentifier, PersonName, Post, Status
 from xeploai.registers.people.services import person_add
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.personal_data import personal_data
 from xeploai.rounds.campaigns.models import Campaign, ReviewPrompt, RosterEntry, Subject
 from xeploai.rounds.privacy.subject_access import own_file, own_record_of
 from xeploai.rounds.reviews.models import ReviewReturn, ReviewVersion, SelfReview, SetAside

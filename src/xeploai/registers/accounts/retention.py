@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from xeploai.registers.accounts.models import User
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionHold, RetentionRule, rows_delete
 from xeploai.registers.people.models import Person
-from xeploai.registers.retention.rules import ExpiredRows, RetentionHold, RetentionRule, rows_delete
 
 
 def _find(before: date) -> ExpiredRows:

@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from xeploai.registers.accounts.models import Acting, IdentityCode, IdentityLink, RoleAssignment, User
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 from xeploai.registers.kernel.roles import Role
-from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 
 
 def _account(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":

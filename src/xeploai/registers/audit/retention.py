@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import KEPT, audit_values_purge
-from xeploai.registers.retention.rules import ExpiredRows, RetentionRule, retention_holds
+from xeploai.registers.kernel.manifest import retention_holds
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionRule
 
 
 def _find(before: date) -> ExpiredRows:

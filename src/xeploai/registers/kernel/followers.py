@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from xeploai.registers.organisations.models import OrganisationEvent
+from typing import Any, Protocol
 
 
 class Follower(Protocol):
-    """What hangs on organisations and must not be left behind: members, open rounds."""
+    """What hangs on organisations and must not be left behind: members, open rounds.
+
+    event, undone: organisations.OrganisationEvent, not named as a type, for it stands above.
+    """
 
     def count(self, orgs: list[int], on: date) -> Mapping[int, int]:
         """How many hang on each of these organisations on a day (those with none may be left out)."""
         ...
 
-    def follow(self, event: "OrganisationEvent", heirs: Mapping[int, int]) -> None:
+    def follow(self, event: Any, heirs: Mapping[int, int]) -> None:
         """Go along from the ended organisation to its heir, on the event's day, within its transaction."""
         ...
 
-    def go_back(self, undone: "OrganisationEvent", event: "OrganisationEvent") -> None:
+    def go_back(self, undone: Any, event: Any) -> None:
         """Undo what `follow` did at `undone`, on the day of `event`."""
         ...

@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from django.apps import apps
 
 from xeploai.registers.kernel.followers import Follower
+from xeploai.registers.kernel.jobs import Job
+from xeploai.registers.kernel.personal_data import PersonalData
+from xeploai.registers.kernel.retention import RetentionHold, RetentionRule
 from xeploai.registers.kernel.stages import Stage
 from xeploai.registers.kernel.todo import TodoSource
-
-if TYPE_CHECKING:
-    # For the reader of types alone: these rooms ask here for what the apps have said.
-    from xeploai.registers.leases.jobs import Job
-    from xeploai.registers.retention.personal_data import PersonalData
-    from xeploai.registers.retention.rules import RetentionHold, RetentionRule
 
 _MODULE = "manifest"
 
@@ -41,10 +37,10 @@ class Manifest:
     """
 
     todo: tuple[TodoSource, ...]
-    personal_data: "tuple[PersonalData, ...]"
-    retention: "tuple[RetentionRule, ...]"
-    holds: "tuple[RetentionHold, ...]"
-    jobs: "tuple[Job, ...]"
+    personal_data: tuple[PersonalData, ...]
+    retention: tuple[RetentionRule, ...]
+    holds: tuple[RetentionHold, ...]
+    jobs: tuple[Job, ...]
     stages: tuple[Stage, ...]
     followers: tuple[Follower, ...]
 
@@ -70,3 +66,23 @@ def stages() -> tuple[Stage, ...]:
 def todo_sources() -> tuple[TodoSource, ...]:
     """Of every app."""
     return tuple(source for manifest in manifests().values() for source in manifest.todo)
+
+
+def personal_data() -> tuple[PersonalData, ...]:
+    """Of every app."""
+    return tuple(part for manifest in manifests().values() for part in manifest.personal_data)
+
+
+def retention_rules() -> Mapping[str, RetentionRule]:
+    """Of every app, by group."""
+    return {rule.group: rule for manifest in manifests().values() for rule in manifest.retention}
+
+
+def retention_holds() -> tuple[RetentionHold, ...]:
+    """Of every app."""
+    return tuple(hold for manifest in manifests().values() for hold in manifest.holds)
+
+
+def jobs() -> Mapping[str, Job]:
+    """Of every app, by the path of the task."""
+    return {job.task.module_path: job for manifest in manifests().values() for job in manifest.jobs}

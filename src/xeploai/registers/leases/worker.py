@@ -17,8 +17,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
+from xeploai.registers.kernel.jobs import Arguments, Job
+from xeploai.registers.kernel.manifest import jobs
 from xeploai.registers.leases.claims import Claim, attempts_of, claim, renewed
-from xeploai.registers.leases.jobs import MOST_ATTEMPTS, Arguments, Job, jobs
+from xeploai.registers.leases.jobs import MOST_ATTEMPTS
 from xeploai.registers.leases.models import HOLD, Lease, is_live
 
 Row = DBTaskResult[Any, Any]

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionRule, rows_delete
 from xeploai.registers.people.importing.models import PURGED, ImportBatch, ImportChange, Stage, StagedRow
 from xeploai.registers.people.models import (
     MASKED,
@@ -22,7 +23,7 @@ from xeploai.registers.people.models import (
     StatusKind,
 )
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.rules import ExpiredRows, RetentionRule, people_kept, records_kept, rows_delete
+from xeploai.registers.retention.kept import people_kept, records_kept
 
 
 def _former_numbers(before: date) -> ExpiredRows:

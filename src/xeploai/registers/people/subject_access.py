@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xeploai.core.dates import PartialDate
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 from xeploai.registers.people.facts import FACT_COLUMNS, person_field
 from xeploai.registers.people.importing.models import ImportChange, Stage
 from xeploai.registers.people.models import EmploymentKind, IdentifierKind, MembershipKind, Person, StatusKind
-from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 
 _FACTS = ("full_name", *FACT_COLUMNS)
 Rows = Iterable["QuerySet[Any, Any]"]

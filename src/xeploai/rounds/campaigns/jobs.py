@@ -6,7 +6,8 @@ from django_tasks import task
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.kernel.access import Actor
-from xeploai.registers.leases.jobs import Arguments, Job, job_ask
+from xeploai.registers.kernel.jobs import Arguments, Job
+from xeploai.registers.leases.jobs import job_ask
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus
 from xeploai.rounds.campaigns.roster import (
     campaign_open,

@@ -4,13 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
-from xeploai.registers.retention.rules import (
-    ExpiredRows,
-    RetentionHold,
-    RetentionRule,
-    rows_delete,
-    rows_update,
-)
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionHold, RetentionRule, rows_delete, rows_update
 from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, ReviewPrompt, Subject, reason_name
 from xeploai.rulepacks import vocabulary
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
 
-from xeploai.registers.retention.rules import ExpiredRows, RetentionHold, RetentionRule, rows_delete
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionHold, RetentionRule, rows_delete
 from xeploai.rounds.privacy.models import Correction, CorrectionState
 
 

@@ -19,8 +19,9 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record, purge_open
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.kernel.append_only import Deletes
+from xeploai.registers.kernel.manifest import retention_rules
+from xeploai.registers.kernel.retention import ExpiredRows
 from xeploai.registers.retention.groups import retention
-from xeploai.registers.retention.rules import ExpiredRows, retention_rules
 from xeploai.rounds.privacy.files import outside
 from xeploai.rounds.privacy.models import Purge, PurgeState, RetentionTerm
 from xeploai.rounds.privacy.terms import Term, terms_on

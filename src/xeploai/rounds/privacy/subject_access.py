@@ -13,19 +13,10 @@ from django.utils import timezone
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import EntryValues
 from xeploai.registers.audit.services import views_append
+from xeploai.registers.kernel.manifest import personal_data
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, rows_read
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.people.models import Person
-from xeploai.registers.retention.personal_data import (
-    PersonalData,
-    Row,
-    Told,
-    Whose,
-    day,
-    label,
-    personal_data,
-    rows_of,
-    rows_read,
-)
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.privacy.corrections import FIELDS
 from xeploai.rounds.privacy.models import Correction, CorrectionState

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from xeploai.registers.retention.rules import ExpiredRows, RetentionRule, rows_delete
+from xeploai.registers.kernel.retention import ExpiredRows, RetentionRule, rows_delete
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews import evidence_store as store
 from xeploai.rounds.reviews.models import Evidence, SelfReview, SetAside

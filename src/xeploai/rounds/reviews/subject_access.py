@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xeploai.registers.retention.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
 from xeploai.rounds.reviews.models import (
     Channel,
     Evidence,

@@ -17,12 +17,12 @@ from django.db.models import Model
 from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.personal_data import rows_of, rows_read
 from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import TEXT_FACTS, person_field
 from xeploai.registers.people.models import MASKED
 from xeploai.registers.people.selectors import masked
-from xeploai.registers.retention.personal_data import rows_of, rows_read
 from xeploai.rounds.campaigns.models import REASONS, reason_name
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue

@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import QuerySet
 
 from xeploai.registers.kernel.append_only import Deletes
-from xeploai.registers.kernel.manifest import manifests
 
 _BATCH = 500
 LEANED_ON = "leaned_on"
@@ -122,28 +121,6 @@ class RetentionHold:
     people: Callable[[], "QuerySet[Any]"] | None = None
     whole: Callable[[], "QuerySet[Any]"] | None = None
     since: Callable[[], datetime | None] | None = None
-
-
-def retention_rules() -> Mapping[str, RetentionRule]:
-    """Those of every app, by group."""
-    return {sweep.group: sweep for manifest in manifests().values() for sweep in manifest.retention}
-
-
-def retention_holds() -> Sequence[RetentionHold]:
-    """Those of every app."""
-    return [hold for manifest in manifests().values() for hold in manifest.holds]
-
-
-def people_kept(column: str) -> dict[str, Any]:
-    """Conditions for `Found.add`: rows whose person some unfinished work needs."""
-    return {
-        hold.code: models.Q(**{f"{column}__in": hold.people()}) for hold in retention_holds() if hold.people is not None
-    }
-
-
-def records_kept() -> dict[str, Any]:
-    """The same for records of people as a whole."""
-    return {hold.code: models.Q(pk__in=hold.whole()) for hold in retention_holds() if hold.whole is not None}
 
 
 def rows_delete(model: type[models.Model], keys: Iterable[Any]) -> None:

@@ -13,8 +13,6 @@ from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from xeploai.registers.kernel.manifest import manifests
-
 _TEXTS = 5
 Told = Sequence[tuple[str, str]]
 
@@ -58,11 +56,6 @@ class PersonalData:
     tell: Callable[[Whose, Sequence[Row]], Told]
     groups: tuple[str, ...] = ()
     until: str = ""
-
-
-def personal_data() -> Sequence[PersonalData]:
-    """Those of every app."""
-    return [part for manifest in manifests().values() for part in manifest.personal_data]
 
 
 def rows_of(found: "QuerySet[Any, Any]", code: str, *columns: Any) -> "QuerySet[Any, Any]":
