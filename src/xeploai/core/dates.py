@@ -8,6 +8,8 @@ from typing import Self
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class PartialDate:
@@ -104,3 +106,17 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     month += 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def vi_day(text: str) -> str:
+    """An ISO day as papers print it; everything else, a day that does not exist too, as it stands.
+
+    >>> vi_day("2024-02-29"), vi_day("2024-02-31"), vi_day("2024")
+    ('29/02/2024', '2024-02-31', '2024')
+    """
+    if not _ISO_DAY.fullmatch(text):
+        return text
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    except ValueError:
+        return text

@@ -7,13 +7,13 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 
+from xeploai.core.dates import vi_day
 from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
 from xeploai.registers.audit.models import Entry
@@ -72,7 +72,6 @@ _NUMBER = "#"
 # So many rows of a set are named on a page of many entries; all of them, up to a bound, where one entry stands alone.
 _FEW, _MOST = 12, 1000
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +204,8 @@ def _text(name: str, value: Any, names: Names) -> str:
         return names.get(f"{_NUMBER}{text}", text)
     if name in MASKED:
         return masked(text)
-    if _DAY.fullmatch(text):
-        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    if (day := vi_day(text)) != text:
+        return day
     return names.get(text) or _labels().get((name, text)) or (field_title(text) if name in _CODES else text)
 
 

@@ -1,13 +1,12 @@
 """Forms of an import: the file, the meaning of its columns, why it is taken back."""
 
-import re
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 
+from xeploai.core.dates import vi_day
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.fields import column_title, fields
@@ -18,7 +17,6 @@ from xeploai.web.forms import DayField
 
 MAX_BYTES = 20 * 1024 * 1024
 _YEARS = 8
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class UploadForm(forms.Form):
@@ -100,7 +98,7 @@ class MapForm(forms.Form):
         return [*plain, *more, *yearly]
 
     def _samples(self, column: int) -> str:
-        held = [_as_read(row[column]) for row in self.records if column < len(row) and row[column]]
+        held = [vi_day(row[column]) for row in self.records if column < len(row) and row[column]]
         return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90]
 
     def columns(self) -> dict[int, str]:
@@ -110,17 +108,3 @@ class MapForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("column_")
         }
-
-
-def _as_read(text: str) -> str:
-    """A day of the sheet as papers print it; everything else as it is."""
-    try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}" if _DAY.fullmatch(text) else text
-    except ValueError:
-        return text
-
-
-class UndoForm(forms.Form):
-    """Why a whole import is taken back."""
-
-    reason = forms.CharField(label="Lý do hủy", widget=forms.Textarea({"rows": 2}))
