@@ -7,7 +7,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 
-class LongList(Paginator[Any]):
+class CountedList(Paginator[Any]):
+    """A list of which somebody may have asked already how long it is."""
+
+    def __init__(self, found: QuerySet[Any], per_page: int, *, known: int | None = None) -> None:
+        """known: how many there are, where that is asked for already."""
+        super().__init__(found, per_page)
+        if known is not None:
+            self.count = known
+
+
+class LongList(CountedList):
     """A list of thousands: first which rows stand on the page, then only those in full.
 
     To order rows with all their texts, the database carries each of them through the sort; to order their keys it does
@@ -15,12 +25,6 @@ class LongList(Paginator[Any]):
     """
 
     object_list: QuerySet[Any]
-
-    def __init__(self, found: QuerySet[Any], per_page: int, *, known: int | None = None) -> None:
-        """known: how many there are, where that is asked for already."""
-        super().__init__(found, per_page)
-        if known is not None:
-            self.count = known
 
     def page(self, number: int | str) -> Page[Any]:
         """One page. Raises InvalidPage as the plain paginator does."""

@@ -425,7 +425,8 @@ def kept(page: Page) -> list[str]:
             kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "*", link.split("?")[0])
             if "*" in kind and kind not in held:
                 held[kind] = link
-                waiting.append(link)
+                # A file to keep is no page to go on from.
+                waiting += [link] if "/tai/" not in link else []
     return sorted(held.values())
 
 

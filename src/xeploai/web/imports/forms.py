@@ -108,3 +108,9 @@ class MapForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("column_")
         }
+
+
+class UndoForm(forms.Form):
+    """Why a whole import is taken back."""
+
+    reason = forms.CharField(label="Lý do hủy", widget=forms.Textarea({"rows": 2}))

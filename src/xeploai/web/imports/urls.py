@@ -7,7 +7,7 @@ from xeploai.web.imports import views
 import_patterns = [
     path("", views.batches, name="list"),
     path("tai-len/", views.add, name="add"),
-    path("danh-sach-mau.xlsx", views.sample, name="sample"),
+    path("tai/danh-sach-mau.xlsx", views.sample, name="sample"),
     path("<uuid:public_id>/", views.batch, name="detail"),
     path("<uuid:public_id>/cot/", views.columns, name="columns"),
     path("<uuid:public_id>/dong/<int:number>/", views.decide, name="decide"),

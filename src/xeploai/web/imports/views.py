@@ -35,6 +35,7 @@ from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act_page, refusals_on
 from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
+from xeploai.web.paging import CountedList
 
 PAGE = 50
 # Rows with something to look at, whatever becomes of them.
@@ -297,17 +298,19 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         rows = rows.filter(outcome=wanted)
     elif wanted == NOTED:
         rows = noted
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
+    counted = services.outcomes(held)
+    totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
+    noted_total = noted.count()
+    known = {**totals, NOTED: noted_total}.get(wanted, sum(totals.values()))
+    page = CountedList(rows, PAGE, known=known).get_page(request.GET.get("trang"))
     # The whole file is looked through once, where the preview begins; pages and filters behind it show rows.
     begins = held.stage == Stage.STAGED and page.number == 1 and not wanted
     flagged = services.rows_to_look_at(held) if begins else []
     left_out = services.left_out(held)
-    counted = services.outcomes(held)
     names = services.body_names(held)
     missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
     gone = list(missing[:20]) if missing is not None else []
     _seen(request, held, [*gone, *_matched(page)], wanted, page)
-    totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
     context = {
         "batch": held,
         "page": page,
@@ -317,7 +320,7 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
             (code, name, number)
             for code, name, number in [
                 *((code, name, totals[code]) for code, name in Outcome.choices),
-                (NOTED, "Cần xem lại", noted.count()),
+                (NOTED, "Cần xem lại", noted_total),
             ]
             if number
         ],
