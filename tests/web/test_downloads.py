@@ -21,6 +21,7 @@ EXPECTED = {
     "exports:people",
     "exports:reviews",
     "exports:roster",
+    "imports:sample",
     "own_record_file",
     "reviews:evidence_file",
 }
