@@ -6,6 +6,8 @@ objects that the fixture gave; every later test gets those rows by plain inserts
 Tests stay as independent as they were: each begins with an empty database and leaves nothing behind, with or without
 transactions of its own, in any order.
 
+Files of evidence that those rows name are laid out again with them.
+
 Layers: a fixture that goes on from another one (a campaign in the unit) keeps what it added itself. Where a test wrote
 anything else in between, the services build it, as if nothing were kept.
 """
@@ -19,6 +21,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from xeploai.registers.audit.triggers import append_only, guard, unguard
+from xeploai.rounds.reviews import evidence_store
 
 T = TypeVar("T")
 # Statements that write no row.
@@ -75,10 +78,11 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Layer:
-    """What one fixture added. world: the objects it gave."""
+    """What one fixture added. files: of evidence, by the names that its rows give them; world: the objects it gave."""
 
     gone: Mapping[str, Sequence[Row]]
     added: Mapping[str, Sequence[Row]]
+    files: Mapping[str, bytes]
     world: Any
 
 
@@ -158,7 +162,9 @@ class Worlds:
 
     def _kept(self, key: tuple[Any, ...], build_now: Callable[[], Any]) -> Any:
         before = {name: table.rows() for name, table in self.tables.items()}
+        lay_there = set(evidence_store.folder().iterdir())
         world = build_now()
+        files = {file.name: file.read_bytes() for file in set(evidence_store.folder().iterdir()) - lay_there}
         gone, added = {}, {}
         for name, table in self.tables.items():
             then, now = set(before[name]), table.rows()
@@ -167,7 +173,7 @@ class Worlds:
                 added[name] = came
             if went:
                 gone[name] = sorted(went)
-        self.layers[key] = _Layer(gone, added, deepcopy(world))
+        self.layers[key] = _Layer(gone, added, files, deepcopy(world))
         return world
 
     def _restored(self, layer: _Layer) -> Any:
@@ -181,6 +187,9 @@ class Worlds:
                 self.tables[name].add(rows)
             if connection.vendor == "postgresql":
                 cursor.execute("SET LOCAL session_replication_role = origin")
+        # A test in between may have deleted them, and no roll-back brings a file back.
+        for name, content in layer.files.items():
+            evidence_store.path_of(name).write_bytes(content)
         return deepcopy(layer.world)
 
     def _untouched(self) -> bool:

@@ -21,7 +21,10 @@ FREE_FROM = 160
 # What is typed there is known to be no free text, and why.
 NOT_TYPED = {"home/unsent.html": "texts of a form that was not sent, hidden, sent again as they are"}
 # Templates whose page says it for them: the form they are part of.
-PART_OF = {"reviews/input.html": ("reviews/write.html", "reviews/paper.html")}
+PART_OF = {
+    "imports/cell.html": ("imports/preview.html",),
+    "reviews/input.html": ("reviews/write.html", "reviews/paper.html"),
+}
 _ANY = {"all": "organisation_officer", "anyone": "anonymous"}
 _DRAWN = re.compile(
     r"<textarea|type=\"file\"|maxlength=\"[2-9]\d\d\"|\.(?:reason|title|document|ground|text|answer)\.as_field_group"

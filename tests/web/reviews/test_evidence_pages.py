@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -74,6 +75,13 @@ def test_a_member_attaches_takes_off_and_hands_in(held: Any) -> None:
         assert "to-trinh.pdf" in page
         assert rows[0].digest[:16] in page
         assert "thu-hai.pdf" not in page
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_file_that_a_test_deleted_lies_there_for_the_next(turn: int, held: Any) -> None:
+    stored = Evidence.objects.get(public_id=file_of(held)).stored
+    assert evidence_store.path_of(stored).is_file()
+    evidence_store.discard([stored])
 
 
 def test_a_file_is_only_ever_downloaded_and_the_taking_is_noted(held: Any) -> None:
