@@ -31,6 +31,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Request as Asked
 
+from xeploai.core.ballot import Count
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.facts import PersonFacts
@@ -44,8 +45,12 @@ from xeploai.rounds.campaigns.documents import document_add, prompt_write
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
+from xeploai.rounds.decisions.notices import notice_give, petition_enter
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
+from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_switch
 from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.selectors import desk_open
@@ -131,6 +136,7 @@ def _register(cast: Any) -> None:
         cast.objects |= {f"import.{key}": str(batch.public_id), f"row.{key}": str(batch.rows.get().pk)}
     _campaigns(cast, officer)
     _reviews(cast, people)
+    _decisions(cast, people, officer)
     _privacy(cast, people, officer)
 
 
@@ -187,6 +193,65 @@ def _reviews(cast: Any, people: dict[str, Person]) -> None:
         desk=desk, posted={"self_level": "T"}, signed_on=date(year, 11, 2), kept_at="Hồ sơ chi bộ", revision=0
     )
     cast.objects["version.a2"] = str(version.public_id)
+
+
+def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
+    """A round on its own: the branches have proposed, committee a has decided on its members and made it known in a1,
+    where An has petitioned; drafts of a on its branches, of b on its member."""
+    day = date(timezone.localdate().year, 11, 2)
+    facts = CampaignFacts(
+        kind="ad_hoc",
+        title="Xếp loại đã quyết định (mẫu)",
+        period_start=date(day.year, 1, 1),
+        period_end=date(day.year, 12, 31),
+        closing_on=day,
+    )
+    campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
+    campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=day.year)), by=officer)
+    campaign_open(campaign=campaign, by=officer)
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    cast.objects["decided.campaign"] = str(campaign.public_id)
+    # The register of the cast knows no days of admission and founding, without which nobody is known to be classified.
+    campaign.subjects.update(classified=True, reason="", needs=[])
+    rows = Subject.objects.filter(campaign=campaign).select_related("entry__unit", "entry__decider", "campaign")
+    members = {key: rows.get(kind="member", person=person) for key, person in people.items()}
+    branches = {key: rows.get(kind="organisation", organisation=cast.orgs[key]) for key in people}
+    groups_set(campaign=campaign, subjects=list(members.values()), group="Cán bộ", by=officer)
+    for key, member in members.items():
+        lines = [Line(subject=subject, count=Count(), level="T") for subject in (member, branches[key])]
+        minutes = Minutes(held_on=day, number="4-BB/CB")
+        result_enter(campaign=campaign, unit=cast.orgs[key], minutes=minutes, lines=lines, seen=0, by=officer)
+    drafts = {
+        (key, tally): draft_make(campaign=campaign, body=cast.orgs[key], tally=tally, by=officer)
+        for key, tally in (("a", "member"), ("a", "branch"), ("b", "member"))
+    }
+    cast.objects |= {
+        f"draft.{key}": str(drafts[key, kind].public_id) for key, kind in (("a", "branch"), ("b", "member"))
+    }
+    paper = Paper(
+        number="9-QĐ/ĐU",
+        signed_on=day,
+        signer_name="Mẫu Văn Ký",
+        minutes_number="8-BB/ĐU",
+        minutes_on=day,
+        members=3,
+        present=3,
+        agreed=3,
+    )
+    decision = decision_issue(draft=drafts["a", "member"], paper=paper, seen=1, by=officer)
+    levels = {
+        level.subject_id: level for level in decision.levels.select_related("subject__entry", "decision__campaign")
+    }
+    decided = levels[members["a1"].pk]
+    notice_give(decision=decision, unit=cast.orgs["a1"], number="5-BB/CB", given_on=day, by=officer)
+    petition = petition_enter(decided=decided, text="Đề nghị xem lại (mẫu)", received_on=day, by=officer)
+    cast.objects |= {
+        "decision.a": str(decision.public_id),
+        "decided.a1": str(decided.public_id),
+        "petition.a1": str(petition.public_id),
+        "pool.a": next(pool.key.url for pool in pools_of(campaign) if decided.subject_id in pool.subjects),
+        "tally": "branch",
+    }
 
 
 def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "xeploai.registers.people",
     "xeploai.rounds.campaigns",
     "xeploai.rounds.reviews",
+    "xeploai.rounds.proposals",
+    "xeploai.rounds.decisions",
     "xeploai.rounds.privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",

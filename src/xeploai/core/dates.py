@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -106,6 +106,22 @@ def months_before(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     month += 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def working_day_after(day: date, number: int) -> date:
+    """The last of so many working days after a day. Saturdays and Sundays do not count; public holidays are not known
+    to the program and only make the day it names come early.
+
+    >>> working_day_after(date(2026, 12, 4), 2)
+    datetime.date(2026, 12, 8)
+    """
+    while number:
+        day += timedelta(days=1)
+        number -= day.weekday() < _SATURDAY
+    return day
+
+
+_SATURDAY = 5
 
 
 def vi_day(text: str) -> str:

@@ -43,6 +43,7 @@ MENU = (
             Entry("Đợt kiểm điểm", "campaigns:list", ("campaign.view",)),
             Entry("Bản tự kiểm điểm của tôi", "reviews:mine", ("own.review",)),
             Entry("Nộp bản tự kiểm điểm", "reviews:campaigns", ("review.view",)),
+            Entry("Kết quả của tôi", "decisions:mine", ("own.result",)),
             Entry("Kiểm tra số liệu báo cáo", "checks:add", ("report.export",)),
         ),
     ),

@@ -6,6 +6,7 @@ from xeploai.web.accounts.urls import urlpatterns as accounts
 from xeploai.web.audit.urls import urlpatterns as audit
 from xeploai.web.campaigns.urls import urlpatterns as campaigns
 from xeploai.web.checks.urls import urlpatterns as checks
+from xeploai.web.decisions.urls import urlpatterns as decisions
 from xeploai.web.exports.urls import urlpatterns as exports
 from xeploai.web.help.urls import urlpatterns as help_pages
 from xeploai.web.home.urls import urlpatterns as shell
@@ -13,6 +14,7 @@ from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.privacy.urls import urlpatterns as privacy
+from xeploai.web.proposals.urls import urlpatterns as proposals
 from xeploai.web.reviews.urls import urlpatterns as reviews
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports,
     *campaigns,
     *reviews,
+    *proposals,
+    *decisions,
     *exports,
     *checks,
     *help_pages,

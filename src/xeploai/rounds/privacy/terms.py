@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from xeploai.core.dates import months_before
+from xeploai.core.dates import months_before, working_day_after
 from xeploai.registers.retention.groups import Group, retention
 from xeploai.rounds.privacy.models import RetentionTerm
 
@@ -57,10 +57,5 @@ def _term(code: str, group: Group, row: RetentionTerm | None, day: date) -> Term
 
 
 def answer_due(asked: date) -> date:
-    """The last day on which a request of that day is answered in time. Saturdays and Sundays do not count; public
-    holidays are not known to the program and only make the day it names come early."""
-    day, left = asked, retention().answer.working_days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
+    """The last day on which a request of that day is answered in time."""
+    return working_day_after(asked, retention().answer.working_days)

@@ -1,6 +1,6 @@
 """Whose highest allowed level would differ under other rules: by the roster and by what was submitted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xeploai.core.errors import Refused
@@ -11,10 +11,8 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
-from xeploai.rounds.reviews.form_content import Remedy
-from xeploai.rounds.reviews.form_definition import Sheet, role_of, sheet_for
-from xeploai.rounds.reviews.models import ReviewVersion
-from xeploai.rounds.reviews.reasons import form_facts, judged
+from xeploai.rounds.reviews.allowed_levels import facts_told
+from xeploai.rounds.reviews.reasons import judged
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.grading.service import Judge
@@ -62,28 +60,11 @@ def level_changes(actor: Actor, campaign: Campaign, later: Regime) -> LevelChang
 
 
 def _changes(campaign: Campaign, subjects: Sequence[Subject], judges: tuple[Judge, Judge]) -> Iterator[LevelChange]:
-    versions = _submitted(campaign, subjects)
-    sheets: dict[str, Sheet] = {}
-    for subject in subjects:
-        subject.campaign = campaign
-        version = versions.get(subject.about)
-        told: Mapping[str, object] = {"reviewed": True}
-        if version is not None:
-            sheet = sheets.setdefault(role_of([subject]), sheet_for([subject]))
-            carried = [Remedy(row["key"], row["text"]) for row in version.header.get("carried", ())]
-            told = form_facts(sheet, version.content, carried, has_previous=bool(carried))
+    for subject, told in facts_told(campaign, subjects):
         before, after = (judged(judge, subject, told)[1] for judge in judges)
         if before.classified is not False and after.classified is not False and before.upper is not after.upper:
             names = (vocabulary.name("levels", one.upper.value) for one in (before, after))
             yield LevelChange(subject=subject, **dict(zip(("before", "after"), names, strict=True)))
-
-
-def _submitted(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[str, ReviewVersion]:
-    """The last version of each review; drafts are nobody's but the writer's."""
-    if not subjects:
-        return {}
-    rows = ReviewVersion.objects.filter(review__campaign=campaign.reviews_of).select_related("review")
-    return {row.review.about: row for row in rows.defer("sheet", "review__content").order_by("number")}
 
 
 def rules_differ(bound: Regime, later: Regime, kind: SubjectKind) -> bool:

@@ -1,0 +1,1 @@
+"""Decisions on levels: drafts, issued papers, annulment, notice, petition."""

@@ -1,0 +1,27 @@
+"""What decisions have for the rest of the program."""
+
+from xeploai.registers.kernel.manifest import Manifest
+from xeploai.registers.kernel.stages import Stage
+from xeploai.rounds.decisions.retention import RETENTION_HOLDS, RETENTION_RULES
+from xeploai.rounds.decisions.selectors import decisions_reached
+from xeploai.rounds.decisions.subject_access import PERSONAL_DATA
+from xeploai.rounds.decisions.todo import decisions_todo
+
+MANIFEST = Manifest(
+    todo=(decisions_todo,),
+    personal_data=PERSONAL_DATA,
+    retention=RETENTION_RULES,
+    holds=RETENTION_HOLDS,
+    jobs=(),
+    stages=(
+        Stage(
+            code="decision",
+            title="Đã quyết định",
+            count=decisions_reached,
+            needs="decision.view",
+            view="decisions:campaign",
+            missing="con-thieu=1",
+        ),
+    ),
+    followers=(),
+)

@@ -1,0 +1,271 @@
+"""What may be asked about decisions: drafts with what became of their ground, issued papers, one's own result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from xeploai.core.errors import Fault
+from xeploai.core.grading import Judgement
+from xeploai.core.subjects import TallySubject
+from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.registers.kernel.stages import Progress
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.models import (
+    DecidedLevel,
+    Decision,
+    DecisionDraft,
+    DraftLine,
+    DraftState,
+    Notice,
+    Petition,
+)
+from xeploai.rounds.proposals.models import Appraisal, ResultLine
+from xeploai.rounds.proposals.selectors import NOTHING, Proposed, proposals_of
+from xeploai.rounds.reviews.allowed_levels import allowed_levels
+from xeploai.rulepacks import vocabulary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """The subjects of one kind on which one body decides: what becomes one decision.
+
+    total    classified; proposed: with a level proposed; decided: with a level that stands
+    draft    the one that is being prepared; None: none
+    """
+
+    body: Organisation
+    tally: str
+    total: int
+    proposed: int
+    decided: int
+    draft: DecisionDraft | None
+
+    @property
+    def tally_name(self) -> str:
+        """What such subjects are called."""
+        return str(vocabulary.name("subjects", self.tally))
+
+    @property
+    def progress(self) -> Progress:
+        """How many are decided."""
+        return Progress(self.decided, self.total)
+
+
+def campaign_of_decisions(actor: Actor, public_id: UUID) -> Campaign:
+    """A campaign with a unit whose results the actor may see. Raises NotVisible for anybody else."""
+    reach = bodies_where(actor, "decision.view")
+    found = Campaign.objects.select_related("body", "binding", "parent").filter(public_id=public_id).first()
+    if found is None or not found.drawn or not found.nodes.filter(organisation__in=reach).exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
+def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
+    """What is to be decided by the bodies in reach, in the order of the work. Four queries."""
+    reach = bodies_where(actor, "decision.view")
+    rows = (
+        Subject.objects.filter(campaign=campaign, listed=True, classified=True, continued_by=None)
+        .filter(Q(entry__decider__in=reach) | Q(entry__decider=None, campaign__body__in=reach))
+        .values_list("entry__decider", "tally")
+        .annotate(
+            total=Count("pk", distinct=True),
+            proposed=Count("pk", distinct=True, filter=_PROPOSED),
+            decided=Count("standing", distinct=True),
+        )
+        .order_by()
+    )
+    found = list(rows)
+    bodies = Organisation.objects.in_bulk([body or campaign.body_id for body, *_ in found])
+    open_drafts = DecisionDraft.objects.filter(campaign=campaign, state=DraftState.OPEN)
+    drafts = {(draft.body_id, draft.tally): draft for draft in open_drafts}
+    order = [kind.value for kind in TallySubject]
+    lots = [
+        Lot(
+            body=bodies[body or campaign.body_id],
+            tally=tally,
+            total=total,
+            proposed=proposed,
+            decided=decided,
+            draft=drafts.get((body or campaign.body_id, tally)),
+        )
+        for body, tally, total, proposed, decided in found
+    ]
+    return sorted(lots, key=lambda lot: (order.index(lot.tally), lot.body.path))
+
+
+_PROPOSED = Q(Exists(ResultLine.objects.filter(subject=OuterRef("pk")).exclude(level=""))) | Q(
+    Exists(Appraisal.objects.filter(subject=OuterRef("pk")))
+)
+
+
+def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> list[Subject]:
+    """Everybody classified of one kind on whom a body decides, whose level does not stand yet, by unit and name."""
+    rows = Subject.objects.filter(
+        campaign=campaign, tally=tally, listed=True, classified=True, continued_by=None, standing=None
+    )
+    decides = Q(entry__decider=body)
+    if body.pk == campaign.body_id:
+        decides |= Q(entry__decider=None)
+    found = rows.filter(decides).select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
+    return list(found.order_by("entry__path", "entry__sort_key", "pk"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRow:
+    """One line of a draft as it stands now.
+
+    line      None: not on the draft
+    proposed  what is proposed now
+    allowed   what the rules leave open; None while that is not known
+    """
+
+    subject: Subject
+    line: DraftLine | None
+    proposed: Proposed
+    allowed: Judgement | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether what the line rests on has changed: it is cancelled until it is taken up anew."""
+        return self.line is not None and self.line.basis != self.proposed.basis
+
+    @property
+    def upper_name(self) -> str:
+        """The highest level the rules leave open."""
+        return vocabulary.name("levels", self.allowed.upper.value) if self.allowed else ""
+
+
+def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
+    """Everybody whom the draft concerns. Five queries, however many."""
+    subjects = lot_subjects(draft.campaign, draft.body, draft.tally)
+    lines = {line.subject_id: line for line in draft.lines.all()}
+    proposed = proposals_of(subjects)
+    allowed = allowed_levels(draft.campaign, subjects)
+    return [
+        DraftRow(
+            subject=subject,
+            line=lines.get(subject.pk),
+            proposed=proposed.get(subject.pk, NOTHING),
+            allowed=allowed.get(subject.pk),
+        )
+        for subject in subjects
+    ]
+
+
+def draft_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecisionDraft:
+    """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
+    rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body")
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, found.body)
+    return found
+
+
+def decisions_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[Decision]":
+    """Issued decisions of bodies in reach, or that name somebody of a unit in reach."""
+    reach = bodies_where(actor, "decision.view")
+    named = DecidedLevel.objects.filter(decision=OuterRef("pk"), subject__entry__unit__in=reach)
+    found = Decision.objects.filter(campaign=campaign).filter(Q(body__in=reach) | Exists(named))
+    return found.select_related("body").annotate(number_of_levels=Count("levels"))
+
+
+def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> Decision:
+    """One decision. Raises NotVisible for who reaches neither its body nor a unit it names."""
+    found = Decision.objects.select_related("campaign__body", "body", "issued_by").filter(public_id=public_id).first()
+    if found is None or not decisions_visible_to(actor, found.campaign).filter(pk=found.pk).exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    if act != "decision.view":
+        require(actor, act, found.body)
+    return found
+
+
+def levels_visible_to(actor: Actor, decision: Decision) -> list[DecidedLevel]:
+    """The lines of the annex for units in reach; the body that decided sees all. One query."""
+    reach = bodies_where(actor, "decision.view")
+    rows = decision.levels.select_related("subject__entry__unit", "annulment", "standing")
+    if not reach.filter(pk=decision.body_id).exists():
+        rows = rows.filter(subject__entry__unit__in=reach)
+    return list(rows)
+
+
+def decided_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecidedLevel:
+    """One decided level. Raises NotVisible, NotPermitted as `decision_get` does."""
+    rows = DecidedLevel.objects.select_related("decision__body", "decision__campaign__body", "subject__entry__unit")
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, found.decision.body if act != "decision.view" else found.subject.entry.unit)
+    return found
+
+
+def changed_since(levels: Sequence[DecidedLevel]) -> Mapping[int, Proposed]:
+    """Decided levels whose ground has changed since, with what is proposed now: they stay in force. Two queries."""
+    now = proposals_of([level.subject for level in levels])
+    return {
+        level.pk: now[level.subject_id]
+        for level in levels
+        if level.basis and now[level.subject_id].basis != level.basis
+    }
+
+
+def decisions_reached(campaign: Campaign) -> Mapping[int, Progress]:
+    """How many classified subjects have a level that stands, by unit. One query."""
+    rows = (
+        Subject.objects.filter(campaign=campaign, listed=True, classified=True, continued_by=None)
+        .values_list("entry__unit")
+        .annotate(number=Count("pk"), done=Count("standing"))
+        .order_by()
+    )
+    return {unit: Progress(done, number) for unit, number, done in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnResult:
+    """What stands of one's own. notice: by which it was made known."""
+
+    decided: DecidedLevel
+    notice: Notice
+    petitions: Sequence[Petition]
+
+
+def own_results(actor: Actor) -> list[OwnResult]:
+    """Levels that were made known to the person behind the account, the newest first. Three queries."""
+    if actor.user.person is None:
+        return []
+    rows = DecidedLevel.objects.filter(subject__person__public_id=actor.user.person).select_related(
+        "decision__body", "decision__campaign", "subject__entry__unit", "annulment"
+    )
+    levels = list(rows.order_by("-decision__signed_on", "-pk"))
+    notices = Notice.objects.filter(decision__in={level.decision_id for level in levels})
+    known: dict[tuple[int, int | None, int | None], Notice] = {}
+    for notice in notices:
+        known[notice.decision_id, None if notice.subject_id else notice.unit_id, notice.subject_id] = notice
+    petitions: dict[int, list[Petition]] = {}
+    for petition in Petition.objects.filter(decided__in=levels).prefetch_related("answers"):
+        petitions.setdefault(petition.decided_id, []).append(petition)
+    given = [(level, notice_of(level, known)) for level in levels]
+    return [
+        OwnResult(decided=level, notice=notice, petitions=petitions.get(level.pk, []))
+        for level, notice in given
+        if notice is not None
+    ]
+
+
+def notice_of(level: DecidedLevel, known: Mapping[tuple[int, int | None, int | None], Notice]) -> Notice | None:
+    """By what a level was made known: its own paper, or the meeting of its unit."""
+    own = known.get((level.decision_id, None, level.subject_id))
+    return own or known.get((level.decision_id, level.subject.entry.unit_id, None))
+
+
+def petitions_in_reach(actor: Actor, campaign: Campaign) -> list[Petition]:
+    """Petitions about decisions of bodies for which the actor handles them, those without an answer first. Two
+    queries."""
+    bodies = bodies_where(actor, "petition.handle")
+    rows = Petition.objects.filter(decided__decision__campaign=campaign, decided__decision__body__in=bodies)
+    found = rows.select_related("decided__decision", "decided__subject").prefetch_related("answers")
+    return sorted(found, key=lambda row: (bool(row.answers.all()), row.received_on, row.pk))

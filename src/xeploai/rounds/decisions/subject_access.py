@@ -1,0 +1,61 @@
+"""What decisions hold about one person: levels that were decided and made known, annulments, petitions and answers.
+
+What has not been made known is no part of the answer: it is work of the deciding body until then.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
+from xeploai.rounds.decisions.models import Annulment, DecidedLevel, Notice, Outcome, Petition, PetitionAnswer
+from xeploai.rulepacks import vocabulary
+
+
+def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
+    if not whose.person:
+        return
+    given = Notice.objects.filter(decision=OuterRef("decision")).filter(
+        Q(subject=OuterRef("subject")) | Q(subject=None, unit=OuterRef("subject__entry__unit"))
+    )
+    levels = DecidedLevel.objects.filter(Exists(given), subject__person=whose.person)
+    title = "decision__campaign__title"
+    yield rows_of(levels, "level", title, "decision__number", "decision__signed_on", "level", "reason")
+    ended = Annulment.objects.filter(decided__in=levels)
+    yield rows_of(ended, "annulment", "decided__decision__campaign__title", "number", "signed_on", "reason")
+    asked = Petition.objects.filter(decided__subject__person=whose.person)
+    yield rows_of(asked, "petition", "decided__decision__campaign__title", F("received_on"), "text")
+    answers = PetitionAnswer.objects.filter(petition__in=asked)
+    yield rows_of(
+        answers, "answer", "petition__decided__decision__campaign__title", "number", "signed_on", "outcome", "text"
+    )
+
+
+def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
+    return [_told(row) for row in sorted(rows, key=lambda row: (row.a, row.code, row.c))]
+
+
+def _told(row: Row) -> tuple[str, str]:
+    match row.code:
+        case "level":
+            reason = f"; lý do: {row.e}" if row.e else ""
+            return f"{row.a}, quyết định {row.b}", f"{day(row.c)}: {vocabulary.name('levels', row.d)}{reason}"
+        case "annulment":
+            return f"{row.a}, hủy bằng văn bản {row.b}", f"{day(row.c)}: {row.d}"
+        case "petition":
+            return f"{row.a}, kiến nghị {day(row.b)}", row.c
+        case _:
+            return f"{row.a}, trả lời kiến nghị {row.b}", f"{day(row.c)}: {label(Outcome.choices, row.d)}. {row.e}"
+
+
+PERSONAL_DATA = (
+    PersonalData(
+        code="decisions",
+        title="Mức xếp loại đã quyết định, kiến nghị",
+        why="Quyết định xếp loại là tài liệu của hồ sơ đảng viên, cán bộ.",
+        rows=_rows,
+        tell=_tell,
+        groups=("petitions",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What units propose after their meetings, and what the appraiser says of it."""

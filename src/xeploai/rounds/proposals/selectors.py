@@ -1,0 +1,216 @@
+"""What may be asked about proposals: the sheets of units, and which level is proposed for a subject now."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count as Number
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from xeploai.core.errors import Fault
+from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.registers.kernel.stages import Progress
+from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.organisations.reach import bodies_where
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine, ResultSheet
+from xeploai.rulepacks import vocabulary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """The level proposed for one subject now.
+
+    line       what the unit's newest sheet says of it; None: nothing yet
+    appraisal  the appraiser's newest; None: nothing yet
+    """
+
+    line: ResultLine | None
+    appraisal: Appraisal | None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether the unit has entered another result since it was appraised: the appraisal no longer counts."""
+        return self.appraisal is not None and self.appraisal.line_id != (self.line and self.line.pk)
+
+    @property
+    def counted(self) -> Appraisal | ResultLine | None:
+        """What counts: the appraisal as long as the result it was made on stands, else the unit's."""
+        return self.line if self.appraisal is None or self.lapsed else self.appraisal
+
+    @property
+    def level(self) -> str:
+        """Its code; empty where none is proposed."""
+        return self.counted.level if self.counted else ""
+
+    @property
+    def level_name(self) -> str:
+        """What it is called."""
+        return vocabulary.name("levels", self.level) if self.level else ""
+
+    @property
+    def authority_note(self) -> str:
+        """The paper that allows a level above what the rules leave open."""
+        return self.counted.authority_note if self.counted else ""
+
+    @property
+    def basis(self) -> str:
+        """Tells what a decision rests on: another one once a result or an appraisal has come."""
+        if self.counted is None:
+            return ""
+        return f"{'appraisal' if self.counted is self.appraisal else 'line'}:{self.counted.pk}"
+
+
+NOTHING = Proposed(line=None, appraisal=None)
+
+
+def proposals_of(subjects: Sequence[Subject]) -> Mapping[int, Proposed]:
+    """What is proposed now, by subject. Two queries, however many subjects."""
+    if not subjects:
+        return {}
+    keys = [subject.pk for subject in subjects]
+    lines = {line.subject_id: line for line in _current_lines(keys)}
+    newest = Appraisal.objects.filter(subject=OuterRef("subject")).order_by("-number").values("pk")[:1]
+    rows = Appraisal.objects.filter(_among(keys), pk=Subquery(newest))
+    appraisals = {row.subject_id: row for row in rows}
+    return {key: Proposed(line=lines.get(key), appraisal=appraisals.get(key)) for key in keys}
+
+
+def _current_lines(subjects: Collection[int]) -> "QuerySet[ResultLine]":
+    """The lines of the newest sheets."""
+    newest = (
+        ResultSheet.objects.filter(campaign=OuterRef("sheet__campaign"), unit=OuterRef("sheet__unit"))
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    return ResultLine.objects.filter(_among(subjects), sheet=Subquery(newest)).select_related("sheet")
+
+
+def _among(subjects: Collection[int]) -> Q:
+    """Both databases take only so many values in one question; beyond, the range of keys is asked and a few too many
+    rows are read."""
+    if len(subjects) <= _MOST_VALUES:
+        return Q(subject__in=subjects)
+    return Q(subject__gte=min(subjects), subject__lte=max(subjects))
+
+
+_MOST_VALUES = 10_000
+
+
+def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:
+    """A unit of the campaign's tree. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
+    found = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, found)
+    return found
+
+
+def campaign_of_results(actor: Actor, public_id: UUID) -> Campaign:
+    """A campaign with a unit whose meeting the actor may see. Raises NotVisible for anybody else."""
+    reach = bodies_where(actor, "meeting.view")
+    found = Campaign.objects.select_related("body", "binding").filter(public_id=public_id).first()
+    if found is None or not found.drawn or not found.nodes.filter(organisation__in=reach).exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
+def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
+    """Who is on the unit's grid: everyone listed and reviewed there, organisation first, then collectives, members,
+    leaders, by name. One query."""
+    rows = Subject.objects.filter(campaign=campaign, listed=True, entry__unit=unit)
+    found = rows.select_related("entry__unit", "entry__decider", "campaign").order_by("entry__sort_key", "pk")
+    return sorted(found, key=lambda subject: _ORDER.index(subject.kind))
+
+
+_ORDER = ("organisation", "collective", "member", "leader")
+
+
+def sheets_of(campaign: Campaign, unit: Organisation) -> Sequence[ResultSheet]:
+    """Every sheet of a unit, the newest first. One query."""
+    return list(ResultSheet.objects.filter(campaign=campaign, unit=unit).select_related("entered_by"))
+
+
+def sheet_get(actor: Actor, public_id: UUID) -> ResultSheet:
+    """One sheet. Raises NotVisible for a stranger to its unit."""
+    found = (
+        ResultSheet.objects.select_related("unit", "campaign__body", "entered_by").filter(public_id=public_id).first()
+    )
+    if found is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, "meeting.view", found.unit)
+    return found
+
+
+def returns_of(campaign: Campaign, unit: Organisation) -> Sequence[DossierReturn]:
+    """What was handed back, the newest first. One query."""
+    return list(DossierReturn.objects.filter(campaign=campaign, unit=unit).select_related("returned_by"))
+
+
+def return_open(sheets: Sequence[ResultSheet], returns: Sequence[DossierReturn]) -> DossierReturn | None:
+    """What still waits to be added: the newest return, as long as no sheet has come since. Both the newest first."""
+    return _open(next(iter(returns), None), next(iter(sheets), None))
+
+
+def _open(returned: DossierReturn | None, sheet: ResultSheet | None) -> DossierReturn | None:
+    if returned is None or (sheet is not None and sheet.entered_at > returned.returned_at):
+        return None
+    return returned
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitLine:
+    """One unit in the list: how many of its classified subjects have a level proposed, of how many.
+
+    returned  what it has to add, by when; None: nothing
+    """
+
+    unit: Organisation
+    name: str
+    depth: int
+    progress: Progress
+    sheet: ResultSheet | None
+    returned: DossierReturn | None
+
+
+def unit_lines(actor: Actor, campaign: Campaign) -> list[UnitLine]:
+    """The units in reach in which somebody is classified, in the order of the tree. Four queries."""
+    reach = bodies_where(actor, "meeting.view")
+    nodes = list(campaign.nodes.filter(organisation__in=reach).select_related("organisation"))
+    progress = results_reached(campaign)
+    sheets: dict[int, ResultSheet] = {}
+    for sheet in campaign.result_sheets.order_by("number"):
+        sheets[sheet.unit_id] = sheet
+    returns: dict[int, DossierReturn] = {}
+    for returned in campaign.dossier_returns.order_by("returned_at", "pk"):
+        returns[returned.unit_id] = returned
+    return [
+        UnitLine(
+            unit=node.organisation,
+            name=node.name,
+            depth=node.depth,
+            progress=progress[node.organisation_id],
+            sheet=sheets.get(node.organisation_id),
+            returned=_open(returns.get(node.organisation_id), sheets.get(node.organisation_id)),
+        )
+        for node in nodes
+        if node.organisation_id in progress
+    ]
+
+
+def results_reached(campaign: Campaign) -> Mapping[int, Progress]:
+    """How many classified subjects have a level proposed by their unit, by unit. One query."""
+    newest = (
+        ResultSheet.objects.filter(campaign=campaign, unit=OuterRef("entry__unit")).order_by("-number").values("pk")[:1]
+    )
+    rows = (
+        Subject.objects.filter(campaign=campaign, listed=True, classified=True)
+        .annotate(newest=Subquery(newest))
+        .values_list("entry__unit")
+        .annotate(
+            number=Number("pk", distinct=True),
+            done=Number("pk", distinct=True, filter=Q(result_lines__sheet=F("newest")) & ~Q(result_lines__level="")),
+        )
+        .order_by()
+    )
+    return {unit: Progress(done, number) for unit, number, done in rows}

@@ -1,0 +1,50 @@
+"""What the rules leave open for many subjects at once: by the roster and by what was submitted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xeploai.core.grading import Judgement
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.reviews.form_content import Remedy
+from xeploai.rounds.reviews.form_definition import Sheet, role_of, sheet_for
+from xeploai.rounds.reviews.models import ReviewVersion
+from xeploai.rounds.reviews.reasons import form_facts, judge_of, judged
+
+
+def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Judgement]:
+    """Subject -> what the rules in force say of it before any ballot. Empty while the campaign awaits its rules.
+
+    subjects  with their entries. One query. Raises Refused where the bound rules cannot be read.
+    """
+    judge = judge_of(campaign)
+    if judge is None:
+        return {}
+    return {subject.pk: judged(judge, subject, told)[1] for subject, told in facts_told(campaign, subjects)}
+
+
+def facts_told(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
+    """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed."""
+    versions = _submitted(campaign, subjects)
+    sheets: dict[str, Sheet] = {}
+    for subject in subjects:
+        subject.campaign = campaign
+        version = versions.get(subject.about)
+        told: Mapping[str, object] = {"reviewed": True}
+        if version is not None:
+            sheet = sheets.setdefault(role_of([subject]), sheet_for([subject]))
+            carried = [Remedy(row["key"], row["text"]) for row in version.header.get("carried", ())]
+            told = form_facts(sheet, version.content, carried, has_previous=bool(carried))
+        yield subject, told
+
+
+def _submitted(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[str, ReviewVersion]:
+    """The last version of each review; drafts are nobody's but the writer's."""
+    if not subjects:
+        return {}
+    rows = ReviewVersion.objects.filter(review__campaign=campaign.reviews_of).select_related("review")
+    if len(subjects) <= _FEW:
+        rows = rows.filter(review__about__in=[subject.about for subject in subjects])
+    return {row.review.about: row for row in rows.defer("sheet", "review__content").order_by("number")}
+
+
+# So many are named in the question itself; beyond, the whole campaign is read.
+_FEW = 500

@@ -1,0 +1,1 @@
+"""Pages of decisions: drafts, ceilings, papers, notices, petitions, one's own result."""

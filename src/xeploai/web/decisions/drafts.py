@@ -1,0 +1,225 @@
+"""Preparing a decision: groups and ceilings, the list as it is to be decided, the paper."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from xeploai.core.errors import XeploaiError
+from xeploai.core.figures import whole
+from xeploai.core.subjects import TallySubject
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import allows, require
+from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.decisions import selectors, services
+from xeploai.rounds.decisions.gates import waits_of
+from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rulepacks import vocabulary
+from xeploai.tools.messages import fault_line
+from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import BOTH, act, fault_lines, refusals_on, sent
+from xeploai.web.decisions.forms import AuthorisationForm, CancelForm, GroupForm, IssueForm
+from xeploai.web.proposals.views import levels
+
+
+def _lot(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> tuple[Campaign, Organisation]:
+    held = selectors.campaign_of_decisions(request.actor, public_id)
+    found = Organisation.objects.filter(public_id=body, pk__in=held.nodes.values("organisation")).first()
+    if found is None or tally not in set(TallySubject):
+        raise Http404
+    require(request.actor, "decision.write", found)
+    return held, found
+
+
+def _board(held: Campaign) -> str:
+    return reverse("decisions:campaign", args=[held.public_id])
+
+
+@door("decision.write", methods=("POST",))
+def make(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
+    """Begin a draft, or go on with the one that is there."""
+    held, found = _lot(request, public_id, body, tally)
+    draft = services.draft_make(campaign=held, body=found, tally=tally, by=request.actor)
+    return redirect("decisions:draft", draft.public_id)
+
+
+@door("decision.write", methods=BOTH)
+def groups(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
+    """In which group each subject is counted, where the rules ask for groups."""
+    held, found = _lot(request, public_id, body, tally)
+    subjects = selectors.lot_subjects(held, found, tally)
+    set_here = dict(PoolGroup.objects.filter(subject__in=subjects).values_list("subject", "group"))
+    form = GroupForm(sent(request))
+    if form.is_valid():
+        ticked = set(request.POST.getlist("chon"))
+        chosen = [subject for subject in subjects if str(subject.public_id) in ticked]
+        if not chosen:
+            form.add_error(None, "Chưa chọn đối tượng nào.")
+        else:
+            with refusals_on(form):
+                number = services.groups_set(
+                    campaign=held, subjects=chosen, group=form.cleaned_data["group"], by=request.actor
+                )
+                messages.success(request, f"Đã xếp {number} đối tượng vào nhóm.")
+                return redirect("decisions:groups", public_id, body, tally)
+    audit_view(by=request.actor, action="decisions", seen=subjects, body=found)
+    rows = [(subject, set_here.get(subject.pk) or subject.entry.group, _main_post(subject)) for subject in subjects]
+    context = {
+        "campaign": held,
+        "body": found,
+        "form": form,
+        "rows": sorted(rows, key=lambda row: bool(row[1])),
+        "known": sorted({group for _, group, _ in rows if group}),
+        "tally_name": vocabulary.name("subjects", tally),
+    }
+    return render(request, "decisions/groups.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _main_post(subject: Subject) -> str:
+    places: Sequence[dict[str, Any]] = subject.entry.record.get("places", ())
+    main = next((place for place in places if place["main"]), places[0] if places else None)
+    return str(main["title"]) if main else ""
+
+
+@door("decision.write", methods=BOTH)
+def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse:
+    """Enter the paper by which a pool may pass its ceiling."""
+    held = selectors.campaign_of_decisions(request.actor, public_id)
+    found = next((one for one in pools_of(held) if one.key.url == pool), None)
+    body = Organisation.objects.filter(pk=found.key.body).first() if found else None
+    if found is None or body is None:
+        raise Http404
+    require(request.actor, "decision.write", body)
+    form = AuthorisationForm(sent(request))
+    return act(
+        request,
+        form,
+        lambda: services.cap_authorise(
+            campaign=held,
+            pool=found.key.text,
+            places=form.cleaned_data["places"],
+            number=form.cleaned_data["number"],
+            signed_on=form.cleaned_data["signed_on"],
+            issuer=form.cleaned_data["issuer"],
+            by=request.actor,
+        ),
+        title="Văn bản cho phép vượt trần",
+        submit="Ghi văn bản",
+        back=_board(held),
+        done="Đã ghi văn bản cho phép.",
+        under=f"{vocabulary.name('subjects', found.key.tally.value)}: {found.label}",
+    )
+
+
+def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any]:
+    rows = selectors.draft_rows(draft)
+    planned = {row.subject.pk: row.line.level for row in rows if row.line is not None}
+    pools = [pool for pool in pools_of(draft.campaign, planned) if pool.planned]
+    audit_view(by=request.actor, action="decisions", seen=[row.subject for row in rows], body=draft.body)
+    waits = waits_of(draft.campaign, [row.subject for row in rows if row.line])
+    running = draft.state == DraftState.OPEN and draft.campaign.status == CampaignStatus.OPEN
+    return {
+        "draft": draft,
+        "campaign": draft.campaign,
+        "rows": rows,
+        "pools": pools,
+        "stale": sum(row.stale for row in rows),
+        "lines": len(planned),
+        "waits": [fault_line(wait.fault) for wait in waits],
+        "may_write": running and allows(request.actor, "decision.write", draft.body),
+    }
+
+
+@door("decision.view", methods=BOTH)
+def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The list as it is to be decided; levels are changed in it, with the reason where they differ."""
+    held = selectors.draft_get(request.actor, public_id)
+    faults: list[str] = []
+    if request.method == "POST":
+        require(request.actor, "decision.write", held.body)
+        posted = request.POST.dict()
+        try:
+            services.draft_change(
+                draft=held,
+                choices=list(_choices(held, posted)),
+                seen=whole(posted.get("seen", "")) or 0,
+                by=request.actor,
+            )
+        except XeploaiError as error:
+            faults = fault_lines(error)
+        else:
+            messages.success(request, "Đã lưu dự thảo.")
+            return redirect("decisions:draft", held.public_id)
+    context = {**_draft_context(request, held), "faults": faults, "levels": levels()}
+    posted = request.POST if request.method == "POST" else {}
+    context["rows"] = [(row, _typed(row, posted)) for row in context["rows"]]
+    return render(request, "decisions/draft.html", context, status=422 if faults else 200)
+
+
+def _choices(held: DecisionDraft, posted: dict[str, str]) -> Iterator[services.Choice]:
+    """Lines whose level, reason or paper differs from what stands, and cancelled ones that were looked at."""
+    for row in selectors.draft_rows(held):
+        key = str(row.subject.public_id)
+        if f"{key}.level" not in posted:
+            continue
+        choice = services.Choice(
+            subject=row.subject.pk,
+            level=posted[f"{key}.level"].strip(),
+            reason=posted.get(f"{key}.reason", ""),
+            authority_note=posted.get(f"{key}.note", ""),
+        )
+        line = row.line
+        stands = (line.level, line.reason, line.authority_note) if line else ("", "", "")
+        if row.stale or (choice.level, choice.reason.strip(), choice.authority_note.strip()) != stands:
+            yield choice
+
+
+def _typed(row: selectors.DraftRow, posted: Mapping[str, str]) -> dict[str, str]:
+    key, line = str(row.subject.public_id), row.line
+    stands = {"level": "", "reason": "", "note": ""}
+    if row.stale:
+        stands["level"] = row.proposed.level
+    elif line is not None:
+        stands = {"level": line.level, "reason": line.reason, "note": line.authority_note}
+    return {name: posted.get(f"{key}.{name}", value) for name, value in stands.items()}
+
+
+@door("decision.write", methods=BOTH)
+def issue(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """The paper as it was signed makes the list stand."""
+    held = selectors.draft_get(request.actor, public_id, "decision.write")
+    form = IssueForm(sent(request), initial={"seen": held.revision})
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        seen, passed, source = typed.pop("seen"), typed.pop("passed"), Source(typed.pop("source"))
+        with refusals_on(form):
+            decision = services.decision_issue(
+                draft=held, paper=services.Paper(source=source, **typed), seen=seen, passed=passed, by=request.actor
+            )
+            messages.success(request, f"Đã ban hành quyết định {decision.number}.")
+            return redirect("decisions:detail", decision.public_id)
+    context = {**_draft_context(request, held), "form": form}
+    return render(request, "decisions/issue.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@door("decision.write", methods=BOTH)
+def cancel(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Give a draft up."""
+    held = selectors.draft_get(request.actor, public_id, "decision.write")
+    form = CancelForm(sent(request))
+    return act(
+        request,
+        form,
+        lambda: services.draft_cancel(draft=held, reason=form.cleaned_data["reason"], by=request.actor),
+        title="Hủy dự thảo",
+        submit="Hủy dự thảo",
+        back=_board(held.campaign),
+        done="Đã hủy dự thảo.",
+        under=f"{held.tally_name}, {held.body.name}",
+    )

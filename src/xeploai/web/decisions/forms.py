@@ -1,0 +1,92 @@
+"""What is typed of a decision's paper, of what ends it, of notices and petitions."""
+
+from django import forms
+
+from xeploai.rounds.decisions.models import Outcome, Source
+from xeploai.web.forms import DayField
+
+_MOST = 100_000
+
+
+class IssueForm(forms.Form):
+    """The paper as it was signed, and the session that agreed on its list."""
+
+    source = forms.ChoiceField(label="Nơi quyết định", choices=Source.choices)
+    number = forms.CharField(label="Số, ký hiệu", max_length=100, help_text="Do văn thư cấp, ví dụ 12-QĐ/ĐU.")
+    signed_on = DayField(label="Ngày ký")
+    capacity = forms.CharField(
+        label="Ký thay mặt", max_length=100, required=False, help_text="Ví dụ: T/M Ban Thường vụ."
+    )
+    signer_post = forms.CharField(label="Chức vụ người ký", max_length=200, required=False)
+    signer_name = forms.CharField(label="Họ tên người ký", max_length=200)
+    minutes_number = forms.CharField(label="Số biên bản phiên họp quyết định", max_length=100, required=False)
+    minutes_on = DayField(label="Ngày họp quyết định", required=False)
+    members = forms.IntegerField(label="Tổng số ủy viên", min_value=0, max_value=_MOST, required=False)
+    present = forms.IntegerField(label="Số có mặt", min_value=0, max_value=_MOST, required=False)
+    agreed = forms.IntegerField(label="Số đồng ý với danh sách", min_value=0, max_value=_MOST, required=False)
+    passed = forms.CharField(
+        label="Lý do không chờ (nếu có việc còn chờ)",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class GroupForm(forms.Form):
+    """In which group of similar position and task the ticked ones are counted."""
+
+    group = forms.CharField(label="Tên nhóm", max_length=100)
+
+
+class AuthorisationForm(forms.Form):
+    """The paper that lets a pool pass its ceiling."""
+
+    places = forms.IntegerField(label="Số được xếp mức cao nhất theo văn bản", min_value=1, max_value=_MOST)
+    number = forms.CharField(label="Số văn bản", max_length=100)
+    signed_on = DayField(label="Ngày ký")
+    issuer = forms.CharField(label="Nơi ban hành", max_length=250)
+
+
+class NoticeForm(forms.Form):
+    """When and by what a decision was made known."""
+
+    number = forms.CharField(label="Số biên bản, thông báo", max_length=100)
+    given_on = DayField(label="Ngày thông báo")
+
+
+class AnnulForm(forms.Form):
+    """The paper that annuls a level."""
+
+    body_name = forms.CharField(label="Cấp hủy", max_length=250)
+    number = forms.CharField(label="Số, ký hiệu", max_length=100)
+    signed_on = DayField(label="Ngày ký")
+    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PetitionForm(forms.Form):
+    """What somebody asks for."""
+
+    text = forms.CharField(label="Nội dung kiến nghị", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class PaperPetitionForm(PetitionForm):
+    """The same, of a paper."""
+
+    received_on = DayField(label="Ngày nhận")
+
+
+class AnswerForm(forms.Form):
+    """The paper that answers."""
+
+    body_name = forms.CharField(label="Cấp trả lời", max_length=250)
+    number = forms.CharField(label="Số, ký hiệu", max_length=100)
+    signed_on = DayField(label="Ngày ký")
+    outcome = forms.ChoiceField(label="Kết luận", choices=Outcome.choices)
+    text = forms.CharField(label="Nội dung trả lời", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class CancelForm(forms.Form):
+    """Why a draft is given up."""
+
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

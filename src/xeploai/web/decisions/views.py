@@ -1,0 +1,47 @@
+"""Decisions of a campaign on one page: what is to be decided, the ceilings, the papers that were issued."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from xeploai.core.errors import Refused
+from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import allows
+from xeploai.registers.organisations.reach import bodies_where
+from xeploai.rounds.campaigns.models import CampaignStatus
+from xeploai.rounds.decisions import selectors
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.tools.messages import fault_line
+from xeploai.web.access_policy import ActorRequest, door
+
+
+@door("decision.view")
+def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Who decides on what and how far it is; how many places each pool has; the register of papers."""
+    actor = request.actor
+    held = selectors.campaign_of_decisions(actor, public_id)
+    lots = selectors.lots_of(actor, held)
+    missing = request.GET.get("con-thieu") == "1"
+    running = held.status == CampaignStatus.OPEN and held.binding_id is not None
+    writes = set(bodies_where(actor, "decision.write").values_list("pk", flat=True)) if running else set()
+    reach = set(bodies_where(actor, "decision.view").values_list("pk", flat=True))
+    wrong: list[str] = []
+    try:
+        pools = [pool for pool in pools_of(held) if pool.key.body in reach]
+    except Refused as refused:
+        pools, wrong = [], [fault_line(fault) for fault in refused.faults]
+    decisions = list(selectors.decisions_visible_to(actor, held))
+    audit_view(by=actor, action="decisions", seen=decisions, body=held.body)
+    context = {
+        "campaign": held,
+        "lots": [(lot, lot.body.pk in writes) for lot in lots if not missing or lot.progress.missing],
+        "missing": missing,
+        "pools": [(pool, pool.key.body in writes) for pool in pools],
+        "wrong": wrong,
+        "decisions": decisions,
+        "has_board": "campaign.view" in actor.acts,
+        "has_results": "meeting.view" in actor.acts,
+        "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", held.body),
+    }
+    return render(request, "decisions/campaign.html", context)

@@ -1,0 +1,1 @@
+"""Pages of unit results, appraisals, returned dossiers."""

@@ -1,0 +1,343 @@
+"""From a list of proposals to a decision that stands: ceilings, sessions, numbers, two officers at once, annulment."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from xeploai.core.ballot import Count
+from xeploai.core.errors import Denied, Refused
+from xeploai.core.levels import Level
+from xeploai.registers.audit.selectors import audit_verify
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
+from xeploai.rounds.decisions.notices import AnsweringPaper, notice_give, petition_answer, petition_enter
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.selectors import changed_since, decisions_reached, draft_rows, lots_of, own_results
+from xeploai.rounds.decisions.services import (
+    AnnullingPaper,
+    Choice,
+    Paper,
+    cap_authorise,
+    decision_issue,
+    draft_cancel,
+    draft_change,
+    draft_make,
+    groups_set,
+    level_annul,
+)
+from xeploai.rounds.proposals.models import SheetKind
+from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_enter
+
+PAPER = Paper(
+    number="12-QĐ/ĐU",
+    signed_on=date(2025, 12, 20),
+    signer_name="Mẫu Văn Ký",
+    signer_post="Phó Bí thư",
+    capacity="T/M Ban Thường vụ",
+    minutes_number="3-BB/ĐU",
+    minutes_on=date(2025, 12, 19),
+    members=15,
+    present=14,
+    agreed=13,
+)
+MEMBERS = ("dat", "an", "hoa", "binh", "cuc")
+
+
+@pytest.fixture
+def campaign(unit: Any, officer: Any) -> Campaign:
+    found: Campaign = unit.open(officer)
+    return found
+
+
+def propose(unit: Any, campaign: Campaign, by: Any, levels: dict[str, str], **more: Any) -> None:
+    lines = [
+        Line(
+            subject=unit.subject(campaign, key),
+            count=Count(valid=5, marks={Level(level): 5}),
+            level=level,
+        )
+        for key, level in levels.items()
+    ]
+    more.setdefault("seen", 0)
+    result_enter(
+        campaign=campaign, unit=unit["a1"], minutes=Minutes(held_on=date(2025, 12, 10)), lines=lines, by=by, **more
+    )
+
+
+def members_of(unit: Any, campaign: Campaign) -> Any:
+    return unit.subject(campaign, "dat").entry.decider
+
+
+@pytest.fixture
+def draft(unit: Any, campaign: Campaign, officer: Any) -> DecisionDraft:
+    """One excellent, three good, one completed of the five members of a branch."""
+    subjects = [unit.subject(campaign, key) for key in (*MEMBERS, "kim")]
+    groups_set(campaign=campaign, subjects=subjects, group="Giáo viên", by=officer)
+    propose(unit, campaign, officer, dict(zip(MEMBERS, ("XS", "T", "T", "T", "HT"), strict=True)))
+    return draft_make(campaign=campaign, body=members_of(unit, campaign), tally="member", by=officer)
+
+
+def refusals(refused: Any) -> set[str]:
+    return {fault.code for fault in refused.value.faults}
+
+
+def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
+    draft.refresh_from_db()
+    more.setdefault("seen", draft.revision)
+    paper = replace(PAPER, **more.pop("paper", {}))
+    return decision_issue(draft=draft, paper=paper, by=by, **more)
+
+
+@pytest.fixture
+def decision(draft: DecisionDraft, officer: Any) -> Decision:
+    """The places of four good or better are none: the excellent one is rated good."""
+    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
+    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    return issue(draft, officer)
+
+
+def test_a_decision_makes_levels_stand_and_closes_the_roster(
+    unit: Any, campaign: Campaign, officer: Any, decision: Decision
+) -> None:
+    levels = {level.name: level.level for level in decision.levels.all()}
+    assert levels == {"Trần Văn Đạt": "T", "Nguyễn Thị An": "T", "Lê Hòa": "T", "Phạm Bình": "T", "Đỗ Thị Cúc": "HT"}
+    assert StandingLevel.objects.count() == len(MEMBERS)
+    closed = Subject.objects.filter(campaign=campaign, closed_at__isnull=False)
+    assert {subject.person_id for subject in closed} >= {unit.people[key].pk for key in MEMBERS}
+    assert decisions_reached(campaign)[unit["a1"].pk].done == len(MEMBERS)
+    assert audit_verify().ok
+    [lot] = [lot for lot in lots_of(officer, campaign) if lot.tally == "member" and lot.decided]
+    assert (lot.total, lot.decided, lot.draft) == (5, 5, None)
+
+
+def test_a_ceiling_is_passed_only_by_a_paper(unit: Any, campaign: Campaign, draft: Any, officer: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer)
+    assert refusals(refused) == {"decision_cap"}
+    assert refused.value.faults[0].values["base"] == 4
+    assert not Decision.objects.exists()
+    assert not StandingLevel.objects.exists()
+    [pool] = [pool for pool in pools_of(campaign) if draft.lines.first().subject_id in pool.subjects]
+    cap_authorise(
+        campaign=campaign,
+        pool=pool.key.text,
+        places=1,
+        number="8-CV/TU",
+        signed_on=date(2025, 12, 15),
+        issuer="Ban Tổ chức Tỉnh ủy (mẫu)",
+        by=officer,
+    )
+    assert issue(draft, officer).levels.filter(level="XS").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("paper", "code"),
+    [
+        ({"number": " "}, "decision_number_missing"),
+        ({"signed_on": date.max}, "decision_signed_later"),
+        ({"signer_name": ""}, "decision_signer_missing"),
+        ({"minutes_on": None}, "decision_minutes_missing"),
+        ({"minutes_on": date(2025, 12, 9)}, "decision_before_meeting"),
+        ({"minutes_on": date(2025, 12, 21)}, "decision_session_later"),
+        ({"agreed": None}, "decision_roll_missing"),
+        ({"agreed": 15}, "decision_roll"),
+        ({"present": 9, "agreed": 9}, "decision_quorum"),
+        ({"agreed": 7}, "decision_majority"),
+    ],
+)
+def test_a_paper_that_cannot_stand(unit: Any, draft: Any, officer: Any, paper: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer, paper=paper)
+    assert refusals(refused) == {code, "decision_cap"}
+
+
+def test_a_number_is_used_once_a_year(unit: Any, campaign: Campaign, decision: Decision, officer: Any) -> None:
+    lone = unit.subject(campaign, "kim")
+    result_enter(
+        campaign=campaign,
+        unit=unit["c"],
+        minutes=Minutes(held_on=date(2025, 12, 10)),
+        lines=[Line(subject=lone, count=Count(), level="T")],
+        seen=0,
+        by=officer,
+    )
+    other = draft_make(campaign=campaign, body=lone.entry.decider, tally="member", by=officer)
+    if lone.entry.decider != decision.body:
+        issue(other, officer)
+        return
+    with pytest.raises(Refused) as refused:
+        issue(other, officer, paper={"number": "12 - qđ/đu"})
+    assert refusals(refused) == {"decision_number_used"}
+
+
+def test_a_draft_that_somebody_else_changed_is_not_issued(draft: DecisionDraft, officer: Any) -> None:
+    seen = draft.revision
+    row = draft_rows(draft)[0]
+    draft_change(draft=draft, choices=[Choice(subject=row.subject.pk, level="")], seen=seen, by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer, seen=seen)
+    assert refusals(refused) == {"decision_draft_moved"}
+
+
+def test_a_line_whose_ground_has_changed_stops_the_decision_until_it_is_looked_at(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    levels = dict(zip(MEMBERS, ("T", "T", "T", "HT", "HT"), strict=True))
+    correction = Replaces(kind=SheetKind.CORRECTION, reason="Nhập nhầm dòng")
+    propose(unit, campaign, officer, levels, seen=1, replaces=correction)
+    stale = [row for row in draft_rows(draft) if row.stale]
+    assert len(stale) == len(MEMBERS)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer)
+    assert "decision_line_stale" in refusals(refused)
+    choices = [Choice(subject=row.subject.pk, level=row.proposed.level) for row in stale]
+    draft_change(draft=draft, choices=choices, seen=draft.revision, by=officer)
+    assert issue(draft, officer).levels.filter(level="HT").count() == 2
+
+
+def test_another_level_than_proposed_takes_a_reason(draft: DecisionDraft, officer: Any) -> None:
+    row = draft_rows(draft)[0]
+    with pytest.raises(Refused) as refused:
+        draft_change(
+            draft=draft, choices=[Choice(subject=row.subject.pk, level="KHT")], seen=draft.revision, by=officer
+        )
+    assert refusals(refused) == {"decision_reason_missing"}
+
+
+def test_who_has_no_group_is_named_before_anything_stands(unit: Any, campaign: Campaign, officer: Any) -> None:
+    propose(unit, campaign, officer, {"dat": "T"})
+    draft = draft_make(campaign=campaign, body=members_of(unit, campaign), tally="member", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer)
+    assert refusals(refused) == {"decision_group_missing"}
+    with pytest.raises(Denied):
+        groups_set(
+            campaign=campaign,
+            subjects=[unit.subject(campaign, "dat")],
+            group="Giáo viên",
+            by=unit.actor("branch_secretary", "a1"),
+        )
+
+
+def test_only_who_decides_for_the_body_writes(unit: Any, campaign: Campaign, draft: DecisionDraft) -> None:
+    for role, body in (("branch_secretary", "a1"), ("grassroots_officer", "b"), ("inspector", "ward")):
+        with pytest.raises(Denied):
+            issue(draft, unit.actor(role, body))
+    assert not Decision.objects.exists()
+
+
+def test_nothing_that_was_issued_changes(decision: Decision) -> None:
+    for change in (
+        lambda: Decision.objects.update(number="13-QĐ/ĐU"),
+        lambda: DecidedLevel.objects.update(level="XS"),
+        lambda: DecidedLevel.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    with pytest.raises(ValueError, match="never changed"):
+        decision.save()
+
+
+def test_an_annulled_level_is_decided_anew(unit: Any, campaign: Campaign, decision: Decision, officer: Any) -> None:
+    decided = decision.levels.get(subject=unit.subject(campaign, "cuc"))
+    paper = AnnullingPaper(
+        body_name="Đảng ủy Trường A (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    with pytest.raises(Refused) as refused:
+        level_annul(decided=decided, paper=replace(paper, signed_on=date(2025, 12, 1)), by=officer)
+    assert refusals(refused) == {"annulment_day"}
+    level_annul(decided=decided, paper=paper, by=officer)
+    with pytest.raises(Refused) as refused:
+        level_annul(decided=decided, paper=paper, by=officer)
+    assert refusals(refused) == {"annulment_not_standing"}
+    again = draft_make(campaign=campaign, body=decision.body, tally="member", by=officer)
+    [row] = draft_rows(again)
+    draft_change(
+        draft=again,
+        choices=[Choice(subject=row.subject.pk, level="KHT", reason="Kết luận kiểm tra")],
+        seen=again.revision,
+        by=officer,
+    )
+    issue(again, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    standing = StandingLevel.objects.get(subject=decided.subject_id)
+    assert standing.decided.level == "KHT"
+    assert DecidedLevel.objects.filter(subject=decided.subject_id).count() == 2
+    assert audit_verify().ok
+
+
+def test_a_draft_is_given_up_with_a_reason(draft: DecisionDraft, officer: Any) -> None:
+    with pytest.raises(Refused):
+        draft_cancel(draft=draft, reason=" ", by=officer)
+    draft_cancel(draft=draft, reason="Chờ kết luận kiểm tra", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer)
+    assert refusals(refused) == {"decision_draft_moved"}
+
+
+def test_a_published_level_whose_ground_changes_is_marked_and_stays(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    levels = list(decision.levels.select_related("subject__entry"))
+    assert not changed_since(levels)
+    with pytest.raises(Refused) as refused:
+        propose(
+            unit,
+            campaign,
+            officer,
+            {"dat": "HT"},
+            seen=1,
+            replaces=Replaces(kind=SheetKind.CORRECTION, reason="Nhập nhầm"),
+        )
+    assert refusals(refused) == {"result_decided"}
+    assert StandingLevel.objects.count() == len(MEMBERS)
+
+
+def test_the_person_sees_the_result_once_it_was_made_known_and_petitions(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    person = unit.person("cuc")
+    own = unit.actor("member", "a1")
+    own.user.person = person.public_id
+    own.user.save()
+    assert own_results(own) == []
+    decided = decision.levels.get(subject=unit.subject(campaign, "cuc"))
+    with pytest.raises(Denied):
+        petition_enter(decided=decided, text="Đề nghị xem lại", by=own)
+    with pytest.raises(Refused) as refused:
+        notice_give(decision=decision, unit=unit["b1"], number="1-BB/CB", given_on=date(2025, 12, 21), by=officer)
+    assert refusals(refused) == {"notice_nobody"}
+    secretary = unit.actor("branch_secretary", "a1", subtree=False)
+    given = notice_give(decision=decision, unit=unit["a1"], number="6-BB/CB", given_on=date(2025, 12, 22), by=secretary)
+    assert (
+        notice_give(decision=decision, unit=unit["a1"], number="6-BB/CB", given_on=date(2025, 12, 22), by=secretary)
+        == given
+    )
+    [result] = own_results(own)
+    assert (result.decided, result.notice, list(result.petitions)) == (decided, given, [])
+    early = petition_enter(decided=decided, text="Đề nghị xem lại", received_on=date(2025, 12, 23), by=officer)
+    late = petition_enter(decided=decided, text="Đề nghị xem lại mức", by=own)
+    assert (early.late, late.late) == (False, True)
+    paper = AnsweringPaper(
+        body_name="Đảng ủy Trường A (mẫu)",
+        number="20-CV/ĐU",
+        signed_on=date(2025, 12, 29),
+        outcome="kept",
+        text="Giữ nguyên",
+    )
+    with pytest.raises(Denied):
+        petition_answer(petition=early, paper=paper, by=own)
+    answer = petition_answer(petition=early, paper=paper, by=officer)
+    assert petition_answer(petition=early, paper=paper, by=officer) == answer
+    with pytest.raises(Refused):
+        petition_answer(petition=early, paper=replace(paper, signed_on=date(2025, 12, 22)), by=officer)
+    assert StandingLevel.objects.filter(decided=decided).exists()
+    # Nobody else's.
+    other = unit.actor("member", "a1")
+    other.user.person = unit.person("an").public_id
+    with pytest.raises(Denied):
+        petition_enter(decided=decided, text="Của người khác", by=other)
+    assert timedelta(0) < late.received_on - given.given_on
