@@ -34,6 +34,7 @@ class State(StrEnum):
     SUBMITTED = ReviewState.SUBMITTED.value
     RETURNED = ReviewState.RETURNED.value
     MISSING = selectors.MISSING
+    NOT_DUE = selectors.NOT_DUE
 
 
 class ReviewRow(Schema):
@@ -122,7 +123,10 @@ def reviews(
     page: PageNumber = 1,
     size: PageSize = PAGE,
 ) -> Any:
-    """By branch and name; state as in the rows, or `missing`: owed and not in."""
+    """Who must hand in, by branch and name; state as in the rows, or `missing`: owed and not in.
+
+    `not_due`: those on the roster who owe none here.
+    """
     held = selectors.campaign_in_reach(request.actor, id)
     found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
     answer = paged(found, page, size, lambda one: one)

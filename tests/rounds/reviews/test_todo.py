@@ -31,7 +31,7 @@ def test_each_is_told_what_is_theirs(y2025: Any, django_assert_num_queries: Djan
             desk=desk, posted={"self_level": "T"}, signed_on=date(2025, 11, 3), kept_at="Tủ hồ sơ", revision=0
         )
     assert reviews_todo(held.person_actor("an")) == []
-    for actor, of in ((secretary, 4), (officer, counts_by_state(officer, campaign)["total"])):
+    for actor, of in ((secretary, 4), (officer, counts_by_state(officer, campaign)["due"])):
         [card] = reviews_todo(actor)
         assert card.count == counts_by_state(actor, campaign)[MISSING] == of - 3
         assert card.says.startswith(f"trên {of} bản phải nộp")

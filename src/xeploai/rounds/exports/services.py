@@ -19,7 +19,7 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.exports import tables
-from xeploai.rounds.reviews.selectors import reviews_due
+from xeploai.rounds.reviews.due import reviews_due
 from xeploai.tools.classification_marks import refuse_secrets
 from xeploai.tools.workbooks.lists import Facts, Table, Workbook, close_csv, write_csv, write_parquet
 

@@ -23,7 +23,11 @@ from xeploai.web.paging import LongList
 
 PAGE = 50
 STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
-FILTERS = [(selectors.MISSING, "Chưa nộp (kể cả đang viết)"), *STATES]
+FILTERS = [
+    (selectors.MISSING, "Chưa nộp (kể cả đang viết)"),
+    *STATES,
+    (selectors.NOT_DUE, "Không phải nộp ở đây"),
+]
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
     counts = selectors.counts_by_state(actor, held, unit=unit)
-    listed = None if words else counts[state] if state in known else counts["total"]
+    listed = None if words else counts[state] if state in known else counts["due"]
     page = LongList(found.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     elsewhere = () if state or unit else _elsewhere(actor, held, words)
@@ -89,7 +93,8 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "filters": FILTERS,
         "unit": unit,
         "said": known.get(state, ""),
-        "counts": [(Bar(name, Progress(counts[code], counts["total"])), code) for code, name in STATES],
+        "counts": [(Bar(name, Progress(counts[code], counts["due"])), code) for code, name in STATES],
+        "not_due": counts[selectors.NOT_DUE],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": elsewhere,
     }
