@@ -8,8 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import campaign_deadlines_set
-from xeploai.rounds.reviews.selectors import MISSING, counts_by_state
+from xeploai.rounds.reviews.selectors import counts_by_state
 from xeploai.rounds.reviews.services import review_paper_enter
+from xeploai.rounds.reviews.states import MISSING
 from xeploai.rounds.reviews.todo import reviews_todo
 
 

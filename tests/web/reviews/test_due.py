@@ -21,8 +21,8 @@ from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.exports.services import campaign_export
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.rounds.reviews.services import review_paper_enter
+from xeploai.rounds.reviews.states import FILTERS
 from xeploai.rounds.reviews.todo import reviews_todo
-from xeploai.web.reviews.lists import FILTERS
 
 
 def listed(held: Any, name: str, *, org: str = "a1", kind: str = "member", person: Any = None, **columns: Any) -> Any:

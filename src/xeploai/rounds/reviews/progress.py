@@ -2,7 +2,7 @@
 
 from xeploai.registers.kernel.stages import Stage
 from xeploai.rounds.reviews.due import reviews_reached
-from xeploai.rounds.reviews.selectors import MISSING
+from xeploai.rounds.reviews.states import MISSING
 
 STAGES = (
     Stage(

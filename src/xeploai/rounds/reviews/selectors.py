@@ -17,6 +17,7 @@ from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, Revi
 from xeploai.rounds.reviews.due import begun, leaders_read_as, owing, owing_in
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.rounds.reviews.review_case import ReviewCase
+from xeploai.rounds.reviews.states import MISSING, NOT_BEGUN, NOT_DUE
 
 _PARTS = (
     "campaign__body",
@@ -210,13 +211,6 @@ def next_on_paper(desk: ReviewCase) -> Subject | None:
     left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
     after = [one for one in left if one.entry.sort_key > desk.subject.entry.sort_key]
     return next(iter(after or left), None)
-
-
-NOT_BEGUN = "not_begun"
-# Who owes a self-review that is not in, whatever stands in the draft.
-MISSING = "missing"
-# Who is on the roster and owes none here: not required to, taken over by a supplementary round, read with the branch.
-NOT_DUE = "not_due"
 
 
 def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:

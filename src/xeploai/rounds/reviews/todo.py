@@ -11,7 +11,8 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.kernel.todo import TodoItem
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews.models import ReviewState
-from xeploai.rounds.reviews.selectors import MISSING, own_due, own_subjects, reviews_open
+from xeploai.rounds.reviews.selectors import own_due, own_subjects, reviews_open
+from xeploai.rounds.reviews.states import MISSING
 
 _SHOWN = 3
 

@@ -16,18 +16,13 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Node, Subject
 from xeploai.rounds.reviews import selectors
-from xeploai.rounds.reviews.models import ReviewState, SelfReview
+from xeploai.rounds.reviews.models import SelfReview
+from xeploai.rounds.reviews.states import FILTERS, NOT_BEGUN, NOT_DUE, STATES
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.charts import Bar
 from xeploai.web.paging import LongList
 
 PAGE = 50
-STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
-FILTERS = [
-    (selectors.MISSING, "Chưa nộp (kể cả đang viết)"),
-    *STATES,
-    (selectors.NOT_DUE, "Không phải nộp ở đây"),
-]
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class Row:
     @property
     def code(self) -> str:
         """State of the review, or that nobody began it."""
-        return self.review.state if self.review else selectors.NOT_BEGUN
+        return self.review.state if self.review else NOT_BEGUN
 
     @property
     def state(self) -> str:
@@ -94,7 +89,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "unit": unit,
         "said": known.get(state, ""),
         "counts": [(Bar(name, Progress(counts[code], counts["due"])), code) for code, name in STATES],
-        "not_due": counts[selectors.NOT_DUE],
+        "not_due": counts[NOT_DUE],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": elsewhere,
     }
