@@ -21,7 +21,7 @@ from xeploai.columns.engines.base import Engine, Results, compute
 from xeploai.columns.engines.duck import DuckDB
 from xeploai.columns.engines.postgres import PostgreSQL
 from xeploai.columns.engines.sqlite import SQLite
-from xeploai.columns.plan import STREAK_YEARS, Plan, plan
+from xeploai.columns.plan import Plan, plan
 from xeploai.columns.snapshot import write_tables
 from xeploai.core.application import applied
 from xeploai.core.dates import PartialDate
@@ -37,6 +37,7 @@ from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 
 YEAR = 2021
+STREAK_YEARS = 5
 AS_OF = date(2021, 12, 15)
 
 
@@ -47,7 +48,7 @@ def rules() -> Regime:
 
 @cache
 def the_plan() -> Plan:
-    return plan(exemptions(rules(), as_of=AS_OF), year=YEAR)
+    return plan(exemptions(rules(), as_of=AS_OF), year=YEAR, streak_years=STREAK_YEARS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,9 @@ def from_columns(round_: Round, rules: Regime, folder: Path) -> Figures:
     write(round_, folder, pooling=Pooling())
     engine = DuckDB(threads=1)
     engine.open(folder)
-    counts = compute(engine, plan(exemptions(rules, as_of=round_.unit.closing_on), year=round_.unit.year))["counts"]
+    counts = compute(
+        engine, plan(exemptions(rules, as_of=round_.unit.closing_on), year=round_.unit.year, streak_years=5)
+    )["counts"]
     engine.close()
     with connect() as connection:
         nodes = dict(connection.execute(f"SELECT node, code FROM {files(folder, 'node')}").fetchall())

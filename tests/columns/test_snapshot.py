@@ -104,7 +104,7 @@ def counted(sample: Round, tmp_path: Path) -> tuple[Path, Results]:
     engine = DuckDB(threads=1)
     engine.open(tmp_path)
     rules = exemptions(regime("hd21-2019", on=CLOSING), as_of=CLOSING)
-    results = compute(engine, plan(rules, year=2021))
+    results = compute(engine, plan(rules, year=2021, streak_years=5))
     engine.close()
     return tmp_path, results
 

@@ -13,7 +13,7 @@ from xeploai.api.gate import PAGE, PageNumber, PageOf, PageSize, Revision, Words
 from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, NotVisible
-from xeploai.rounds.reviews import selectors, services
+from xeploai.rounds.reviews import selectors, services, states
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rounds.reviews.guards import require_writer
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
@@ -29,11 +29,12 @@ WRITERS = ("own.review", "review.write")
 class State(StrEnum):
     """By what a list is narrowed."""
 
-    NOT_BEGUN = selectors.NOT_BEGUN
+    NOT_BEGUN = states.NOT_BEGUN
     DRAFT = ReviewState.DRAFT.value
     SUBMITTED = ReviewState.SUBMITTED.value
     RETURNED = ReviewState.RETURNED.value
-    MISSING = selectors.MISSING
+    MISSING = states.MISSING
+    NOT_DUE = states.NOT_DUE
 
 
 class ReviewRow(Schema):
@@ -122,7 +123,10 @@ def reviews(
     page: PageNumber = 1,
     size: PageSize = PAGE,
 ) -> Any:
-    """By branch and name; state as in the rows, or `missing`: owed and not in."""
+    """Who must hand in, by branch and name; state as in the rows, or `missing`: owed and not in.
+
+    `not_due`: those on the roster who owe none here.
+    """
     held = selectors.campaign_in_reach(request.actor, id)
     found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
     answer = paged(found, page, size, lambda one: one)
@@ -250,7 +254,7 @@ def _row(subject: Any, held: SelfReview | None) -> dict[str, Any]:
         "name": subject.entry.name,
         "unit": subject.entry.unit.public_id,
         "unit_name": subject.entry.unit.name,
-        "state": held.state if held else selectors.NOT_BEGUN,
+        "state": held.state if held else states.NOT_BEGUN,
     }
 
 

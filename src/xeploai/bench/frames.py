@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from xeploai.bench import checksum
 from xeploai.columns.codes import LEVEL, MEMBERSHIP, REASON, TALLY, WHOLE
-from xeploai.columns.plan import STREAK_YEARS
 from xeploai.columns.schema import COUNTS, LEVELS, REASONS
 from xeploai.core.levels import Level
 from xeploai.core.quota import WHOLE as PARTS
 from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason, TallySubject
+from xeploai.rulepacks.commendation import streak_years
 
 _GUEST = -100
 _KEY = ["node", "tally", "label"]
@@ -164,7 +164,7 @@ def _streaks(snapshot: Path, subjects: pd.DataFrame) -> pd.DataFrame:
     years = told.groupby("subject", sort=False)["excellent"].agg(["size", "sum"])
     joined = left.merge(years, left_on="subject", right_index=True, how="left").fillna(0)
     joined = joined[joined["size"] == joined["sum"]]
-    known = joined["size"] == STREAK_YEARS - 1
+    known = joined["size"] == streak_years() - 1
     return pd.DataFrame({"subject": joined["subject"], "holds": known.astype("boolean").mask(~known)})
 
 

@@ -26,6 +26,7 @@ from xeploai.columns.plan import plan
 from xeploai.core.dates import months_before
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import TallySubject
+from xeploai.rulepacks.commendation import streak_years
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 
@@ -67,7 +68,7 @@ def _on_engine(open_engine: Callable[[], Engine], snapshot: Path) -> Iterator[Jo
     """The plan on one engine, in the rival's process."""
     engine = open_engine()
     engine.open(snapshot)
-    steps = plan(exemptions(_rules(), as_of=AS_OF), year=AS_OF.year)
+    steps = plan(exemptions(_rules(), as_of=AS_OF), year=AS_OF.year, streak_years=streak_years())
 
     def job() -> str:
         keep_steps(engine, steps)

@@ -20,8 +20,6 @@ from xeploai.core.subjects import Reason, SubjectKind, TallySubject
 Exemptions = Mapping[SubjectKind, Sequence[tuple[Reason, exp.Expression]]]
 """For each kind, in order, why a subject is not classified and the condition over the columns of `subject`."""
 
-STREAK_YEARS = 5
-
 _GUEST = -100
 """The outcome of a temporary member, who is counted beside the total."""
 
@@ -49,8 +47,8 @@ class Plan:
     lookups: tuple[Step, ...]
 
 
-def plan(exemptions: Exemptions, *, year: int, streak_years: int = STREAK_YEARS) -> Plan:
-    """Compose the queries for the round of `year` under these rules."""
+def plan(exemptions: Exemptions, *, year: int, streak_years: int) -> Plan:
+    """Compose the queries for the round of `year` under these rules. streak_years: how long a run must last."""
     return Plan(
         steps=(
             Step(name="own", query=_own(_outcomes(exemptions))),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.grants import grants
 
@@ -22,7 +23,7 @@ SIGNED_IN = "signed_in"
 class ActorRequest(HttpRequest):
     """A request behind a door that asks for a signed-in person."""
 
-    actor: Actor
+    actor: AccountActor
 
 
 @dataclass(frozen=True)

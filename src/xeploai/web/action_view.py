@@ -1,6 +1,6 @@
 """One way to carry out an act of a form, and one page for every small act: what it does, its form, a way back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from xeploai.core.errors import Denied, XeploaiError
+from xeploai.core.errors import Denied, Fault, XeploaiError
 from xeploai.tools.messages import fault_line
 
 BOTH = ("GET", "POST")
@@ -24,7 +24,24 @@ def fault_lines(error: XeploaiError) -> list[str]:
     """Why something was refused, a sentence each. What is denied goes on to its own page: it is raised again."""
     if isinstance(error, Denied):
         raise error
-    return [fault_line(fault) for fault in error.faults]
+    return lines_of(error.faults)
+
+
+def lines_of(faults: Iterable[Fault]) -> list[str]:
+    """A sentence each."""
+    return [fault_line(fault) for fault in faults]
+
+
+@contextmanager
+def refusals() -> Iterator[list[Fault]]:
+    """What is refused within, for a page that has no form of Django's to say it on; what is denied passes."""
+    faults: list[Fault] = []
+    try:
+        yield faults
+    except XeploaiError as error:
+        if isinstance(error, Denied):
+            raise
+        faults.extend(error.faults)
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.tools.messages import fault_json, fault_line
+from xeploai.tools.messages import fault_json
 from xeploai.web import lost_forms as unsent
+from xeploai.web.action_view import lines_of
 from xeploai.web.problems import Kind, is_asked_by_a_program, problem
 
 
@@ -23,7 +24,7 @@ def _page(
 ) -> HttpResponse:
     if is_asked_by_a_program(request):
         return problem(status, title, f"{says} {next_step}", errors=[fault_json(fault) for fault in faults])
-    lines = [fault_line(fault) for fault in faults]
+    lines = lines_of(faults)
     context = {"title": title, "says": says, "next_step": next_step, "lines": lines, "status": status}
     return render(request, "web/error.html", context, status=status)
 

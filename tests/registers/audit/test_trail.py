@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.actors import AccountActor, account_of
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.chain import START
 from xeploai.registers.audit.models import Entry, EntryValues
@@ -32,7 +32,7 @@ def test_an_empty_trail_is_whole(db: None) -> None:
 def test_entries_hold_who_what_and_the_values(lan: Actor) -> None:
     after = {"đổi": timezone.localdate()}
     entry = audit_record(
-        by=lan, action="account.create", subject=lan.user, before={"a": 1}, after=after, reason="vì sao"
+        by=lan, action="account.create", subject=account_of(lan), before={"a": 1}, after=after, reason="vì sao"
     )
     entry.refresh_from_db()
     assert (entry.seq, entry.user, entry.acting_for, entry.subject) == (1, lan.user, None, str(lan.user.public_id))

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.accounts.actors import AccountActor, account_of
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.models import Entry, PendingView
 from xeploai.registers.audit.selectors import audit_verify
@@ -51,7 +51,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
 
 
 def look(by: Actor, **more: Any) -> None:
-    audit_view(by=by, action="people", seen=[by.user], **more)
+    audit_view(by=by, action="people", seen=[account_of(by)], **more)
 
 
 def test_a_look_waits_and_becomes_one_entry_with_all_that_was_seen(lan: Actor, clock: list[datetime]) -> None:
@@ -88,12 +88,12 @@ def test_another_reader_filter_page_or_role_is_another_look(lan: Actor) -> None:
     for _ in range(2):
         look(lan)
         look(AccountActor(minh))
-        look(AccountActor(minh, acting_for=lan.user))
+        look(AccountActor(minh, acting_for=account_of(lan)))
         look(lan, filters={"words": "An"})
         look(lan, page=2)
     views_append()
     assert Entry.objects.count() == 6 - 1
-    assert Entry.objects.filter(acting_for=lan.user).count() == 1
+    assert Entry.objects.filter(acting_for=account_of(lan)).count() == 1
 
 
 def test_a_list_that_grows_by_being_read_is_told_by_its_filters(lan: Actor) -> None:

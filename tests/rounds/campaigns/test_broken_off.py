@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.accounts.models import RoleAssignment
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor
@@ -115,7 +116,7 @@ def test_after_some_attempts_it_is_a_draft_with_the_reason_and_can_be_asked_anew
 def test_who_may_no_more_open_it_opens_nothing_by_a_job_that_waits(unit: Any, officer: Actor) -> None:
     campaign = unit.draft(officer)
     campaign_open_later(campaign=campaign, by=officer)
-    RoleAssignment.objects.filter(user=officer.user).delete()
+    RoleAssignment.objects.filter(user=account_of(officer)).delete()
     for _ in range(MOST_ATTEMPTS + 1):
         work()
     assert status(campaign) == CampaignStatus.DRAFT

@@ -7,8 +7,9 @@ import pytest
 from xeploai.core.errors import Refused
 from xeploai.rounds.campaigns.documents import prompt_write
 from xeploai.rounds.campaigns.supplements import supplement_open
+from xeploai.rounds.reviews.due import reviews_due, reviews_reached
 from xeploai.rounds.reviews.models import SelfReview
-from xeploai.rounds.reviews.selectors import desk_open, own_subjects, reviews_due, reviews_reached, subjects_listed
+from xeploai.rounds.reviews.selectors import desk_open, own_subjects, subjects_listed
 from xeploai.rounds.reviews.services import review_save
 
 

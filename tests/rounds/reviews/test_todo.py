@@ -8,8 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.campaigns.services import campaign_deadlines_set
-from xeploai.rounds.reviews.selectors import MISSING, counts_by_state
+from xeploai.rounds.reviews.selectors import counts_by_state
 from xeploai.rounds.reviews.services import review_paper_enter
+from xeploai.rounds.reviews.states import MISSING
 from xeploai.rounds.reviews.todo import reviews_todo
 
 
@@ -31,7 +32,7 @@ def test_each_is_told_what_is_theirs(y2025: Any, django_assert_num_queries: Djan
             desk=desk, posted={"self_level": "T"}, signed_on=date(2025, 11, 3), kept_at="Tủ hồ sơ", revision=0
         )
     assert reviews_todo(held.person_actor("an")) == []
-    for actor, of in ((secretary, 4), (officer, counts_by_state(officer, campaign)["total"])):
+    for actor, of in ((secretary, 4), (officer, counts_by_state(officer, campaign)["due"])):
         [card] = reviews_todo(actor)
         assert card.count == counts_by_state(actor, campaign)[MISSING] == of - 3
         assert card.says.startswith(f"trên {of} bản phải nộp")

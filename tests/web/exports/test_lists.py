@@ -17,11 +17,11 @@ from openpyxl import load_workbook
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_head, audit_verify
 from xeploai.registers.organisations.models import Organisation
+from xeploai.registers.people.export import people_table
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.models import IdentifierKind, Membership, Person, PersonIdentifier
 from xeploai.registers.people.selectors import people_search
 from xeploai.registers.people.services import person_add
-from xeploai.rounds.exports.tables import people_table
 
 QUERIES = 12
 LABEL = "Mã đầu chuỗi nhật ký"

@@ -67,11 +67,13 @@ def test_numbers_are_masked_until_they_are_asked_for_and_that_is_recorded(cast: 
 )
 def test_every_act_on_a_record_is_done_and_shown(cast: Any, name: str, said: dict[str, str]) -> None:
     client: Client = cast.client("organisation_officer")
-    before = Entry.objects.count()
+    # A change that is offered of the person follows in rounds that are open, which has an entry of its own.
+    own = Entry.objects.exclude(action="campaign.compare")
+    before = own.count()
     done = client.post(act(cast, name), said, follow=True)
     assert done.redirect_chain, done.context["form"].errors
     assert done.status_code == 200
-    assert Entry.objects.count() == before + 1
+    assert own.count() == before + 1
 
 
 def test_the_days_of_each_dated_row_are_put_right_from_the_record(cast: Any) -> None:

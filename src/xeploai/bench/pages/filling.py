@@ -21,6 +21,7 @@ from xeploai.bench.register import (
     year_start,
 )
 from xeploai.core.subjects import OrgKind
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
@@ -105,7 +106,7 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
             form=desk.sheet.key,
             content=written(desk),
             revision=1,
-            saved_by=by.user,
+            saved_by=account_of(by),
         )
         for desk, state in zip(desks, _STATES, strict=False)
     ]
@@ -121,13 +122,13 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
             header={"rows": header.rows(desk, row.content), "unit": desk.unit.name, "carried": [], "prompts": []},
             self_level=row.content.get(meanings()["own_level"], ""),
             revision=1,
-            submitted_by=by.user,
+            submitted_by=account_of(by),
         )
         for desk, row in zip(desks, rows, strict=True)
         if row.state != ReviewState.DRAFT
     ]
     returns = [
-        ReviewReturn(version=version, reason="Đề nghị nêu rõ sản phẩm và tiến độ.", returned_by=by.user)
+        ReviewReturn(version=version, reason="Đề nghị nêu rõ sản phẩm và tiến độ.", returned_by=account_of(by))
         for version in ReviewVersion.objects.bulk_create(versions)
         if version.review.state == ReviewState.RETURNED
     ]

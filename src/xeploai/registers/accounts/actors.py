@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from xeploai.registers.accounts.models import Acting, RoleAssignment
+from xeploai.registers.accounts.models import Acting, RoleAssignment, User
 from xeploai.registers.kernel.access import Actor, Reach
 
 
 class AccountActor(Actor):
     """Somebody with an account, made once a request."""
+
+    user: User
+    acting_for: User | None
 
     @cached_property
     def reaches(self) -> Sequence[Reach]:
@@ -23,3 +26,11 @@ class AccountActor(Actor):
             Reach(role=row.role, body_id=row.body_id, path=row.body.path if row.body else "", subtree=row.subtree)
             for row in rows
         )
+
+
+def account_of(actor: Actor) -> User:
+    """The account of who acts: the kernel knows only what it asks of one, and every actor is made from one."""
+    account = actor.user
+    if not isinstance(account, User):
+        raise TypeError(type(account))
+    return account

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.accounts.roles import Given, given_of, hands_out, role_assign, role_given
 from xeploai.registers.audit.services import audit_record
@@ -131,12 +132,12 @@ def factors_recorded(*, by: Actor) -> Iterator[None]:
     The package that does it tells of it only after the database has committed, when an entry may fail alone.
     """
     with transaction.atomic():
-        before = _factors(by.user)
+        before = _factors(account_of(by))
         yield
-        after = _factors(by.user)
+        after = _factors(account_of(by))
         if before != after:
             action = "factor.add" if before < after else "factor.remove" if after < before else "factor.reset"
-            audit_record(by=by, action=action, subject=by.user, before=_told(before), after=_told(after))
+            audit_record(by=by, action=action, subject=account_of(by), before=_told(before), after=_told(after))
 
 
 def _factors(user: User) -> set[tuple[int, str]]:
@@ -154,7 +155,7 @@ def session_end(*, key: str, by: Actor) -> None:
     if session is None:
         raise NotVisible([Fault(code="nothing_here")])
     session.end()
-    audit_record(by=by, action="session.end", subject=by.user)
+    audit_record(by=by, action="session.end", subject=account_of(by))
 
 
 @transaction.atomic

@@ -11,4 +11,8 @@ MANIFEST = Manifest(
     jobs=(),
     stages=(),
     followers=(),
+    grounds=(),
+    dependents=(),
+    exports=(),
+    log_words=(),
 )

@@ -277,8 +277,8 @@ def _append(
         held = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
         entry = Entry(
             at=timezone.now(),
-            user=by.user if by else None,
-            acting_for=by.acting_for if by else None,
+            user_id=by.user.pk if by else None,
+            acting_for_id=by.acting_for.pk if by and by.acting_for else None,
             action=action,
             subject_type=subject._meta.label_lower if subject else "",
             subject=_identity(subject) if subject else "",

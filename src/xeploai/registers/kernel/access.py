@@ -10,18 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.utils import timezone
 
 from xeploai.core.errors import Denied, Fault
 from xeploai.registers.kernel.grants import Scope, grants
-
-if TYPE_CHECKING:
-    # For the reader of types alone: accounts stand above, and add the roles (`accounts/actors.py`).
-    from uuid import UUID
-
-    from xeploai.registers.accounts.models import User
 
 
 class Body(Protocol):
@@ -29,6 +24,20 @@ class Body(Protocol):
 
     pk: Any
     path: Any
+
+
+class Account(Protocol):
+    """Who has signed in, as far as the registers ask; accounts stand above, and add the roles (`accounts/actors.py`).
+
+    person  public id of the person behind it, if any
+    """
+
+    pk: Any
+    public_id: UUID
+    username: str
+    full_name: str
+    person: UUID | None
+    is_active: bool
 
 
 class NotPermitted(Denied):
@@ -63,8 +72,8 @@ class Actor:
     on          the day whose roles count
     """
 
-    user: "User"
-    acting_for: "User | None" = None
+    user: Account
+    acting_for: Account | None = None
     on: date = field(default_factory=timezone.localdate)
 
     @property
@@ -125,7 +134,7 @@ def require(actor: Actor, act: str, body: Body | None = None) -> None:
     raise NotPermitted([Fault(code="act_not_permitted", values={"act": grants().titles[act]})])
 
 
-def require_own(actor: Actor, act: str, person: "UUID | None") -> None:
+def require_own(actor: Actor, act: str, person: UUID | None) -> None:
     """Stop unless the record is the actor's own: `person` is the public id of the person it belongs to.
 
     Raises NotVisible: another's record is not theirs to know of. Standing in for somebody never opens own records.

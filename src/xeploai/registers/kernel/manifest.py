@@ -13,8 +13,11 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
+from xeploai.registers.kernel.exports import CampaignTable
 from xeploai.registers.kernel.followers import Follower
+from xeploai.registers.kernel.grounds import Dependent, GroundsChanged
 from xeploai.registers.kernel.jobs import Job
+from xeploai.registers.kernel.log_words import LogWords
 from xeploai.registers.kernel.personal_data import PersonalData
 from xeploai.registers.kernel.retention import RetentionHold, RetentionRule
 from xeploai.registers.kernel.stages import Stage
@@ -34,6 +37,10 @@ class Manifest:
     jobs           what is done in the background
     stages         parts of the work on the board of a campaign
     followers      what goes along when organisations merge, divide or end
+    grounds        acts (the beginnings of their names) after which what others rest on may have changed
+    dependents     who cancels or marks what rests on people and organisations that have changed
+    exports        tables that it gives to the export of a campaign
+    log_words      how the audit log reads what the app entered
     """
 
     todo: tuple[TodoSource, ...]
@@ -43,6 +50,10 @@ class Manifest:
     jobs: tuple[Job, ...]
     stages: tuple[Stage, ...]
     followers: tuple[Follower, ...]
+    grounds: tuple[str, ...]
+    dependents: tuple[Dependent, ...]
+    exports: tuple[CampaignTable, ...]
+    log_words: tuple[LogWords, ...]
 
 
 @cache
@@ -56,6 +67,28 @@ def manifests() -> Mapping[str, Manifest]:
 def followers() -> tuple[Follower, ...]:
     """Of every app."""
     return tuple(follower for manifest in manifests().values() for follower in manifest.followers)
+
+
+def grounds_acts() -> tuple[str, ...]:
+    """Of every app."""
+    return tuple(act for manifest in manifests().values() for act in manifest.grounds)
+
+
+def grounds_changed(change: GroundsChanged) -> None:
+    """Tell every app, within the transaction of the change."""
+    for manifest in manifests().values():
+        for dependent in manifest.dependents:
+            dependent(change)
+
+
+def campaign_tables() -> tuple[CampaignTable, ...]:
+    """Of every app."""
+    return tuple(table for manifest in manifests().values() for table in manifest.exports)
+
+
+def log_words() -> tuple[LogWords, ...]:
+    """Of every app."""
+    return tuple(words for manifest in manifests().values() for words in manifest.log_words)
 
 
 def stages() -> tuple[Stage, ...]:

@@ -10,4 +10,8 @@ MANIFEST = Manifest(
     jobs=(),
     stages=(),
     followers=(),
+    grounds=(),
+    dependents=(),
+    exports=(),
+    log_words=(),
 )

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from xeploai.core.dates import PartialDate
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.grounds import GroundsChanged
+from xeploai.registers.kernel.manifest import grounds_changed
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.services import require_to_change
@@ -57,6 +59,7 @@ def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Acto
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
+    grounds_changed(GroundsChanged(organisations=frozenset({held.pk})))
     return True
 
 

@@ -1,6 +1,7 @@
 """What organisations have for the rest of the program."""
 
 from xeploai.registers.kernel.manifest import Manifest
+from xeploai.registers.organisations.log_words import LOG_WORDS
 
 MANIFEST = Manifest(
     todo=(),
@@ -10,4 +11,8 @@ MANIFEST = Manifest(
     jobs=(),
     stages=(),
     followers=(),
+    grounds=("organisation.",),
+    dependents=(),
+    exports=(),
+    log_words=(LOG_WORDS,),
 )

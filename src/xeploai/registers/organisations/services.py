@@ -20,7 +20,8 @@ from xeploai.core.names import folded_name, title_sort_key
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
-from xeploai.registers.kernel.manifest import followers
+from xeploai.registers.kernel.grounds import GroundsChanged
+from xeploai.registers.kernel.manifest import followers, grounds_changed
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.acts import Act, Plan
 from xeploai.registers.organisations.dated_tree import Forest, Span, State
@@ -266,6 +267,7 @@ def _do(plan: Plan, decision: Decision, by: Actor | None) -> OrganisationEvent:
         before={str(org): _plain(state_of(row)) for org, row in before.items()},
         after={str(real[org]): state and _plain(_placed(state, real)) for org, state in plan.changes.items()},
     )
+    grounds_changed(GroundsChanged(organisations=frozenset({*real.values(), *heirs})))
     return event
 
 

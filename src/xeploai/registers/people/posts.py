@@ -10,6 +10,8 @@ from django.utils import timezone
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
+from xeploai.registers.kernel.grounds import GroundsChanged
+from xeploai.registers.kernel.manifest import grounds_changed
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.facts import PersonFacts, require_sound
 from xeploai.registers.people.guards import refuse_centre, require_number_free, require_person
@@ -210,6 +212,7 @@ def collective_end(*, collective: Collective, on: date, by: Actor) -> None:
         row.valid_to = on
         row.save(update_fields=["valid_to"])
     audit_record(by=by, action="collective.end", subject=collective, body=collective.organisation, after={"until": on})
+    grounds_changed(GroundsChanged(collectives=frozenset({collective.pk})))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Bring what lists read of a person up to today; called by every act, for the persons it touched, and daily."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from xeploai.core.names import folded_name, person_sort_key
+from xeploai.registers.kernel.grounds import GroundsChanged
+from xeploai.registers.kernel.manifest import grounds_changed
 from xeploai.registers.people.models import Membership, MembershipKind, Person, PersonIdentifier, PersonName, Post
 
 _BATCH = 500
@@ -17,9 +19,16 @@ _SEARCHED = ("card", "code")
 
 
 def person_refresh(persons: Collection[int] | None = None, *, today: date | None = None) -> int:
-    """Recompute name keys, home and current; gives how many rows changed. None: everybody."""
+    """Recompute name keys, home and current of persons whose record was changed; gives how many rows changed. Whoever
+    rests on what the register said of them is told. None: everybody, with no change behind it."""
     ids = sorted(set(Person.objects.values_list("pk", flat=True) if persons is None else persons))
-    day = today or timezone.localdate()
+    number = _refresh_all(ids, today or timezone.localdate())
+    if persons:
+        grounds_changed(GroundsChanged(people=frozenset(ids)))
+    return number
+
+
+def _refresh_all(ids: Sequence[int], day: date) -> int:
     return sum(_refresh(ids[start : start + _BATCH], day) for start in range(0, len(ids), _BATCH))
 
 
@@ -30,7 +39,7 @@ def people_follow_the_day(*, today: date | None = None) -> int:
     turned = Q(valid_from__gt=since, valid_from__lte=day) | Q(valid_to__gt=since, valid_to__lte=day)
     persons = set(Membership.objects.filter(turned).values_list("person_id", flat=True))
     persons |= set(Post.objects.filter(turned).values_list("person_id", flat=True))
-    return person_refresh(persons, today=day)
+    return _refresh_all(sorted(persons), day)
 
 
 def search_text(name: str, words: Iterable[str]) -> str:
@@ -38,7 +47,7 @@ def search_text(name: str, words: Iterable[str]) -> str:
     return " | ".join(dict.fromkeys(folded_name(text) for text in [name, *words]))[:400]
 
 
-def _refresh(ids: list[int], day: date) -> int:
+def _refresh(ids: Sequence[int], day: date) -> int:
     homes, current = _homes(ids, day)
     words: dict[int, list[str]] = {}
     for person, value in PersonIdentifier.objects.filter(person__in=ids, kind__in=_SEARCHED).values_list(
@@ -68,7 +77,7 @@ def _refresh(ids: list[int], day: date) -> int:
     return len(changed)
 
 
-def _homes(ids: list[int], day: date) -> tuple[dict[int, int], set[int]]:
+def _homes(ids: Sequence[int], day: date) -> tuple[dict[int, int], set[int]]:
     """Home by person, and who is current. Home is the official branch of the day, else the main post's body, else
     where the person last was, else where it only takes part."""
     homes: dict[int, int] = {}

@@ -22,8 +22,8 @@ from xeploai.registers.people.models import (
     Status,
     StatusKind,
 )
-from xeploai.registers.retention.groups import retention
 from xeploai.registers.retention.kept import people_kept, records_kept
+from xeploai.rulepacks.commendation import streak_years
 
 
 def _former_numbers(before: date) -> ExpiredRows:
@@ -63,7 +63,7 @@ def _statuses(before: date) -> ExpiredRows:
 def _past_results(before: date) -> ExpiredRows:
     """A year ends with its last day. What a streak that still runs may need stays, whatever the term."""
     found = ExpiredRows()
-    first = timezone.localdate().year - retention().streak_years
+    first = timezone.localdate().year - streak_years()
     for model in (PastLevel, PastAward):
         rows = model.objects.filter(year__lt=before.year)
         running = Q(year__gte=first) & (Q(person=None) | Q(person__current=True))

@@ -19,14 +19,12 @@ from xeploai.registers.people.models import (
     Membership,
     MembershipKind,
     PastLevel,
-    PersonIdentifier,
     Post,
     Sphere,
-    Status,
-    StatusKind,
 )
+from xeploai.registers.people.on_day import PeopleOnDay
+from xeploai.rulepacks.commendation import streak_years
 
-_YEARS = 5
 _WORKBOOK_COLUMNS = {
     field.id: field.workbook for field in fields().values() if field.keeps is Keeps.PERSON and field.workbook
 }
@@ -34,8 +32,9 @@ _WORKBOOK_COLUMNS = {
 
 
 def round_of(organisation: Organisation, year: int, *, closing_on: date) -> held.Round:
-    """Tree, members, collectives, leaders and the levels of five years before, as known for the closing date.
+    """Tree, members, collectives, leaders and the levels of as many years before as a run may reach back to.
 
+    As known for the closing date.
     Codes are the office's own where it has given any, else made from the record's number: the same every time.
     """
     return _Drawing(organisation, year, closing_on).round()
@@ -59,7 +58,7 @@ class _Drawing:
         )
         self.collectives = list(Collective.objects.on(day).filter(organisation__in=self.states))
         self.collective_codes = {row.pk: row.code or f"TT{row.pk}" for row in self.collectives}
-        self._read_numbers()
+        self._read_people()
 
     def _below(self, pk: int, rows: Mapping[int, OrganisationState]) -> bool:
         here: int | None = pk
@@ -69,15 +68,9 @@ class _Drawing:
             here = rows[here].parent_id
         return False
 
-    def _read_numbers(self) -> None:
+    def _read_people(self) -> None:
         everybody = {row.person_id for row in self.memberships} | {post.person_id for post in self.posts}
-        self.numbers: dict[tuple[int, str], str] = {}
-        present = Q(valid_to=None) | Q(valid_to__gt=self.day)
-        for row in PersonIdentifier.objects.filter(present, person__in=everybody).order_by("-valid_to", "pk"):
-            self.numbers[row.person_id, row.kind] = row.value
-        self.statuses: set[tuple[int, str]] = set(
-            Status.objects.on(self.day).filter(person__in=everybody).values_list("person_id", "kind")
-        )
+        self.on_day = PeopleOnDay(Q(person__in=everybody), self.day)
         parties = Post.objects.on(self.day).filter(person__in=everybody, sphere=Sphere.PARTY).order_by("-main", "rank")
         self.party_posts: dict[int, Post] = {}
         for post in parties:
@@ -125,25 +118,26 @@ class _Drawing:
         ]
 
     def _member_code(self, person: int) -> str:
-        return self.numbers.get((person, IdentifierKind.CODE), f"DV{person}")
+        return self.on_day.number(person, IdentifierKind.CODE) or f"DV{person}"
 
     def _member(self, row: Membership) -> held.Member:
         person = row.person
         standing = held.Membership.OFFICIAL
         if row.kind == MembershipKind.TEMPORARY:
             standing = held.Membership.TEMPORARY
-        elif (person.pk, StatusKind.PROBATIONARY) in self.statuses:
+        elif self.on_day.probationary(person):
             standing = held.Membership.PROBATIONARY
         post = self.party_posts.get(person.pk)
         columns: dict[str, Any] = {place: getattr(person, name) or None for name, place in _WORKBOOK_COLUMNS.items()}
+        facts = self.on_day.facts(person)
         return held.Member(
             **columns,
             code=self._member_code(person.pk),
             org=self.org_codes[row.organisation_id],
             membership=standing,
-            card_number=self.numbers.get((person.pk, IdentifierKind.CARD)),
-            exempt=(person.pk, StatusKind.EXEMPT) in self.statuses,
-            activities_suspended=(person.pk, StatusKind.SUSPENDED) in self.statuses,
+            card_number=self.on_day.number(person.pk, IdentifierKind.CARD),
+            exempt=facts["exempt"],
+            activities_suspended=facts["activities_suspended"],
             post=post.title if post else None,
             post_rank=post.rank if post else None,
             at=held.Place("members", row.pk),
@@ -186,7 +180,7 @@ class _Drawing:
 
     def _past(self) -> list[held.PastResult]:
         leaders = {post.person_id: post.code or f"CB{post.person_id}" for post in reversed(self.posts)}
-        years = Q(year__lt=self.year, year__gte=self.year - _YEARS)
+        years = Q(year__lt=self.year, year__gte=self.year - streak_years())
         subjects = Q(person__in={*self.people, *leaders}) | Q(organisation__in=self.states)
         rows = PastLevel.objects.filter(years, subjects | Q(collective__in=self.collective_codes)).order_by(
             "year", "pk"

@@ -36,7 +36,6 @@ class Retention(_Strict):
     """retention.yaml, checked."""
 
     principle: str
-    streak_years: int = Field(ge=0)
     groups: Mapping[str, Group]
     answer: _Answer
 

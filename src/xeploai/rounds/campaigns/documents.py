@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.models import Campaign, CampaignDocument, DocumentKind, ReviewPrompt, Subject
@@ -111,7 +112,7 @@ def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) 
         number=subject.prompts.count() + 1,
         text=text.strip(),
         document=document.strip(),
-        written_by=by.user,
+        written_by=account_of(by),
     )
     audit_record(by=by, action="prompt.write", subject=held, body=subject.entry.unit, after={"text": held.text})
     return held

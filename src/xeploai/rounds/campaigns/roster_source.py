@@ -18,21 +18,13 @@ from xeploai.core.dates import PartialDate
 from xeploai.core.names import person_sort_key, title_sort_key
 from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
 from xeploai.registers.organisations.models import Organisation, OrganisationState, states_on
-from xeploai.registers.people.models import (
-    Collective,
-    IdentifierKind,
-    Membership,
-    MembershipKind,
-    Person,
-    PersonIdentifier,
-    Post,
-    Status,
-    StatusKind,
-)
+from xeploai.registers.people.models import Collective, IdentifierKind, Membership, MembershipKind, Person, Post
+from xeploai.registers.people.on_day import PeopleOnDay
 
 Record = Mapping[str, Any]
 
-_NUMBERS = {IdentifierKind.CODE: 0, IdentifierKind.CARD: 1}
+# By which number a person is named: the first that there is.
+_NUMBERS = (IdentifierKind.CARD, IdentifierKind.CODE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,18 +132,9 @@ class _Reading:
         for post in posts.select_related("person").order_by("-main", "rank", "pk"):
             self.posts.setdefault(post.person_id, []).append(post)
         theirs |= Q(person__in=Post.objects.on(day).filter(organisation__in=inside).values("person"))
-        self.statuses = set(Status.objects.on(day).filter(theirs).values_list("person_id", "kind"))
-        self.numbers = self._numbers(theirs)
+        self.people = PeopleOnDay(theirs, day)
         held = Collective.objects.on(day).filter(organisation__in=inside)
         self.collectives = list(held.order_by("pk"))
-
-    def _numbers(self, theirs: Q) -> Mapping[int, str]:
-        present = Q(valid_to=None) | Q(valid_to__gt=self.day)
-        rows = PersonIdentifier.objects.filter(theirs, present, kind__in=list(_NUMBERS)).order_by("-valid_to", "pk")
-        ranked = sorted(
-            rows.values_list("person_id", "kind", "value"), key=lambda row: _NUMBERS[IdentifierKind(row[1])]
-        )
-        return {person: value for person, _, value in ranked}
 
     def drawing(self, kinds: Collection[str]) -> Drawing:
         """Everything of these kinds together, in the order of the tree and of names."""
@@ -217,18 +200,17 @@ class _Reading:
     def _member(self, row: Membership) -> Drawn:
         person = row.person
         admitted = person.admission_decided_on or person.admission_ceremony_on
-        facts = {"admitted_on": _iso(admitted), **self._standing(person)}
-        probationary = (person.pk, StatusKind.PROBATIONARY) in self.statuses
+        facts = {"admitted_on": _iso(admitted), **self.people.facts(person)}
         return self._drawn(
             (SubjectKind.MEMBER, person.pk),
             TallySubject.MEMBER,
             name=person.full_name,
-            number=self.numbers.get(person.pk, ""),
+            number=self.people.number(person.pk, *_NUMBERS) or "",
             unit=row.organisation_id,
             decider=self._above(row.organisation_id),
             facts=facts,
             places=self.posts.get(person.pk, ()),
-            standing="probationary" if probationary else "official",
+            standing="probationary" if self.people.probationary(person) else "official",
             person=person,
         )
 
@@ -242,13 +224,13 @@ class _Reading:
             facts = {
                 "is_head": main.is_head,
                 "in_post_since": main.valid_from.isoformat(),
-                **self._standing(main.person),
+                **self.people.facts(main.person),
             }
             yield self._drawn(
                 (SubjectKind.LEADER, person),
                 TallySubject.LEADER,
                 name=main.person.full_name,
-                number=self.numbers.get(person, ""),
+                number=self.people.number(person, *_NUMBERS) or "",
                 unit=main.organisation_id,
                 decider=main.decider_id or self._above(self._parent(main.organisation_id)),
                 group=main.similar_group,
@@ -257,16 +239,6 @@ class _Reading:
                 places=posts,
                 person=main.person,
             )
-
-    def _standing(self, person: Person) -> dict[str, bool | None]:
-        inside = person.inside_political_system
-        return {
-            "exempt": (person.pk, StatusKind.EXEMPT) in self.statuses,
-            "activities_suspended": (person.pk, StatusKind.SUSPENDED) in self.statuses,
-            "committee_activities_suspended": (person.pk, StatusKind.COMMITTEE_SUSPENDED) in self.statuses,
-            "maternity_leave": (person.pk, StatusKind.MATERNITY_LEAVE) in self.statuses,
-            "outside_political_system": None if inside is None else not inside,
-        }
 
     def _drawn(
         self,

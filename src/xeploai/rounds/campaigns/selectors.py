@@ -13,13 +13,11 @@ from xeploai.core.errors import Fault
 from xeploai.core.names import search_words
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
-from xeploai.registers.kernel.manifest import stages
+from xeploai.registers.kernel.manifest import grounds_acts, stages
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
-
-_REGISTER_ACTS = ("person.", "organisation.", "import.", "collective.", "post.")
 
 
 def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
@@ -176,7 +174,7 @@ def amendment_get(actor: Actor, public_id: UUID) -> Amendment:
 def register_acts_since(campaign: Campaign) -> int:
     """How many acts on the register stand in the trail since the roster was last compared with it. One query."""
     acts = Q()
-    for start in _REGISTER_ACTS:
+    for start in grounds_acts():
         acts |= Q(action__startswith=start)
     return Entry.objects.filter(acts, seq__gt=campaign.compared_seq).count()
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.subjects import OrgKind, SubjectKind
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
@@ -282,7 +283,7 @@ def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) ->
             rules_digest=stored.rules_digest,
             text_digest=stored.text_digest,
             reason=reason,
-            bound_by=by.user,
+            bound_by=account_of(by),
         )
     campaign.binding = bound
     campaign.save(update_fields=["binding"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xeploai.core.errors import Refused
 from xeploai.core.names import search_words
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.eligibility import Verdict
@@ -101,7 +102,7 @@ def _bind_as(parent: Campaign, campaign: Campaign, by: Actor) -> None:
         stored=bound.stored,
         rules_digest=bound.rules_digest,
         text_digest=bound.text_digest,
-        bound_by=by.user,
+        bound_by=account_of(by),
     )
     campaign.save(update_fields=["binding"])
 

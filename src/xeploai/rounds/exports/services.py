@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -16,10 +16,9 @@ from xeploai.core.names import folded_name
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_export
 from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.manifest import campaign_tables
 from xeploai.registers.organisations.models import Organisation
-from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.exports import tables
-from xeploai.rounds.reviews.selectors import reviews_due
+from xeploai.rounds.campaigns.models import Campaign
 from xeploai.tools.classification_marks import refuse_secrets
 from xeploai.tools.workbooks.lists import Facts, Table, Workbook, close_csv, write_csv, write_parquet
 
@@ -131,7 +130,7 @@ def campaign_export(*, named: str, to: Path, kind: str) -> Exported:
 
 
 def _written(campaign: Campaign, folder: Path, kind: str) -> Exported:
-    held = _tables(campaign)
+    held = {export.file: export.table(campaign) for export in campaign_tables()}
     book = Workbook(folder / "export.xlsx") if kind == "xlsx" else None
     for key, table in held.items():
         if book is not None:
@@ -156,20 +155,6 @@ def _written(campaign: Campaign, folder: Path, kind: str) -> Exported:
         for key in held:
             close_csv(folder / f"{key}.csv", about)
     return Exported(tables=len(held), rows=rows, audit_head=entry.digest)
-
-
-def _tables(campaign: Campaign) -> Mapping[str, Table]:
-    """By the name of the file that each becomes."""
-    roster = Subject.objects.filter(campaign=campaign, listed=True).select_related("entry")
-    due = reviews_due(campaign).select_related("entry")
-    changes = campaign.amendments.order_by("kind", "name", "pk")
-    return {
-        "units": tables.units_table(campaign.nodes.order_by("position")),
-        "subjects": tables.roster_table(roster.order_by("entry__sort_key", "pk")),
-        "reasons": tables.reasons_table(campaign),
-        "reviews": tables.reviews_table(due.order_by("entry__sort_key", "pk")),
-        "amendments": tables.amendments_table(changes),
-    }
 
 
 def _campaign(named: str) -> Campaign:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotVisible, require_own
@@ -81,7 +82,7 @@ def _ask(person: Person, request: Request, *, signed_on: date | None, by: Actor)
                 field=request.field,
                 wrong=request.wrong.strip(),
                 right=request.right.strip(),
-                asked_by=by.user,
+                asked_by=account_of(by),
                 signed_on=signed_on,
                 due_on=answer_due(signed_on or timezone.localdate()),
             )
@@ -156,7 +157,7 @@ def _open(correction: Correction) -> Correction:
 def _answer(row: Correction, state: CorrectionState, answer: str, *, entry: int | None, by: Actor) -> None:
     refuse_secrets([answer])
     row.state, row.answer, row.entry = state, answer.strip(), entry
-    row.answered_at, row.answered_by = timezone.now(), by.user
+    row.answered_at, row.answered_by = timezone.now(), account_of(by)
     row.save()
     act = "accept" if state == CorrectionState.ACCEPTED else "refuse"
     audit_record(

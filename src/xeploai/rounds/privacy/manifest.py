@@ -2,6 +2,7 @@
 
 from xeploai.registers.kernel.manifest import Manifest
 from xeploai.rounds.privacy.jobs import JOBS
+from xeploai.rounds.privacy.log_words import LOG_WORDS
 from xeploai.rounds.privacy.retention import RETENTION_HOLDS, RETENTION_RULES
 from xeploai.rounds.privacy.subject_access import PERSONAL_DATA
 from xeploai.rounds.privacy.todo import corrections_todo, retention_todo
@@ -14,4 +15,8 @@ MANIFEST = Manifest(
     jobs=JOBS,
     stages=(),
     followers=(),
+    grounds=(),
+    dependents=(),
+    exports=(),
+    log_words=(LOG_WORDS,),
 )

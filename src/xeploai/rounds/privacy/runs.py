@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused, XeploaiError
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record, purge_open
 from xeploai.registers.kernel.access import Actor, require
@@ -42,7 +43,7 @@ def term_set(*, group: str, months: int | None, document: str, since: date, by: 
         raise Refused.because("retention_months", value=str(months))
     before = next(term for term in terms_on(since) if term.code == group)
     row = RetentionTerm.objects.create(
-        group=group, months=months, document=document.strip(), valid_from=since, set_by=by.user
+        group=group, months=months, document=document.strip(), valid_from=since, set_by=account_of(by)
     )
     audit_record(
         by=by,
@@ -62,7 +63,9 @@ def purge_count_ask(*, by: Actor) -> tuple[Purge, bool]:
     running = Purge.objects.filter(state__in=[PurgeState.COUNTING, PurgeState.RUNNING]).first()
     if running is not None:
         return running, False
-    purge = Purge.objects.create(on=timezone.localdate(), asked_by=by.user, progress_total=len(retention_rules()))
+    purge = Purge.objects.create(
+        on=timezone.localdate(), asked_by=account_of(by), progress_total=len(retention_rules())
+    )
     audit_record(by=by, action="retention.count", subject=purge)
     return purge, True
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.letters import composed
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.models import Campaign
@@ -46,7 +47,7 @@ def evidence_switch(*, campaign: Campaign, on: bool, by: Actor) -> None:
     if before == on:
         return
     EvidenceSwitch.objects.update_or_create(
-        campaign=campaign, defaults={"on": on, "changed_at": timezone.now(), "changed_by": by.user}
+        campaign=campaign, defaults={"on": on, "changed_at": timezone.now(), "changed_by": account_of(by)}
     )
     audit_record(
         by=by, action="evidence.switch", subject=campaign, body=campaign.body, before={"on": before}, after={"on": on}
@@ -120,7 +121,7 @@ def _kept(desk: ReviewCase, channel: Channel, looked: Sequence[_Looked]) -> list
                         size=one.size,
                         digest=one.digest,
                         stored=placed[-1],
-                        attached_by=desk.actor.user,
+                        attached_by=account_of(desk.actor),
                     )
                 )
             if rows:

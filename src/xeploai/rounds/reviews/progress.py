@@ -1,7 +1,8 @@
 """Self-reviews on the board of a campaign."""
 
 from xeploai.registers.kernel.stages import Stage
-from xeploai.rounds.reviews.selectors import MISSING, reviews_reached
+from xeploai.rounds.reviews.due import reviews_reached
+from xeploai.rounds.reviews.states import MISSING
 
 STAGES = (
     Stage(

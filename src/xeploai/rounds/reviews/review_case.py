@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
@@ -145,7 +146,7 @@ class ReviewCase:
         """The actor's texts from other devices that wait beside the draft, the newest first."""
         if self.review is None:
             return ()
-        return list(SetAside.objects.filter(review=self.review, user=self.actor.user))
+        return list(SetAside.objects.filter(review=self.review, user=account_of(self.actor)))
 
     @property
     def is_actors(self) -> bool:

@@ -1,7 +1,6 @@
 """What may be asked about self-reviews: one of them as its writer or its readers see it, lists, and the year before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -15,8 +14,10 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, ReviewPlace, ReviewPrompt, Subject
+from xeploai.rounds.reviews.due import begun, leaders_read_as, owing, owing_in
 from xeploai.rounds.reviews.models import ReviewState, ReviewVersion, SelfReview
 from xeploai.rounds.reviews.review_case import ReviewCase
+from xeploai.rounds.reviews.states import MISSING, NOT_BEGUN, NOT_DUE
 
 _PARTS = (
     "campaign__body",
@@ -87,6 +88,14 @@ def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
 _BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
 
 
+def own_due(actor: Actor) -> set[int]:
+    """In which open campaigns (their numbers) the actor owes a self-review."""
+    if actor.user.person is None:
+        return set()
+    mine = Subject.objects.filter(person__public_id=actor.user.person, campaign__status=CampaignStatus.OPEN)
+    return set(mine.filter(owing(mine), listed=True).values_list("campaign", flat=True))
+
+
 def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
     """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
     held = SelfReview.objects.filter(
@@ -104,13 +113,7 @@ def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySe
     else:
         rows = campaign.subjects.all() if campaign.status in _BEGUN else Subject.objects.none()
     here = rows.filter(listed=True, entry__unit__in=bodies)
-    return here.exclude(pk__in=_leaders_read_as(here.filter(kind=SubjectKind.MEMBER.value)))
-
-
-def _leaders_read_as(members: QuerySet[Subject]) -> QuerySet[Subject, Any]:
-    """Leaders whom some of these members are too. They are few: a set of them costs less than a look at each row."""
-    same = members.filter(campaign=OuterRef("campaign"), person=OuterRef("person"))
-    return Subject.objects.filter(Exists(same), kind=SubjectKind.LEADER.value).values("pk")
+    return here.exclude(pk__in=leaders_read_as(here.filter(kind=SubjectKind.MEMBER.value)))
 
 
 def subjects_with_post_here(actor: Actor) -> QuerySet[Subject]:
@@ -157,24 +160,11 @@ def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
     return found
 
 
-def reviews_due(campaign: Campaign) -> QuerySet[Subject]:
-    """Everybody who owes a self-review in a campaign."""
-    return campaign.subjects.filter(_owes(campaign.subjects.all()), listed=True)
-
-
-def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
-    """How many have handed in of those who must, by unit. One query."""
-    rows = reviews_due(campaign)
-    done = Count("pk", filter=Q(about__in=_begun(campaign, ReviewState.SUBMITTED)))
-    counted = rows.values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
-    return {unit: Progress(done, of) for unit, done, of in counted}
-
-
 def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
     """Of each open campaign how many within the actor's reach have handed in, of those who must, by kind of unit; the
     newest first. Of the campaigns only what a headline needs. One query."""
     here = subjects_in_reach(actor).filter(campaign__status=CampaignStatus.OPEN)
-    rows = here.filter(_owes(Subject.objects.filter(campaign__status=CampaignStatus.OPEN)))
+    rows = here.filter(owing(Subject.objects.filter(campaign__status=CampaignStatus.OPEN)))
     told = [f"campaign__{name}" for name in _HEADLINE]
     submitted = SelfReview.objects.filter(
         campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")),
@@ -192,45 +182,26 @@ def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
 _HEADLINE = ("id", "public_id", "title", "deadlines")
 
 
-def _owes(subjects: QuerySet[Subject]) -> Q:
-    """Who of all the subjects of a campaign, or of several, owes a self-review, once: who is member and leader with
-    the branch, as both are read from one.
-
-    Whether a review is required may not be known yet: such a subject counts as owing one, never as done. Who was taken
-    over by a supplementary round owes it there.
-    """
-    members = subjects.filter(kind=SubjectKind.MEMBER.value, listed=True)
-    taken_over = Subject.objects.filter(continues__in=subjects).values("continues")
-    return ~Q(review_required=False) & ~Q(pk__in=taken_over) & ~Q(pk__in=_leaders_read_as(members))
-
-
-def _missing(campaign: Campaign) -> Q:
-    """Who owes a self-review that is not in, whatever stands in the draft."""
-    return _owes(campaign.subjects.all()) & ~Q(about__in=_begun(campaign, ReviewState.SUBMITTED))
-
-
-def _begun(campaign: Campaign, *states: str) -> QuerySet[SelfReview, Any]:
-    """About whom a self-review was begun, or is in one of these states: one set for a whole list."""
-    held = SelfReview.objects.filter(campaign=campaign.reviews_of)
-    return (held.filter(state__in=states) if states else held).values("about")
-
-
 def subjects_listed(
     actor: Actor, campaign: Campaign, *, words: str = "", state: str = "", unit: Node | None = None
 ) -> QuerySet[Subject]:
-    """The list of a campaign, by branch and name; `state` one of ReviewState, NOT_BEGUN or MISSING, `unit` with all
-    under it."""
+    """Who must hand in, by branch and name; `unit` with all under it.
+
+    state  one of ReviewState, NOT_BEGUN or MISSING; NOT_DUE: those who are on the roster and owe nothing here
+    """
     rows = subjects_in_reach(actor, campaign).select_related("entry__unit")
     for word in search_words(words):
         rows = rows.filter(entry__search_text__contains=word)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
+    due = owing_in(campaign)
+    rows = rows.exclude(due) if state == NOT_DUE else rows.filter(due)
     if state == MISSING:
-        rows = rows.filter(_missing(campaign))
+        rows = rows.exclude(Q(about__in=begun(campaign, ReviewState.SUBMITTED)))
     elif state == NOT_BEGUN:
-        rows = rows.exclude(Q(about__in=_begun(campaign)))
-    elif state:
-        rows = rows.filter(about__in=_begun(campaign, state))
+        rows = rows.exclude(Q(about__in=begun(campaign)))
+    elif state and state != NOT_DUE:
+        rows = rows.filter(about__in=begun(campaign, state))
     return rows.order_by("entry__unit__sort_key", "entry__unit_id", "-kind", "entry__sort_key", "pk")
 
 
@@ -242,21 +213,19 @@ def next_on_paper(desk: ReviewCase) -> Subject | None:
     return next(iter(after or left), None)
 
 
-NOT_BEGUN = "not_begun"
-# Who owes a self-review that is not in, whatever stands in the draft.
-MISSING = "missing"
-
-
 def counts_by_state(actor: Actor, campaign: Campaign, *, unit: Node | None = None) -> Mapping[str, int]:
-    """How many stand where, how many are MISSING, and how many there are, in a unit with all under it. One query."""
+    """How many of those who must hand in stand where and are MISSING, how many they are (`due`), and how many are
+    NOT_DUE; in a unit with all under it. Two queries."""
     rows = subjects_in_reach(actor, campaign)
     if unit is not None:
         rows = rows.filter(entry__path__startswith=unit.path)
-    in_state = {state.value: Count("pk", filter=Q(about__in=_begun(campaign, state.value))) for state in ReviewState}
-    held: dict[str, int] = rows.aggregate(
-        total=Count("pk"), **in_state, **{MISSING: Count("pk", filter=_missing(campaign))}
-    )
-    return held | {NOT_BEGUN: held["total"] - sum(held[state] for state in in_state)}
+    in_state = {state.value: Count("pk", filter=Q(about__in=begun(campaign, state.value))) for state in ReviewState}
+    counts: dict[str, int] = rows.filter(owing_in(campaign)).aggregate(due=Count("pk"), **in_state)
+    return counts | {
+        NOT_BEGUN: counts["due"] - sum(counts[state] for state in in_state),
+        MISSING: counts["due"] - counts[ReviewState.SUBMITTED],
+        NOT_DUE: rows.count() - counts["due"],
+    }
 
 
 def cases_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[ReviewCase]:

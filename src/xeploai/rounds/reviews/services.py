@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import NotPermitted, require
 from xeploai.rounds.reviews import header
@@ -133,7 +134,7 @@ def _copy_keep(desk: ReviewCase, review: SelfReview, content: dict[str, str], re
     """Keep a text beside the draft; gives the mark of its copy. Raises Refused where too many wait already."""
     # Savers of one review take turns here, so that none counts past another.
     SelfReview.objects.select_for_update().get(pk=review.pk)
-    copies = {copy.mark: copy for copy in SetAside.objects.filter(review=review, user=desk.actor.user)}
+    copies = {copy.mark: copy for copy in SetAside.objects.filter(review=review, user=account_of(desk.actor))}
     digest = content_digest(content)
     for mark, copy in copies.items():
         if copy.digest == digest:
@@ -143,7 +144,7 @@ def _copy_keep(desk: ReviewCase, review: SelfReview, content: dict[str, str], re
     if own is None:
         if len(copies) >= COPIES_MOST:
             raise Refused.because("review_copies_full", most=COPIES_MOST)
-        own = SetAside(review=review, user=desk.actor.user)
+        own = SetAside(review=review, user=account_of(desk.actor))
     own.revision, own.content, own.digest, own.saved_at = revision, content, digest, timezone.now()
     own.save()
     _note(desk, "review.set_aside", review, before, content)
@@ -307,7 +308,7 @@ def review_return(*, desk: ReviewCase, version: ReviewVersion, reason: str) -> N
     moved = SelfReview.objects.filter(pk=review.pk, state=ReviewState.SUBMITTED).update(state=ReviewState.RETURNED)
     if not moved:
         raise Refused.because("review_not_submitted")
-    returned = ReviewReturn.objects.create(version=version, reason=said, returned_by=desk.actor.user)
+    returned = ReviewReturn.objects.create(version=version, reason=said, returned_by=account_of(desk.actor))
     audit_record(
         by=desk.actor,
         action="review.return",
@@ -338,7 +339,7 @@ def _version(desk: ReviewCase, review: SelfReview, content: Content, channel: Ch
         content=dict(content),
         self_level=content.get(meanings()["own_level"], ""),
         revision=review.revision,
-        submitted_by=desk.actor.user,
+        submitted_by=account_of(desk.actor),
         **paper,
     )
     version.evidence.set(evidence)

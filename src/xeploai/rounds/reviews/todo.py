@@ -11,7 +11,8 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.kernel.todo import TodoItem
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.reviews.models import ReviewState
-from xeploai.rounds.reviews.selectors import MISSING, own_subjects, reviews_open
+from xeploai.rounds.reviews.selectors import own_due, own_subjects, reviews_open
+from xeploai.rounds.reviews.states import MISSING
 
 _SHOWN = 3
 
@@ -22,10 +23,14 @@ def reviews_todo(actor: Actor) -> list[TodoItem]:
 
 
 def _own(actor: Actor) -> Iterable[TodoItem]:
-    for subject, review in own_subjects(actor):
-        if subject.campaign.status != CampaignStatus.OPEN or (review and review.state == ReviewState.SUBMITTED):
-            continue
+    open_ones = [pair for pair in own_subjects(actor) if pair[0].campaign.status == CampaignStatus.OPEN]
+    owed = own_due(actor) if open_ones else set()
+    for subject, review in open_ones:
         returned = review is not None and review.state == ReviewState.RETURNED
+        submitted = review is not None and review.state == ReviewState.SUBMITTED
+        # Who need not write may; only what was handed back to them waits for them then.
+        if submitted or not (returned or subject.campaign_id in owed):
+            continue
         yield TodoItem(
             title="Bản tự kiểm điểm được trả lại" if returned else "Viết bản tự kiểm điểm",
             says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,

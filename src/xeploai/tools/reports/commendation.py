@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.levels import Level
 from xeploai.core.round import Award, Round
 from xeploai.core.streak import NotAssessed, streak
 from xeploai.core.subjects import SubjectKind
-from xeploai.rulepacks.data_files import data_file
+from xeploai.rulepacks.commendation import streak_setting, streak_years
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.reports.standings import FROM_RULES, Standing
 
@@ -55,7 +54,7 @@ class Commended:
 
 def streaks(round_: Round, regime: Regime, subjects: Iterable[Standing]) -> Streaks:
     """Who has been excellent for the years in a row that commendation asks for."""
-    years = int(str(streak_setting(regime, "streak_years")["value"]))
+    years = streak_years(regime)
     mode = NotAssessed(str(streak_setting(regime, "streak_not_assessed")["value"]))
     last = round_.unit.year
     past: dict[tuple[SubjectKind, str], dict[int, Level | None]] = defaultdict(dict)
@@ -78,16 +77,6 @@ def streaks(round_: Round, regime: Regime, subjects: Iterable[Standing]) -> Stre
         holds={kind: tuple(ones) for kind, ones in holds.items()},
         unknown={kind: tuple(ones) for kind, ones in unknown.items()},
     )
-
-
-def streak_setting(regime: Regime, name: str) -> Mapping[str, Any]:
-    """value, text, clause and verified of a setting: the pack's, else that of commendation.yaml."""
-    held = regime.parameters().get(name)
-    if held is not None:
-        confirmed = held.verified or held.confirmed_by is not None
-        return {"value": held.value, "text": held.text, "clause": held.clause, "verified": confirmed}
-    settings: Mapping[str, Mapping[str, Any]] = data_file("tools/reports/commendation.yaml")
-    return settings[name]
 
 
 def commended(awards: Iterable[Award]) -> Sequence[Commended]:

@@ -17,54 +17,19 @@ from xeploai.core.dates import vi_day
 from xeploai.core.figures import whole
 from xeploai.core.names import title_sort_key
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.kernel.manifest import log_words
 from xeploai.registers.kernel.personal_data import rows_of, rows_read
-from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.models import Organisation
-from xeploai.registers.people.facts import TEXT_FACTS, person_field
 from xeploai.registers.people.models import MASKED
 from xeploai.registers.people.selectors import masked
-from xeploai.rounds.campaigns.models import REASONS, reason_name
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue
 from xeploai.web.audit.forms import action_titles
-from xeploai.web.reviews.lists import FILTERS
 
 Names = Mapping[str, str]
 
 _FIELD = "field."
-# Which column tells what a row is called. The first ones are those that a set of views may hold.
-_NAMED = {
-    "organisations.organisation": "name",
-    "people.person": "full_name",
-    "accounts.user": "full_name",
-    "campaigns.campaign": "title",
-    "campaigns.subject": "entry__name",
-    "people.collective": "name",
-    "privacy.correction": "person__full_name",
-    "reviews.evidence": "name",
-    "accounts.roleassignment": "user__full_name",
-    "people.importbatch": "file_name",
-    "people.post": "title",
-    "campaigns.campaigndocument": "title",
-    "campaigns.reviewprompt": "subject__entry__name",
-    "campaigns.amendment": "name",
-}
-_SEEN = tuple(_NAMED)[:8]
 _AREAS = ("subjects", "org_kinds", "unit_types", "levels")
-# Fields whose value is a code of no one table.
-_CODES = {
-    "kind",
-    "kinds",
-    "subjects",
-    "deadlines",
-    "tier",
-    "unit_type",
-    "self_level",
-    "leaving",
-    "source",
-    "what",
-    "choice",
-}
 # Fields of a filter that hold what somebody typed: no code and no id.
 _TYPED = {"words", "who", "about"}
 # Before the number of an organisation, which is no text of an act by itself.
@@ -165,16 +130,28 @@ def _labels() -> Mapping[tuple[str, str], str]:
     held: dict[tuple[str, str], str] = {}
     for area in _AREAS:
         held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
-    held.update({("", name): person_field(name) for name in TEXT_FACTS})
-    held.update({("ground", code): reason_name(code) for code in REASONS})
-    held.update({("state", code): title for code, title in FILTERS})
-    held.update({("tier", code): title for code, title in eras().tiers.items()})
+    for words in log_words():
+        held.update(words.labels())
     for model in _ours():
         for field in model._meta.concrete_fields:
             for code, label in field.flatchoices or ():
                 held.setdefault((field.name, str(code)), str(label))
                 held.setdefault(("", str(code)), str(label))
     return held
+
+
+@cache
+def _records() -> tuple[Mapping[str, str], Sequence[str]]:
+    """Which column tells what a row is called, by table; and the tables of which a set of views may hold rows."""
+    columns = {model: column for words in log_words() for model, column in words.records.items()}
+    viewed = [model._meta.label_lower for words in log_words() for model in words.records if model in words.viewed]
+    return {model._meta.label_lower: column for model, column in columns.items()}, viewed
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Fields whose value is a code of no one table."""
+    return frozenset().union(*(words.codes for words in log_words()))
 
 
 def _ours() -> Iterator[type[Model]]:
@@ -206,15 +183,16 @@ def _text(name: str, value: Any, names: Names) -> str:
         return masked(text)
     if (day := vi_day(text)) != text:
         return day
-    return names.get(text) or _labels().get((name, text)) or (field_title(text) if name in _CODES else text)
+    return names.get(text) or _labels().get((name, text)) or (field_title(text) if name in _codes() else text)
 
 
 def _names(entries: Sequence[Entry], share: int) -> Names:
     """What the ids of these entries stand for: own table for a subject, the usual tables for what was seen."""
+    named, viewed = _records()
     wanted: dict[str, set[uuid.UUID]] = {}
     numbers: set[int] = set()
     for entry in entries:
-        if entry.subject_type in _NAMED:
+        if entry.subject_type in named:
             wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
         held = _held(entry)
         others = {
@@ -222,10 +200,10 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
             *_ids(_texts([held.get(part) for part in ("before", "after", "filters")])),
         }
         numbers.update(*(_numbers(held.get(part), share) for part in ("before", "after")))
-        for label in _SEEN if others else ():
+        for label in viewed if others else ():
             wanted.setdefault(label, set()).update(others)
     found = [
-        rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", _NAMED[label])
+        rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", named[label])
         for label, ids in wanted.items()
         if ids
     ]

@@ -11,22 +11,25 @@ from django.utils import timezone
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.kernel.access import Actor, NotPermitted
+from xeploai.registers.organisations.export import tree_table
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import organisation_get, organisation_tree_for
+from xeploai.registers.people.export import people_table
 from xeploai.registers.people.models import StatusKind
 from xeploai.registers.people.selectors import people_search, people_visible_to
 from xeploai.rounds.campaigns import selectors as campaigns
+from xeploai.rounds.campaigns.export import amendments_table, roster_table
 from xeploai.rounds.campaigns.models import Campaign, reason_name
-from xeploai.rounds.exports import tables
 from xeploai.rounds.exports.services import WEB_FORMATS, list_export
+from xeploai.rounds.reviews.export import reviews_table
 from xeploai.rounds.reviews.selectors import campaign_in_reach, subjects_listed
+from xeploai.rounds.reviews.states import FILTERS
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.durability.files import passing_folder
 from xeploai.tools.workbooks.lists import Table
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.views import unit_asked
-from xeploai.web.reviews.lists import FILTERS
 from xeploai.web.reviews.lists import unit_asked as reviews_unit_asked
 
 ACT = "report.export"
@@ -61,7 +64,7 @@ def people(request: ActorRequest) -> HttpResponseBase:
     }
     return _sent(
         request,
-        tables.people_table(found, actor=actor, full=full),
+        people_table(found, actor=actor, full=full),
         said=said,
         body=below,
         unit=below.name if below else _units(actor, "person.export"),
@@ -77,7 +80,7 @@ def organisations(request: ActorRequest) -> HttpResponseBase:
     day = _day(request.GET.get("ngay", ""))
     allowed = set(bodies_where(actor, ACT).values_list("pk", flat=True))
     nodes = [node for node in organisation_tree_for(actor, day) if node.organisation.pk in allowed]
-    return _sent(request, tables.tree_table(nodes), said={"Ngày": f"{day:%d/%m/%Y}"}, unit=_units(actor, ACT))
+    return _sent(request, tree_table(nodes), said={"Ngày": f"{day:%d/%m/%Y}"}, unit=_units(actor, ACT))
 
 
 @door(ACT, methods=("POST",))
@@ -96,7 +99,7 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
         "Diện xếp loại": _reason(reason),
         "Tìm": text,
     }
-    table = tables.roster_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
+    table = roster_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
     return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
 
 
@@ -109,7 +112,7 @@ def reviews(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     known = dict(FILTERS)
     unit = reviews_unit_asked(actor, held, asked.get("don-vi", ""))
     found = subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
-    table = tables.reviews_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
+    table = reviews_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
     said = {"Đợt": held.title, "Trạng thái": known.get(state, ""), "Tìm": words}
     return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
 
@@ -121,7 +124,7 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     held = campaigns.campaign_get(actor, public_id)
     reach = bodies_where(actor, ACT)
     found = campaigns.amendments_visible_to(actor, held).filter(Q(from_unit__in=reach) | Q(to_unit__in=reach))
-    table = tables.amendments_table(found.order_by("kind", "name", "pk"))
+    table = amendments_table(found.order_by("kind", "name", "pk"))
     return _sent(request, table, said={"Đợt": held.title}, unit=_unit_of(actor, held), body=held.body)
 
 

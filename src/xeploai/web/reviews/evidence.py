@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_remove, evidence_switch
@@ -24,9 +23,8 @@ from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.tools.classification_marks import reminder
-from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH
+from xeploai.web.action_view import BOTH, lines_of, refusals
 from xeploai.web.campaigns.context import frame
 from xeploai.web.reviews.seen import review_seen
 
@@ -68,23 +66,20 @@ def attach_paper(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 
 def _page(request: ActorRequest, desk: ReviewCase, channel: Channel, here: str, *, back: str) -> HttpResponse:
-    public_id, lines = desk.subject.public_id, []
-    if request.method == "POST":
-        sent = [Incoming(name=one.name or "", pieces=one.chunks()) for one in request.FILES.getlist("tep")]
-        try:
+    public_id = desk.subject.public_id
+    with refusals() as faults:
+        if request.method == "POST":
+            sent = [Incoming(name=one.name or "", pieces=one.chunks()) for one in request.FILES.getlist("tep")]
             new = evidence_attach(desk=desk, channel=channel, files=sent)
-        except Refused as refused:
-            lines = [fault_line(fault) for fault in refused.faults]
-        else:
-            said = f"Đã đính kèm {len(new)} tệp." if new else "Các tệp này đã được đính kèm từ trước."
-            messages.success(request, said)
+            done = f"Đã đính kèm {len(new)} tệp." if new else "Các tệp này đã được đính kèm từ trước."
+            messages.success(request, done)
             return redirect(here, public_id)
     review_seen(desk)
     files = attached(desk.review, channel)
     context = {
         "desk": desk,
         "files": files,
-        "lines": lines,
+        "lines": lines_of(faults),
         "on": evidence_is_on(desk.campaign),
         "back": back,
         "here": here,
@@ -92,7 +87,7 @@ def _page(request: ActorRequest, desk: ReviewCase, channel: Channel, here: str, 
         "left": limit("files") - len(files),
         **_rules(),
     }
-    return render(request, "reviews/evidence.html", context, status=422 if lines else 200)
+    return render(request, "reviews/evidence.html", context, status=422 if faults else 200)
 
 
 @door("own.review", "review.write", methods=("POST",))

@@ -16,14 +16,13 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Node, Subject
 from xeploai.rounds.reviews import selectors
-from xeploai.rounds.reviews.models import ReviewState, SelfReview
+from xeploai.rounds.reviews.models import SelfReview
+from xeploai.rounds.reviews.states import FILTERS, NOT_BEGUN, NOT_DUE, STATES
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.campaigns.charts import Bar
 from xeploai.web.paging import LongList
 
 PAGE = 50
-STATES = [(selectors.NOT_BEGUN, "Chưa viết"), *ReviewState.choices]
-FILTERS = [(selectors.MISSING, "Chưa nộp (kể cả đang viết)"), *STATES]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Row:
     @property
     def code(self) -> str:
         """State of the review, or that nobody began it."""
-        return self.review.state if self.review else selectors.NOT_BEGUN
+        return self.review.state if self.review else NOT_BEGUN
 
     @property
     def state(self) -> str:
@@ -61,7 +60,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     known = dict(FILTERS)
     found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
     counts = selectors.counts_by_state(actor, held, unit=unit)
-    listed = None if words else counts[state] if state in known else counts["total"]
+    listed = None if words else counts[state] if state in known else counts["due"]
     page = LongList(found.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
     elsewhere = () if state or unit else _elsewhere(actor, held, words)
@@ -89,7 +88,8 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "filters": FILTERS,
         "unit": unit,
         "said": known.get(state, ""),
-        "counts": [(Bar(name, Progress(counts[code], counts["total"])), code) for code, name in STATES],
+        "counts": [(Bar(name, Progress(counts[code], counts["due"])), code) for code, name in STATES],
+        "not_due": counts[NOT_DUE],
         "has_board": "campaign.view" in actor.acts,
         "elsewhere": elsewhere,
     }

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from xeploai.core.errors import Fault, Refused
+from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Node
@@ -21,9 +21,8 @@ from xeploai.rounds.reviews.form_definition import Sheet
 from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.selectors import campaign_in_reach, cases_of_unit, desk_open, next_on_paper
-from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH
+from xeploai.web.action_view import BOTH, lines_of, refusals
 from xeploai.web.forms import DayField
 from xeploai.web.reviews.page import EMPTY_TASKS, Drawing, Part
 from xeploai.web.reviews.seen import review_seen
@@ -46,23 +45,18 @@ def enter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     revision = desk.review.revision if desk.review else 0
     form = PaperForm(request.POST or None, initial={"revision": revision})
     posted = {name: str(value) for name, value in request.POST.items()}
-    faults: Sequence[Fault] = ()
-    if form.is_valid():
-        held = form.cleaned_data
-        try:
+    with refusals() as faults:
+        if form.is_valid():
             services.review_paper_enter(
                 desk=desk,
                 posted=posted,
-                signed_on=held["signed_on"],
-                kept_at=held["kept_at"],
-                revision=held["revision"],
+                signed_on=form.cleaned_data["signed_on"],
+                kept_at=form.cleaned_data["kept_at"],
+                revision=form.cleaned_data["revision"],
             )
-        except Refused as refused:
-            faults = refused.faults
-            for fault in faults:
-                form.add_error(None, fault_line(fault))
-        else:
             return _entered(request, desk)
+    if faults:
+        form.add_error(None, lines_of(faults))
     if desk.review is not None and not desk.review.open and request.method == "GET":
         return redirect("reviews:detail", public_id)
     review_seen(desk)

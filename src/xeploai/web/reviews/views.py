@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.core import points
-from xeploai.core.errors import Fault, Refused
+from xeploai.core.errors import Fault
 from xeploai.registers.kernel.access import allows
 from xeploai.rounds.reviews import header, services
 from xeploai.rounds.reviews.evidence_read import attached, evidence_is_on
@@ -20,15 +20,14 @@ from xeploai.rounds.reviews.evidence_read import of_version as evidence_of_versi
 from xeploai.rounds.reviews.form_content import Content, total_points
 from xeploai.rounds.reviews.guards import require_writer
 from xeploai.rounds.reviews.models import Channel, ReviewVersion, SetAside
-from xeploai.rounds.reviews.reasons import reasons_of
+from xeploai.rounds.reviews.reasons import Reasons, reasons_of
 from xeploai.rounds.reviews.regime_change import left_behind, novelties
 from xeploai.rounds.reviews.review_case import ReviewCase
 from xeploai.rounds.reviews.scores import summed
 from xeploai.rounds.reviews.selectors import desk_open, own_subjects
 from xeploai.rulepacks import vocabulary
-from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH, act_page, refusals_on
+from xeploai.web.action_view import BOTH, act_page, lines_of, refusals, refusals_on
 from xeploai.web.reviews.page import Drawing, of_version
 from xeploai.web.reviews.seen import review_seen
 
@@ -51,10 +50,10 @@ def write(request: ActorRequest, public_id: UUID) -> HttpResponse:
         if desk.review is not None and not desk.review.open:
             return redirect("reviews:detail", public_id)
         return _page(request, desk)
-    try:
+    with refusals() as faults:
         saved = _saved(request, desk)
-    except Refused as refused:
-        return _page(request, desk, typed=_posted(request), faults=refused.faults, status=422)
+    if faults:
+        return _page(request, desk, typed=_posted(request), faults=faults, status=422)
     if saved.faults and not saved.conflict:
         # What was typed stands on the page again, with what is wrong with it; the rest is kept.
         desk.refresh()
@@ -79,11 +78,10 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Saving while typing: says whether it is kept, and what the rules make of it now."""
     desk = _to_write(request, public_id)
     context: dict[str, Any] = {"desk": desk}
-    try:
+    with refusals() as faults:
         saved = _saved(request, desk)
-    except Refused as refused:
-        context["lines"] = [fault_line(fault) for fault in refused.faults]
-        return render(request, "reviews/saved.html", context)
+    if faults:
+        return render(request, "reviews/saved.html", {**context, "lines": lines_of(faults)})
     if saved.conflict:
         return render(request, "reviews/saved.html", {**context, "conflict": True, "copy": saved.copy})
     # Read anew: the reasons rest on what is kept.
@@ -93,7 +91,7 @@ def autosave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context |= {"novelties": novelties(desk, content), "sheet": desk.sheet}
     total = total_points(desk.sheet, content)
     context |= {
-        "lines": [fault_line(fault) for fault in saved.faults],
+        "lines": lines_of(saved.faults),
         "has_total": desk.sheet.has("total"),
         "total": "" if total is None else points.shown(total),
         "sums": [(box, content.get(box, "")) for box in desk.sheet.summed],
@@ -115,18 +113,14 @@ def drop(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Look through, then hand in."""
     desk = _to_write(request, public_id)
-    lines: list[str] = []
-    if request.method == "POST":
-        try:
+    with refusals() as faults:
+        if request.method == "POST":
             services.review_submit(
                 desk=desk,
                 revision=_revision(request),
                 seen_likeness=request.POST.get("seen") == "1",
                 seen_aside=request.POST.getlist("aside"),
             )
-        except Refused as refused:
-            lines = [fault_line(fault) for fault in refused.faults]
-        else:
             messages.success(request, "Đã nộp bản tự kiểm điểm.")
             return redirect("reviews:detail", public_id)
     if desk.review is None or not desk.review.open:
@@ -136,15 +130,15 @@ def submit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "desk": desk,
         "check": check,
-        "lines": lines,
-        "faults": [fault_line(fault) for fault in check.faults],
+        "lines": lines_of(faults),
+        "faults": lines_of(check.faults),
         **_judged(desk, content),
         "header": header.rows(desk, content),
         "parts": _drawing(desk, content).parts(),
         "revision": desk.review.revision,
         "evidence": attached(desk.review, Channel.ONLINE),
     }
-    return render(request, "reviews/submit.html", context, status=422 if lines else 200)
+    return render(request, "reviews/submit.html", context, status=422 if faults else 200)
 
 
 @door(*READERS)
@@ -273,7 +267,7 @@ def _page(
         "aside": aside,
         "aside_place": place,
         "copy": request.POST.get("copy", ""),
-        "lines": [fault_line(fault) for fault in faults],
+        "lines": lines_of(faults),
         "header": header.rows(desk, content),
         "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
         "revision": revision,
@@ -298,11 +292,10 @@ def _drawing(
 
 def _judged(desk: ReviewCase, content: Content) -> dict[str, Any]:
     """What the rules say, or why they cannot be asked: the page still opens for reading."""
-    try:
+    reasons: Sequence[Reasons] = ()
+    with refusals() as faults:
         reasons = reasons_of(desk.subjects, desk.sheet, content, desk.carried, has_previous=desk.previous is not None)
-    except Refused as refused:
-        return {"reasons": [], "rules_faults": [fault_line(fault) for fault in refused.faults]}
-    return {"reasons": reasons, "rules_faults": []}
+    return {"reasons": reasons, "rules_faults": lines_of(faults)}
 
 
 def _aside_shown(request: ActorRequest, desk: ReviewCase) -> tuple[SetAside | None, int]:

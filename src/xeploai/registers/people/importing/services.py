@@ -342,7 +342,7 @@ def _batch(content: bytes, file_name: str, body: Organisation, *, as_of: date, s
         file_name=file_name[:250],
         as_of=as_of,
         file_digest=hashlib.sha256(content).hexdigest(),
-        created_by=by.user.get_full_name(),
+        created_by=by.user.full_name,
     )
 
 

@@ -12,9 +12,9 @@ from xeploai.core.rollup import Counts
 from xeploai.core.round import Membership
 from xeploai.core.subjects import Reason, TallySubject
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.commendation import streak_setting
 from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.terms import Value
-from xeploai.tools.reports.commendation import streak_setting
 from xeploai.tools.reports.findings import used_parameters
 from xeploai.tools.reports.messages import (
     level_name,

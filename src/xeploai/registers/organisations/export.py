@@ -1,0 +1,30 @@
+"""The tree of a day as a file."""
+
+from collections.abc import Iterable, Iterator
+
+from xeploai.registers.organisations.selectors import Node
+from xeploai.tools.workbooks.lists import Column, Kind, Row, Table
+
+
+def tree_table(nodes: Iterable[Node]) -> Table:
+    """Organisations of a day, each under its superior."""
+    columns = [
+        Column(key="name", title="Tên tổ chức", width=44),
+        Column(key="code", title="Mã"),
+        Column(key="kind", title="Loại hình", width=26),
+        Column(key="superior", title="Cấp trên trực tiếp", width=40),
+        Column(key="depth", title="Bậc", width=6, kind=Kind.COUNT),
+        Column(key="since", title="Như vậy từ ngày", width=14, kind=Kind.DAY),
+    ]
+    return Table(key="organisations", title="Cây tổ chức", columns=columns, rows=_nodes(nodes))
+
+
+def _nodes(nodes: Iterable[Node]) -> Iterator[Row]:
+    names: dict[int, str] = {}
+    for node in nodes:
+        held = node.state
+        names[node.organisation.pk] = held.name
+        yield Row(
+            id=str(node.organisation.public_id),
+            cells=(held.name, held.code, held.kind_name, names.get(held.parent_id or 0), node.depth, held.valid_from),
+        )
