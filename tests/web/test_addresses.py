@@ -21,6 +21,7 @@ from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.importing.models import StagedRow
 from xeploai.registers.people.models import Membership, Post, Seat
 from xeploai.rounds.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
+from xeploai.rounds.decisions.models import DecidedLevel, Petition
 from xeploai.rounds.privacy.models import Correction
 from xeploai.web.access_policy import ANYONE, door_of
 
@@ -177,6 +178,9 @@ SHARED = {
     "exports:amendments",
     "exports:reviews",
     "reviews:campaign",
+    "proposals:campaign",
+    "decisions:campaign",
+    "decisions:petitions",
     "api:campaign",
     "api:roster",
     "api:reviews",
@@ -251,12 +255,16 @@ _SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
     "role": (RoleAssignment, "user", "account"),
     "acting": (Acting, "assignment__user", "account"),
     "row": (StagedRow, "batch", "import"),
+    "decided": (DecidedLevel, "decision", "decision"),
+    "petition": (Petition, "decided__decision", "decision"),
 }
 # The pages on which one may see that such a thing exists.
 _SHOWN_ON: dict[str, tuple[str, ...]] = {
     "account": ("accounts:detail",),
     "campaign": ("campaigns:detail", "reviews:campaign"),
     "collective": ("people:collective",),
+    "decision": ("decisions:detail",),
+    "draft": ("decisions:draft",),
     "import": ("imports:detail",),
     "org": ("organisations:detail",),
     "person": ("people:detail",),
@@ -269,12 +277,12 @@ _SHOWN_ON: dict[str, tuple[str, ...]] = {
 
 def kind_of(thing: str) -> str:
     """Of what kind an object of the cast is; empty for what is no id."""
-    if thing == "review.campaign":
+    if thing in {"review.campaign", "decided.campaign"}:
         return "campaign"
     kind = thing.partition(".")[0]
-    return {"review": "subject", "guide": "", "retention": "", "membership": kind if "." in thing else ""}.get(
-        kind, kind
-    )
+    if kind in {"guide", "retention", "pool", "tally"} or thing == "membership":
+        return ""
+    return {"review": "subject"}.get(kind, kind)
 
 
 def tried_with(thing: str) -> bool:

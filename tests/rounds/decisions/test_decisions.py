@@ -12,10 +12,11 @@ from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
 from xeploai.rounds.decisions.notices import AnsweringPaper, notice_give, petition_answer, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.selectors import changed_since, decisions_reached, draft_rows, lots_of, own_results
+from xeploai.rounds.decisions.selectors import changed_since, draft_rows, lots_of, own_results
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
@@ -108,7 +109,7 @@ def test_a_decision_makes_levels_stand_and_closes_the_roster(
     assert StandingLevel.objects.count() == len(MEMBERS)
     closed = Subject.objects.filter(campaign=campaign, closed_at__isnull=False)
     assert {subject.person_id for subject in closed} >= {unit.people[key].pk for key in MEMBERS}
-    assert decisions_reached(campaign)[unit["a1"].pk].done == len(MEMBERS)
+    assert stages_reached(campaign)["decision", unit["a1"].pk].done == len(MEMBERS)
     assert audit_verify().ok
     [lot] = [lot for lot in lots_of(officer, campaign) if lot.tally == "member" and lot.decided]
     assert (lot.total, lot.decided, lot.draft) == (5, 5, None)

@@ -13,8 +13,9 @@ from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.proposals.models import Appraisal, ResultLine, ResultSheet, SheetKind
-from xeploai.rounds.proposals.selectors import proposals_of, results_reached, returns_of, sheets_of
+from xeploai.rounds.proposals.selectors import proposals_of, returns_of, sheets_of
 from xeploai.rounds.proposals.services import (
     Line,
     Minutes,
@@ -71,7 +72,7 @@ def test_a_sheet_is_taken_in_whole_and_is_the_proposal(unit: Any, campaign: Any,
     subjects = [unit.subject(campaign, key) for key in ("dat", "an", "hoa")]
     proposed = proposals_of(subjects)
     assert [proposed[one.pk].level for one in subjects] == ["XS", "HT", ""]
-    reached = results_reached(campaign)[unit["a1"].pk]
+    reached = stages_reached(campaign)["proposal", unit["a1"].pk]
     assert reached.done == 2
     assert reached.of > reached.done
     assert audit_verify().ok
@@ -128,7 +129,7 @@ def test_a_row_of_another_unit_or_twice_is_refused(unit: Any, campaign: Any, sec
     rows = [line(unit, campaign, "dat"), line(unit, campaign, "dat"), line(unit, campaign, "em")]
     with pytest.raises(Refused) as refused:
         enter(unit, campaign, secretary, rows)
-    assert sorted(refusals(refused)) == ["result_not_here", "result_line_twice"]
+    assert sorted(refusals(refused)) == ["result_line_twice", "result_not_here"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The board of a campaign: each part of the work (self-reviews, later meetings, decisions) says how far it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,18 @@ class Progress:
 class Stage:
     """One part of the work on the board.
 
-    count   campaign -> how far its subjects are, by id of the unit in which they are reviewed; one query
-    needs   the act with which somebody may see the names
-    view    address of the list of names, with the campaign; `missing` is its query for those who have not done it
+    concerns  campaigns.Campaign -> condition on its subjects: who must have it
+    done      likewise: who of them has it. Both without joins to several rows: a subject is counted once
+    needs     the act with which somebody may see the names
+    by_unit   whether the unit itself has to have it done by its own day
+    view      address of the list of names, with the campaign; `missing` is its query for those who have not done it
     """
 
     code: str
     title: str
-    count: Callable[[Any], Mapping[int, Progress]]
+    concerns: Callable[[Any], Q]
+    done: Callable[[Any], Q]
     needs: str
+    by_unit: bool
     view: str
     missing: str

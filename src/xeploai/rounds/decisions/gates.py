@@ -1,14 +1,14 @@
 """What a decision should wait for: members before their organisation, whom the unit below still owes. A closed gate
 names what it waits for; it may be passed with a reason, which the decision keeps."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from xeploai.core.errors import Fault
-from xeploai.core.subjects import SubjectKind
-from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Subject
+from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rounds.decisions.pools import Pool
+from xeploai.rounds.decisions.selectors import DraftRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,25 +30,23 @@ class Waits:
         return {"code": self.code, "name": self.name, "number": self.number}
 
 
-def waits_of(campaign: Campaign, subjects: Sequence[Subject]) -> list[Waits]:
-    """What these subjects wait for. Two queries and one for each organisation among them."""
-    waits = [*_changes(subjects)]
-    undecided = Subject.objects.filter(campaign=campaign, listed=True, classified=True, standing=None)
-    for subject in subjects:
-        if subject.kind == SubjectKind.ORGANISATION.value:
-            members = undecided.filter(kind=SubjectKind.MEMBER.value, entry__path__startswith=subject.entry.path)
-            number = members.count()
+def waits_of(rows: Iterable[DraftRow], pools: Iterable[Pool]) -> list[Waits]:
+    """What the lines of a draft wait for.
+
+    pools  of the campaign: whoever has no level that stands is known from them
+    """
+    lines = [row for row in rows if row.line is not None]
+    undecided = Counter[str]()
+    for pool in pools:
+        if pool.key.tally is TallySubject.MEMBER:
+            undecided += pool.undecided
+    waits = [
+        Waits(code="gate_amendments", name=row.subject.entry.name, number=row.offered) for row in lines if row.offered
+    ]
+    for row in lines:
+        if row.subject.kind == SubjectKind.ORGANISATION.value:
+            path = row.subject.entry.path
+            number = sum(count for below, count in undecided.items() if below.startswith(path))
             if number:
-                waits.append(Waits(code="gate_members", name=subject.entry.name, number=number))
+                waits.append(Waits(code="gate_members", name=row.subject.entry.name, number=number))
     return waits
-
-
-def _changes(subjects: Sequence[Subject]) -> list[Waits]:
-    """Changes of the roster that nobody has settled: after the first decision none is taken in."""
-    rows = (
-        Subject.objects.filter(pk__in=[subject.pk for subject in subjects])
-        .annotate(number=Count("amendments", filter=Q(amendments__state=AmendmentState.OFFERED)))
-        .filter(number__gt=0)
-        .values_list("entry__name", "number")
-    )
-    return [Waits(code="gate_amendments", name=name, number=number) for name, number in rows]

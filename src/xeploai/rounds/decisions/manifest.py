@@ -2,10 +2,13 @@
 
 from xeploai.registers.kernel.manifest import Manifest
 from xeploai.registers.kernel.stages import Stage
+from xeploai.rounds.decisions.export import EXPORTS
+from xeploai.rounds.decisions.log_words import LOG_WORDS
 from xeploai.rounds.decisions.retention import RETENTION_HOLDS, RETENTION_RULES
-from xeploai.rounds.decisions.selectors import decisions_reached
+from xeploai.rounds.decisions.selectors import decided
 from xeploai.rounds.decisions.subject_access import PERSONAL_DATA
 from xeploai.rounds.decisions.todo import decisions_todo
+from xeploai.rounds.proposals.selectors import classified
 
 MANIFEST = Manifest(
     todo=(decisions_todo,),
@@ -17,11 +20,17 @@ MANIFEST = Manifest(
         Stage(
             code="decision",
             title="Đã quyết định",
-            count=decisions_reached,
+            concerns=classified,
+            done=decided,
             needs="decision.view",
+            by_unit=False,
             view="decisions:campaign",
             missing="con-thieu=1",
         ),
     ),
     followers=(),
+    grounds=(),
+    dependents=(),
+    exports=EXPORTS,
+    log_words=(LOG_WORDS,),
 )

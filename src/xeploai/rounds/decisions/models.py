@@ -67,7 +67,7 @@ class DraftLine(models.Model):
     """
 
     draft = models.ForeignKey(DecisionDraft, on_delete=models.CASCADE, related_name="lines")
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="draft_lines")
     level = models.CharField(max_length=3)
     basis = models.CharField(max_length=40)
     reason = models.TextField(blank=True)

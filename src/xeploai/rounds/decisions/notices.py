@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xeploai.core.dates import working_day_after
 from xeploai.core.errors import Fault, Refused
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.organisations.models import Organisation
@@ -48,7 +49,7 @@ def notice_give(
         decision=decision,
         unit=unit,
         subject=subject,
-        defaults={"number": number.strip(), "given_on": given_on, "noted_by": by.user},
+        defaults={"number": number.strip(), "given_on": given_on, "noted_by": account_of(by)},
     )
     if made:
         audit_record(
@@ -123,7 +124,7 @@ def petition_enter(*, decided: DecidedLevel, text: str, by: Actor, received_on: 
         text=text.strip(),
         received_on=day,
         late=None if last is None else day > last,
-        entered_by=by.user,
+        entered_by=account_of(by),
     )
     audit_record(
         by=by,
@@ -180,7 +181,7 @@ def petition_answer(*, petition: Petition, paper: AnsweringPaper, by: Actor) -> 
             "body_name": paper.body_name.strip(),
             "outcome": paper.outcome,
             "text": paper.text.strip(),
-            "entered_by": by.user,
+            "entered_by": account_of(by),
         },
     )
     if made:

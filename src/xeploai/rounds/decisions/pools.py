@@ -39,6 +39,15 @@ class PoolKey:
         return hashlib.sha256(self.text.encode()).hexdigest()[:24]
 
 
+@dataclass
+class PoolBody:
+    """The organisation that counts a pool, as far as access asks."""
+
+    pk: int
+    path: str
+    name: str
+
+
 @dataclass(kw_only=True)
 class Pool:
     """One pool.
@@ -46,17 +55,19 @@ class Pool:
     subjects    everybody classified in it, of the campaign and of those that it supplements or that supplement it
     decided     levels that stand; planned: those of a draft
     open        how many have no level that stands
+    undecided   path of the unit -> how many there have no level that stands
     lacking     how many lack the group that the rules ask for: their pool cannot be told
     """
 
     key: PoolKey
-    body_name: str
+    body: PoolBody
     rule: PoolRule
     regime: Regime
     subjects: list[int] = field(default_factory=list)
     decided: Counter[Level] = field(default_factory=Counter)
     planned: Counter[Level] = field(default_factory=Counter)
     authorised: CapAuthorisation | None = None
+    undecided: Counter[str] = field(default_factory=Counter)
     lacking: int = 0
 
     @property
@@ -72,7 +83,7 @@ class Pool:
     @property
     def label(self) -> str:
         """What tells it from others of its kind of subject."""
-        return ", ".join(text for text in (self.key.group, self.body_name) if text)
+        return ", ".join(text for text in (self.key.group, self.body.name) if text)
 
     @property
     def places(self) -> Places:
@@ -120,13 +131,16 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
         named = _group(rule, label, group)
         body = _body(rule, decider or campaign.body_id, paths.get(unit, ""), kinds.get)
         key = PoolKey(tally=tally, body=body, group=named)
-        pool = pools.setdefault(key, Pool(key=key, body_name=names.get(body, ""), rule=rule, regime=regime))
+        at = PoolBody(body, paths.get(body, ""), names.get(body, ""))
+        pool = pools.setdefault(key, Pool(key=key, body=at, rule=rule, regime=regime))
         pool.subjects.append(pk)
         if not named and (rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP)):
             pool.lacking += 1
         if standing:
             pool.decided[Level(standing)] += 1
-        elif planned and pk in planned:
+            continue
+        pool.undecided[paths.get(unit, "")] += 1
+        if planned and pk in planned:
             pool.planned[Level(planned[pk])] += 1
     texts = {pool.key.text: pool for pool in pools.values()}
     for paper in CapAuthorisation.objects.filter(campaign=campaign.caps_of, pool__in=texts):

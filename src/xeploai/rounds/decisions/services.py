@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.names import folded_name
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
@@ -46,12 +47,12 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     held = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
     if held is not None:
         return held
-    subjects = lot_subjects(campaign, body, tally)
+    subjects = list(lot_subjects(campaign, body, tally))
     if not subjects:
         raise Refused.because("decision_nobody", value=body.name)
     try:
         with transaction.atomic():
-            draft = DecisionDraft.objects.create(campaign=campaign, body=body, tally=tally, made_by=by.user)
+            draft = DecisionDraft.objects.create(campaign=campaign, body=body, tally=tally, made_by=account_of(by))
     except IntegrityError:
         # Somebody else began it in the same moment.
         return DecisionDraft.objects.get(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN)
@@ -197,7 +198,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     rows = [row for row in draft_rows(draft) if row.line is not None]
     planned = {row.subject.pk: row.line.level for row in rows if row.line}
     pools = pools_of(draft.campaign, planned)
-    waits = waits_of(draft.campaign, [row.subject for row in rows])
+    waits = waits_of(rows, pools)
     faults = [
         *_paper_faults(draft, paper),
         *_session_faults(draft, paper, rows),
@@ -352,7 +353,7 @@ def _decision_add(draft: DecisionDraft, paper: Paper, waits: Sequence[Waits], pa
                 present=paper.present,
                 agreed=paper.agreed,
                 conditions=[{**wait.record, "reason": passed.strip()} for wait in waits],
-                issued_by=by.user,
+                issued_by=account_of(by),
             )
     except IntegrityError as error:
         raise Refused.because("decision_number_used", value=paper.number) from error
@@ -414,7 +415,7 @@ def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> A
         number=paper.number.strip(),
         signed_on=paper.signed_on,
         reason=paper.reason.strip(),
-        annulled_by=by.user,
+        annulled_by=account_of(by),
     )
     audit_record(
         by=by,
@@ -485,7 +486,7 @@ def cap_authorise(
         number=number.strip(),
         signed_on=signed_on,
         issuer=issuer.strip(),
-        entered_by=by.user,
+        entered_by=account_of(by),
     )
     audit_record(
         by=by,

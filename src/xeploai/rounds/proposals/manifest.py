@@ -2,8 +2,10 @@
 
 from xeploai.registers.kernel.manifest import Manifest
 from xeploai.registers.kernel.stages import Stage
+from xeploai.rounds.proposals.export import EXPORTS
+from xeploai.rounds.proposals.log_words import LOG_WORDS
 from xeploai.rounds.proposals.retention import RETENTION_RULES
-from xeploai.rounds.proposals.selectors import results_reached
+from xeploai.rounds.proposals.selectors import STAGE, classified, proposed_by_unit
 from xeploai.rounds.proposals.subject_access import PERSONAL_DATA
 from xeploai.rounds.proposals.todo import proposals_todo
 
@@ -15,13 +17,19 @@ MANIFEST = Manifest(
     jobs=(),
     stages=(
         Stage(
-            code="proposal",
+            code=STAGE,
             title="Đã có mức đề nghị",
-            count=results_reached,
+            concerns=classified,
+            done=proposed_by_unit,
             needs="meeting.view",
+            by_unit=True,
             view="proposals:campaign",
             missing="con-thieu=1",
         ),
     ),
     followers=(),
+    grounds=(),
+    dependents=(),
+    exports=EXPORTS,
+    log_words=(LOG_WORDS,),
 )

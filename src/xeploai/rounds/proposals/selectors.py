@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count as Number
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from xeploai.core.errors import Fault
 from xeploai.registers.kernel.access import Actor, NotVisible, require
@@ -13,8 +12,12 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine, ResultSheet
 from xeploai.rulepacks import vocabulary
+
+STAGE = "proposal"
+"""Code of the stage of proposals on the board."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +180,7 @@ def unit_lines(actor: Actor, campaign: Campaign) -> list[UnitLine]:
     """The units in reach in which somebody is classified, in the order of the tree. Four queries."""
     reach = bodies_where(actor, "meeting.view")
     nodes = list(campaign.nodes.filter(organisation__in=reach).select_related("organisation"))
-    progress = results_reached(campaign)
+    progress = stages_reached(campaign)
     sheets: dict[int, ResultSheet] = {}
     for sheet in campaign.result_sheets.order_by("number"):
         sheets[sheet.unit_id] = sheet
@@ -189,28 +192,27 @@ def unit_lines(actor: Actor, campaign: Campaign) -> list[UnitLine]:
             unit=node.organisation,
             name=node.name,
             depth=node.depth,
-            progress=progress[node.organisation_id],
+            progress=progress[STAGE, node.organisation_id],
             sheet=sheets.get(node.organisation_id),
             returned=_open(returns.get(node.organisation_id), sheets.get(node.organisation_id)),
         )
         for node in nodes
-        if node.organisation_id in progress
+        if progress.get((STAGE, node.organisation_id), Progress()).of
     ]
 
 
-def results_reached(campaign: Campaign) -> Mapping[int, Progress]:
-    """How many classified subjects have a level proposed by their unit, by unit. One query."""
+def classified(campaign: Campaign) -> Q:
+    """Who is to carry a level in this very campaign: who was taken over by a supplementary round carries it there."""
+    taken_over = Subject.objects.filter(continues__campaign=campaign).values("continues")
+    return Q(classified=True) & ~Q(pk__in=taken_over)
+
+
+def proposed_by_unit(campaign: Campaign) -> Q:
+    """For whom the unit's newest sheet proposes a level."""
     newest = (
-        ResultSheet.objects.filter(campaign=campaign, unit=OuterRef("entry__unit")).order_by("-number").values("pk")[:1]
+        ResultSheet.objects.filter(campaign=OuterRef("sheet__campaign"), unit=OuterRef("sheet__unit"))
+        .order_by("-number")
+        .values("pk")[:1]
     )
-    rows = (
-        Subject.objects.filter(campaign=campaign, listed=True, classified=True)
-        .annotate(newest=Subquery(newest))
-        .values_list("entry__unit")
-        .annotate(
-            number=Number("pk", distinct=True),
-            done=Number("pk", distinct=True, filter=Q(result_lines__sheet=F("newest")) & ~Q(result_lines__level="")),
-        )
-        .order_by()
-    )
-    return {unit: Progress(done, number) for unit, number, done in rows}
+    lines = ResultLine.objects.filter(sheet__campaign=campaign, sheet=Subquery(newest)).exclude(level="")
+    return Q(pk__in=lines.values("subject"))

@@ -12,6 +12,7 @@ from xeploai.core.ballot import Attendance, Count, footing_faults
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.grading import Judgement
 from xeploai.core.levels import Level
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
@@ -237,7 +238,7 @@ def _sheet_add(
                 present=minutes.attendance.present,
                 reason=replaces.reason.strip() if replaces else "",
                 order_number=replaces.order_number.strip() if replaces else "",
-                entered_by=by.user,
+                entered_by=account_of(by),
             )
     except IntegrityError as error:
         raise Refused.because("result_moved", value=unit.name) from error
@@ -350,7 +351,7 @@ def _appraisal_add(opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
         level=opinion.level,
         reason=opinion.reason.strip(),
         authority_note=opinion.authority_note.strip(),
-        made_by=by.user,
+        made_by=account_of(by),
     )
 
 
@@ -388,7 +389,7 @@ def dossier_return(
         due_on=due_on,
         repeat=bool(order_number.strip()),
         order_number=order_number.strip(),
-        returned_by=by.user,
+        returned_by=account_of(by),
     )
     audit_record(
         by=by,

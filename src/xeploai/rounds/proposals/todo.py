@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.todo import TodoItem
 from xeploai.registers.organisations.reach import bodies_where
@@ -12,18 +14,18 @@ _SHOWN = 3
 
 
 def proposals_todo(actor: Actor) -> Sequence[TodoItem]:
-    """Units of the actor that have to add something. Two queries."""
+    """Units of the actor that have to add something. One query."""
     if "meeting.run" not in actor.acts:
         return []
-    rows = DossierReturn.objects.filter(
-        campaign__status=CampaignStatus.OPEN, unit__in=bodies_where(actor, "meeting.run")
+    same = {"campaign": OuterRef("campaign"), "unit": OuterRef("unit")}
+    later = DossierReturn.objects.filter(**same, returned_at__gt=OuterRef("returned_at"))
+    answered = ResultSheet.objects.filter(**same, entered_at__gt=OuterRef("returned_at"))
+    waiting = DossierReturn.objects.filter(
+        ~Exists(later),
+        ~Exists(answered),
+        campaign__status=CampaignStatus.OPEN,
+        unit__in=bodies_where(actor, "meeting.run"),
     ).select_related("campaign", "unit")
-    newest = {(row.campaign_id, row.unit_id): row for row in rows.order_by("returned_at", "pk")}
-    if not newest:
-        return []
-    sheets = ResultSheet.objects.filter(campaign__in={row.campaign_id for row in newest.values()})
-    entered = {(sheet.campaign_id, sheet.unit_id): sheet.entered_at for sheet in sheets.order_by("number")}
-    waiting = [row for key, row in newest.items() if key not in entered or entered[key] <= row.returned_at]
     return [
         TodoItem(
             title="Hồ sơ được trả lại để bổ sung",
@@ -32,5 +34,5 @@ def proposals_todo(actor: Actor) -> Sequence[TodoItem]:
             parts=(str(row.campaign.public_id), str(row.unit.public_id)),
             due=f"{row.due_on:%d/%m/%Y}",
         )
-        for row in waiting[:_SHOWN]
+        for row in waiting.order_by("due_on", "pk")[:_SHOWN]
     ]

@@ -1,12 +1,10 @@
 """Who must hand in a self-review: decided here for the home page, the list, the board, the exports and the API."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xeploai.core.subjects import SubjectKind
-from xeploai.registers.kernel.stages import Progress
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.reviews.models import ReviewState, SelfReview
 
@@ -55,8 +53,6 @@ def begun(campaign: Campaign, *states: str) -> QuerySet[SelfReview, Any]:
     return (reviews.filter(state__in=states) if states else reviews).values("about")
 
 
-def reviews_reached(campaign: Campaign) -> Mapping[int, Progress]:
-    """How many have handed in of those who must, by unit. One query."""
-    done = Count("pk", filter=Q(about__in=begun(campaign, ReviewState.SUBMITTED)))
-    counted = reviews_due(campaign).values_list("entry__unit").order_by().annotate(done=done, of=Count("pk"))
-    return {unit: Progress(done, of) for unit, done, of in counted}
+def handed_in(campaign: Campaign) -> Q:
+    """Whose self-review is in."""
+    return Q(about__in=begun(campaign, ReviewState.SUBMITTED))

@@ -53,7 +53,7 @@ def make(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> Http
 def groups(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
     """In which group each subject is counted, where the rules ask for groups."""
     held, found = _lot(request, public_id, body, tally)
-    subjects = selectors.lot_subjects(held, found, tally)
+    subjects = list(selectors.lot_subjects(held, found, tally))
     set_here = dict(PoolGroup.objects.filter(subject__in=subjects).values_list("subject", "group"))
     form = GroupForm(sent(request))
     if form.is_valid():
@@ -120,15 +120,15 @@ def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse
 def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any]:
     rows = selectors.draft_rows(draft)
     planned = {row.subject.pk: row.line.level for row in rows if row.line is not None}
-    pools = [pool for pool in pools_of(draft.campaign, planned) if pool.planned]
+    every = pools_of(draft.campaign, planned)
     audit_view(by=request.actor, action="decisions", seen=[row.subject for row in rows], body=draft.body)
-    waits = waits_of(draft.campaign, [row.subject for row in rows if row.line])
+    waits = waits_of(rows, every)
     running = draft.state == DraftState.OPEN and draft.campaign.status == CampaignStatus.OPEN
     return {
         "draft": draft,
         "campaign": draft.campaign,
         "rows": rows,
-        "pools": pools,
+        "pools": [pool for pool in every if pool.planned],
         "stale": sum(row.stale for row in rows),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -52,9 +52,10 @@ def decision(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def notice(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """The decision was made known in a unit: from then on who it is about sees it."""
     held = selectors.decision_get(request.actor, public_id)
-    body = Organisation.objects.filter(public_id=unit).first()
+    named = held.levels.values("subject__entry__unit")
+    body = Organisation.objects.filter(public_id=unit, pk__in=named).first()
     if body is None:
-        raise Http404
+        raise NotVisible([Fault(code="nothing_here")])
     if not allows(request.actor, "decision.write", held.body):
         require(request.actor, "meeting.run", body)
     form = NoticeForm(sent(request))

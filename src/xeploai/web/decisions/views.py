@@ -8,7 +8,6 @@ from django.shortcuts import render
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
-from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.decisions import selectors
 from xeploai.rounds.decisions.pools import pools_of
@@ -23,21 +22,20 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = selectors.campaign_of_decisions(actor, public_id)
     lots = selectors.lots_of(actor, held)
     missing = request.GET.get("con-thieu") == "1"
+    shown = [lot for lot in lots if lot.progress.missing] if missing else lots
     running = held.status == CampaignStatus.OPEN and held.binding_id is not None
-    writes = set(bodies_where(actor, "decision.write").values_list("pk", flat=True)) if running else set()
-    reach = set(bodies_where(actor, "decision.view").values_list("pk", flat=True))
     wrong: list[str] = []
     try:
-        pools = [pool for pool in pools_of(held) if pool.key.body in reach]
+        pools = [pool for pool in pools_of(held) if allows(actor, "decision.view", pool.body)]
     except Refused as refused:
         pools, wrong = [], [fault_line(fault) for fault in refused.faults]
     decisions = list(selectors.decisions_visible_to(actor, held))
     audit_view(by=actor, action="decisions", seen=decisions, body=held.body)
     context = {
         "campaign": held,
-        "lots": [(lot, lot.body.pk in writes) for lot in lots if not missing or lot.progress.missing],
+        "lots": [(lot, running and allows(actor, "decision.write", lot.body)) for lot in shown],
         "missing": missing,
-        "pools": [(pool, pool.key.body in writes) for pool in pools],
+        "pools": [(pool, running and allows(actor, "decision.write", pool.body)) for pool in pools],
         "wrong": wrong,
         "decisions": decisions,
         "has_board": "campaign.view" in actor.acts,

@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 (
                     "subject",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaigns.subject"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="draft_lines", to="campaigns.subject"
                     ),
                 ),
             ],
