@@ -165,6 +165,9 @@ NOT_TOLD = {
     "campaigns.Binding": "an act in office",
     "campaigns.Node": "an act in office",
     "reviews.EvidenceSwitch": "an act in office",
+    "proposals.DossierReturn": "an act in office",
+    "decisions.DecisionDraft": "an act in office",
+    "decisions.CapAuthorisation": "an act in office",
     "account.EmailAddress": "never filled: the program knows no address but the account's own",
 }
 

@@ -15,6 +15,7 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import views_append
 from xeploai.registers.people.models import PastLevel, Person, PersonIdentifier, PersonName, Status
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus
+from xeploai.rounds.decisions.models import Petition, PetitionAnswer
 from xeploai.rounds.privacy.models import Backup, Correction, Purge, PurgeState
 
 QUERIES = 12
@@ -64,6 +65,16 @@ def test_the_officer_previews_confirms_and_sees_what_went(
 def _over() -> None:
     """Nothing goes on that would hold anything back."""
     Correction.objects.all().delete()
+    for petition in Petition.objects.select_related("entered_by"):
+        PetitionAnswer.objects.create(
+            petition=petition,
+            body_name="Đảng ủy (mẫu)",
+            number="1-CV/ĐU",
+            signed_on=petition.received_on,
+            outcome="kept",
+            text="Giữ nguyên",
+            entered_by=petition.entered_by,
+        )
     Campaign.objects.update(status=CampaignStatus.CLOSED)
 
 

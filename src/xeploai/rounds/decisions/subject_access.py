@@ -21,14 +21,14 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     )
     levels = DecidedLevel.objects.filter(Exists(given), subject__person=whose.person)
     title = "decision__campaign__title"
-    yield rows_of(levels, "level", title, "decision__number", "decision__signed_on", "level", "reason")
+    yield rows_of(levels, "decided", title, "decision__number", "decision__signed_on", "level", "reason")
     ended = Annulment.objects.filter(decided__in=levels)
     yield rows_of(ended, "annulment", "decided__decision__campaign__title", "number", "signed_on", "reason")
     asked = Petition.objects.filter(decided__subject__person=whose.person)
     yield rows_of(asked, "petition", "decided__decision__campaign__title", F("received_on"), "text")
     answers = PetitionAnswer.objects.filter(petition__in=asked)
     yield rows_of(
-        answers, "answer", "petition__decided__decision__campaign__title", "number", "signed_on", "outcome", "text"
+        answers, "petition_answer", "petition__decided__decision__campaign__title", "number", "signed_on", "outcome", "text"
     )
 
 
@@ -38,7 +38,7 @@ def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
 
 def _told(row: Row) -> tuple[str, str]:
     match row.code:
-        case "level":
+        case "decided":
             reason = f"; lý do: {row.e}" if row.e else ""
             return f"{row.a}, quyết định {row.b}", f"{day(row.c)}: {vocabulary.name('levels', row.d)}{reason}"
         case "annulment":

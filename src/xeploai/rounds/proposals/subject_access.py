@@ -14,7 +14,7 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     if whose.person:
         lines = ResultLine.objects.filter(subject__person=whose.person)
         columns = ("sheet__campaign__title", "sheet__number", "sheet__held_on", "level", "reason")
-        yield rows_of(lines, "line", *columns)
+        yield rows_of(lines, "result_line", *columns)
         made = Appraisal.objects.filter(subject__person=whose.person)
         yield rows_of(made, "appraisal", "subject__campaign__title", "number", "made_at", "level", "reason")
 
@@ -26,7 +26,7 @@ def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
 def _told(row: Row) -> tuple[str, str]:
     level = vocabulary.name("levels", row.d) if row.d else "không đề nghị mức"
     reason = f"; lý do: {row.e}" if row.e else ""
-    if row.code == "line":
+    if row.code == "result_line":
         return f"{row.a}, kết quả cuộc họp lần {row.b}", f"{day(row.c)}: {level}{reason}"
     return f"{row.a}, thẩm định lần {row.b}", f"{day(row.c)}: {level}{reason}"
 
