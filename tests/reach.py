@@ -2,7 +2,8 @@
 
 Nothing is imported: the graph is read from the sources. A file leads to what it imports and to modules that it names in
 a text (settings, `include`), a test also to its `conftest.py` files and to the package that its folder mirrors. A file
-that is no Python (a template, words, a pack) stands for every module of its package. What is left out is named.
+that is no Python (words, a pack) stands for every module of its package, a template for those that draw it. What is
+left out is named.
 """
 
 import argparse
@@ -21,6 +22,8 @@ TOP = Path(__file__).resolve().parents[1]
 APART = ("chromium", "libreoffice", "spark", "slow")
 # What no import leads from, and every test depends on.
 EVERYWHERE = ("conftest.py", "pyproject.toml", "requirements.lock", "requirements-dev.lock")
+# The folder of a package that holds what its pages are drawn from.
+_TEMPLATES = "templates"
 # Pytest's status where the marks left nothing to run.
 NO_TESTS = 5
 # Seconds for a test file that never ran here.
@@ -69,10 +72,27 @@ class Graph:
         for path in changed:
             if path in known:
                 yield path
+            elif _TEMPLATES in path.parts and (drawn_by := self._drawn_by(path)):
+                yield from sorted(drawn_by)
             elif path.is_relative_to(self.top / "src") or path.is_relative_to(self.top / "tests"):
                 # A deleted module stands for its package, too.
                 folder = next(folder for folder in path.parents if folder == self.top or any(folder.glob("*.py")))
                 yield from (module for module in sorted(known) if module.parent == folder)
+
+    def _drawn_by(self, template: Path) -> set[Path]:
+        """Modules that name a template, or one into which it is put."""
+        folder = next(folder for folder in template.parents if folder.name == _TEMPLATES)
+        texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html"))}
+        names, waiting = set[str](), deque([template.relative_to(folder).as_posix()])
+        while waiting:
+            name = waiting.popleft()
+            if name not in names:
+                names.add(name)
+                waiting.extend(
+                    path.relative_to(folder).as_posix() for path, text in texts.items() if f'"{name}"' in text
+                )
+        sources = (path for path in self.modules.values() if path.is_relative_to(folder.parent))
+        return {path for path in sources if any(f'"{name}"' in path.read_text(encoding="utf-8") for name in names)}
 
     def _leads_to(self, path: Path) -> set[str]:
         names = set()

@@ -14,11 +14,16 @@ SOURCES = {
     "src/xeploai/config/settings.py": 'PARTS = ["xeploai.web.parts.Middle"]',
     "src/xeploai/web/parts.py": "from ..core.places import x",
     "src/xeploai/web/page.html": "",
+    "src/xeploai/web/templates/a/list.html": '{% include "a/row.html" %}',
+    "src/xeploai/web/templates/a/row.html": "",
+    "src/xeploai/web/templates/a/orphan.html": "",
+    "src/xeploai/web/lists/views.py": 'render(request, "a/list.html")',
     "tests/conftest.py": "import xeploai.core.other",
     "tests/core/test_shares.py": "from xeploai.core.shares import share",
     "tests/core/test_places.py": "import xeploai.core.places",
     "tests/config/test_settings.py": "from xeploai.config import settings",
     "tests/web/test_pages.py": "",
+    "tests/web/lists/test_lists.py": "",
     "tests/docs/test_words.py": "",
 }
 
@@ -47,12 +52,15 @@ def _tests(project: Path, changed: str) -> dict[str, int]:
             {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 4, "test_pages.py": 3},
         ),
         ("src/xeploai/web/parts.py", {"test_pages.py": 1, "test_settings.py": 2}),
-        # A template stands for its package.
+        # A template stands for what draws it, itself or within another one; else, as every text, for its package.
+        ("src/xeploai/web/templates/a/list.html", {"test_lists.py": 1, "test_pages.py": 1}),
+        ("src/xeploai/web/templates/a/row.html", {"test_lists.py": 1, "test_pages.py": 1}),
+        ("src/xeploai/web/templates/a/orphan.html", {"test_pages.py": 1, "test_settings.py": 2}),
         ("src/xeploai/web/page.html", {"test_pages.py": 1, "test_settings.py": 2}),
         # Fixtures of every folder above.
         (
             "tests/conftest.py",
-            {"test_shares.py": 1, "test_places.py": 1, "test_settings.py": 1, "test_pages.py": 1, "test_words.py": 1},
+            dict.fromkeys([name.rpartition("/")[2] for name in SOURCES if "/test_" in name], 1),
         ),
         ("tests/docs/test_words.py", {"test_words.py": 0}),
         ("README.md", {}),

@@ -21,7 +21,7 @@ from xeploai.tools.reports.results import findings_json, results_json
 from xeploai.tools.reports.statistics import write_statistics
 from xeploai.tools.reports.statistics.book import texts
 from xeploai.tools.reports.tally import Tally, tally
-from xeploai.tools.workbooks.read import read_workbook
+from xeploai.tools.workbooks.read import collector_at_rest, read_workbook
 
 _SHOWN = 10
 """Findings printed on the screen; the files have them all."""
@@ -43,6 +43,12 @@ def register(verbs: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Count, write, and say what needs a person."""
+    # What is read, counted and written lives on to the end.
+    with collector_at_rest():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
     if args.out.exists() and not args.out.is_dir():
         raise Refused.because("output_not_empty_file", where="--out", value=args.out)
 

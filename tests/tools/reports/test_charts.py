@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from xeploai.core.levels import Level
-from xeploai.tools.reports.charts import Bar, Mark, cap_marks, level_bars, png
+from xeploai.tools.reports.charts import Bar, Mark, cap_marks, level_bars, png, pngs
 
 NAMES = dict(zip(Level, ("HTXSNV", "HTTNV", "HTNV", "KHTNV"), strict=True))
 
@@ -41,3 +41,9 @@ def test_a_pool_above_its_cap_is_red_and_shows_both_figures() -> None:
 def test_png() -> None:
     picture = png(level_bars([], NAMES, title='a"b\\', unknown="?"), ppi=30)
     assert picture.startswith(b"\x89PNG")
+
+
+def test_several_are_the_pictures_that_each_would_be() -> None:
+    svgs = [level_bars([Bar(name, levels(1, 2, 3, 4), 10)], NAMES, title=name, unknown="?") for name in ("a", "b")]
+    assert pngs(svgs, ppi=30) == [png(svg, ppi=30) for svg in svgs]
+    assert pngs([]) == []

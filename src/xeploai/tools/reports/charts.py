@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+from typing import Any
 
 import typst
 
@@ -111,12 +112,20 @@ def cap_marks(marks: Sequence[Mark], *, title: str, used: str, places: str, pass
 
 
 def png(svg: str, *, ppi: int = 220) -> bytes:
-    """The picture for Word, which takes no SVG in older versions."""
-    quoted = svg.replace("\\", "\\\\").replace('"', '\\"')
-    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes("{quoted}"), format: "svg")'
+    """One picture for Word, which takes no SVG in older versions."""
+    return pngs([svg], ppi=ppi)[0]
+
+
+def pngs(svgs: Sequence[str], *, ppi: int = 220) -> list[bytes]:
+    """Several, each a page of one document: its fonts are read once."""
+    if not svgs:
+        return []
+    quoted = (svg.replace("\\", "\\\\").replace('"', '\\"') for svg in svgs)
+    pages = "\n#pagebreak()\n".join(f'#image(bytes("{text}"), format: "svg")' for text in quoted)
+    source = f"#set page(width: auto, height: auto, margin: 0pt)\n{pages}"
     # The fonts of the machine are not looked at: it takes a third of the time, and a picture is the same on every one.
-    rendered: bytes = typst.compile(source.encode(), format="png", ppi=ppi, ignore_system_fonts=True)
-    return rendered
+    rendered: Any = typst.compile(source.encode(), format="png", ppi=ppi, ignore_system_fonts=True)
+    return rendered if isinstance(rendered, list) else [rendered]
 
 
 def _span() -> float:

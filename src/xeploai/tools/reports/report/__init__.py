@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded import DOCUMENT, call
-from xeploai.tools.reports.charts import png
+from xeploai.tools.reports.charts import pngs
 from xeploai.tools.reports.filling import MOST_BYTES, filled
 from xeploai.tools.reports.report.context import context, findings_context, pictures, properties
 from xeploai.tools.reports.report.layout import layout_on
@@ -22,7 +22,9 @@ def write_report(tally: Tally, path: Path, *, template: Path | None = None) -> N
 
     Raises Refused where the template cannot be read or names a field that does not exist.
     """
-    fields, charts = context(tally), [(png(picture.svg), picture.caption) for picture in pictures(tally)]
+    fields, drawn = context(tally), pictures(tally)
+    images = pngs([picture.svg for picture in drawn])
+    charts = [(image, picture.caption) for image, picture in zip(images, drawn, strict=True)]
     about = properties(tally, "title")
     if template is not None:
         name, content = template.name, _read(template)
