@@ -29,6 +29,7 @@ VERBS = (
     "audit",
     "recover",
     "export",
+    "report",
     "backup",
     "restore",
 )

@@ -1,24 +1,21 @@
 """`xeploai tally`: a workbook in; statistics, report, results and findings out, all of them or none."""
 
 import argparse
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from xeploai.cli.main import print_json
-from xeploai.core.errors import Refused, XeploaiError, system_error
+from xeploai.core.errors import Refused
 from xeploai.core.findings import Severity
 from xeploai.core.round import Round
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
-from xeploai.tools.durability.files import passing_folder
+from xeploai.tools.reports.folder import write_folder
 from xeploai.tools.reports.messages import phrase, spoken
 from xeploai.tools.reports.pools import lacking_groups
-from xeploai.tools.reports.report import write_findings, write_report
-from xeploai.tools.reports.results import findings_json, results_json
-from xeploai.tools.reports.statistics import write_statistics
+from xeploai.tools.reports.results import results_json
 from xeploai.tools.reports.statistics.book import texts
 from xeploai.tools.reports.tally import Tally, tally
 from xeploai.tools.workbooks.read import collector_at_rest, read_workbook
@@ -58,42 +55,12 @@ def _run(args: argparse.Namespace) -> int:
     round_ = read_workbook(args.workbook, further=lambda held: lacking_groups(held, rules_for(held)))
     counted = tally(round_, rules_for(round_))
     results = results_json(counted)
-    names = _write(counted, results, args.out, args.template)
+    names = write_folder(counted, results, args.out, template=args.template)
     if args.json:
         print_json(results)
     else:
         _print(counted, args.out, names)
     return 1 if counted.needs_a_person else 0
-
-
-def _write(counted: Tally, results: dict[str, Any], out: Path, template: Path | None) -> list[str]:
-    """Write everything beside the target, then move it there: nobody finds half of it."""
-    year = counted.round.unit.year
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with passing_folder(".xeploai-", within=out.parent) as folder:
-            made = folder / "out"
-            made.mkdir()
-            write_statistics(counted, made / f"thong-ke-{year}.xlsx")
-            write_report(counted, made / f"bao-cao-{year}.docx", template=template)
-            write_findings(counted, made / f"diem-can-xem-{year}.docx")
-            _write_json(made / "results.json", results)
-            _write_json(made / "findings.json", findings_json(counted))
-            names = sorted(path.name for path in made.iterdir())
-            out.mkdir(exist_ok=True)
-            for name in names:
-                (made / name).replace(out / name)
-    except Exception as error:
-        # A full disk reaches us as whatever the writer of a workbook makes of it.
-        refused = system_error(error)
-        if refused is None or isinstance(error, XeploaiError):
-            raise
-        raise Refused.because("output_not_writable", where="--out", value=out, why=refused.strerror or "") from error
-    return names
-
-
-def _write_json(path: Path, document: dict[str, Any]) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _print(counted: Tally, out: Path, names: list[str]) -> None:

@@ -28,7 +28,13 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     yield rows_of(asked, "petition", "decided__decision__campaign__title", F("received_on"), "text")
     answers = PetitionAnswer.objects.filter(petition__in=asked)
     yield rows_of(
-        answers, "petition_answer", "petition__decided__decision__campaign__title", "number", "signed_on", "outcome", "text"
+        answers,
+        "petition_answer",
+        "petition__decided__decision__campaign__title",
+        "number",
+        "signed_on",
+        "outcome",
+        "text",
     )
 
 

@@ -109,7 +109,7 @@ def campaign_export(*, named: str, to: Path, kind: str) -> Exported:
     Raises Refused for a campaign that is not there or has no roster yet, and for a folder that is not empty or cannot
     be written; nothing is left in it then.
     """
-    campaign = _campaign(named)
+    campaign = campaign_named(named)
     made_folder = _empty_folder(to)
     partial = to / ".partial"
     try:
@@ -157,7 +157,8 @@ def _written(campaign: Campaign, folder: Path, kind: str) -> Exported:
     return Exported(tables=len(held), rows=rows, audit_head=entry.digest)
 
 
-def _campaign(named: str) -> Campaign:
+def campaign_named(named: str) -> Campaign:
+    """A campaign with a roster, by its id or its exact title. Raises Refused for none, or for several."""
     found = list(Campaign.objects.select_related("body").filter(_named(named))[:2])
     if len(found) != 1:
         code = "export_campaign_unknown" if not found else "export_campaign_several"

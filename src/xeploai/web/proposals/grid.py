@@ -56,6 +56,12 @@ class Row:
         return self.subject.classified is not False and self.subject.closed_at is None
 
     @property
+    def figures(self) -> str:
+        """The figures that the minutes give, on one line."""
+        known = ((name, cell.value) for name, cell in zip(FIGURES, self.cells, strict=True) if cell.value)
+        return "; ".join(f"{heading(name)}: {value}" for name, value in known)
+
+    @property
     def key(self) -> str:
         """Beginning of the names of its fields."""
         return str(self.subject.public_id)

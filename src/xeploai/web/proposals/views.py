@@ -88,7 +88,6 @@ def unit(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         "sheets": sheets,
         "returns": returns,
         "waiting": selectors.return_open(sheets, returns),
-        "headings": [heading(name) for name in FIGURES],
     }
     return render(request, "proposals/unit.html", context)
 

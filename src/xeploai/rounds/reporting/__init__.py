@@ -1,0 +1,1 @@
+"""Statistics and report of a campaign at any moment: its snapshot, counted as a workbook is."""

@@ -1,0 +1,119 @@
+"""The report of a campaign at any moment: what stands is counted, who waits is pending, nothing is counted twice."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from xeploai.cli.main import main
+from xeploai.core.ballot import Count
+from xeploai.core.errors import Refused
+from xeploai.core.levels import Level
+from xeploai.core.subjects import Reason
+from xeploai.registers.audit.models import Entry
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
+from xeploai.rounds.proposals.services import Line, Minutes, result_enter
+from xeploai.rounds.reporting.drawing import round_of_campaign
+from xeploai.rounds.reporting.services import campaign_report
+
+LEVELS = {"dat": "T", "an": "T", "hoa": "T", "binh": "T", "cuc": "HT"}
+
+
+@pytest.fixture
+def campaign(unit: Any, officer: Any) -> Campaign:
+    found: Campaign = unit.open(officer)
+    return found
+
+
+@pytest.fixture
+def decided(unit: Any, campaign: Campaign, officer: Any) -> Campaign:
+    """The five members of one branch are decided, nobody else."""
+    members = {key: unit.subject(campaign, key) for key in LEVELS}
+    groups_set(campaign=campaign, subjects=list(members.values()), group="Giáo viên", by=officer)
+    lines = [Line(subject=members[key], count=Count(), level=level) for key, level in LEVELS.items()]
+    minutes = Minutes(held_on=date(2025, 12, 10))
+    result_enter(campaign=campaign, unit=unit["a1"], minutes=minutes, lines=lines, seen=0, by=officer)
+    draft = draft_make(campaign=campaign, body=members["dat"].entry.decider, tally="member", by=officer)
+    paper = Paper(
+        number="12-QĐ/ĐU",
+        signed_on=date(2025, 12, 20),
+        signer_name="Mẫu Văn Ký",
+        minutes_number="3-BB/ĐU",
+        minutes_on=date(2025, 12, 19),
+        members=15,
+        present=15,
+        agreed=15,
+    )
+    decision_issue(draft=draft, paper=paper, seen=draft.revision, by=officer)
+    return campaign
+
+
+def group_of(results: Any, subject: str) -> Any:
+    [group] = [
+        one
+        for one in results["groups"]
+        if one["subject"] == subject and one["label"] is None and one["scope"] == results["groups"][0]["scope"]
+    ]
+    return group
+
+
+def test_what_stands_is_counted_and_the_rest_is_pending(decided: Campaign, tmp_path: Path) -> None:
+    made = campaign_report(named=str(decided.public_id), to=tmp_path / "out")
+    assert sorted(made.files) == [
+        "bao-cao-2025.docx",
+        "diem-can-xem-2025.docx",
+        "findings.json",
+        "results.json",
+        "thong-ke-2025.xlsx",
+    ]
+    results = json.loads((tmp_path / "out/results.json").read_text(encoding="utf-8"))
+    members = group_of(results, "member")
+    assert members["levels"] == {"XS": 0, "T": 4, "HT": 1, "KHT": 0}
+    assert members["evaluated"] == len(LEVELS)
+    assert members["total"] == members["evaluated"] + sum(members["not_evaluated"].values())
+    assert made.pending["Đảng viên"] == members["not_evaluated"]["pending"] == 3
+    assert Document(str(tmp_path / "out/bao-cao-2025.docx")).paragraphs
+    assert Entry.objects.filter(action="report.write").exists()
+
+
+def test_places_are_those_of_the_screen(decided: Campaign, tmp_path: Path) -> None:
+    made = campaign_report(named=decided.title, to=tmp_path / "out")
+    [here] = [pool for pool in pools_of(decided) if pool.key.group == "Giáo viên"]
+    [there] = [pool for pool in group_of(made.results, "member")["pools"] if pool["label"].startswith("Giáo viên")]
+    assert (there["base"], there["places"], there["used"]) == (here.places.base, here.places.places, here.places.used)
+
+
+def test_the_record_repeats_the_snapshot(decided: Campaign) -> None:
+    round_ = round_of_campaign(decided)
+    subjects = list(decided.subjects.filter(listed=True))
+    assert len(round_.results) == len(subjects)
+    assert len({(result.kind, result.subject) for result in round_.results}) == len(subjects)
+    levels = Counter(result.level for result in round_.results)
+    assert levels[Level.GOOD] == 4
+    assert all((result.level is None) == (result.reason is not None) for result in round_.results)
+    assert {result.decision_number for result in round_.results if result.level} == {"12-QĐ/ĐU"}
+    assert Reason.PENDING in {result.reason for result in round_.results}
+
+
+def test_the_verb_says_of_what_day_the_figures_are(
+    decided: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(decided.public_id), "--out", str(tmp_path / "out")]) == 1
+    assert "Số liệu tính đến ngày" in capsys.readouterr().out
+    assert main(["report", str(decided.public_id), "--out", str(tmp_path / "out")]) == 2
+    assert main(["report", "không có", "--out", str(tmp_path / "khac")]) == 2
+    assert not (tmp_path / "khac").exists()
+
+
+def test_without_rules_nothing_is_written(unit: Any, officer: Any, tmp_path: Path) -> None:
+    campaign = unit.open(officer, pack="")
+    with pytest.raises(Refused) as refused:
+        campaign_report(named=str(campaign.public_id), to=tmp_path / "out")
+    assert [fault.code for fault in refused.value.faults] == ["result_without_rules"]
+    assert not (tmp_path / "out").exists()
