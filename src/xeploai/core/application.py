@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from xeploai.core.evaluation import Compiler, compiler
 from xeploai.core.expressions import Expression, parse
 from xeploai.core.fact_schema import bounds_of
 from xeploai.core.linear import Bounds
@@ -115,10 +116,12 @@ class AppliedRule:
     def needs(self, facts: Facts) -> frozenset[str]:
         """The facts that keep it unknown, in condition, applying and lifting alike."""
         return frozenset(
-            name
-            for expression in self.expressions
-            for name in expression.unknown(facts, self.parameters, self.context, self.bounds)
+            name for expression in self.expressions for name in expression.unknown_by(facts, self._compile)
         )
+
+    @cached_property
+    def _compile(self) -> Compiler:
+        return compiler(self.parameters, self.context, self.bounds)
 
 
 def named_once(names: Iterable[str]) -> tuple[str, ...]:

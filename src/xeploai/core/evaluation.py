@@ -246,20 +246,28 @@ def _count(name: str, condition: Function) -> Function:
     return value
 
 
-def gaps(
-    node: Node,
-    facts: Mapping[str, Any],
-    parameters: Mapping[str, Any],
-    context: Mapping[str, date],
-    bounds: Bounds = NO_BOUNDS,
-) -> Iterator[str]:
+Compiler = Callable[[Node], Function]
+
+
+def compiler(parameters: Mapping[str, Any], context: Mapping[str, date], bounds: Bounds = NO_BOUNDS) -> Compiler:
+    """`compiled` under the same values, each part once: gaps are searched part by part, for subject after subject."""
+    done: dict[int, tuple[Node, Function]] = {}
+
+    def function(node: Node) -> Function:
+        if id(node) not in done:
+            # The node is kept beside it, so that its number stays its own.
+            done[id(node)] = node, compiled(node, parameters, context, bounds)
+        return done[id(node)][1]
+
+    return function
+
+
+def gaps(node: Node, facts: Mapping[str, Any], compile_: Compiler) -> Iterator[str]:
     """The facts that keep the node unknown: only parts that are unknown themselves are searched."""
-    yield from _gaps(node, facts, None, "", lambda part: compiled(part, parameters, context, bounds))
+    yield from _gaps(node, facts, None, "", compile_)
 
 
-def _gaps(
-    node: Node, facts: Mapping[str, Any], record: Record, within: str, compile_: Callable[[Node], Function]
-) -> Iterator[str]:
+def _gaps(node: Node, facts: Mapping[str, Any], record: Record, within: str, compile_: Compiler) -> Iterator[str]:
     if compile_(node)(facts, record) is not None:
         return
     match node:

@@ -20,7 +20,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from xeploai.core.evaluation import NO_BOUNDS, Value, compiled, gaps
+from xeploai.core.evaluation import NO_BOUNDS, Compiler, Value, compiled, compiler, gaps
 from xeploai.core.linear import Bounds
 from xeploai.core.nodes import (
     CONTEXT,
@@ -99,7 +99,11 @@ class Expression:
         bounds: Bounds = NO_BOUNDS,
     ) -> frozenset[str]:
         """The facts that keep it unknown, none where it is known; of a record's field: "disciplines.form"."""
-        return frozenset(gaps(self.node, facts, parameters, context, bounds))
+        return self.unknown_by(facts, compiler(parameters, context, bounds))
+
+    def unknown_by(self, facts: Mapping[str, Any], compile_: Compiler) -> frozenset[str]:
+        """The same, by what many subjects share."""
+        return frozenset(gaps(self.node, facts, compile_))
 
 
 def walk(node: Node) -> Iterator[Node]:

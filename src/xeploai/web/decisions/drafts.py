@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xeploai.core.errors import XeploaiError
 from xeploai.core.figures import whole
 from xeploai.core.subjects import TallySubject
 from xeploai.registers.audit.services import audit_view
@@ -23,7 +22,7 @@ from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH, act, fault_lines, refusals_on, sent
+from xeploai.web.action_view import BOTH, act, lines_of, refusals, refusals_on, sent
 from xeploai.web.decisions.forms import AuthorisationForm, CancelForm, GroupForm, IssueForm
 from xeploai.web.proposals.views import levels
 
@@ -140,23 +139,19 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
 def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The list as it is to be decided; levels are changed in it, with the reason where they differ."""
     held = selectors.draft_get(request.actor, public_id)
-    faults: list[str] = []
-    if request.method == "POST":
-        require(request.actor, "decision.write", held.body)
-        posted = request.POST.dict()
-        try:
+    with refusals() as faults:
+        if request.method == "POST":
+            require(request.actor, "decision.write", held.body)
+            values = request.POST.dict()
             services.draft_change(
                 draft=held,
-                choices=list(_choices(held, posted)),
-                seen=whole(posted.get("seen", "")) or 0,
+                choices=list(_choices(held, values)),
+                seen=whole(values.get("seen", "")) or 0,
                 by=request.actor,
             )
-        except XeploaiError as error:
-            faults = fault_lines(error)
-        else:
             messages.success(request, "Đã lưu dự thảo.")
             return redirect("decisions:draft", held.public_id)
-    context = {**_draft_context(request, held), "faults": faults, "levels": levels()}
+    context = {**_draft_context(request, held), "faults": lines_of(faults), "levels": levels()}
     posted = request.POST if request.method == "POST" else {}
     context["rows"] = [(row, _typed(row, posted)) for row in context["rows"]]
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)

@@ -1,18 +1,18 @@
 """Decisions of a campaign on one page: what is to be decided, the ceilings, the papers that were issued."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.decisions import selectors
-from xeploai.rounds.decisions.pools import pools_of
-from xeploai.tools.messages import fault_line
+from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.web.access_policy import ActorRequest, door
+from xeploai.web.action_view import lines_of, refusals
 
 
 @door("decision.view")
@@ -24,11 +24,9 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     missing = request.GET.get("con-thieu") == "1"
     shown = [lot for lot in lots if lot.progress.missing] if missing else lots
     running = held.status == CampaignStatus.OPEN and held.binding_id is not None
-    wrong: list[str] = []
-    try:
+    pools: Sequence[Pool] = ()
+    with refusals() as wrong:
         pools = [pool for pool in pools_of(held) if allows(actor, "decision.view", pool.body)]
-    except Refused as refused:
-        pools, wrong = [], [fault_line(fault) for fault in refused.faults]
     decisions = list(selectors.decisions_visible_to(actor, held))
     audit_view(by=actor, action="decisions", seen=decisions, body=held.body)
     context = {
@@ -36,7 +34,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "lots": [(lot, running and allows(actor, "decision.write", lot.body)) for lot in shown],
         "missing": missing,
         "pools": [(pool, running and allows(actor, "decision.write", pool.body)) for pool in pools],
-        "wrong": wrong,
+        "wrong": lines_of(wrong),
         "decisions": decisions,
         "has_board": "campaign.view" in actor.acts,
         "has_results": "meeting.view" in actor.acts,
