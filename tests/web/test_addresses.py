@@ -168,6 +168,7 @@ SHARED = {
     "campaigns:detail",
     "campaigns:roster",
     "campaigns:reasons",
+    "campaigns:missing",
     "campaigns:rules",
     "campaigns:amendments",
     "campaigns:questions",

@@ -55,21 +55,23 @@ def test_every_number_leads_to_as_many_names(held: Any, who: str) -> None:
     page = board(held, who)
     seen = 0
     for line, _, reached in page.context["rows"]:
-        for progress, address in reached:
-            assert names(held, address, who) == progress.missing, line.node.name
-            seen += progress.missing
+        for bar in reached:
+            assert names(held, bar.address, who) == bar.progress.missing, line.node.name
+            seen += bar.progress.missing
     assert seen
     for bar in (page.context["charts"][0].whole, *page.context["charts"][0].units):
         assert names(held, bar.address, who) == bar.progress.missing
 
 
-def test_late_means_past_the_day_and_roster_or_reviews_open(held: Any) -> None:
+def test_late_means_past_the_day_and_roster_reviews_or_results_open(held: Any) -> None:
     for key in ("a1", "a2", "b1"):
         assert line_of(board(held), held, key).late
     Node.objects.filter(campaign=held.campaign).update(confirmed_at=held.campaign.opened_at)
     others = Subject.objects.filter(campaign=held.campaign, entry__unit=held.orgs["a2"], person=None)
     assert line_of(board(held), held, "a2").late
     others.update(review_required=False)
+    assert line_of(board(held), held, "a2").late
+    others.update(classified=False, reason="newly_founded")
     page = board(held)
     assert not line_of(page, held, "a2").late
     assert line_of(page, held, "a1").late

@@ -29,6 +29,7 @@ class Stage:
 
     concerns  campaigns.Campaign -> condition on its subjects: who must have it
     done      likewise: who of them has it. Both without joins to several rows: a subject is counted once
+    lacking   what those are called who have it not yet, after a number
     needs     the act with which somebody may see the names
     by_unit   whether the unit itself has to have it done by its own day
     view      address of the list of names, with the campaign; `missing` is its query for those who have not done it
@@ -38,6 +39,7 @@ class Stage:
     title: str
     concerns: Callable[[Any], Q]
     done: Callable[[Any], Q]
+    lacking: str
     needs: str
     by_unit: bool
     view: str

@@ -14,7 +14,7 @@ from xeploai.core.names import search_words
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.manifest import grounds_acts, stages
-from xeploai.registers.kernel.stages import Progress
+from xeploai.registers.kernel.stages import Progress, Stage
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
@@ -166,6 +166,20 @@ def stages_reached(campaign: Campaign) -> Mapping[tuple[str, int], Progress]:
         for place, stage in enumerate(known):
             reached[stage.code, unit] = Progress(numbers[2 * place], numbers[2 * place + 1])
     return reached
+
+
+def stage_missing(actor: Actor, campaign: Campaign, stage: Stage, unit: Node | None) -> QuerySet[Subject]:
+    """Whom a stage concerns and who has it not yet, in units whose names of it the actor may see, by name."""
+    reach = bodies_where(actor, stage.needs)
+    found = Subject.objects.filter(campaign=campaign, listed=True, entry__unit__in=reach)
+    found = found.filter(stage.concerns(campaign)).exclude(pk__in=_done(campaign, stage))
+    if unit is not None:
+        found = found.filter(entry__path__startswith=unit.path)
+    return found.select_related("entry__unit").order_by("entry__sort_key", "pk")
+
+
+def _done(campaign: Campaign, stage: Stage) -> QuerySet[Subject, Any]:
+    return campaign.subjects.filter(stage.done(campaign)).values("pk")
 
 
 def amendments_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Amendment]:

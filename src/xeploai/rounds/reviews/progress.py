@@ -10,6 +10,7 @@ STAGES = (
         title="Đã nộp tự kiểm điểm",
         concerns=owing_in,
         done=handed_in,
+        lacking="bản chưa nộp",
         needs="review.view",
         by_unit=True,
         view="reviews:campaign",

@@ -21,12 +21,17 @@ _WIDTH = 1000
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. address: the names behind what is missing; empty where there is no such list."""
+    """One bar.
+
+    address  the names behind what is missing; empty where there is no such list
+    lacking  what those are called, after a number
+    """
 
     title: str
     progress: Progress
     late: bool = False
     address: str = ""
+    lacking: str = ""
 
     @property
     def width(self) -> int:
@@ -59,9 +64,12 @@ def charts(actor: Actor, campaign: Campaign, lines: Sequence[BoardLine]) -> list
     return [_chart(stage, campaign, lines) for stage in stages_shown(actor)] if lines else []
 
 
-def reached(actor: Actor, campaign: Campaign, line: BoardLine) -> list[tuple[Progress, str]]:
+def reached(actor: Actor, campaign: Campaign, line: BoardLine) -> list[Bar]:
     """How far one unit is in each part of the work, and where the names of those who are missing stand."""
-    return [(line.stages[stage.code], _missing(stage, campaign, line)) for stage in stages_shown(actor)]
+    return [
+        Bar(line.node.name, line.stages[stage.code], address=_missing(stage, campaign, line), lacking=stage.lacking)
+        for stage in stages_shown(actor)
+    ]
 
 
 def _missing(stage: Stage, campaign: Campaign, line: BoardLine | None = None) -> str:
@@ -79,7 +87,7 @@ def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Char
     tops = _tops(lines)
     under = [line for line in lines if line.node.parent_id in {top.node.pk for top in tops}] or tops
     bars = [
-        Bar(line.node.name, line.stages[stage.code], line.late, _missing(stage, campaign, line))
+        Bar(line.node.name, line.stages[stage.code], line.late, _missing(stage, campaign, line), stage.lacking)
         for line in under
         if line.stages[stage.code].of
     ]
@@ -87,7 +95,7 @@ def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Char
     whole = sum((top.stages[stage.code] for top in tops), Progress())
     return Chart(
         stage.title,
-        Bar("Tất cả", whole, address=_missing(stage, campaign)),
+        Bar("Tất cả", whole, address=_missing(stage, campaign), lacking=stage.lacking),
         bars[:_SHOWN],
         max(0, len(bars) - _SHOWN),
     )

@@ -17,6 +17,7 @@ campaign_patterns = [
     path("<uuid:public_id>/dung/", wizard.stop, name="stop"),
     path("<uuid:public_id>/bo/", wizard.discard, name="discard"),
     path("<uuid:public_id>/danh-sach/", views.roster, name="roster"),
+    path("<uuid:public_id>/con-thieu/", views.missing, name="missing"),
     path("<uuid:public_id>/ly-do/", views.reasons, name="reasons"),
     path("<uuid:public_id>/quy-dinh/", views.rules, name="rules"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/", questions.questions, name="questions"),

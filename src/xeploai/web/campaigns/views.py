@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from xeploai.core.errors import Fault
 from xeploai.core.names import title_sort_key
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import Actor, allows
+from xeploai.registers.kernel.access import Actor, NotPermitted, allows
+from xeploai.registers.kernel.grants import grants
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import selectors
 from xeploai.rounds.campaigns.models import REASONS, Campaign, CampaignStatus, Node, ReviewPrompt, Subject, reason_name
@@ -127,6 +129,31 @@ def roster(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "reasons": [(code, reason_name(code)) for code in REASONS],
     }
     return render(request, "campaigns/roster.html", context)
+
+
+@door("campaign.view")
+def missing(request: ActorRequest, public_id: UUID) -> HttpResponse:
+    """Who has a part of the work not done yet, by name, of the units whose names the person may see."""
+    held = selectors.campaign_get(request.actor, public_id)
+    shown = stages_shown(request.actor)
+    stage = next((one for one in shown if one.code == request.GET.get("viec")), shown[0] if shown else None)
+    if stage is None:
+        raise NotPermitted([Fault(code="act_not_permitted", values={"act": grants().titles["review.view"]})])
+    unit = unit_asked(request.actor, held, request.GET.get("don-vi", ""))
+    found = selectors.stage_missing(request.actor, held, stage, unit)
+    page = LongList(found, PAGE).get_page(request.GET.get("trang"))
+    of_unit = unit and str(unit.organisation.public_id)
+    audit_view(
+        by=request.actor,
+        action="roster",
+        seen=list(page),
+        body=held.body,
+        page=page.number,
+        count=page.paginator.count,
+        filters={"campaign": str(held.public_id), "stage": stage.title, "unit": of_unit},
+    )
+    context = {"campaign": held, "page": page, "stage": stage, "stages": shown, "unit": unit}
+    return render(request, "campaigns/missing.html", context)
 
 
 def unit_asked(actor: Actor, held: Campaign, public_id: str) -> Node | None:
