@@ -23,6 +23,7 @@ _LARGEST_LIST = 16 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _MACROS = "vbaproject.bin"
 _WORKBOOK = "xl/workbook.xml"
 _CALCULATE = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -69,6 +70,8 @@ def _what(path: Path, head: bytes) -> str:
         return "workbook_is_picture"
     if head.startswith(b"%PDF"):
         return "workbook_is_pdf"
+    if head.startswith(_ARCHIVES):
+        return "workbook_is_archive"
     return _what_text(head)
 
 

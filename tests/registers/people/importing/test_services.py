@@ -90,6 +90,38 @@ def test_an_empty_unit_is_filled_from_a_list(office: Any, xlsx: Any) -> None:
     assert Entry.objects.filter(action="import.apply").count() == 1
 
 
+def test_a_branch_with_other_marks_is_proposed_and_never_taken_for_it(office: Any, xlsx: Any) -> None:
+    rows: list[list[Any]] = [HEAD, [1, "Trần Văn Đạt", "1980", "00012345", "Chi bộ Tân Hòa (mẫu)", None, None]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    rows[1][4] = "Chi bộ Tân Hóa (mẫu)"
+    later = list_stage(content=xlsx(rows), file_name="b.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    row = later.rows.get(what="organisation")
+    assert (row.target, [proposal.name for proposal in row.proposals]) == (None, ["Chi bộ Tân Hòa (mẫu)"])
+    rows[1][4] = "CHI BỘ TÂN HOÀ (MẪU)"
+    same = list_stage(content=xlsx(rows), file_name="c.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    assert same.rows.get(what="organisation").target is not None
+
+
+def test_a_file_that_is_put_away_leaves_no_text(office: Any, xlsx: Any) -> None:
+    rows = [*ROWS, ["Người lập: Mẫu Văn Lập"]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    assert "Mẫu Văn Lập" in str(batch.layout)
+    import_discard(batch=batch, by=office.officer)
+    batch.refresh_from_db()
+    assert "Mẫu Văn Lập" not in str(batch.layout)
+    assert batch.grid == []
+
+
+def test_a_long_name_of_a_branch_fits_its_key(office: Any, xlsx: Any) -> None:
+    rows = [HEAD, [1, "Trần Văn Đạt", "1980", "00012345", f"Chi bộ {'Rất Dài ' * 20}(mẫu)", None, None]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    assert batch.rows.get(what="member").values["branch"] == batch.rows.get(what="organisation").key
+
+
 def test_a_number_that_lost_its_zeros_still_proposes_its_person_and_changes_nothing(office: Any, xlsx: Any) -> None:
     import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
     dat = Person.objects.get(full_name="Trần Văn Đạt")
