@@ -214,7 +214,9 @@ def _refused(code: str, limits: Limits, where: str) -> Refused:
 def _environment() -> dict[str, str]:
     """Without the program's settings: keys and passwords are not for who reads a stranger's file."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_SECRET)}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+    # Room for large tables comes from the system and goes back to it: a worker that has read one is small again.
+    room = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "65536"}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", **room}
 
 
 pools: dict[int, Pool] = {}

@@ -172,10 +172,13 @@ class _Check:
 
     def dates(self) -> Iterator[Fault]:
         """Dates in an order that can be: birth, admission, official."""
-        orders = (("born_on", "admitted_on"), ("admitted_on", "official_on"), ("born_on", "official_on"))
         for member in self.round.members:
-            for earlier, later in orders:
-                first, second = getattr(member, earlier), getattr(member, later)
+            born, admitted, official = member.born_on, member.admitted_on, member.official_on
+            for earlier, first, later, second in (
+                ("born_on", born, "admitted_on", admitted),
+                ("admitted_on", admitted, "official_on", official),
+                ("born_on", born, "official_on", official),
+            ):
                 # By the year first: nearly all dates lie years apart.
                 if first is not None and second is not None and second.year <= first.year and second.last < first.first:
                     values = {"other": sheets.MEMBERS.header(earlier), "other_date": first.vi}
@@ -198,12 +201,12 @@ class _Check:
             SubjectKind.COLLECTIVE: {collective.code for collective in self.round.collectives},
             SubjectKind.LEADER: {leader.code for leader in self.round.leaders},
         }
-        first: dict[tuple[SubjectKind, str], Result] = {}
+        first: dict[SubjectKind, dict[str, Result]] = {kind: {} for kind in SubjectKind}
         for result in self.round.results:
             sheet = FIELD_OF_KIND[result.kind]
-            if not self._known(sheet, result.subject, known[result.kind]):
+            if result.subject not in known[result.kind] and not self._known(sheet, result.subject, ()):
                 yield fault("result_without_subject", result.at, "subject", result.subject, sheet_name=sheet.name)
-            before = first.setdefault((result.kind, result.subject), result)
+            before = first[result.kind].setdefault(result.subject, result)
             if before is not result:
                 yield fault("result_twice", result.at, "subject", result.subject, first=before.at.row)
             if result.level is not None and result.reason is not None:
@@ -267,6 +270,8 @@ class _Check:
         found: dict[tuple[TallySubject, str], Place] = {}
 
         def note(subject: TallySubject, code: str, at: Place) -> None:
+            if (subject, code) in found:
+                return  # and so was everything above it
             for above in self._upward(code):
                 if self.orgs[above].kind is OrgKind.UPPER_COMMITTEE and above != code:
                     break
