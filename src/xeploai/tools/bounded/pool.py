@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import IO, Any, NoReturn, TypeVar
 
 from xeploai.core.errors import Refused, XeploaiError
+from xeploai.tools.bounded.blocks import return_large_blocks
 from xeploai.tools.bounded.limits import Limits
 from xeploai.tools.bounded.wire import Broken, plain_loads, receive, send
 
@@ -110,6 +111,7 @@ class _Worker:
     """One worker process."""
 
     def __init__(self) -> None:
+        return_large_blocks()  # replies are large too
         life, self._life = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -214,9 +216,7 @@ def _refused(code: str, limits: Limits, where: str) -> Refused:
 def _environment() -> dict[str, str]:
     """Without the program's settings: keys and passwords are not for who reads a stranger's file."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_SECRET)}
-    # Room for large tables comes from the system and goes back to it: a worker that has read one is small again.
-    room = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "65536"}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", **room}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 pools: dict[int, Pool] = {}

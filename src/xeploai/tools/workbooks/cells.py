@@ -100,9 +100,7 @@ def _is_tidy(texts: Sequence[Raw]) -> bool:
     return _UNTIDY.search(joined) is None and composed(joined) == joined
 
 
-def read_cells(
-    column: Column, cells: Sequence[Raw], made: Callable[[Any], Any] | None = None
-) -> tuple[list[Any], bool]:
+def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | None = None) -> tuple[list[Any], bool]:
     """A whole column: values, Blank and BadCell; and whether there are any of the last two. Equal cells are read once.
 
     made  what a value becomes
@@ -119,7 +117,7 @@ def read_cells(
 
     kinds = set(map(type, cells))
     if kinds == {str} and made is None and column.cell in _AS_WRITTEN and _is_tidy(cells):
-        return list(cells), False
+        return cells, False
     # An equal number or truth value of another type is another cell, and so is an error that reads like a text.
     if kinds <= _PLAIN and len(kinds & _NUMBERS) < 2:
         known = {raw: read(raw) for raw in set(cells)}

@@ -57,8 +57,9 @@ class _Check:
         self.round = held
         self.unread = unread
         self.orgs: dict[str, Organisation] = {org.code: org for org in held.organisations}
+        # Of two with one code the first.
         self.official: dict[str, Member] = {
-            member.code: member for member in held.members if member.membership is not Membership.TEMPORARY
+            member.code: member for member in reversed(held.members) if member.membership is not Membership.TEMPORARY
         }
 
     def _known(self, sheet: Sheet, code: str, held: Collection[str]) -> bool:
@@ -145,14 +146,13 @@ class _Check:
 
     def members(self) -> Iterator[Fault]:
         """A person is in one branch, and elsewhere only for a time; a card is one person's; a leader is one person."""
-        first: dict[str, Member] = {}
         cards: dict[str, Member] = {}
         for member in self.round.members:
             org = self.orgs.get(member.org)
             if org is not None and not (org.kind.is_branch or org.kind is OrgKind.PARTY_GROUP):
                 yield fault("member_not_in_branch", member.at, "org", member.org, name=org.name)
             if member.membership is not Membership.TEMPORARY:
-                before = first.setdefault(member.code, member)
+                before = self.official[member.code]
                 if before is not member:
                     same = before.org == member.org
                     code = "member_twice" if same else "member_in_two_branches"

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from lxml import etree
-
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
 from xeploai.tools.workbooks.cellscan import CellScan, TooFar, TooLong, Unsure
@@ -131,7 +129,7 @@ def _check_parts(path: Path) -> Mapping[str, Errors]:
         raise Refused.because("workbook_text_too_long", where=name) from long
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Refused.because("workbook_broken", where=name) from error
-    except (zlib.error, etree.XMLSyntaxError, KeyError) as error:
+    except (zlib.error, SyntaxError, KeyError) as error:
         raise Refused.because("workbook_broken", where=name) from error
 
 
@@ -157,6 +155,9 @@ def _fed(scan: CellScan, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Cel
 
 def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:
     """The sheet that each part holds, by the workbook's own list."""
+    # Needed of few workbooks, and larger than all else that reads one.
+    from lxml import etree  # noqa: PLC0415
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     links = etree.fromstring(_listed(package, _LINKS), parser)
     targets = {link.get("Id"): str(link.get("Target")) for link in links}

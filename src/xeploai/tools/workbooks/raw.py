@@ -62,6 +62,6 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, errors: Errors) ->
         columns = columns or [[] for _ in piece[0]]
         for column, cells in zip(columns, zip(*piece, strict=True), strict=True):
             # Equal numbers of two types are two cells; a text or a day is equal to its kind alone.
-            share = set(map(type, cells)) <= _SHARED
-            column.extend(map(shared.setdefault, cells, cells) if share else cells)
+            equal = set(map(type, cells)) <= _SHARED
+            column.extend(map(shared.setdefault, cells, cells) if equal else cells)
     return RawSheet(first, columns, errors)

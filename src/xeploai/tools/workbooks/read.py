@@ -157,7 +157,7 @@ class _Reader:
         width = max([read.first + len(read.columns), *(column + 1 for _, column in read.errors)]) - first
         columns: list[list[Raw]] = [[] for _ in range(width)]
         columns[read.first - first : read.first - first + len(read.columns)] = read.columns
-        read.columns.clear()  # let go of when it is read: of a large workbook the cells and the records take equal room
+        read.columns.clear()
         for column in columns:
             column.extend([None] * (height - len(column)))
         for (row, index), text in read.errors.items():
@@ -205,11 +205,14 @@ class _Reader:
             if is_blank(cell) and all(is_blank(cells[number - 1]) for cells in whole)
         }
         numbers = range(2, len(raw[0]) + 1)
-        read = [
-            (column, *read_cells(column, raw[index][1:], _ENUMS.get((sheet.name, column.key))))
-            for index, column in columns.items()
-        ]
-        del raw, whole
+        del whole
+        read = []
+        for index, column in columns.items():
+            # Each column is let go of when it is read: of a large workbook the cells and the records take equal room.
+            body, raw[index] = raw[index], []
+            del body[0]
+            read.append((column, *read_cells(column, body, _ENUMS.get((sheet.name, column.key)))))
+            del body
         # Columns in which every cell was read go into the records as they stand.
         keys = [column.key for column, _, special in read if not special]
         lines = zip(*(values for _, values, special in read if not special), strict=True) if keys else repeat(())
