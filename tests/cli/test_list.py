@@ -151,6 +151,25 @@ def test_people_whose_names_look_like_totals_are_people(listed: Listed, name: st
     assert [person["full_name"] for person in persons(document)] == [name, "Nháp Thu Đạt"]
 
 
+def test_a_person_without_a_number_among_numbered_ones_is_one(listed: Listed) -> None:
+    rows: Rows = [
+        HEAD,
+        [1, "Mẫu Văn Một", None, None, BRANCH],
+        [None, "Thử Thị Hai (chuyển đến)", None, None, None],
+        ["Số đảng viên: 2; trong đó nữ: 1"],
+    ]
+    document = listed(rows)
+    assert [what for _, what in kinds(document)] == ["heading", "person", "person", "total"]
+    assert (len(document["rows"][2]["faults"]), len(document["rows"][2]["notes"])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"), [("Đ/c Mẫu Văn Một", 1), ("Ông Mẫu Văn Một", 1), ("Ông Ích Mẫu", 0), ("Mẫu Văn Một*", 1)]
+)
+def test_what_stands_beside_a_name_is_pointed_out(listed: Listed, name: str, notes: int) -> None:
+    assert len(listed([HEAD, [1, name, "1980", None, BRANCH]])["rows"][1]["notes"]) == notes
+
+
 def test_a_name_that_begins_like_a_remark_is_one(listed: Listed) -> None:
     rows: Rows = [["Họ và tên", "Chi bộ"], ["Mẫu Văn Một", BRANCH], ["Lưu Ý Nhi", BRANCH], ["Lưu ý: chưa đủ"]]
     assert [what for _, what in kinds(listed(rows))] == ["heading", "person", "person", "signature"]
@@ -246,6 +265,14 @@ def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
     )
     assert [sum("lỗi của bảng tính" in fault for fault in row["faults"]) for row in document["rows"]] == [0, 2, 2, 2]
     assert [person.get("branch") for person in persons(document)] == [None, BRANCH, None]
+
+
+@pytest.mark.parametrize("ditto", ['"', "''", "- nt -", "nt", "(như trên)", "〃"])
+def test_a_ditto_mark_founds_no_branch(listed: Listed, ditto: str) -> None:
+    rows: Rows = [HEAD, [1, "Mẫu Văn Một", "1980", None, BRANCH], [2, "Thử Thị Hai", "1981", None, ditto]]
+    document = listed(rows)
+    assert "branch" not in persons(document)[1]
+    assert ["như trên" in fault for fault in document["rows"][2]["faults"]] == [True]
 
 
 def test_a_cell_at_fault_is_named_once(listed: Listed) -> None:

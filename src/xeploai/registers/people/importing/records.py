@@ -35,7 +35,7 @@ from xeploai.rulepacks import vocabulary
 
 _LONGEST_KEY = 70
 _WORDS = re.compile(r"\w+")
-_NAME_AND_MORE = re.compile(r"[()\[\]*]|[^\W\d_]\d")
+_NAME_AND_MORE = re.compile(r"[()\[\]*/]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
 _REMARKS_IN = ("remark", "ignore", "full_name", "given_name", "post_party")
 """Columns in which offices also write a status: beside the name, or as if it were a post."""
 

@@ -240,7 +240,8 @@ class _Table:
         others = [column for column in filled if column not in self.names and self.columns.get(column) != "serial"]
         if others or not self.numbered:
             return True
-        return not name.isupper() and all(word[0].isupper() for word in name.split()) and 2 <= len(name.split()) <= 5
+        parts = _BRACKETS.sub(" ", name).split()
+        return 2 <= len(parts) <= 5 and all(part[0].isupper() and not part.isupper() for part in parts)
 
     def _is_signature(self, cells: Sequence[str], filled: Sequence[int], name: str) -> bool:
         if name and (_begins(name, "signatures") or (not self.bodies and _begins(name, "offices"))):

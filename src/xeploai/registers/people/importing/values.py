@@ -39,6 +39,8 @@ _ERROR = re.compile(
     r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|##+)|(?:Err|Lỗi):\d{3}",
     re.IGNORECASE,
 )
+_DITTO = re.compile(r"[\"'’”“〃´`]+|[\s\-–.\"'“”(]*(?:n[/.]?t|như trên)[\s\-–.\"'“”)]*", re.IGNORECASE)
+_LONGEST_DITTO = 16
 _OF_DIGITS = {"card", "citizen", "phone"}
 """Numbers that offices part with dots and hyphens to read them; a code may hold such a sign."""
 _DASHES = {"-", "–", "—", "//", "0", "không", "k", "chưa", "."}
@@ -116,6 +118,8 @@ def refuse_no_value(text: str) -> None:
         raise Unreadable("import_formula_unstored")
     if text.startswith(("#", "E", "e", "L", "l")) and _ERROR.fullmatch(text):
         raise Unreadable("import_cell_error")
+    if len(text) < _LONGEST_DITTO and _DITTO.fullmatch(text):
+        raise Unreadable("import_ditto")
 
 
 def read_cell(column: str, text: str, *, since_1904: bool = False) -> str | None:
