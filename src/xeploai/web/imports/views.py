@@ -305,7 +305,11 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     flagged = services.rows_to_look_at(held) if begins else []
     left_out = services.left_out(held)
     names = services.body_names(held)
-    missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
+    missing = (
+        services.missing_people(held).select_related("home").order_by("sort_key")
+        if held.stage == Stage.STAGED
+        else None
+    )
     gone = list(missing[:20]) if missing is not None else []
     _seen(request, held, [*gone, *_matched(page)], wanted, page)
     context = {

@@ -225,6 +225,20 @@ def test_fifty_equal_findings_are_one_line(office: Any, xlsx: Any) -> None:
     assert group.names[0] == "Mẫu Số 1"
 
 
+def test_remarks_that_say_different_things_are_two_lines(office: Any, xlsx: Any) -> None:
+    said = ["miễn sinh hoạt", "MSH", "chuyển SHĐ"]
+    rows: list[list[Any]] = [
+        HEAD,
+        *([n, f"Mẫu Văn {name}", "1940", None, None, BRANCH, said[n]] for n, name in enumerate("ABC")),
+    ]
+    batch = staged(office, xlsx, rows)
+    groups = finding_groups(rows_to_look_at(batch))
+    assert [(len(group.faults), group.faults[0].values["status"]) for group in groups] == [
+        (2, "miễn sinh hoạt"),
+        (1, "chuyển sinh hoạt"),
+    ]
+
+
 def test_rows_that_an_earlier_version_staged_are_shown_without_offers(office: Any, xlsx: Any) -> None:
     """It did not note the column of a finding."""
     batch = staged(office, xlsx)

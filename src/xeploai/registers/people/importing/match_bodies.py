@@ -1,6 +1,8 @@
 """Organisations and collectives of a file, and those that are held."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TypeVar
 
@@ -64,7 +66,18 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             proposals = [proposal_of(org, "import_similar_name") for org in similar(name, pool)]
     if known and target is None and not proposals:
         row.faults = [*row.faults, RowFault(code="import_organisation_unknown", value=record.name)]
-    decide(row, target, proposals)
+    decide(row, target, told_apart(held, proposals))
+
+
+def told_apart(held: Held, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Those of one name with their superiors: every committee of a province has a "Chi bộ 2"."""
+    names = Counter(proposal.name for proposal in proposals)
+    return [
+        replace(proposal, name=f"{proposal.name}, {org_name(held, held.orgs[proposal.id].parent_id)}")
+        if names[proposal.name] > 1 and proposal.id in held.orgs
+        else proposal
+        for proposal in proposals
+    ]
 
 
 def _same_marks(name: str, known: str) -> bool:
