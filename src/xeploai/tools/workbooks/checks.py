@@ -141,16 +141,19 @@ class _Check:
     ) -> Iterator[Fault]:
         for record in records:
             named = getattr(record, key)
-            if named is not None and not self._known(sheet, named, known):
+            if named is not None and named not in known and not self._known(sheet, named, ()):
                 yield fault(code, record.at, key, named, sheet_name=sheet.name)
 
     def members(self) -> Iterator[Fault]:
         """A person is in one branch, and elsewhere only for a time; a card is one person's; a leader is one person."""
         cards: dict[str, Member] = {}
+        without_members = {
+            code: org for code, org in self.orgs.items() if not (org.kind.is_branch or org.kind is OrgKind.PARTY_GROUP)
+        }
         for member in self.round.members:
-            org = self.orgs.get(member.org)
-            if org is not None and not (org.kind.is_branch or org.kind is OrgKind.PARTY_GROUP):
-                yield fault("member_not_in_branch", member.at, "org", member.org, name=org.name)
+            if member.org in without_members:
+                name = without_members[member.org].name
+                yield fault("member_not_in_branch", member.at, "org", member.org, name=name)
             if member.membership is not Membership.TEMPORARY:
                 before = self.official[member.code]
                 if before is not member:
@@ -188,7 +191,11 @@ class _Check:
         """Nothing begins after the closing date."""
         closing = PartialDate.of(self.round.unit.closing_on)
         for member in self.round.members:
-            yield from _after_closing(member.at, closing, member, ("born_on", "admitted_on", "official_on"))
+            # By the year first: nearly every date lies years before.
+            for day in (member.born_on, member.admitted_on, member.official_on):
+                if day is not None and day.year >= closing.year:
+                    yield from _after_closing(member.at, closing, member, ("born_on", "admitted_on", "official_on"))
+                    break
         bodies: tuple[Organisation | Collective, ...] = (*self.round.organisations, *self.round.collectives)
         for body in bodies:
             yield from _after_closing(body.at, closing, body, ("founded_on",))
@@ -340,6 +347,5 @@ class _Check:
 def _after_closing(at: Place, closing: PartialDate, record: Any, keys: Sequence[str]) -> Iterator[Fault]:
     for key in keys:
         held = getattr(record, key)
-        # By the year first: nearly every date lies years before.
-        if held is not None and held.year >= closing.year and held.after(closing.first):
+        if held is not None and held.after(closing.first):
             yield fault("date_after_closing", at, key, held.vi, closing=closing.vi)

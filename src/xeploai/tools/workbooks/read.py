@@ -222,6 +222,9 @@ class _Reader:
                 continue
             values: dict[str, Any] = dict(zip(keys, cells, strict=True))
             values["at"] = place = Place(sheet.name, number)
+            if not others:
+                yield values
+                continue
             before = len(self.faults)
             for column, column_values in others:
                 value = column_values[number - 2]
