@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from xeploai.cli.main import main
@@ -121,7 +122,21 @@ def test_a_row_at_fault_gives_status_one_and_a_file_that_is_no_list_two(listed: 
     assert main(["list", str(listed.path), "--as-of", "hôm nay"]) == 2
 
 
-PEOPLE_LIKE_TOTALS = ["Tống Thị Thử", "Cống Văn Mẫu", "Công Tôn Nữ Mẫu", "Tổng Văn Thử", "Bí Văn Mẫu", "Tam Mẫu"]
+def test_days_are_printed_as_papers_print_them(listed: Listed, capsys: pytest.CaptureFixture[str]) -> None:
+    saved(listed.path, [HEAD, [1, "Mẫu Văn Một", "1980-02-03", "00000001", BRANCH]])
+    assert main(["list", str(listed.path), "--as-of", "2026-01-02"]) == 0
+    assert "03/02/1980" in capsys.readouterr().out
+
+
+PEOPLE_LIKE_TOTALS = [
+    "Tống Thị Thử",
+    "Cống Văn Mẫu",
+    "Công Tôn Nữ Mẫu",
+    "Tổng Văn Thử",
+    "Bí Văn Mẫu",
+    "Tam Mẫu",
+    "Tổng Cộng Hòa",
+]
 
 
 @pytest.mark.parametrize("name", PEOPLE_LIKE_TOTALS)
@@ -134,6 +149,30 @@ def test_people_whose_names_look_like_totals_are_people(listed: Listed, name: st
         ]
     )
     assert [person["full_name"] for person in persons(document)] == [name, "Nháp Thu Đạt"]
+
+
+def test_a_person_without_a_number_among_numbered_ones_is_one(listed: Listed) -> None:
+    rows: Rows = [
+        HEAD,
+        [1, "Mẫu Văn Một", None, None, BRANCH],
+        [None, "Thử Thị Hai (chuyển đến)", None, None, None],
+        ["Số đảng viên: 2; trong đó nữ: 1"],
+    ]
+    document = listed(rows)
+    assert [what for _, what in kinds(document)] == ["heading", "person", "person", "total"]
+    assert (len(document["rows"][2]["faults"]), len(document["rows"][2]["notes"])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"), [("Đ/c Mẫu Văn Một", 1), ("Ông Mẫu Văn Một", 1), ("Ông Ích Mẫu", 0), ("Mẫu Văn Một*", 1)]
+)
+def test_what_stands_beside_a_name_is_pointed_out(listed: Listed, name: str, notes: int) -> None:
+    assert len(listed([HEAD, [1, name, "1980", None, BRANCH]])["rows"][1]["notes"]) == notes
+
+
+def test_a_name_that_begins_like_a_remark_is_one(listed: Listed) -> None:
+    rows: Rows = [["Họ và tên", "Chi bộ"], ["Mẫu Văn Một", BRANCH], ["Lưu Ý Nhi", BRANCH], ["Lưu ý: chưa đủ"]]
+    assert [what for _, what in kinds(listed(rows))] == ["heading", "person", "person", "signature"]
 
 
 @pytest.mark.parametrize("post", ["Bí thư", "Phó Bí thư", "Thủ trưởng đơn vị", "Trưởng ban", "Chánh Văn phòng"])
@@ -180,6 +219,19 @@ def test_rows_below_the_people_are_named_as_what_they_are(listed: Listed, cells:
         ("'03/02/1980", "1980-02-03"),
         ("03/02/1980\u00a0", "1980-02-03"),
         ("1980-2-3", "1980-02-03"),
+        ("__/__/1980", "1980"),
+        ("…/…/1980", "1980"),
+        ("../2/1980", "1980-02"),
+        ("xx/xx/1980", "1980"),
+        ("sinh năm 1980", "1980"),
+        ("1980/02/03", "1980-02-03"),
+        ("03-Feb-1980", "1980-02-03"),
+        ("3-Thg2-1980", "1980-02-03"),
+        ("03021980", "1980-02-03"),
+        ("19800203", "1980-02-03"),
+        ("1980-02-03 00:00:00", "1980-02-03"),
+        ("03/02/1980 12:00:00 SA", "1980-02-03"),
+        ("29254.5", "1980-02-03"),
     ],
 )
 def test_a_zero_of_a_day_is_what_nobody_knows(listed: Listed, value: str, born: str) -> None:
@@ -190,6 +242,16 @@ def test_a_short_year_is_offered_in_full_and_not_taken_in(listed: Listed) -> Non
     document = listed([HEAD, [1, "Mẫu Văn Một", "1/7/80", "00000001", BRANCH]])
     assert "born_on" not in persons(document)[0]
     assert "01/07/1980" in document["rows"][1]["faults"][0]
+
+
+@pytest.mark.parametrize(("text", "offered"), [("7/80", "07/1980"), ("12/05", None), ("99/99/1980", None)])
+def test_a_month_with_a_short_year_is_offered_where_it_can_be_no_day(
+    listed: Listed, text: str, offered: str | None
+) -> None:
+    document = listed([HEAD, [1, "Mẫu Văn Một", text, "00000001", BRANCH]])
+    [fault] = document["rows"][1]["faults"]
+    assert "born_on" not in persons(document)[0]
+    assert (offered or "không có trong lịch" if text.startswith("99") else offered or "Không đọc được") in fault
 
 
 def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
@@ -203,6 +265,19 @@ def test_error_cells_are_faults_and_found_nothing(listed: Listed) -> None:
     )
     assert [sum("lỗi của bảng tính" in fault for fault in row["faults"]) for row in document["rows"]] == [0, 2, 2, 2]
     assert [person.get("branch") for person in persons(document)] == [None, BRANCH, None]
+
+
+@pytest.mark.parametrize("ditto", ['"', "''", "- nt -", "nt", "(như trên)", "〃"])
+def test_a_ditto_mark_founds_no_branch(listed: Listed, ditto: str) -> None:
+    rows: Rows = [HEAD, [1, "Mẫu Văn Một", "1980", None, BRANCH], [2, "Thử Thị Hai", "1981", None, ditto]]
+    document = listed(rows)
+    assert "branch" not in persons(document)[1]
+    assert ["như trên" in fault for fault in document["rows"][2]["faults"]] == [True]
+
+
+def test_a_cell_at_fault_is_named_once(listed: Listed) -> None:
+    document = listed([HEAD, [1, "#NAME?", "1975", "#####", "#N/A"], [2, "Mẫu Văn Hai", "1975", "########", BRANCH]])
+    assert [len(row["faults"]) for row in document["rows"]] == [0, 3, 1]
 
 
 def test_a_formula_without_its_result_is_a_fault_of_its_cell(listed: Listed) -> None:
@@ -253,6 +328,10 @@ def test_two_columns_of_births_say_the_sex(listed: Listed) -> None:
         ("Họ và tên vợ hoặc chồng", "Họ và tên"),
         ("Ngày cấp CCCD", "Số CCCD"),
         ("Số thẻ BHYT", "Số thẻ đảng viên"),
+        ("Xếp loại chính quyền 2023", "Kết quả xếp loại đảng viên năm 2023"),
+        ("Cá nhân xếp loại 2023", "Đảng ủy quyết định xếp loại năm 2023"),
+        ("Số CCCD của vợ", "Số căn cước công dân"),
+        ("Ngày chính thức bổ nhiệm", "Ngày chuyển Đảng chính thức"),
     ],
 )
 def test_a_heading_with_another_word_is_another_thing(listed: Listed, wrong: str, right: str) -> None:
@@ -260,6 +339,11 @@ def test_a_heading_with_another_word_is_another_thing(listed: Listed, wrong: str
     columns = listed([head, [1, "HTNV", "HTNV", "Mẫu Văn Một", "1980"][: len(head)]])["columns"]
     assert columns.get(wrong, "ignore") == "ignore"
     assert columns[right] not in {"ignore", "remark"}
+
+
+@pytest.mark.parametrize("heading", ["Họ, chữ đệm và tên", "Họ đệm và tên", "Họ và tên (chữ in hoa)"])
+def test_names_stand_under_many_headings(listed: Listed, heading: str) -> None:
+    assert listed([["STT", heading, "Chi bộ"], [1, "Mẫu Văn Một", BRANCH]])["columns"][heading] == "full_name"
 
 
 @pytest.mark.parametrize("merged", [True, False])
@@ -298,6 +382,9 @@ def test_who_alone_has_no_branch_is_at_fault(listed: Listed) -> None:
         ["Danh sách đảng viên chi bộ Mẫu Hai"],
         ["- Chi bộ Mẫu Hai: 12 đảng viên"],
         [2, "Chi bộ Mẫu Hai", None, "12"],
+        ["Đơn vị: Chi bộ Mẫu Hai"],
+        ["II", "Chi bộ: Mẫu Hai"],
+        ["*", "CHI BỘ MẪU HAI: 02 đ/c"],
     ],
 )
 def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -> None:
@@ -312,6 +399,18 @@ def test_a_second_section_takes_its_people(listed: Listed, section: list[Any]) -
     )
     assert [person["branch"].casefold() for person in persons(document)] == ["chi bộ mẫu một", "chi bộ mẫu hai"]
     assert kinds(document)[3] == (4, "section")
+
+
+@pytest.mark.parametrize("again", ["(tiếp theo)", "(tt)", "- tiếp"])
+def test_a_section_that_goes_on_is_the_same_branch(listed: Listed, again: str) -> None:
+    rows: Rows = [
+        HEAD[:4],
+        ["I", "CB Khu Mẫu"],
+        [1, "Mẫu Văn Một", "1980", "00000001"],
+        [f"CB Khu Mẫu {again}"],
+        [2, "Thử Thị Hai", "1981", "00000002"],
+    ]
+    assert {person["branch"] for person in persons(listed(rows))} == {"CB Khu Mẫu"}
 
 
 @pytest.mark.parametrize("section", ["Chi bộ Mẫu Hai", "KHỐI MẪU", "Khối Cơ Quan"])
@@ -329,7 +428,9 @@ def test_a_section_across_the_table_is_nobody(listed: Listed, section: str) -> N
     assert persons(document)[1].get("branch") == (section if section.startswith("Chi bộ") else None)
 
 
-@pytest.mark.parametrize("section", [["ẤP MẪU HAI"], ["II", "Trường học Mẫu Hai"], [None, "KHỐI CƠ QUAN"]])
+@pytest.mark.parametrize(
+    "section", [["ẤP MẪU HAI"], ["II", "Trường học Mẫu Hai"], ["B", "Trường Học Mẫu"], [None, "KHỐI CƠ QUAN"]]
+)
 def test_a_section_that_nobody_understands_keeps_no_one_in_the_branch_above(listed: Listed, section: list[Any]) -> None:
     document = listed(
         [
@@ -353,6 +454,11 @@ def test_a_section_that_nobody_understands_keeps_no_one_in_the_branch_above(list
         [1, 2, 3, 4, 5],
         ["(1)", "(2)", "(3)", "(4)", "(5)"],
         ["A", "B", "C", "D", "E"],
+        ["I", "II", "III", "IV", "V"],
+        ["[1]", "[2]", "[3]", "[4]", "[5]"],
+        ["A", "B", "I", "II", "III"],
+        ["(a)", "(b)", "(c)", "(d)", "(đ)"],
+        ["Số TT", "Họ tên", "Năm sinh", "Số thẻ ĐV", "Chi bộ sinh hoạt"],
         HEAD,
         HEAD[:3],
     ],
@@ -399,6 +505,21 @@ def test_other_sheets_are_named_and_chosen(listed: Listed) -> None:
     assert (document["sheet"], document["other_sheets"]) == ("Chi bộ 1", ["Chi bộ 2", "Chi bộ 3", "Chi bộ 4"])
     assert persons(listed.of_file("--sheet", "Chi bộ 3"))[0]["full_name"] == "Mẫu Văn C"
     assert listed.of_file("--sheet", "không có")["errors"][0]["value"] == "không có"
+
+
+def test_a_sheet_that_goes_on_without_a_heading_is_named(listed: Listed) -> None:
+    book = Workbook()
+    sheets: dict[str, Rows] = {
+        "một": [HEAD, [1, "Mẫu Văn Một", "1980", "00000001", BRANCH]],
+        "tiếp": [[2, "Thử Thị Hai", "1981", "00000002", BRANCH], [3, "Nháp Ba", "1982", None, BRANCH]],
+        "thống kê": [["TT", "Nội dung", "Số lượng"], [1, "Tổng số", 12], [2, "Nữ", 5]],
+    }
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(listed.path)
+    assert listed.of_file()["other_sheets"] == ["tiếp"]
 
 
 def test_a_table_on_a_hidden_sheet_only_is_not_read_unasked(listed: Listed) -> None:
@@ -456,6 +577,27 @@ def test_letters_that_look_like_d_with_a_stroke_are_it(listed: Listed, letter: s
     assert {person["branch"] for person in persons(document)} == {"Chi bộ Ấp Đông"}
 
 
+def test_letters_of_other_alphabets_are_the_ones_they_look_like(listed: Listed) -> None:
+    document = listed(
+        [
+            HEAD,
+            [1, "Nguyễn V\u01cen Mẫu", "１９８０", "０００１", BRANCH],
+            [2, "L\u0435 V\u0430n Hai", "1981", "0002", BRANCH.replace("M", "\u041c")],
+        ]
+    )
+    assert [person["full_name"] for person in persons(document)] == ["Nguyễn Văn Mẫu", "Le Van Hai"]
+    assert (persons(document)[0]["born_on"], persons(document)[0]["card"]) == ("1980", "0001")
+    assert {person["branch"] for person in persons(document)} == {BRANCH}
+
+
+def test_branches_whose_marks_differ_are_two_and_are_pointed_out(listed: Listed) -> None:
+    names = ["Chi bộ Tân Hòa", "Chi bộ Tân Hoà", "CHI BỘ TÂN HÒA", "Chi bộ Tân Hóa", "Chi bo Tan Hoa"]
+    rows = [[number, f"Mẫu Văn {name}", "1980", None, name] for number, name in enumerate(names)]
+    document = listed([HEAD, *([1, "Mẫu Văn Một", "1980", None, row[4]] for row in rows)])
+    assert [person["branch"] for person in persons(document)] == [*[names[0]] * 3, names[3], names[0]]
+    assert [len(row["notes"]) for row in document["rows"][1:]] == [1, 0, 0, 1, 0]
+
+
 def test_escaped_signs_of_the_format_are_read(listed: Listed) -> None:
     document = listed(
         [
@@ -476,9 +618,14 @@ def test_numbers_that_lost_their_digits_are_faults(listed: Listed) -> None:
             head,
             [1, "Mẫu Văn Một", "7.408E+10", "9,12345e+08", BRANCH],
             [2, "Thử Hai", 79123456789, "'0912 345\u00a0678", BRANCH],
+            [3, "Nháp Ba", "7.4 E+10", "912345679.0", BRANCH],
+            [4, "Giả Bốn", "074.080.000.001", "(0912) 345-670", BRANCH],
         ]
     )
-    assert len(document["rows"][1]["faults"]) == 2
+    assert [len(row["faults"]) for row in document["rows"][1:]] == [2, 0, 1, 0]
+    assert persons(document)[2]["phone"] == "912345679"
+    assert "số 0 ở đầu" in document["rows"][3]["notes"][0]
+    assert (persons(document)[3]["citizen"], persons(document)[3]["phone"]) == ("074080000001", "0912345670")
     assert persons(document)[1]["citizen"] == "79123456789"
     assert persons(document)[1]["phone"] == "0912345678"
 
@@ -491,6 +638,8 @@ def test_numbers_that_lost_their_digits_are_faults(listed: Listed) -> None:
         ('"0"#', "0912345678"),
         ("0000 000 000", "0912345678"),
         ("[$-42A]0000000000", "0912345678"),
+        ("0###-###-###", "0912345678"),
+        ("[<=9999999]###-####;(0##) ###-####", "0912345678"),
         ("#,##0", "912345678"),
         ("General", "912345678"),
         ("0", "912345678"),
@@ -505,6 +654,19 @@ def test_zeros_of_a_number_format_are_kept(listed: Listed, shape: str, shown: st
     sheet["C2"].number_format = shape
     book.save(listed.path)
     assert persons(listed.of_file())[0]["phone"] == shown
+
+
+def test_letters_of_a_number_format_are_part_of_what_is_seen(listed: Listed) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["STT", "Họ và tên", "Mã ĐV", "Năm sinh", "Chi bộ"], [1, "Mẫu Văn Một", 12, 1980, 3]):
+        sheet.append(row)
+    for cell, shape in {"C2": '"ĐV"0000', "D2": '0" (dương lịch)"', "E2": '"Chi bộ "0'}.items():
+        sheet[cell].number_format = shape
+    book.save(listed.path)
+    [person] = persons(listed.of_file())
+    assert (person["code"], person["born_on"], person["branch"]) == ("ĐV0012", "1980", "Chi bộ 3")
 
 
 @pytest.mark.parametrize(
@@ -548,6 +710,7 @@ WEB = "<table><tr><td>STT</td><td>Họ và tên</td></tr></table>"
         (b"{\\rtf1\\ansi x, y}", "RTF"),
         (b"STT;Ten\n1;A", "CSV"),
         ("STT\tTên\n1\tA".encode("utf-16"), "CSV"),
+        (b"Rar!\x1a\x07\x01\x00", "tệp nén"),
     ],
 )
 def test_files_under_another_name_are_named_as_what_they_are(listed: Listed, content: bytes, named: str) -> None:
@@ -589,6 +752,39 @@ def test_a_strict_workbook_is_read(listed: Listed) -> None:
 def test_a_remark_about_a_status_is_pointed_out(listed: Listed, heading: str) -> None:
     document = listed([[*HEAD, heading], [1, "Mẫu Văn Một", "1940", "00000001", BRANCH, "Miễn sinh hoạt từ 2020"]])
     assert "miễn sinh hoạt" in document["rows"][1]["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("remark", "status"),
+    [
+        ("miễn SH", "miễn sinh hoạt"),
+        ("MSH", "miễn sinh hoạt"),
+        ("bị đình chỉ SH đảng", "đình chỉ sinh hoạt"),
+        ("chuyển SHĐ về xã khác", "chuyển sinh hoạt"),
+        ("Khiển trách tháng 3", "bị kỷ luật"),
+    ],
+)
+def test_remarks_are_understood_as_offices_shorten_them(listed: Listed, remark: str, status: str) -> None:
+    document = listed([[*HEAD, "Ghi chú"], [1, "Mẫu Văn Một", "1940", "00000001", BRANCH, remark]])
+    assert status in document["rows"][1]["notes"][0]
+
+
+def test_a_status_beside_a_name_or_in_a_comment_is_pointed_out(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Chi bộ", "Chức vụ"],
+        [1, "Mẫu Văn Một (miễn SH)", BRANCH, None],
+        [2, "Thử Thị Hai", BRANCH, "Đảng viên dự bị"],
+        [3, "Nháp Ba", BRANCH, None],
+        [4, "Giả Bốn", BRANCH, None],
+    ]
+    saved(listed.path, rows)
+    book = load_workbook(listed.path)
+    book.worksheets[0]["B4"].comment = Comment("Miễn sinh hoạt từ 2025", "x")
+    book.save(listed.path)
+    notes = [" ".join(row["notes"]) for row in listed.of_file()["rows"][1:]]
+    assert ["miễn sinh hoạt" in note for note in notes] == [True, False, True, False]
+    assert "dự bị" in notes[1]
+    assert "dấu ngoặc" in notes[0]
 
 
 def test_a_tick_that_nobody_understands_is_a_fault(listed: Listed) -> None:

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from xeploai.bench.measure import RUNS, Job, Rival, race, summary
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
@@ -98,6 +96,9 @@ def _openpyxl(path: Path) -> Iterator[Job]:
 
 
 def _members(path: Path) -> Iterator[tuple[str, str, str]]:
+    # Only here: it would count among what the other one holds in memory.
+    import openpyxl  # noqa: PLC0415
+
     book = openpyxl.load_workbook(path, read_only=True)
     wanted = [[column.key for column in sheets.MEMBERS.columns].index(key) for key in ("code", "name", "org")]
     for name in book.sheetnames:

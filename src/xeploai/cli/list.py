@@ -8,7 +8,9 @@ from typing import Any
 
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected
+from xeploai.registers.people.importing.fields import column_of, fields
 from xeploai.registers.people.importing.preview import ListPreview, preview_list
+from xeploai.registers.people.importing.values import shown_value
 from xeploai.tools.messages import fault_line
 from xeploai.tools.reports.messages import phrase
 from xeploai.tools.workbooks.package import check_size
@@ -50,6 +52,11 @@ def _sentence(fault: Fault) -> str:
     return fault_line(replace(fault, sheet=None, row=None))
 
 
+def _shown(field: str, value: str) -> str:
+    """As papers print it: the JSON keeps ISO days and codes."""
+    return shown_value(column_of(field).field.reads, value) if field.partition(":")[0] in fields() else value
+
+
 def _json(preview: ListPreview) -> dict[str, Any]:
     return {
         "sheet": preview.sheet,
@@ -81,7 +88,7 @@ def _print(preview: ListPreview, file: Path) -> None:
     for heading in preview.unguessed:
         print(phrase("list_unguessed", heading=heading))
     for row in preview.rows:
-        text = "; ".join(row.values.values()) or row.text
+        text = "; ".join(_shown(field, value) for field, value in row.values.items()) or row.text
         print(phrase("list_row", row=row.number, what=phrase(f"list_kind_{row.kind.value}"), text=text))
         for fault in (*row.faults, *row.notes):
             print(f"    {_sentence(fault)}")

@@ -33,6 +33,15 @@ def folded_name(text: str) -> str:
     return " ".join(_WORD.findall(bare.translate(_STROKED)))
 
 
+def marks_agree(name: str, other: str) -> bool:
+    """Whether two names with the same bare letters may be one: their marks agree, or one is written without any.
+
+    >>> marks_agree("Tân Hoà", "TÂN HÒA"), marks_agree("Tan Hoa", "Tân Hòa"), marks_agree("Tân Hòa", "Tân Hóa")
+    (True, True, False)
+    """
+    return name.isascii() or other.isascii() or title_sort_key(name) == title_sort_key(other)
+
+
 def search_words(text: str) -> list[str]:
     """The words of a search as they are looked for, at most MOST_WORDS: no database takes a condition without end.
 

@@ -218,6 +218,7 @@ def test_an_import_stays_as_a_line_without_cells_preview_and_way_back(cast: Any)
         file_digest="0" * 64,
         as_of=date(2020, 1, 1),
         grid=[["Mẫu Văn An"]],
+        layout={"first": 0, "left_out": [[3, "import_row_signature", "Mẫu Văn Ký"]], "comments": {"1": ["miễn"]}},
         created_by="x",
         created_at=datetime(2020, 1, 1, tzinfo=UTC),
     )
@@ -229,6 +230,7 @@ def test_an_import_stays_as_a_line_without_cells_preview_and_way_back(cast: Any)
     confirm(cast, shown)
     batch.refresh_from_db()
     assert (batch.grid, batch.stage, batch.rows.count()) == ([], Stage.DISCARDED, 0)
+    assert batch.layout == {"first": 0}
     ImportBatch.objects.filter(pk=batch.pk).update(stage=Stage.APPLIED)
     with pytest.raises(Refused) as stopped:
         import_undo(batch=batch, reason="x", by=cast.actor("organisation_officer"))

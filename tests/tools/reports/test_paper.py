@@ -275,6 +275,14 @@ def test_no_chart_of_bars_that_are_all_alike(sample: Any, rules: Regime) -> None
     assert pictures(counted) == []  # one kind of subject, every organisation alike, no pool above its cap
 
 
+def test_bars_that_differ_by_less_than_the_eye_sees_are_one(sample: Any, rules: Regime) -> None:
+    levels = [(160, 840, 0, 0), (162, 838, 0, 0), (300, 700, 0, 0), (301, 699, 0, 0)]
+    rows = [sample.counts(TallySubject.MEMBER, f"T{n:02d}", counts) for n, counts in enumerate(levels)]
+    [chart] = pictures(tally(sample.round(organisations=_organisations(sample, 4), counts=rows), rules))[:1]
+    assert re.findall(rf'fill="{COLOURS[Level.EXCELLENT]}"', chart.svg) == [f'fill="{COLOURS[Level.EXCELLENT]}"'] * 3
+    assert re.findall(r">(\d+,\d%)<", chart.svg) == ["30,1%", "70,0%", "16,1%", "83,9%"]
+
+
 def test_a_chart_of_caps_shows_those_above_the_farthest_first(sample: Any, rules: Regime) -> None:
     rows = [sample.counts(TallySubject.MEMBER, f"T{n:02d}", (n, 10, 0, 0)) for n in range(20)]
     counted = tally(sample.round(organisations=_organisations(sample, 20), counts=rows), rules)

@@ -102,10 +102,11 @@ def _imports_purge(found: ExpiredRows) -> None:
             touched.update(part.values_list("batch_id", flat=True))
         rows_delete(model, keys)
     for batch in ImportBatch.objects.filter(pk__in=touched):
-        batch.grid, batch.counts = [], {**batch.counts, PURGED: True}
+        batch.forget_texts()
+        batch.counts = {**batch.counts, PURGED: True}
         if batch.stage in {Stage.MAPPING, Stage.STAGED}:
             batch.stage = Stage.DISCARDED
-        batch.save(update_fields=["grid", "counts", "stage"])
+        batch.save(update_fields=["grid", "layout", "counts", "stage"])
 
 
 def _delete(found: ExpiredRows) -> None:

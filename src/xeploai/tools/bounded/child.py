@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from xeploai.core.errors import XeploaiError
+from xeploai.tools.bounded.blocks import return_large_blocks
 from xeploai.tools.bounded.limits import Limits
 from xeploai.tools.bounded.wire import Broken, receive, send
 
@@ -35,6 +36,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what people sent
     # A parser's result is all live: to look through it for garbage again and again while it grows finds nothing.
     gc.set_threshold(200_000, 20, 100)
+    return_large_blocks()
     fresh = _address_space()
     while True:
         try:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import IO, Any, NoReturn, TypeVar
 
 from xeploai.core.errors import Refused, XeploaiError
+from xeploai.tools.bounded.blocks import return_large_blocks
 from xeploai.tools.bounded.limits import Limits
 from xeploai.tools.bounded.wire import Broken, plain_loads, receive, send
 
@@ -110,6 +111,7 @@ class _Worker:
     """One worker process."""
 
     def __init__(self) -> None:
+        return_large_blocks()  # replies are large too
         life, self._life = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program

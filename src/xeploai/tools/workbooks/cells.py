@@ -1,9 +1,10 @@
 """One cell as it came out of the workbook, read as what its column holds."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import NoneType
 from typing import Any
 
 from xeploai.core.dates import PartialDate
@@ -71,28 +72,59 @@ def read_cell(column: Column, raw: Raw) -> Any:
     return reader(raw)
 
 
-# Values of one column recur: a few labels, some thousands of days. Beyond this many they are read as they come.
-_REMEMBERED = 20_000
+class Blank:
+    """Stands for a cell in which nothing was entered."""
 
 
-def cell_reader(column: Column) -> Callable[[Raw], Any]:
-    """As `read_cell` for the cells of one column, remembering what was read before."""
-    if column.cell in {Cell.CARD, Cell.NAME, Cell.TEXT} or column.key == "code":
-        return partial(read_cell, column)
-    values: dict[object, Any] = {}
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """Stands for a cell that cannot be read: what stood there, and why."""
+
+    raw: Raw
+    code: str
+    values: Mapping[str, object]
+
+
+_PLAIN = {str, float, int, bool, date, datetime, time, timedelta, NoneType}
+_NUMBERS = {float, int, bool}
+
+
+_AS_WRITTEN = {Cell.TEXT, Cell.CODE, Cell.CARD, Cell.NAME}
+_UNTIDY = re.compile(r"\s\s|[^\S ]|\x00[\x00\s]|\s\x00")
+
+
+def _is_tidy(texts: Sequence[Raw]) -> bool:
+    """Whether every text of a column is its own value: one look at all of them in place of one at each."""
+    # Parted by a sign that no workbook can hold.
+    joined = "\x00".join(["", *map(str, texts), ""])
+    return _UNTIDY.search(joined) is None and composed(joined) == joined
+
+
+def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | None = None) -> tuple[list[Any], bool]:
+    """A whole column: values, Blank and BadCell; and whether there are any of the last two. Equal cells are read once.
+
+    made  what a value becomes
+    """
 
     def read(raw: Raw) -> Any:
-        # An equal number or truth value of another type is another cell; a text or a day is equal to its kind alone.
-        key = raw if type(raw) is str or type(raw) is date else (type(raw), raw)
+        if raw is None or is_blank(raw):
+            return BadCell(raw, "cell_required", {}) if column.required else Blank
         try:
-            return values[key]
-        except KeyError:
             value = read_cell(column, raw)
-        if len(values) < _REMEMBERED:
-            values[key] = value
-        return value
+        except Unreadable as unreadable:
+            return BadCell(raw, unreadable.code, unreadable.values)
+        return made(value) if made else value
 
-    return read
+    kinds = set(map(type, cells))
+    if kinds == {str} and made is None and column.cell in _AS_WRITTEN and _is_tidy(cells):
+        return cells, False
+    # An equal number or truth value of another type is another cell, and so is an error that reads like a text.
+    if kinds <= _PLAIN and len(kinds & _NUMBERS) < 2:
+        known = {raw: read(raw) for raw in set(cells)}
+        values, distinct = list(map(known.__getitem__, cells)), list(known.values())
+    else:
+        values = distinct = [read(raw) for raw in cells]
+    return values, any(value is Blank or type(value) is BadCell for value in distinct)
 
 
 def _text(raw: Raw) -> str:
@@ -100,7 +132,9 @@ def _text(raw: Raw) -> str:
 
 
 def _name(raw: Raw) -> str:
-    return " ".join(shown(raw).split())
+    text = shown(raw)
+    bare = " ".join(text.split())
+    return text if text == bare else bare  # the same text once in memory
 
 
 def _code(raw: Raw) -> str:

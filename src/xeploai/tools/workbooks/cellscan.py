@@ -32,9 +32,9 @@ _FORMULA = re.compile(
 # A cell of two letters, or of six digits. Where a part names none, it spans less than MAX_CELLS, whatever else it says.
 _FAR = re.compile(rb"""r\s*+=\s*+["'](?:[A-Za-z]{2,3}\d|[A-Za-z]\d{6})""")
 _NEAR_ROW, _NEAR_COLUMN = 99_999, b"Z"
-_END_IN_E = (b'e"', b"e'")
+_QUOTED_E = (b'"e"', b"'e'")
 _IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
-_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_IS_ERROR = re.compile(rb"""\st\s*=\s*(?:"e"|'e')""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _TEXT_START = re.compile(rb"<(?:\w+:)?si[\s>]")
@@ -118,7 +118,7 @@ class CellScan:
                 calculated = stored.strip() or _IS_TEXT.search(attributes)
                 kept = self.unreckoned if calculated else self.errors
                 kept[int(number), _column(letters.upper())] = f"={html.unescape(formula.decode(errors='replace'))}"
-        if any(end in text for end in _END_IN_E) and _IS_ERROR.search(text):
+        if any(value in text for value in _QUOTED_E) and _IS_ERROR.search(text):
             for attributes, shown in _ANY_CELL.findall(text):
                 place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None
                 if place is not None:

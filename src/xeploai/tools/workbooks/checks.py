@@ -57,8 +57,9 @@ class _Check:
         self.round = held
         self.unread = unread
         self.orgs: dict[str, Organisation] = {org.code: org for org in held.organisations}
+        # Of two with one code the first.
         self.official: dict[str, Member] = {
-            member.code: member for member in held.members if member.membership is not Membership.TEMPORARY
+            member.code: member for member in reversed(held.members) if member.membership is not Membership.TEMPORARY
         }
 
     def _known(self, sheet: Sheet, code: str, held: Collection[str]) -> bool:
@@ -140,19 +141,21 @@ class _Check:
     ) -> Iterator[Fault]:
         for record in records:
             named = getattr(record, key)
-            if named is not None and not self._known(sheet, named, known):
+            if named is not None and named not in known and not self._known(sheet, named, ()):
                 yield fault(code, record.at, key, named, sheet_name=sheet.name)
 
     def members(self) -> Iterator[Fault]:
         """A person is in one branch, and elsewhere only for a time; a card is one person's; a leader is one person."""
-        first: dict[str, Member] = {}
         cards: dict[str, Member] = {}
+        without_members = {
+            code: org for code, org in self.orgs.items() if not (org.kind.is_branch or org.kind is OrgKind.PARTY_GROUP)
+        }
         for member in self.round.members:
-            org = self.orgs.get(member.org)
-            if org is not None and not (org.kind.is_branch or org.kind is OrgKind.PARTY_GROUP):
-                yield fault("member_not_in_branch", member.at, "org", member.org, name=org.name)
+            if member.org in without_members:
+                name = without_members[member.org].name
+                yield fault("member_not_in_branch", member.at, "org", member.org, name=name)
             if member.membership is not Membership.TEMPORARY:
-                before = first.setdefault(member.code, member)
+                before = self.official[member.code]
                 if before is not member:
                     same = before.org == member.org
                     code = "member_twice" if same else "member_in_two_branches"
@@ -172,10 +175,13 @@ class _Check:
 
     def dates(self) -> Iterator[Fault]:
         """Dates in an order that can be: birth, admission, official."""
-        orders = (("born_on", "admitted_on"), ("admitted_on", "official_on"), ("born_on", "official_on"))
         for member in self.round.members:
-            for earlier, later in orders:
-                first, second = getattr(member, earlier), getattr(member, later)
+            born, admitted, official = member.born_on, member.admitted_on, member.official_on
+            for earlier, first, later, second in (
+                ("born_on", born, "admitted_on", admitted),
+                ("admitted_on", admitted, "official_on", official),
+                ("born_on", born, "official_on", official),
+            ):
                 # By the year first: nearly all dates lie years apart.
                 if first is not None and second is not None and second.year <= first.year and second.last < first.first:
                     values = {"other": sheets.MEMBERS.header(earlier), "other_date": first.vi}
@@ -185,7 +191,11 @@ class _Check:
         """Nothing begins after the closing date."""
         closing = PartialDate.of(self.round.unit.closing_on)
         for member in self.round.members:
-            yield from _after_closing(member.at, closing, member, ("born_on", "admitted_on", "official_on"))
+            # By the year first: nearly every date lies years before.
+            for day in (member.born_on, member.admitted_on, member.official_on):
+                if day is not None and day.year >= closing.year:
+                    yield from _after_closing(member.at, closing, member, ("born_on", "admitted_on", "official_on"))
+                    break
         bodies: tuple[Organisation | Collective, ...] = (*self.round.organisations, *self.round.collectives)
         for body in bodies:
             yield from _after_closing(body.at, closing, body, ("founded_on",))
@@ -198,12 +208,12 @@ class _Check:
             SubjectKind.COLLECTIVE: {collective.code for collective in self.round.collectives},
             SubjectKind.LEADER: {leader.code for leader in self.round.leaders},
         }
-        first: dict[tuple[SubjectKind, str], Result] = {}
+        first: dict[SubjectKind, dict[str, Result]] = {kind: {} for kind in SubjectKind}
         for result in self.round.results:
             sheet = FIELD_OF_KIND[result.kind]
-            if not self._known(sheet, result.subject, known[result.kind]):
+            if result.subject not in known[result.kind] and not self._known(sheet, result.subject, ()):
                 yield fault("result_without_subject", result.at, "subject", result.subject, sheet_name=sheet.name)
-            before = first.setdefault((result.kind, result.subject), result)
+            before = first[result.kind].setdefault(result.subject, result)
             if before is not result:
                 yield fault("result_twice", result.at, "subject", result.subject, first=before.at.row)
             if result.level is not None and result.reason is not None:
@@ -267,6 +277,8 @@ class _Check:
         found: dict[tuple[TallySubject, str], Place] = {}
 
         def note(subject: TallySubject, code: str, at: Place) -> None:
+            if (subject, code) in found:
+                return  # and so was everything above it
             for above in self._upward(code):
                 if self.orgs[above].kind is OrgKind.UPPER_COMMITTEE and above != code:
                     break
@@ -335,6 +347,5 @@ class _Check:
 def _after_closing(at: Place, closing: PartialDate, record: Any, keys: Sequence[str]) -> Iterator[Fault]:
     for key in keys:
         held = getattr(record, key)
-        # By the year first: nearly every date lies years before.
-        if held is not None and held.year >= closing.year and held.after(closing.first):
+        if held is not None and held.after(closing.first):
             yield fault("date_after_closing", at, key, held.vi, closing=closing.vi)

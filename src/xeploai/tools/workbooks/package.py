@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from lxml import etree
-
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
 from xeploai.tools.workbooks.cellscan import CellScan, TooFar, TooLong, Unsure
@@ -23,6 +21,7 @@ _LARGEST_LIST = 16 * MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _MACROS = "vbaproject.bin"
 _WORKBOOK = "xl/workbook.xml"
 _CALCULATE = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -69,6 +68,8 @@ def _what(path: Path, head: bytes) -> str:
         return "workbook_is_picture"
     if head.startswith(b"%PDF"):
         return "workbook_is_pdf"
+    if head.startswith(_ARCHIVES):
+        return "workbook_is_archive"
     return _what_text(head)
 
 
@@ -128,7 +129,7 @@ def _check_parts(path: Path) -> Mapping[str, Errors]:
         raise Refused.because("workbook_text_too_long", where=name) from long
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Refused.because("workbook_broken", where=name) from error
-    except (zlib.error, etree.XMLSyntaxError, KeyError) as error:
+    except (zlib.error, SyntaxError, KeyError) as error:
         raise Refused.because("workbook_broken", where=name) from error
 
 
@@ -154,6 +155,9 @@ def _fed(scan: CellScan, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Cel
 
 def _sheets(package: zipfile.ZipFile) -> Mapping[str, str]:
     """The sheet that each part holds, by the workbook's own list."""
+    # Needed of few workbooks, and larger than all else that reads one.
+    from lxml import etree  # noqa: PLC0415
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     links = etree.fromstring(_listed(package, _LINKS), parser)
     targets = {link.get("Id"): str(link.get("Target")) for link in links}

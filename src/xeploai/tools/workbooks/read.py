@@ -5,6 +5,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,16 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.bounded import WORKBOOK, call
 from xeploai.tools.workbooks import sheets
-from xeploai.tools.workbooks.cells import ErrorCell, Unreadable, cell_reader, is_blank, read_cell, shown
+from xeploai.tools.workbooks.cells import (
+    BadCell,
+    Blank,
+    ErrorCell,
+    Unreadable,
+    is_blank,
+    read_cell,
+    read_cells,
+    shown,
+)
 from xeploai.tools.workbooks.checks import check_round
 from xeploai.tools.workbooks.package import check_size
 from xeploai.tools.workbooks.raw import Raw, RawSheet, raw_sheets
@@ -105,7 +115,7 @@ class _Reader:
         self.faults += [self._missing_sheet(sheet) for sheet in missing]
         self._headless = bool(missing)
         unit = self._unit()
-        organisations = [Organisation(**row) for row in self._rows(sheets.ORGANISATIONS)]
+        organisations = [Organisation(**{"parent": None, **row}) for row in self._rows(sheets.ORGANISATIONS)]
         if not organisations and not self.unread.get(sheets.ORGANISATIONS.name) and not self._headless:
             self.faults.append(Fault(code="workbook_no_organisation", sheet=sheets.ORGANISATIONS.name))
         records: dict[str, Any] = {
@@ -137,27 +147,22 @@ class _Reader:
         code = "sheet_renamed" if found else "sheet_missing"
         return Fault(code=code, sheet=sheet.name, value=found)
 
-    def _cells(self, sheet: Sheet) -> Iterator[Sequence[Raw]]:
-        """The rows from the first on, columns from the first that is used; error cells say what they show."""
+    def _columns(self, sheet: Sheet) -> list[list[Raw]]:
+        """The columns from the first that is used; error cells say what they show."""
         read = self._sheets[folded(sheet.name)]
         assert read is not None  # every sheet of the template was wanted
-        errors = read.errors
-        rows = {row for row, _ in errors}
         # The parser leaves out what it takes for empty: a formula without a result may stand outside of its rectangle.
-        last = max((column for _, column in errors), default=-1) - read.first + 1
-        for number in range(1, max([len(read.rows), *rows]) + 1):
-            cells: Sequence[Raw] = ()
-            if number <= len(read.rows):
-                # Each row is let go of when it is read: of a large workbook the cells and the records take equal room.
-                cells, read.rows[number - 1] = read.rows[number - 1], ()
-            if number in rows:
-                whole = [*cells, *[None] * (last - len(cells))]
-                yield [
-                    ErrorCell(errors[number, index]) if (number, index) in errors else raw
-                    for index, raw in enumerate(whole, start=read.first)
-                ]
-            else:
-                yield cells
+        first = min([read.first, *(column for _, column in read.errors)])
+        height = max([len(read.columns[0]) if read.columns else 0, *(row for row, _ in read.errors)])
+        width = max([read.first + len(read.columns), *(column + 1 for _, column in read.errors)]) - first
+        columns: list[list[Raw]] = [[] for _ in range(width)]
+        columns[read.first - first : read.first - first + len(read.columns)] = read.columns
+        read.columns.clear()
+        for column in columns:
+            column.extend([None] * (height - len(column)))
+        for (row, index), text in read.errors.items():
+            columns[index - first][row - 1] = ErrorCell(text)
+        return columns
 
     def _unit(self) -> Unit | None:
         """The unit's page: its lines are looked up by their item. None where the page or a line is at fault."""
@@ -166,9 +171,10 @@ class _Reader:
             return None
         before = len(self.faults)
         lines: dict[str, tuple[int, Raw]] = {}
-        for number, cells in enumerate(self._cells(sheets.UNIT), start=1):
-            if len(cells) > 1 and not is_blank(cells[0]):
-                lines[folded(shown(cells[0]))] = (number, cells[1])
+        columns = self._columns(sheets.UNIT)
+        for number, (item, value) in enumerate(zip(*columns[:2], strict=True) if len(columns) > 1 else (), start=1):
+            if not is_blank(item):
+                lines[folded(shown(item))] = (number, value)
         values: dict[str, Any] = {}
         strangers = lines.keys() - {folded(column.header) for column in sheets.UNIT.columns}
         for column in sheets.UNIT.columns:
@@ -187,36 +193,45 @@ class _Reader:
         """The records of a sheet as keyword arguments, bad ones left out and reported."""
         if folded(sheet.name) not in self._sheets:
             return
-        lines = self._cells(sheet)
-        columns = self._header(sheet, next(lines, []))
+        raw = self._columns(sheet)
+        columns = self._header(sheet, [cells[0] for cells in raw if cells])
         if columns is None:
             return
-        last = max(columns) + 1
-        parts = [
-            (index, column, cell_reader(column), _ENUMS.get((sheet.name, column.key)))
-            for index, column in columns.items()
-        ]
-        plain = {"parent": None} if sheet is sheets.ORGANISATIONS else {}
-        for number, cells in enumerate(lines, start=2):
-            # Nearly every row begins with a code: only one that does not is looked through.
-            if (not cells or is_blank(cells[0])) and all(is_blank(raw) for raw in cells[:last]):
+        # Nearly every row begins with a code: only one that does not is looked through.
+        whole = raw[: max(columns) + 1]
+        empty = {
+            number
+            for number, cell in enumerate(whole[0], start=1)
+            if is_blank(cell) and all(is_blank(cells[number - 1]) for cells in whole)
+        }
+        numbers = range(2, len(raw[0]) + 1)
+        del whole
+        read = []
+        for index, column in columns.items():
+            # Each column is let go of when it is read: of a large workbook the cells and the records take equal room.
+            body, raw[index] = raw[index], []
+            del body[0]
+            read.append((column, *read_cells(column, body, _ENUMS.get((sheet.name, column.key)))))
+            del body
+        # Columns in which every cell was read go into the records as they stand.
+        keys = [column.key for column, _, special in read if not special]
+        lines = zip(*(values for _, values, special in read if not special), strict=True) if keys else repeat(())
+        others = [(column, values) for column, values, special in read if special and values.count(Blank) < len(values)]
+        for number, cells in zip(numbers, lines, strict=False):
+            if number in empty:
                 continue
-            place = Place(sheet.name, number)
-            values: dict[str, Any] = {"at": place, **plain}
+            values: dict[str, Any] = dict(zip(keys, cells, strict=True))
+            values["at"] = place = Place(sheet.name, number)
+            if not others:
+                yield values
+                continue
             before = len(self.faults)
-            width = len(cells)
-            for index, column, read, made in parts:
-                raw = cells[index] if index < width else None
-                if raw == "" or is_blank(raw):
-                    if column.required:
-                        self._fault("cell_required", column, raw, place)
-                    continue
-                try:
-                    value = read(raw)
-                except Unreadable as unreadable:
-                    self._fault(unreadable.code, column, raw, place, **unreadable.values)
-                    continue
-                values[column.key] = made(value) if made else value
+            for column, column_values in others:
+                value = column_values[number - 2]
+                if type(value) is BadCell:
+                    self._fault(value.code, column, value.raw, place, **value.values)
+                elif value is not Blank:
+                    values[column.key] = value
             if len(self.faults) == before:
                 yield values
             elif "code" in values:

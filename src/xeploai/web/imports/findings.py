@@ -24,6 +24,8 @@ from xeploai.tools.messages import catalogue, fault_line, fault_mend, fault_reas
 _ROWS_SHOWN = 200
 _NUMBERS_SHOWN = 12
 _OFFERS_SHOWN = 500
+_MANY = {SHORT_YEAR: "import_day_short_years"}
+"""Sentences for many rows, where that of one names what differs."""
 _OFFERS = {
     SHORT_YEAR: "import_offer_short_year",
     ZEROS_LOST: "import_offer_zeros_lost",
@@ -109,7 +111,7 @@ def _common(faults: Sequence[Fault]) -> str:
         name: value if not isinstance(value, str) or all(fault.values.get(name) == value for fault in faults) else "…"
         for name, value in first.values.items()
     }
-    sentence = replace(first, row=None, value="…", values=shared)
+    sentence = replace(first, code=_MANY.get(first.code, first.code), row=None, value="…", values=shared)
     where = ", ".join(part for part in (first.sheet, first.column) if part)
     text = f"{fault_reason(sentence)} {fault_mend(sentence)}"
     return f"{where}: {text}" if where else text

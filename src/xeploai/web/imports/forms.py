@@ -1,5 +1,6 @@
 """Forms of an import: the file, the meaning of its columns, why it is taken back."""
 
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from xeploai.web.forms import DayField
 
 MAX_BYTES = 20 * 1024 * 1024
 _YEARS = 8
+_SAMPLE_LETTERS = 90
 
 
 class UploadForm(forms.Form):
@@ -98,8 +100,9 @@ class MapForm(forms.Form):
         return [*plain, *more, *yearly]
 
     def _samples(self, column: int) -> str:
-        held = [vi_day(row[column]) for row in self.records if column < len(row) and row[column]]
-        return "; ".join(dict.fromkeys(text[:30] for text in held[:6]))[:90]
+        texts = [vi_day(row[column]) for row in self.records if column < len(row) and row[column]]
+        shown = "; ".join(dict.fromkeys(shorten(text, 30, placeholder="…") for text in texts[:6]))
+        return shorten(shown, _SAMPLE_LETTERS, placeholder=" …")
 
     def columns(self) -> dict[int, str]:
         """Column -> field, as chosen."""

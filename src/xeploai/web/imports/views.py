@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import ImportRejected, Refused
+from xeploai.core.errors import ImportRejected
 from xeploai.core.figures import whole
 from xeploai.registers.audit.services import audit_view
-from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import organisation_get
@@ -32,7 +32,7 @@ from xeploai.registers.people.models import Person
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import catalogue, fault_line
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH, act_page, refusals_on
+from xeploai.web.action_view import BOTH, act, refusals_on, sent
 from xeploai.web.imports.findings import CellForm, cell_forms, fault_groups, finding_lines, offer_blocks
 from xeploai.web.imports.forms import MapForm, UndoForm, UploadForm
 from xeploai.web.paging import CountedList
@@ -128,34 +128,34 @@ def batches(request: ActorRequest) -> HttpResponse:
 def add(request: ActorRequest) -> HttpResponse:
     """Upload a file."""
     body = _wanted(request.actor, request.GET.get("to-chuc", ""))
-    form = UploadForm(request.POST or None, request.FILES or None, actor=request.actor, body=body)
+    form = UploadForm(sent(request), request.FILES or None, actor=request.actor, body=body)
     faults: Sequence[Any] = ()
     if form.is_valid():
-        held = form.cleaned_data
-        content, name = held["file"].read(), held["file"].name
-        try:
-            if held["source"] == Source.WORKBOOK:
-                batch = workbook_stage(content=content, file_name=name, body=held["body"], by=request.actor)
+        with refusals_on(form):
+            try:
+                batch = _staged(form.cleaned_data, request.actor)
+            except ImportRejected as rejected:
+                faults = rejected.faults
             else:
-                batch = services.list_stage(
-                    content=content,
-                    file_name=name,
-                    body=held["body"],
-                    as_of=held["as_of"],
-                    by=request.actor,
-                    sheet=held["sheet"].strip(),
-                )
-            return redirect("imports:detail", batch.public_id)
-        except (NotPermitted, NotVisible):
-            raise
-        except ImportRejected as rejected:
-            faults = rejected.faults
-        except Refused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault_line(fault))
+                return redirect("imports:detail", batch.public_id)
     status = 422 if form.is_bound and (form.errors or faults) else 200
     return render(
         request, "imports/add.html", {"form": form, "faults": fault_groups(faults), "total": len(faults)}, status=status
+    )
+
+
+def _staged(upload: Mapping[str, Any], by: Actor) -> ImportBatch:
+    """The file of a form, waiting to be taken in."""
+    content, name = upload["file"].read(), upload["file"].name
+    if upload["source"] == Source.WORKBOOK:
+        return workbook_stage(content=content, file_name=name, body=upload["body"], by=by)
+    return services.list_stage(
+        content=content,
+        file_name=name,
+        body=upload["body"],
+        as_of=upload["as_of"],
+        by=by,
+        sheet=upload["sheet"].strip(),
     )
 
 
@@ -183,8 +183,8 @@ def columns(request: ActorRequest, public_id: UUID) -> HttpResponse:
     held = services.import_get(request.actor, public_id)
     if not held.grid:
         raise Http404
-    form = MapForm(request.POST or None, batch=held)
-    if request.method == "POST" and form.is_valid():
+    form = MapForm(sent(request), batch=held)
+    if form.is_valid():
         with refusals_on(form):
             services.list_map(batch=held, columns=form.columns(), by=request.actor)
             return redirect("imports:detail", held.public_id)
@@ -263,17 +263,14 @@ def apply(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take the whole import back."""
     held = services.import_get(request.actor, public_id)
-    form = UndoForm(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            services.import_undo(batch=held, reason=form.cleaned_data["reason"], by=request.actor)
-            messages.success(request, "Đã hủy toàn bộ lần nhập; dữ liệu trở lại như trước.")
-            return redirect("imports:detail", held.public_id)
-    return act_page(
+    form = UndoForm(sent(request))
+    return act(
         request,
         form,
+        lambda: services.import_undo(batch=held, reason=form.cleaned_data["reason"], by=request.actor),
         title="Hủy cả lần nhập",
         submit="Hủy lần nhập",
+        done="Đã hủy toàn bộ lần nhập; dữ liệu trở lại như trước.",
         under=held.file_name,
         back=reverse("imports:detail", args=[held.public_id]),
         says="Mọi hồ sơ lần nhập này thêm vào sẽ bỏ đi, mọi chỗ đã sửa trở lại như cũ. Nếu sau đó đã có người sửa tiếp "
@@ -308,7 +305,11 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
     flagged = services.rows_to_look_at(held) if begins else []
     left_out = services.left_out(held)
     names = services.body_names(held)
-    missing = services.missing_people(held).order_by("sort_key") if held.stage == Stage.STAGED else None
+    missing = (
+        services.missing_people(held).select_related("home").order_by("sort_key")
+        if held.stage == Stage.STAGED
+        else None
+    )
     gone = list(missing[:20]) if missing is not None else []
     _seen(request, held, [*gone, *_matched(page)], wanted, page)
     context = {

@@ -1,11 +1,14 @@
 """A staged list is put right in the preview: what is offered, confirmed for a column in one act, or cell by cell."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
@@ -100,6 +103,16 @@ def test_years_of_two_digits_are_offered_as_they_fit_the_row_and_confirmed_in_on
 def test_a_month_in_words_needs_no_offer(office: Any, xlsx: Any) -> None:
     row = staged(office, xlsx).rows.get(values__full_name="Nguyễn Thị An")
     assert row.values["admission_decided_on"] == "2022-06"
+
+
+def test_a_comment_on_a_cell_is_a_remark(office: Any, xlsx: Any) -> None:
+    book = load_workbook(io.BytesIO(xlsx([HEAD, [1, "Trần Văn Đạt", "1940", "00012345", None, BRANCH, None]])))
+    book.worksheets[0]["B2"].comment = Comment("Miễn sinh hoạt", "x")
+    file = io.BytesIO()
+    book.save(file)
+    batch = staged(office, lambda _rows: file.getvalue())
+    assert accept(office, batch, "import_remark") == 1
+    assert batch.rows.get(what="member").values["exempt"] == "1"
 
 
 def test_zeros_that_were_lost_are_put_back_for_the_whole_column(office: Any, xlsx: Any) -> None:
@@ -210,6 +223,20 @@ def test_fifty_equal_findings_are_one_line(office: Any, xlsx: Any) -> None:
         True,
     )
     assert group.names[0] == "Mẫu Số 1"
+
+
+def test_remarks_that_say_different_things_are_two_lines(office: Any, xlsx: Any) -> None:
+    said = ["miễn sinh hoạt", "MSH", "chuyển SHĐ"]
+    rows: list[list[Any]] = [
+        HEAD,
+        *([n, f"Mẫu Văn {name}", "1940", None, None, BRANCH, said[n]] for n, name in enumerate("ABC")),
+    ]
+    batch = staged(office, xlsx, rows)
+    groups = finding_groups(rows_to_look_at(batch))
+    assert [(len(group.faults), group.faults[0].values["status"]) for group in groups] == [
+        (2, "miễn sinh hoạt"),
+        (1, "chuyển sinh hoạt"),
+    ]
 
 
 def test_rows_that_an_earlier_version_staged_are_shown_without_offers(office: Any, xlsx: Any) -> None:

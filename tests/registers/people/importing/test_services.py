@@ -20,6 +20,8 @@ from xeploai.registers.kernel.access import NotPermitted
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
+from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.match_bodies import told_apart
 from xeploai.registers.people.importing.models import ImportBatch, Stage
 from xeploai.registers.people.importing.services import (
     first_records,
@@ -36,6 +38,7 @@ from xeploai.registers.people.importing.services import (
     row_decide,
     row_notes,
 )
+from xeploai.registers.people.importing.staged_records import Proposal
 from xeploai.registers.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
 from xeploai.registers.people.periods import person_leave, status_begin
 from xeploai.registers.people.selectors import members_at, people_search
@@ -88,6 +91,50 @@ def test_an_empty_unit_is_filled_from_a_list(office: Any, xlsx: Any) -> None:
     assert Post.objects.get().title == "Bí thư"
     assert sorted(PastLevel.objects.values_list("level", "year")) == [("T", 2023), ("XS", 2023)]
     assert Entry.objects.filter(action="import.apply").count() == 1
+
+
+def test_a_branch_with_other_marks_is_proposed_and_never_taken_for_it(office: Any, xlsx: Any) -> None:
+    rows: list[list[Any]] = [HEAD, [1, "Trần Văn Đạt", "1980", "00012345", "Chi bộ Tân Hòa (mẫu)", None, None]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    rows[1][4] = "Chi bộ Tân Hóa (mẫu)"
+    later = list_stage(content=xlsx(rows), file_name="b.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    row = later.rows.get(what="organisation")
+    assert (row.target, [proposal.name for proposal in row.proposals]) == (None, ["Chi bộ Tân Hòa (mẫu)"])
+    rows[1][4] = "CHI BỘ TÂN HOÀ (MẪU)"
+    same = list_stage(content=xlsx(rows), file_name="c.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    assert same.rows.get(what="organisation").target is not None
+
+
+def test_proposals_of_one_name_are_told_apart_by_their_superiors() -> None:
+    names = {1: "Đảng bộ A (mẫu)", 2: "Đảng bộ B (mẫu)", 3: "Chi bộ 2 (mẫu)", 4: "Chi bộ 2 (mẫu)", 5: "Chi bộ 3 (mẫu)"}
+    parents = {3: 1, 4: 2, 5: 2}
+    held = Held(orgs={pk: Organisation(pk=pk, name=name, parent_id=parents.get(pk)) for pk, name in names.items()})
+    proposals = [Proposal(id=pk, name=names[pk], why="import_similar_name") for pk in parents]
+    assert [proposal.name for proposal in told_apart(held, proposals)] == [
+        "Chi bộ 2 (mẫu), Đảng bộ A (mẫu)",
+        "Chi bộ 2 (mẫu), Đảng bộ B (mẫu)",
+        "Chi bộ 3 (mẫu)",
+    ]
+
+
+def test_a_file_that_is_put_away_leaves_no_text(office: Any, xlsx: Any) -> None:
+    rows = [*ROWS, ["Người lập: Mẫu Văn Lập"]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    assert "Mẫu Văn Lập" in str(batch.layout)
+    import_discard(batch=batch, by=office.officer)
+    batch.refresh_from_db()
+    assert "Mẫu Văn Lập" not in str(batch.layout)
+    assert batch.grid == []
+
+
+def test_a_long_name_of_a_branch_fits_its_key(office: Any, xlsx: Any) -> None:
+    rows = [HEAD, [1, "Trần Văn Đạt", "1980", "00012345", f"Chi bộ {'Rất Dài ' * 20}(mẫu)", None, None]]
+    batch = list_stage(content=xlsx(rows), file_name="a.xlsx", body=office.body, as_of=DAY, by=office.officer)
+    list_map(batch=batch, columns={int(c): f for c, f in batch.layout["columns"].items()}, by=office.officer)
+    assert batch.rows.get(what="member").values["branch"] == batch.rows.get(what="organisation").key
 
 
 def test_a_number_that_lost_its_zeros_still_proposes_its_person_and_changes_nothing(office: Any, xlsx: Any) -> None:

@@ -42,7 +42,7 @@ class Field:
     workbook  the same of a member in the program's workbook (core/round.py); empty: it has no such column
     example   stands in the sample list; empty: it has no column there
     yearly    its heading also names a year, and the column is "level:2021"
-    beside    words beside its headings that do not change their meaning; see `neutral`
+    beside    phrases beside its headings that do not change their meaning; see `neutral`
     """
 
     id: str
@@ -202,7 +202,6 @@ def _of_birth(heading: str) -> str | None:
 def _contained(bare: str, year: str | None) -> str | None:
     """The longest heading in it, where no other word changes what it means. What is not taken in may be called
     anything."""
-    neutral = set(words("neutral"))
     candidates = [
         (len(heading), field.id)
         for field in fields().values()
@@ -210,12 +209,14 @@ def _contained(bare: str, year: str | None) -> str | None:
         for heading in field.headings
         if len(heading) > 4
         and f" {heading} " in f" {bare} "
-        and (
-            field.id == "ignore"
-            or all(
-                word in neutral or word in field.beside or (word.isdecimal() and len(word) < 3)
-                for word in f" {bare} ".replace(f" {heading} ", " ").split()
-            )
-        )
+        and (field.id == "ignore" or not _without(f" {bare} ".replace(f" {heading} ", " "), field))
     ]
     return _with_year(max(candidates, key=lambda pair: pair[0])[1], year) if candidates else None
+
+
+def _without(rest: str, field: Field) -> str:
+    """What is left of a heading beside its own words, without phrases that change nothing and small numbers."""
+    for phrase in sorted((*words("neutral"), *field.beside), key=len, reverse=True):
+        while f" {phrase} " in rest:
+            rest = rest.replace(f" {phrase} ", " ")
+    return " ".join(word for word in rest.split() if not (word.isdecimal() and len(word) < 3))

@@ -93,12 +93,13 @@ def grouped(faults: Iterable[Fault], *, blocks: bool = True) -> list[FindingGrou
 
 
 def finding_groups(rows: Sequence[StagedRow]) -> list[FindingGroup]:
-    """Faults and notes of staged rows; those that hold up the import first, the most frequent first."""
-    groups: dict[tuple[bool, str, str | None], FindingGroup] = {}
+    """Faults and notes of staged rows; those that hold up the import first, the most frequent first. Remarks that say
+    different things are two lines."""
+    groups: dict[tuple[bool, str, str | None, str], FindingGroup] = {}
     for row in rows:
         faults = row.faults if row.outcome == Outcome.FAULTY else []
         for entry, blocks in [*((fault, True) for fault in faults), *((note, False) for note in row.notes)]:
-            key = blocks, entry.code, entry.column
+            key = blocks, entry.code, entry.column, str(entry.values.get("status", ""))
             group = groups.setdefault(key, FindingGroup(code=entry.code, column=entry.column, blocks=blocks))
             group.faults.append(fault_in(row, entry))
             group.names.append(row_name(row))

@@ -1,20 +1,39 @@
 """What a number format makes of a number: zeros before it, signs between its digits, the parts of a day that show."""
 
+import operator
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(.)')
-_BETWEEN = set(" -./()")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+)\]")
+_HOLDS: Mapping[str, Callable[[int, int], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+
+
+def _section(number: int, number_format: str) -> str:
+    """The part of a format that holds for a number: the first one, or the first whose condition is met."""
+    sections = number_format.split(";")
+    for section in sections:
+        condition = _CONDITION.search(section)
+        if condition is None or _HOLDS[condition[1]](number, int(condition[2])):
+            return section
+    return ""
 
 
 @lru_cache(1024)
-def _pattern(number_format: str) -> tuple[tuple[str, bool], ...] | None:
-    """(sign, whether it is a place of a digit) of a format that shows zeros of its own; None for all others."""
-    if "[<" in number_format or "[>" in number_format or "[=" in number_format:
-        return None
+def _pattern(section: str) -> tuple[tuple[str, bool], ...] | None:
+    """(sign, whether it is a place of a digit) of a format that shows zeros, or letters before the number; None for all
+    others."""
     signs: list[tuple[str, bool]] = []
-    for quoted, escaped, plain in _TOKEN.findall(number_format.partition(";")[0]):
+    for quoted, escaped, plain in _TOKEN.findall(section):
         text = quoted or escaped
         if text:
             signs += [(sign, False) for sign in text]
@@ -24,20 +43,23 @@ def _pattern(number_format: str) -> tuple[tuple[str, bool], ...] | None:
             signs.append((plain, False))
         elif plain:
             return None  # a decimal point, a thousands mark, a percentage, a day: nothing of this kind
-    literal = "".join(sign for sign, place in signs if not place)
-    zeros = sum(place and sign == "0" for sign, place in signs)
-    if not any(place for _, place in signs) or not set(literal) <= _BETWEEN | set("0123456789"):
+    places = [sign for sign, place in signs if place]
+    if not places:
         return None
-    return tuple(signs) if zeros > 1 or any(sign.isdecimal() for sign in literal) else None
+    before = "".join(sign for sign, _ in signs[: [place for _, place in signs].index(True)])
+    shows = "0" in places[:-1] or any(sign.isdecimal() for sign, place in signs if not place)
+    return tuple(signs) if shows or any(sign.isalpha() for sign in before) else None
 
 
 def shown_number(number: int, number_format: str) -> str:
-    """A whole number as the eye sees it, as far as zeros and signs between digits go.
+    """A whole number as the eye sees it, as far as zeros, signs between digits and letters before them go.
 
     >>> shown_number(912345678, "0000 000 000"), shown_number(123, "00000000;@"), shown_number(1980, "#,##0")
     ('0912 345 678', '00000123', '1980')
+    >>> shown_number(912345678, "0###-###-###"), shown_number(3, '"Chi bộ "0'), shown_number(45, '0" tuổi"')
+    ('0912-345-678', 'Chi bộ 3', '45')
     """
-    pattern = None if number_format == "General" or number < 0 else _pattern(number_format)
+    pattern = None if number_format == "General" or number < 0 else _pattern(_section(number, number_format))
     if pattern is None:
         return str(number)
     digits = list(str(number))

@@ -5,9 +5,9 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
@@ -31,8 +31,20 @@ _NAME_BYTES = 200
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, or the line break of another system, as the format of workbooks writes it."""
 _CONTROL = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f]")
-_LETTERS = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
-"""Letters of other languages that look like Đ, and are typed for it."""
+_LETTERS = str.maketrans(
+    {
+        "\u00d0": "Đ",
+        "\u0189": "Đ",
+        "\u00f0": "đ",
+        "\u0256": "đ",
+        "\u01cd": "Ă",
+        "\u01ce": "ă",
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+    }
+)
+"""Letters of other languages that look like Vietnamese ones and are typed for them; signs of full width."""
+_CYRILLIC = str.maketrans("АВЕІКМНОРСТУХаеіорсух", "ABEIKMHOPCTYXaeiopcyx")
+_LATIN = re.compile("[A-Za-z]")
 _STROKE = {"D\u0335": "Đ", "d\u0335": "đ", "D\u0336": "Đ", "d\u0336": "đ"}
 _STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
@@ -49,6 +61,7 @@ class Grid:
     unseen  rows, 0-based, that are hidden or filtered away
     hidden  whether the sheet itself is hidden
     since_1904  whether bare numbers of days count from 1904
+    comments  rows, 0-based -> the notes that hang on their cells
     """
 
     name: str
@@ -57,6 +70,7 @@ class Grid:
     unseen: frozenset[int] = frozenset()
     hidden: bool = False
     since_1904: bool = False
+    comments: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -136,7 +150,11 @@ def _grid(sheet: Worksheet, errors: Errors, *, since_1904: bool) -> Grid:
         rows.pop()
     unseen = frozenset(row - 1 for row, look in sheet.row_dimensions.items() if look.hidden and row <= len(rows))
     hidden = sheet.sheet_state != "visible"
-    return Grid(sheet.title, rows, frozenset(merged), unseen, hidden=hidden, since_1904=since_1904)
+    comments: dict[int, list[str]] = {}
+    for (row, _), cell in sheet._cells.items():
+        if cell.comment is not None and row <= len(rows):
+            comments.setdefault(row - 1, []).append(cell_text(str(cell.comment.text)))
+    return Grid(sheet.title, rows, frozenset(merged), unseen, hidden=hidden, since_1904=since_1904, comments=comments)
 
 
 def _extent(sheet: Worksheet) -> tuple[int, int]:
@@ -177,5 +195,7 @@ def cell_text(text: str) -> str:
         for stroke, letter in _STROKE.items():
             text = text.replace(stroke, letter)
         text = _UNSEEN.sub("", text)
+        if not text.isascii() and _LATIN.search(text):
+            text = text.translate(_CYRILLIC)
     # An apostrophe before a text keeps a spreadsheet from reading it; it is no part of it.
     return " ".join(_CONTROL.sub("", text).split()).removeprefix("'").lstrip()

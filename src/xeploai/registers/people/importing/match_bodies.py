@@ -1,10 +1,12 @@
 """Organisations and collectives of a file, and those that are held."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from xeploai.core.names import folded_name
+from xeploai.core.names import folded_name, marks_agree
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.existing_records import Held
@@ -42,8 +44,10 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
     known, is_list = bool(record.known), record.of_list
     if is_list:
         alike = [pk for pk in alike if known or OrgKind(held.orgs[pk].kind).is_branch]
-        if len(alike) == 1:
-            target = alike[0]
+        # With other marks it is another name: "Tân Hòa" is proposed for "Tân Hóa", and never taken for it.
+        same = [pk for pk in alike if _same_marks(record.name, held.orgs[pk].name)]
+        if len(same) == 1:
+            target = same[0]
         if OrgKind(batch.body.kind).is_branch and name == folded_name(batch.body.name):
             target = batch.body_id
     proposals = [] if target is not None else [proposal_of(held.orgs[pk], "import_same_name") for pk in alike]
@@ -62,7 +66,23 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             proposals = [proposal_of(org, "import_similar_name") for org in similar(name, pool)]
     if known and target is None and not proposals:
         row.faults = [*row.faults, RowFault(code="import_organisation_unknown", value=record.name)]
-    decide(row, target, proposals)
+    decide(row, target, told_apart(held, proposals))
+
+
+def told_apart(held: Held, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Those of one name with their superiors: every committee of a province has a "Chi bộ 2"."""
+    names = Counter(proposal.name for proposal in proposals)
+    return [
+        replace(proposal, name=f"{proposal.name}, {org_name(held, held.orgs[proposal.id].parent_id)}")
+        if names[proposal.name] > 1 and proposal.id in held.orgs
+        else proposal
+        for proposal in proposals
+    ]
+
+
+def _same_marks(name: str, known: str) -> bool:
+    """Also of a branch that the list names without "Chi bộ"."""
+    return marks_agree(name, known) or marks_agree(f"Chi bộ {name}", known)
 
 
 def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:

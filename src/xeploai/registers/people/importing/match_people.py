@@ -37,7 +37,8 @@ def match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[
     decide(row, target, proposals)
     says_branch = record.branch is not None or OrgKind(batch.body.kind).is_branch
     # Whoever is known is known with the branch: a list of results need not tell it.
-    if not says_branch and row.target is None and (row.choice == "new" or not proposals):
+    asked = row.target is None and (row.choice == "new" or not proposals)
+    if asked and not says_branch and not any(fault.column_id == "branch" for fault in row.faults):
         row.faults = [*row.faults, RowFault(code="import_branch_missing", column=column_title("branch"))]
     if row.target is not None and row.target in held.people:
         branch = meant.get(record.branch) if record.branch is not None else batch.body_id

@@ -49,6 +49,9 @@ class ColumnMapping(models.Model):
 
 
 PURGED = "purged"
+LEFT_OUT, COMMENTS = "left_out", "comments"
+_TEXTS = {LEFT_OUT, COMMENTS}
+"""Parts of a layout that hold texts of the file."""
 """In the counts of an import whose preview and way back went when their time was over."""
 
 
@@ -79,6 +82,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def forget_texts(self) -> None:
+        """Drop what the file says, also that of rows that are no records; the meaning of its columns stays."""
+        self.grid = []
+        self.layout = {name: value for name, value in self.layout.items() if name not in _TEXTS}
 
 
 class Outcome(models.TextChoices):

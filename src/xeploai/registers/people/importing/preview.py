@@ -111,6 +111,7 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
             results.setdefault(row.row, {})[f"level:{row.record.year}"] = row.record.label
         elif isinstance(row.record, AwardRecord):
             results.setdefault(row.row, {})[f"award:{row.record.year}"] = row.record.form
+    of_branch = {row.row: row.notes for row in records if isinstance(row.record, OrganisationRecord)}
     _mark_branchless([record for record in main.values() if record.what == MEMBER])
     for line in lines:
         number = line.row + 1
@@ -125,7 +126,7 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
                 kind=line.kind,
                 values=values,
                 faults=_faults(record.faults, number),
-                notes=_faults(record.notes, number),
+                notes=_faults([*record.notes, *(of_branch.get(number, ()) if record.what == MEMBER else ())], number),
             )
         else:
             reason = Fault(
@@ -137,16 +138,20 @@ def _rows(lines: Sequence[Line], records: Sequence[Record]) -> Iterable[RowPrevi
                 text=line.text,
                 values={"branch": line.label} if line.label else {},
                 faults=[reason] if line.blocked else [],
-                notes=[] if line.blocked else [reason],
+                notes=[] if line.blocked else [reason, *_faults(of_branch.get(number, ()), number)],
             )
+
+
+def branch_explained(faults: Iterable[RowFault]) -> bool:
+    """Whether another finding says already why the branch of a row is not known."""
+    return any(fault.code == "import_branch_unclear" or fault.column_id == "branch" for fault in faults)
 
 
 def _mark_branchless(members: Sequence[Record]) -> None:
     """Who has no branch while others have one is at fault; where nobody has one, the unit may be a branch."""
     somewhere = any("branch" in record.values for record in members)
     for record in members:
-        explained = any(fault.code == "import_branch_unclear" for fault in record.faults)
-        if "branch" not in record.values and not explained:
+        if "branch" not in record.values and not branch_explained(record.faults):
             mark = record.fault if somewhere else record.note
             mark("import_branch_missing", "branch")
 

@@ -48,10 +48,22 @@ def read_list(content: bytes, file_name: str, sheet: str = "") -> ListTable:
         grid.name
         for grid in grids
         if grid is not table
-        and grid.name in layouts
-        and (lists_people(layouts[grid.name].columns) or lists_bodies(layouts[grid.name].columns))
+        and (_lists(layouts[grid.name]) if grid.name in layouts else _goes_on(grid, layouts[table.name]))
     ]
     return ListTable(table, layouts[table.name], others)
+
+
+def _lists(layout: Layout) -> bool:
+    return lists_people(layout.columns) or lists_bodies(layout.columns)
+
+
+def _goes_on(grid: Grid, layout: Layout) -> bool:
+    """Whether a sheet without a heading goes on where the table ends: most of its rows are records by the same
+    columns."""
+    if max(layout.columns) >= len(grid.rows[0]):
+        return False
+    lines = lines_of(grid, first=0, last=-1, columns=layout.columns)
+    return sum(line.is_record for line in lines) * 2 > len(lines)
 
 
 def _layout(grid: Grid) -> Layout | None:

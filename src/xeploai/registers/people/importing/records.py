@@ -1,5 +1,6 @@
 """What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xeploai.core.dates import PartialDate
-from xeploai.core.names import folded_name
+from xeploai.core.names import folded_name, marks_agree
 from xeploai.core.round import Member, Round
 from xeploai.registers.people.days import DAYS, order_faults
 from xeploai.registers.people.importing.fields import column_title, fields, remark_words, status_title, words
@@ -32,7 +33,11 @@ from xeploai.registers.people.importing.staged_records import (
 from xeploai.registers.people.importing.values import Unreadable, read_cell, refuse_no_value
 from xeploai.rulepacks import vocabulary
 
+_LONGEST_KEY = 70
 _WORDS = re.compile(r"\w+")
+_NAME_AND_MORE = re.compile(r"[()\[\]*/]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
+_REMARKS_IN = ("remark", "ignore", "full_name", "given_name", "post_party")
+"""Columns in which offices also write a status: beside the name, or as if it were a post."""
 
 
 @dataclass
@@ -90,7 +95,7 @@ def records_of_list(
     if lists_bodies(columns):
         return _bodies(grid, lines, columns)
     members: list[Record] = []
-    branches: dict[str, Record] = {}
+    branches = _Branches(grid.name, branch_kind)
     section, section_row = "", 0
     unclear: Line | None = None
     moved: Line | None = None
@@ -105,10 +110,7 @@ def records_of_list(
             facts = record.values
             label = facts.get("branch", section)
             if label:
-                key = folded_name(label)
-                named_at = line.row if "branch" in facts else section_row
-                branch = OrganisationRecord(name=label, kind=branch_kind)
-                branches.setdefault(key, Record(branch, grid.name, named_at + 1, key))
+                key = branches.key(label, line.row if "branch" in facts else section_row)
                 record.record = MemberRecord(facts={**facts, "branch": key})
             elif unclear is not None:
                 record.fault("import_branch_unclear", "branch", unclear.text, row=unclear.row + 1)
@@ -117,7 +119,42 @@ def records_of_list(
             members.append(record)
     _twice(members)
     _zeros_lost(members)
-    return [*branches.values(), *members]
+    return [*branches.records, *members]
+
+
+class _Branches:
+    """The branches that a list names, by their names without marks; where the marks of two disagree, "Tân Hòa" and
+    "Tân Hóa", they are two, and each says so."""
+
+    def __init__(self, sheet: str, kind: str) -> None:
+        self._sheet, self._kind = sheet, kind
+        self._by_name: dict[str, list[Record]] = {}
+
+    def key(self, label: str, row: int) -> str:
+        """Of the branch that is called so. row: 0-based, where it is named first."""
+        alike = self._by_name.setdefault(folded_name(label), [])
+        for record in alike:
+            if marks_agree(_name_of(record), label):
+                return record.key
+        key = folded_name(label)
+        if len(key) > _LONGEST_KEY:
+            key = f"{key[:_LONGEST_KEY]} {hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        key = f"{key}:{len(alike) + 1}" if alike else key
+        alike.append(Record(OrganisationRecord(name=label, kind=self._kind), self._sheet, row + 1, key))
+        return key
+
+    @property
+    def records(self) -> list[Record]:
+        """In the order in which they were named."""
+        for alike in self._by_name.values():
+            for record in alike if len(alike) > 1 else ():
+                others = ", ".join(f"“{_name_of(other)}”" for other in alike if other is not record)
+                record.notes = [_finding("import_branch_marks", "branch", _name_of(record), {"others": others})]
+        return sorted((record for alike in self._by_name.values() for record in alike), key=lambda row: row.row)
+
+
+def _name_of(record: Record) -> str:
+    return record.record.name if isinstance(record.record, OrganisationRecord) else ""
 
 
 def _bodies(grid: Grid, lines: Sequence[Line], columns: Mapping[int, str]) -> list[Record]:
@@ -201,15 +238,18 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopt
         record.fault(fault.code, titles[fault.column or ""], fault.value, **fault.values)
     if row in grid.unseen:
         record.note("import_row_hidden")
-    _note_remarks(record, grid.rows[row], columns)
+    if _NAME_AND_MORE.search(record.values.get("full_name", "")):
+        record.note("import_name_and_more", "full_name", record.values["full_name"])
+    remarks = [
+        text for column, text in enumerate(grid.rows[row]) if columns.get(column, "remark").startswith(_REMARKS_IN)
+    ]
+    _note_remarks(record, [*remarks, *grid.comments.get(row, ())])
     return record
 
 
-def _note_remarks(record: Record, cells: Sequence[str], columns: Mapping[int, str]) -> None:
+def _note_remarks(record: Record, texts: Iterable[str]) -> None:
     """What a remark says that changes how somebody is counted: pointed out, never taken in by itself."""
-    for column, text in enumerate(cells):
-        if not text or columns.get(column, "remark") not in {"remark", "ignore"}:
-            continue
+    for text in texts:
         plain = f" {folded_name(text)} "
         codes = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
         codes = [code for code in codes if code not in _recorded(record)]
@@ -247,7 +287,8 @@ def _fold(record: Record, facts: dict[str, str]) -> None:
     for id in [id for id in facts if id.startswith("level:")]:
         if past_level("member", facts[id], int(id.partition(":")[2])) is None:
             record.fault("import_level_unknown", id, facts[id])
-    if not facts.get("full_name"):
+    unread = {fault.column_id for fault in record.faults}
+    if not facts.get("full_name") and not unread & {"full_name", "family_name", "given_name"}:
         record.fault("person_without_name", "full_name")
 
 
@@ -268,12 +309,14 @@ def _twice(members: Sequence[Record]) -> None:
 
 
 def _zeros_lost(members: Sequence[Record]) -> None:
-    """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one."""
-    for number in ("card", "citizen"):
+    """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one. Of a
+    telephone only the first zero: a shorter number may be one of the same town."""
+    for number in ("card", "citizen", "phone"):
         decimal = [(record, value) for record, value in _numbers(members, number) if value.isdecimal()]
         usual = Counter(len(value) for _, value in decimal if value.startswith("0")).most_common(1)
         for record, value in decimal:
-            if usual and not value.startswith("0") and len(value) < usual[0][0]:
+            lost = usual[0][0] - len(value) if usual and not value.startswith("0") else 0
+            if lost == 1 or (lost > 1 and number != "phone"):
                 record.note("import_zeros_lost", number, value, digits=len(value), usual=usual[0][0])
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from xeploai.core.names import folded_name
@@ -22,7 +22,8 @@ _WORDS = re.compile(r"\w+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _SERIAL = re.compile(r"\d{1,5}(?:[./\-]\d{1,4})*")
 _ROMAN = re.compile(r"[IVXLC]+")
-_MARK = re.compile(r"\(?\d{1,3}[a-zA-Z]?\)?|[A-Za-zĐđ]|\(\d{1,3}\)\s*=.*|\d{1,3}\s*=.*")
+_MARK = re.compile(r"(\d{1,3})[a-zA-Z]?(?:\)?\s*=.*)?|([A-Za-zĐđ]|[IVXLC]{1,5})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PREFIX = re.compile(r"(?:(?:[IVXLC]+|\d+(?:\.\d+)*|[A-ZĐa-zđ])\s*[.)/:\-–]+\s*|[\-–+*•]+\s*|(?:[IVXLC]+|\d+)\s+)+")
 _COUNT = re.compile(r"\s*[(:,;–-]*\s*(?:có\s+)?\d+\s*(?:đồng chí|đ/c|đảng viên|đv|người)\s*\)?\s*$", re.IGNORECASE)
 _SIGNED_DAY = re.compile(r"\bngày[\s\d.…_]{1,20}tháng[\s\d.…_]{1,20}năm\b", re.IGNORECASE)
@@ -135,15 +136,18 @@ class _Table:
         if (name or len(filled) > 2) and _counts_up([cells[column] for column in filled]):
             return left_out(RowKind.HEADING, "import_row_numbering")
         if self._is_another_heading(cells, filled):
+            alike = all(self.columns.get(column) == meaning(cells[column]) for column in filled)
+            if alike:
+                return left_out(RowKind.HEADING, "import_row_heading")
             return left_out(RowKind.HEADING, "import_heading_moved", blocked=True)
         if merged_name and name and not numbered:
             return left_out(RowKind.EMPTY, "import_row_continues")
         leading = name or cells[filled[0]]
         if not numbered and leading.startswith(("*", "(*")):
             return left_out(RowKind.SIGNATURE, "import_row_footnote")
-        if _begins(leading, "totals"):
-            return left_out(RowKind.TOTAL, "import_row_total")
         certain = self._is_certain(cells)
+        if _begins(leading, "totals") and not ((certain or numbered) and len(filled) > 2 and _is_written_as_name(name)):
+            return left_out(RowKind.TOTAL, "import_row_total")
         if certain and name:
             return record
         if not self.bodies and not certain:
@@ -154,7 +158,7 @@ class _Table:
             return left_out(RowKind.TOTAL, "import_row_total")
         if not certain and not numbered and self._is_signature(cells, filled, name):
             return left_out(RowKind.SIGNATURE, "import_row_signature")
-        if not certain and not numbered and _begins(leading, "footnotes"):
+        if not certain and not numbered and _is_footnote(leading):
             return left_out(RowKind.SIGNATURE, "import_row_footnote")
         if numbered or certain:
             # A numbered row about somebody without a name is a record with a fault, not a line to pass over.
@@ -231,10 +235,13 @@ class _Table:
         is written as names are."""
         if not _is_plain_name(name) or (row, self.names[0]) in self.grid.merged:
             return False
+        if filled[0] in self.serials and len(filled) <= 1 + len(self.names):
+            return False  # "II" before a lone text numbers a section, not a person
         others = [column for column in filled if column not in self.names and self.columns.get(column) != "serial"]
         if others or not self.numbered:
             return True
-        return not name.isupper() and all(word[0].isupper() for word in name.split()) and 2 <= len(name.split()) <= 5
+        parts = _BRACKETS.sub(" ", name).split()
+        return 2 <= len(parts) <= 5 and all(part[0].isupper() and not part.isupper() for part in parts)
 
     def _is_signature(self, cells: Sequence[str], filled: Sequence[int], name: str) -> bool:
         if name and (_begins(name, "signatures") or (not self.bodies and _begins(name, "offices"))):
@@ -257,11 +264,39 @@ class _Table:
             return None
         label = _COUNT.sub("", _bare(cells[column]))
         for lead in words("sections_after"):
-            if label.casefold().startswith(f"{lead} ") and _begins(label[len(lead) :], "sections"):
-                label = label[len(lead) :].strip(" :-–")
+            after = label[len(lead) :].lstrip(" :-–")
+            if label.casefold().startswith(lead) and after != label[len(lead) :] and _begins(after, "sections"):
+                label = after
         if not _begins(label, "sections"):
             return None
-        return "" if _begins(label, "groups") else label.strip(" .:;-–")
+        return "" if _begins(label, "groups") else _branch_name(label)
+
+
+def _branch_name(label: str) -> str:
+    """Without what says that it goes on from above, and without the colon behind its first words."""
+    label = _COUNT.sub("", _continued().sub("", label)).strip(" .:;-–")
+    for kind in words("sections"):
+        after = label[len(kind) :].lstrip()
+        if label.casefold().startswith(kind) and after.startswith((":", "-", "–")):
+            return f"{label[: len(kind)]} {after.lstrip(' :-–')}"
+    return label
+
+
+@cache
+def _continued() -> re.Pattern[str]:
+    behind = "|".join(map(re.escape, words("continued")))
+    return re.compile(rf"\s*(?:\((?:{behind})\.?\)|[-–,]\s*(?:{behind})\.?)\s*$", re.IGNORECASE)
+
+
+def _is_written_as_name(text: str) -> bool:
+    """Whether it is several words that each begin with a capital, as a name is written and a sentence is not."""
+    parts = text.split()
+    return 3 <= len(parts) <= 6 and all(part.isalpha() and part[0].isupper() for part in parts) and not text.isupper()
+
+
+def _is_footnote(text: str) -> bool:
+    """A remark below the table; "Lưu Ý Nhi" is somebody."""
+    return _begins(text, "footnotes") and not _is_written_as_name(text)
 
 
 @lru_cache(8192)
@@ -273,8 +308,10 @@ def _is_plain_name(text: str) -> bool:
         return False
     if not all(sign.isalpha() or sign in "'’.-" for part in parts for sign in part):
         return False
-    areas = ("totals", "signatures", "sections", "offices", "footnotes")
-    return not _is_bare_total(text, numbered=False) and not any(_begins(text, area) for area in areas)
+    areas = ("totals", "signatures", "sections", "offices")
+    return not (
+        _is_bare_total(text, numbered=False) or _is_footnote(text) or any(_begins(text, area) for area in areas)
+    )
 
 
 def _is_bare_total(text: str, numbered: bool) -> bool:
@@ -319,10 +356,35 @@ def _is_numeral(cell: str) -> bool:
 
 def _counts_up(cells: Sequence[str]) -> bool:
     """Whether it is the row that numbers the columns: letters first, or numbers that rise, and nothing else."""
-    if len(cells) < 2 or not all(_MARK.fullmatch(cell) for cell in cells):
+    if len(cells) < 2:
         return False
-    letters = [cell.casefold() for cell in cells if cell.isalpha()]
-    numbers = [int(found.group()) for cell in cells if not cell.isalpha() and (found := re.search(r"\d+", cell))]
+    letters: list[str] = []
+    numbers: list[int] = []
+    for cell in cells:
+        match = _MARK.fullmatch(cell.strip("()[]{} ."))
+        if match is None:
+            return False
+        number, sign = match.groups()
+        if number is not None:
+            numbers.append(int(number))
+        # "I" is a numeral, but behind "H" a letter; so is "V" where no numeral came before it.
+        elif _ROMAN.fullmatch(sign) and (len(sign) > 1 or numbers or (sign == "I" and letters[-1:] != ["h"])):
+            numbers.append(_of_roman(sign))
+        elif numbers:
+            return False
+        else:
+            letters.append(sign.casefold())
     rising = all(after > before for before, after in pairwise(numbers))
     # A person's row may hold a rank and a tick; the columns of a table are numbered from the first on.
-    return rising and letters == sorted(letters) and (numbers[:1] in ([], [1]) or len(letters) + 1 == numbers[0])
+    return rising and _are_sorted(letters) and (numbers[:1] in ([], [1]) or len(letters) + 1 == numbers[0])
+
+
+def _are_sorted(letters: Sequence[str]) -> bool:
+    """By the Vietnamese alphabet as far as tables use it: "đ" stands behind "d"."""
+    keys = [letter.replace("đ", "d~") for letter in letters]
+    return keys == sorted(keys)
+
+
+def _of_roman(text: str) -> int:
+    values = [_ROMAN_DIGITS[sign] for sign in text]
+    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))

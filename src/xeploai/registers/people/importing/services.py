@@ -27,6 +27,8 @@ from xeploai.registers.people.importing.layout import lists_bodies, lists_people
 from xeploai.registers.people.importing.ledger import take_back
 from xeploai.registers.people.importing.matching import match_rows
 from xeploai.registers.people.importing.models import (
+    COMMENTS,
+    LEFT_OUT,
     PURGED,
     ColumnMapping,
     ImportBatch,
@@ -84,6 +86,7 @@ def _list_stage(
         "merged": sorted(grid.merged),
         "unseen": sorted(grid.unseen),
         "since_1904": grid.since_1904,
+        COMMENTS: {str(row): texts for row, texts in grid.comments.items()},
         "other_sheets": list(table.other_sheets),
     }
     known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
@@ -222,8 +225,9 @@ def import_discard(*, batch: ImportBatch, by: Actor) -> None:
     """Put a staged file away without taking anything in."""
     batch_open(batch, by)
     batch.rows.all().delete()
-    batch.stage, batch.grid = Stage.DISCARDED, []
-    batch.save(update_fields=["stage", "grid"])
+    batch.stage = Stage.DISCARDED
+    batch.forget_texts()
+    batch.save(update_fields=["stage", "grid", "layout"])
     audit_record(by=by, action="import.discard", subject=batch, body=batch.body, after={"file": batch.file_name})
 
 
@@ -357,7 +361,7 @@ def left_out(batch: ImportBatch) -> list[Fault]:
     """Rows of a list that are no records, with the reason of each."""
     return [
         Fault(code=code, sheet=batch.layout["sheet"], row=row, value=text, values={"row": row})
-        for row, code, text in batch.layout.get("left_out", [])
+        for row, code, text in batch.layout.get(LEFT_OUT, [])
     ]
 
 
@@ -369,9 +373,11 @@ def _lines(batch: ImportBatch, columns: Mapping[int, str], *, until: int | None 
 def _grid_of(batch: ImportBatch) -> Grid:
     layout = batch.layout
     merged = frozenset((row, column) for row, column in layout["merged"])
-    # A list that was brought by an earlier version knows nothing of hidden rows.
+    # A list that was brought by an earlier version knows nothing of hidden rows, and of comments.
     unseen = frozenset(layout.get("unseen", ()))
-    return Grid(layout["sheet"], batch.grid, merged, unseen, since_1904=layout.get("since_1904", False))
+    comments = {int(row): texts for row, texts in layout.get(COMMENTS, {}).items()}
+    since_1904 = layout.get("since_1904", False)
+    return Grid(layout["sheet"], batch.grid, merged, unseen, since_1904=since_1904, comments=comments)
 
 
 def list_restage(batch: ImportBatch, by: Actor) -> None:
@@ -387,7 +393,7 @@ def _stage_list(
     lines = _lines(batch, columns)
     last = batch.layout["last"]
     passed_by = [[line.row + 1, line.reason, line.text] for line in lines if line.row > last and not line.is_record]
-    batch.layout = {**batch.layout, "columns": _keys(columns), "left_out": passed_by}
+    batch.layout = {**batch.layout, "columns": _keys(columns), LEFT_OUT: passed_by}
     kind = branch_kind_under(batch.body, batch.as_of)
     today = timezone.localdate()
     adopted = {int(row) - 1: facts for row, facts in batch.layout.get("adopted", {}).items()}

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from xeploai.core.figures import Share, add, paper_count, vi_count
@@ -182,7 +181,7 @@ def _level_pictures(tally: Tally) -> Iterator[Picture]:
     if len(bars) > 1:
         yield _bars(bars, words()["chart_levels"] % {"number": "%(number)s"})
     for subject in (TallySubject.MEMBER, TallySubject.BRANCH):
-        ranked = _alike(sorted(_by_organisation(tally, subject), key=_best_first))
+        ranked = sorted(_alike(sorted(_by_organisation(tally, subject), key=_best_first)), key=_best_first)
         if len(ranked) < 2:
             continue
         half = _BARS // 2
@@ -193,27 +192,33 @@ def _level_pictures(tally: Tally) -> Iterator[Picture]:
         return
 
 
-def _shares(bar: charts.Bar) -> tuple[Fraction, ...]:
-    """What the bar looks like: the part of each level."""
-    return tuple(Fraction(count or 0, bar.total or 1) for count in bar.counts.values())
+def _look(bar: charts.Bar) -> tuple[int, ...]:
+    """What the eye sees of a bar: the part of each level in whole percents."""
+    whole = bar.total or 1
+    return tuple((200 * (count or 0) + whole) // (2 * whole) for count in bar.counts.values())
 
 
 def _alike(ranked: Sequence[charts.Bar]) -> list[charts.Bar]:
     """One bar for all that look the same: many bars of one length say nothing."""
-    bars = []
-    for _, same in groupby(ranked, key=_shares):
-        first, *others = same
-        if others:
-            total = (first.total or 0) + sum(bar.total or 0 for bar in others)
-            label = words()["chart_alike"] % {"first": first.label, "count": paper_count(len(others))}
-            counts = {level: add(*(bar.counts[level] for bar in (first, *others))) for level in Level}
-            first = charts.Bar(label, counts, total)
-        bars.append(first)
-    return bars
+    same: dict[tuple[int, ...], list[charts.Bar]] = {}
+    for bar in ranked:
+        same.setdefault(_look(bar), []).append(bar)
+    return [_merged(bars) for bars in same.values()]
+
+
+def _merged(bars: Sequence[charts.Bar]) -> charts.Bar:
+    first, *others = bars
+    if not others:
+        return first
+    return charts.Bar(
+        words()["chart_alike"] % {"first": first.label, "count": paper_count(len(others))},
+        {level: add(*(bar.counts[level] for bar in bars)) for level in Level},
+        sum(bar.total or 0 for bar in bars),
+    )
 
 
 def _best_first(bar: charts.Bar) -> tuple[Fraction, ...]:
-    return tuple(-share for share in _shares(bar))
+    return tuple(-Fraction(count or 0, bar.total or 1) for count in bar.counts.values())
 
 
 def _by_organisation(tally: Tally, subject: TallySubject) -> Iterator[charts.Bar]:
