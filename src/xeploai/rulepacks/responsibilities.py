@@ -4,11 +4,13 @@ Read from the pack (`responsibilities.yaml`) and from what policies settled. A c
 settled stays open: it is shown as such and never guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, TypeVar
 
-from xeploai.core.subjects import OrgKind, TallySubject
+from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
+from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Regime, Settlement
 from xeploai.rulepacks.schema import Duty, DutySpec, ParentKind, SealSpec, SignatureSpec
 
@@ -125,3 +127,44 @@ def signing(regime: Regime, body: str) -> Signing:
         signature=next((spec for spec in said.signatures if body in spec.bodies), None),
         seal=next((spec for spec in said.seals if body in spec.bodies), None),
     )
+
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InLine(Generic[Key]):
+    """An organisation on the line from a unit up to the top. tier: empty where it is not known."""
+
+    key: Key
+    kind: OrgKind
+    tier: str = ""
+
+
+def organisation_of(cell: Cell, subject: TallySubject, line: Sequence[InLine[Key]]) -> Key | None:
+    """Which organisation's body has a duty: of the line from the unit rated, or to which the subject belongs, upward.
+
+    None where nobody is named, or the tree does not say whose body it is (the manager of a cadre).
+    """
+    for body in cell.bodies:
+        entry = vocabulary.entry("bodies", body)
+        # Nobody is the superior of itself, and no organisation decides on its own level.
+        skip = 1 if entry.get("above") or subject.kind is SubjectKind.ORGANISATION else 0
+        for node in line[skip:]:
+            if node.kind.value in entry.get("of", ()) and (not node.tier or node.tier in _tiers(entry, node.tier)):
+                return node.key
+    return None
+
+
+def parent_kind(kind: OrgKind, tier: str) -> ParentKind | None:
+    """What it is to stand under an organisation of this kind and tier; None where that changes nothing."""
+    for code in vocabulary.codes("parent_kinds"):
+        entry = vocabulary.entry("parent_kinds", code)
+        if kind.value in entry["of"] and tier in _tiers(entry, tier):
+            return ParentKind(code)
+    return None
+
+
+def _tiers(entry: Mapping[str, Any], own: str) -> Collection[str]:
+    tiers: Collection[str] = entry.get("tiers", (own,))
+    return tiers

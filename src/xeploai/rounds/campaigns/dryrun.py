@@ -49,9 +49,16 @@ class DryRun:
 
 def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
     """Draw and judge without writing."""
-    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)
     shown = dry_run(drawing, Judging.of(campaign, regime), campaign.kinds)
-    return replace(shown, findings=[*shown.findings, *_overlaps(campaign, drawing)])
+    return replace(shown, findings=[*_duties(drawing), *shown.findings, *_overlaps(campaign, drawing)])
+
+
+def _duties(drawing: Drawing) -> Iterator[Finding]:
+    """That it is open who does what."""
+    if drawing.open_duties:
+        values = {"number": len(drawing.open_duties)}
+        yield Finding(code="campaign_duties_open", severity=Severity.WARNING, values=values)
 
 
 _KEY = ("kind", "person", "organisation", "collective", "campaign")

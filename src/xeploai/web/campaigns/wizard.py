@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import XeploaiError
+from xeploai.core.errors import Refused, XeploaiError
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import rebinding, services
 from xeploai.rounds.campaigns.dryrun import campaign_dry_run
+from xeploai.rounds.campaigns.duties_settling import duties_leave
 from xeploai.rounds.campaigns.jobs import campaign_open_later
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, reason_name
 from xeploai.rounds.campaigns.regimes import campaign_regime
@@ -32,6 +33,7 @@ from xeploai.web.campaigns.context import frame
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 
 _NAMED = 100
+_REASON_MOST = 2000
 _AREAS = {
     "parameters": "Tham số",
     "rules": "Quy tắc",
@@ -154,8 +156,15 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("campaign.open")
 def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 4: what opening would do."""
-    held = _draft(request, public_id)
+    return _dry_run(request, _draft(request, public_id))
+
+
+def _dry_run(request: ActorRequest, held: Campaign, refusal: XeploaiError | None = None) -> HttpResponse:
+    """refusal: why opening was not even asked for."""
     context: dict[str, Any] = {**frame(request, held, "draft"), "step": 4}
+    status = 200 if refusal is None else 422
+    context["faults"] = fault_lines(refusal) if refusal else []
+    context["reason"] = request.POST.get("reason", "")
     try:
         shown = campaign_dry_run(held, campaign_regime(held))
     except XeploaiError as error:
@@ -187,8 +196,9 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
             (vocabulary.name("kinds", kind), name, decider) for kind, name, decider in shown.drawing.elsewhere
         ],
         "units": len(shown.drawing.nodes),
+        "open_duties": [(vocabulary.name("duties", duty.cell.duty), duty) for duty in shown.drawing.open_duties],
     }
-    return render(request, "campaigns/dry_run.html", context)
+    return render(request, "campaigns/dry_run.html", context, status=status)
 
 
 def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> None:
@@ -200,9 +210,17 @@ def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> Non
 
 @door("campaign.open", methods=("POST",))
 def open_(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Open it in the background; a second press finds it opening."""
+    """Open it in the background; a second press finds it opening. What is left open of who does what needs a reason."""
     held = campaign_get(request.actor, public_id, "campaign.open")
-    campaign_open_later(campaign=held, by=request.actor)
+    left, reason = request.POST.getlist("duty")[:_NAMED], request.POST.get("reason", "")[:_REASON_MOST]
+    try:
+        if held.status == CampaignStatus.DRAFT:
+            duties_leave(campaign=held, duties=left, reason=reason, by=request.actor)
+        campaign_open_later(campaign=held, by=request.actor)
+    except Refused as error:
+        if held.status != CampaignStatus.DRAFT:
+            raise
+        return _dry_run(request, held, error)
     return redirect("campaigns:detail", public_id=held.public_id)
 
 
