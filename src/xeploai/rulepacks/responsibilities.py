@@ -4,36 +4,13 @@ Read from the pack (`responsibilities.yaml`) and from what policies settled. A c
 settled stays open: it is shown as such and never guessed.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Generic, TypeVar
 
-from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
-from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.deciders import Position, narrowest
+from xeploai.rulepacks.kinds import Duty
 from xeploai.rulepacks.regime import Regime, Settlement
-from xeploai.rulepacks.schema import Duty, DutySpec, ParentKind, SealSpec, SignatureSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class Position:
-    """Where a subject stands on a day.
-
-    org_kind     kind of the organisation rated, or to which the member, collective or leader belongs
-    parent       what that organisation stands under; None where it is not known or stands under nothing
-    commune_day  the day from which the commune above (or the organisation itself) is the grassroots organisation
-    """
-
-    subject: TallySubject
-    org_kind: OrgKind
-    parent: ParentKind | None
-    on: date
-    commune_day: date | None = None
-
-    @property
-    def after_commune_day(self) -> bool:
-        """Whether the commune has had its day."""
-        return self.commune_day is not None and self.commune_day <= self.on
+from xeploai.rulepacks.schema import DutySpec, SealSpec, SignatureSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +67,7 @@ def open_cells(regime: Regime, position: Position) -> tuple[Cell, ...]:
 
 
 def _cell(regime: Regime, duty: Duty, position: Position) -> Cell:
-    fitting = list(_fitting(regime, duty, position))
-    # The load refuses two statements that are alike (checks.py), so the narrowest is one.
-    spec = max(fitting, key=lambda spec: spec.conditions, default=None)
+    spec = narrowest((spec for spec in regime.pack.responsibilities.duties if spec.duty is duty), position)
     settlement = None if spec is None else regime.settlements.get(spec.id)
     bodies = () if spec is None else tuple(spec.bodies if settlement is None else settlement.bodies)
     return Cell(
@@ -105,20 +80,6 @@ def _cell(regime: Regime, duty: Duty, position: Position) -> Cell:
     )
 
 
-def _fitting(regime: Regime, duty: Duty, position: Position) -> Iterator[DutySpec]:
-    for spec in regime.pack.responsibilities.duties:
-        if (
-            spec.duty is duty
-            and position.subject in spec.subjects
-            and (not spec.org_kinds or position.org_kind in spec.org_kinds)
-            and (not spec.parents or position.parent in spec.parents)
-            and spec.after_commune_day in (None, position.after_commune_day)
-            and (spec.from_ is None or spec.from_ <= position.on)
-            and (spec.until is None or position.on <= spec.until)
-        ):
-            yield spec
-
-
 def signing(regime: Regime, body: str) -> Signing:
     """Who signs for a body."""
     said = regime.pack.responsibilities
@@ -127,44 +88,3 @@ def signing(regime: Regime, body: str) -> Signing:
         signature=next((spec for spec in said.signatures if body in spec.bodies), None),
         seal=next((spec for spec in said.seals if body in spec.bodies), None),
     )
-
-
-Key = TypeVar("Key")
-
-
-@dataclass(frozen=True, kw_only=True)
-class InLine(Generic[Key]):
-    """An organisation on the line from a unit up to the top. tier: empty where it is not known."""
-
-    key: Key
-    kind: OrgKind
-    tier: str = ""
-
-
-def organisation_of(cell: Cell, subject: TallySubject, line: Sequence[InLine[Key]]) -> Key | None:
-    """Which organisation's body has a duty: of the line from the unit rated, or to which the subject belongs, upward.
-
-    None where nobody is named, or the tree does not say whose body it is (the manager of a cadre).
-    """
-    for body in cell.bodies:
-        entry = vocabulary.entry("bodies", body)
-        # Nobody is the superior of itself, and no organisation decides on its own level.
-        skip = 1 if entry.get("above") or subject.kind is SubjectKind.ORGANISATION else 0
-        for node in line[skip:]:
-            if node.kind.value in entry.get("of", ()) and (not node.tier or node.tier in _tiers(entry, node.tier)):
-                return node.key
-    return None
-
-
-def parent_kind(kind: OrgKind, tier: str) -> ParentKind | None:
-    """What it is to stand under an organisation of this kind and tier; None where that changes nothing."""
-    for code in vocabulary.codes("parent_kinds"):
-        entry = vocabulary.entry("parent_kinds", code)
-        if kind.value in entry["of"] and tier in _tiers(entry, tier):
-            return ParentKind(code)
-    return None
-
-
-def _tiers(entry: Mapping[str, Any], own: str) -> Collection[str]:
-    tiers: Collection[str] = entry.get("tiers", (own,))
-    return tiers

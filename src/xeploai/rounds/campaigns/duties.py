@@ -15,9 +15,10 @@ from xeploai.registers.organisations.eras import eras
 from xeploai.registers.organisations.models import OrganisationState
 from xeploai.registers.organisations.services import state_of
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.deciders import InLine, Position, deciding_bodies, organisation_of, parent_kind
+from xeploai.rulepacks.kinds import Duty, ParentKind
 from xeploai.rulepacks.regime import Regime
-from xeploai.rulepacks.responsibilities import Cell, InLine, Position, organisation_of, parent_kind, responsibilities
-from xeploai.rulepacks.schema import Duty, ParentKind
+from xeploai.rulepacks.responsibilities import Cell, responsibilities
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ class Duties:
         self._since = {org: row.valid_from for org, row in states.items()}
         self._regime = regime if regime is not None and regime.pack.responsibilities.duties else None
         self._cells: dict[Position, Mapping[Duty, Cell]] = {}
+        self._bodies: dict[Position, Sequence[str]] = {}
         self._positions: dict[tuple[TallySubject, int], Position] = {}
 
     def position(self, subject: TallySubject, org: int) -> Position:
@@ -98,8 +100,12 @@ class Duties:
 
     def decider(self, subject: TallySubject, org: int) -> int | None:
         """The organisation whose body decides, by the table; None where the table does not name one of the tree."""
-        cell = self.cells(self.position(subject, org)).get(Duty.DECIDES)
-        return None if cell is None else organisation_of(cell, subject, self._line(org))
+        if self._regime is None:
+            return None
+        position = self.position(subject, org)
+        if position not in self._bodies:
+            self._bodies[position] = deciding_bodies(self._regime, position)
+        return organisation_of(self._bodies[position], subject, self._line(org))
 
     def open(self, subjects: Iterable[tuple[TallySubject, int]]) -> list[OpenDuty]:
         """What a policy has to settle, in the order of the work; one entry for each statement."""
