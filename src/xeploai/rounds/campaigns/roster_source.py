@@ -80,13 +80,14 @@ class Drawing:
 
     visitors     persons who take part for a time only: outside every total
     elsewhere    (kind, name, who decides): classified by a body outside this campaign
-    open_duties  what no text and no policy settles of who does what
+    duties       who does what in the tree of the day; open_duties: what no text and no policy settles of it
     """
 
     nodes: Sequence[DrawnNode]
     subjects: Sequence[Drawn]
     visitors: int
     elsewhere: Sequence[tuple[str, str, str]]
+    duties: Duties | None = None
     open_duties: Sequence[OpenDuty] = ()
 
 
@@ -159,6 +160,7 @@ class _Reading:
             subjects=drawn,
             visitors=len(visitors),
             elsewhere=tuple(self.elsewhere),
+            duties=self.duties,
             open_duties=self.duties.open((TallySubject(one.record["tally"]), one.record["unit"]) for one in drawn),
         )
 
@@ -251,7 +253,8 @@ class _Reading:
                 continue
             facts = {
                 "is_head": main.is_head,
-                "in_post_since": main.valid_from.isoformat(),
+                # Where a list only showed the post, its day is that of the list.
+                "in_post_since": main.valid_from.isoformat() if main.start_known else None,
                 **self.people.facts(main.person),
             }
             yield self._drawn(

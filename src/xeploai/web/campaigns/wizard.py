@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused, XeploaiError
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
@@ -20,16 +21,18 @@ from xeploai.rounds.campaigns.dryrun import campaign_dry_run
 from xeploai.rounds.campaigns.duties_settling import duties_leave
 from xeploai.rounds.campaigns.jobs import campaign_open_later
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, reason_name
+from xeploai.rounds.campaigns.reformed import Proposed, Reformed
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import campaign_opening_stop
 from xeploai.rounds.campaigns.roster_source import Drawn
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.reviews.regime_levels import level_changes
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.kinds import PoolBy
 from xeploai.tools.messages import finding_message
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act_page, fault_lines, refusals_on, sent
-from xeploai.web.campaigns.context import frame
+from xeploai.web.campaigns.context import frame, sentences
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 
 _NAMED = 100
@@ -196,9 +199,45 @@ def _dry_run(request: ActorRequest, held: Campaign, refusal: XeploaiError | None
             (vocabulary.name("kinds", kind), name, decider) for kind, name, decider in shown.drawing.elsewhere
         ],
         "units": len(shown.drawing.nodes),
+        "reformed": [_reformed(line) for line in shown.reformed[:_NAMED]],
+        "reformed_more": len(shown.reformed[_NAMED:]),
         "open_duties": [(vocabulary.name("duties", duty.cell.duty), duty) for duty in shown.drawing.open_duties],
     }
     return render(request, "campaigns/dry_run.html", context, status=status)
+
+
+_PROPOSED = {
+    Proposed.RATED: "Kiểm điểm và xếp loại",
+    Proposed.REVIEWED: "Chỉ kiểm điểm, chưa xếp loại",
+    Proposed.UNRATED: "Chưa xếp loại; chưa thấy văn bản nói còn kiểm điểm hay không",
+    Proposed.NEITHER: "Không kiểm điểm, không xếp loại",
+    Proposed.OPEN: "Chưa xác định được",
+}
+_POOLS = {
+    PoolBy.GRASSROOTS_ORGANISATION: "trong tổ chức cơ sở đảng",
+    PoolBy.DECIDER: "chung của cấp quyết định",
+    PoolBy.KIND: "theo loại hình",
+    PoolBy.LABEL: "theo loại",
+    PoolBy.GROUP: "theo nhóm tương đồng",
+}
+
+
+def _reformed(line: Reformed) -> dict[str, Any]:
+    """A line of what changed in the year, in words."""
+    by, name = line.pool or (None, "")
+    unnamed = "chưa ghi nhóm" if by in {PoolBy.GROUP, PoolBy.LABEL} else ""
+    return {
+        "name": line.drawn.record["name"],
+        "changes": sentences(change.says for change in line.changes),
+        "proposed": _PROPOSED[line.proposed],
+        "reason": reason_name(line.verdict.reason) if line.verdict.reason else "",
+        "needs": [vocabulary.name("facts", need) for need in line.verdict.needs],
+        "founded": PartialDate.from_iso(line.founded).vi if line.founded else "",
+        "keeps": line.keeps,
+        "decider": line.decider,
+        "pool": ", ".join(part for part in (_POOLS[by] if by else "", name or unnamed) if part),
+        "comments": line.comments,
+    }
 
 
 def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> None:
