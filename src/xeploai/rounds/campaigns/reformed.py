@@ -59,7 +59,7 @@ class Change:
 
 
 class Proposed(StrEnum):
-    """What the dry run proposes. UNRATED: no level, and no text says whether it is reviewed; OPEN: facts are missing."""
+    """What the dry run proposes. UNRATED: no level, and no text says whether a review is held; OPEN: unknown."""
 
     RATED = "rated"
     REVIEWED = "reviewed"
