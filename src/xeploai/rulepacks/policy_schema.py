@@ -158,7 +158,7 @@ class SheetRounding(Strict):
     """What is rounded, half up, and to how many decimals: each line (a product), or the total of a part."""
 
     of: Literal["each", "total"]
-    decimals: Annotated[int, Field(ge=0, le=3)]
+    decimals: Literal[0, 1, 2, 3]
 
 
 class Sheet(Strict):
