@@ -112,10 +112,10 @@ class _Year:
 def reformed(campaign: Campaign, drawing: Drawing, judging: Judging, regime: Regime | None) -> list[Reformed]:
     """Every subject whose organisation, collective or post came about or changed in the period, in the roster's order.
 
-    A fixed number of queries, however large the roster.
+    At most two queries, however large the roster.
     """
     first, last = campaign.period_start, campaign.closing_on
-    years = _years([node.organisation for node in drawing.nodes], first, last)
+    years = _years(drawing, first, last)
     told = []
     for drawn in drawing.subjects:
         year = years.get(drawn.record["unit"], _Year())
@@ -168,13 +168,16 @@ def _own(drawn: Drawn, first: date, last: date) -> Iterator[Change]:
             yield Change(happening=Happening.FOUNDED, on=day, after=drawn.record["name"])
 
 
-def _years(orgs: Sequence[int], first: date, last: date) -> dict[int, _Year]:
+def _years(drawing: Drawing, first: date, last: date) -> dict[int, _Year]:
     """What happened to each organisation from the day after `first` to `last`."""
     years: dict[int, _Year] = {}
     states: dict[int, list[OrganisationState]] = {}
-    rows = OrganisationState.objects.filter(organisation__in=orgs, valid_from__lte=last)
+    # Of most nothing changed since the year began: their history is not read.
+    turned = {node.organisation for node in drawing.nodes if drawing.since.get(node.organisation, last) > first}
+    turned |= {one.record["unit"] for one in drawing.subjects if _founded_within(one, first, last)}
+    rows = OrganisationState.objects.filter(organisation__in=turned, valid_from__lte=last)
     rows = rows.exclude(valid_to__lte=first).select_related("opened_by__undone_by", "parent", "organisation")
-    for row in rows.order_by("valid_from", "pk"):
+    for row in rows.order_by("valid_from", "pk") if turned else ():
         if not row.never_held:
             states.setdefault(row.organisation_id, []).append(row)
     for org, held in states.items():
@@ -185,8 +188,17 @@ def _years(orgs: Sequence[int], first: date, last: date) -> dict[int, _Year]:
                 _turned(year, before, after)
         if year.changes:
             years[org] = year
-    _lineage(years, orgs, first, last)
+    _lineage(years, [node.organisation for node in drawing.nodes], first, last)
     return years
+
+
+def _founded_within(drawn: Drawn, first: date, last: date) -> bool:
+    """Whether an organisation may have been founded in the year."""
+    since = drawn.record["facts"].get("founded_on")
+    if drawn.kind is not SubjectKind.ORGANISATION or not since:
+        return False
+    day = PartialDate.from_iso(since)
+    return day.last > first and day.first <= last
 
 
 def _founded(year: _Year, state: OrganisationState, first: date, last: date) -> None:

@@ -7,7 +7,7 @@ closing date are not seen; what was recorded late but took effect before it is.
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,7 @@ class Drawing:
 
     visitors     persons who take part for a time only: outside every total
     elsewhere    (kind, name, who decides): classified by a body outside this campaign
+    since        from which day on each organisation is what it is
     duties       who does what in the tree of the day; open_duties: what no text and no policy settles of it
     """
 
@@ -87,6 +88,7 @@ class Drawing:
     subjects: Sequence[Drawn]
     visitors: int
     elsewhere: Sequence[tuple[str, str, str]]
+    since: Mapping[int, date] = field(default_factory=dict)
     duties: Duties | None = None
     open_duties: Sequence[OpenDuty] = ()
 
@@ -160,6 +162,7 @@ class _Reading:
             subjects=drawn,
             visitors=len(visitors),
             elsewhere=tuple(self.elsewhere),
+            since={org: row.valid_from for org, row in self.states.items()},
             duties=self.duties,
             open_duties=self.duties.open((TallySubject(one.record["tally"]), one.record["unit"]) for one in drawn),
         )

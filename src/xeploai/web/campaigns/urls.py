@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import duties, questions, supplement, views, wizard
+from xeploai.web.campaigns import duties, periods, questions, supplement, views, wizard
 from xeploai.web.campaigns import running as acts
 
 campaign_patterns = [
@@ -20,6 +20,7 @@ campaign_patterns = [
     path("<uuid:public_id>/danh-sach/", views.roster, name="roster"),
     path("<uuid:public_id>/ly-do/", views.reasons, name="reasons"),
     path("<uuid:public_id>/quy-dinh/", views.rules, name="rules"),
+    path("<uuid:public_id>/quy-dinh/cac-ky/", periods.periods, name="periods"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/", questions.questions, name="questions"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/tai/", questions.questions_letter, name="questions_letter"),
     path("<uuid:public_id>/thay-doi/", acts.amendments, name="amendments"),

@@ -32,21 +32,11 @@ from xeploai.rulepacks.kinds import PoolBy
 from xeploai.tools.messages import finding_message
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act_page, fault_lines, refusals_on, sent
-from xeploai.web.campaigns.context import frame, sentences
+from xeploai.web.campaigns.context import DIFFERENCE_AREAS, DIFFERENCE_KINDS, frame, sentences
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 
 _NAMED = 100
 _REASON_MOST = 2000
-_AREAS = {
-    "parameters": "Tham số",
-    "rules": "Quy tắc",
-    "criteria": "Tiêu chí",
-    "steps": "Các bước",
-    "forms": "Mẫu biểu",
-    "fields": "Mục trong mẫu biểu",
-    "sheets": "Bảng điểm",
-}
-_WHAT = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
 
 
 @door("campaign.open", methods=BOTH)
@@ -114,7 +104,7 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
     if levels is not None and levels.changes:
         looked_at = [one.subject for one in levels.changes[:_NAMED]]
         audit_view(by=request.actor, action="rebinding", seen=looked_at, body=held.body, count=len(levels.changes))
-    lines = [(_AREAS[one.area], _WHAT[one.what], one) for one in shown.differences]
+    lines = [(DIFFERENCE_AREAS[one.area], DIFFERENCE_KINDS[one.what], one) for one in shown.differences]
     context = {
         **frame(request, held, "rules"),
         "shown": shown,
