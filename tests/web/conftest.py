@@ -211,6 +211,7 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     )
     campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=day.year)), by=officer)
+    leave_duties(campaign, officer)
     campaign_open(campaign=campaign, by=officer)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
     cast.objects["decided.campaign"] = str(campaign.public_id)
