@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 from openpyxl import load_workbook
+from tests.rounds.duties import leave_duties
 
 from xeploai.cli.main import main
 from xeploai.registers.audit.models import Entry
@@ -36,6 +37,7 @@ def campaign(cast: Any) -> Campaign:
     about = CampaignFacts(kind="annual", title=TITLE, period_start=since, period_end=end, closing_on=end)
     held = campaign_create(body=cast.orgs["ward"], facts=about, by=officer)
     campaign_rules_set(campaign=held, choice=RulesChoice(pack_id="hd43-2025"), by=officer)
+    leave_duties(held, officer)
     campaign_open(campaign=held, by=officer)
     return held
 

@@ -142,6 +142,26 @@ def test_points_are_exact_to_the_fourth_decimal(door: Door, results: object, lev
     assert [one["changes"] for one in result["lift"]] == ([[change]] if change else [])
 
 
+@pytest.mark.parametrize(
+    ("facts", "key", "why"),
+    [
+        ({"points": {"general": -1, "results": 50}}, "points.general", "không âm"),
+        ({"points": {"general": "30.0001", "results": 50}}, "points.general", "vượt mức tối đa 30"),
+        ({"points": {"general": "12.34567", "results": 50}}, "points.general", "quá bốn chữ số thập phân"),
+        ({"tasks": {"assigned": 20, "done": -2}}, "tasks.done", "không âm"),
+        ({"kind": "leader", "economic_targets_missed": 6}, "economic_targets_missed", "vượt mức tối đa 5"),
+    ],
+)
+def test_a_fact_out_of_its_bounds_is_named_with_its_value(
+    door: Door, facts: dict[str, Any], key: str, why: str
+) -> None:
+    status, out, err = door.run(file(SCORED | facts, as_of="2025-12-15"))
+    (line,) = err.splitlines()
+    assert (status, out) == (2, "")
+    assert key in line
+    assert why in line
+
+
 @pytest.mark.parametrize("pack", [info.id for info in available()])
 def test_every_pack_answers_for_every_kind(door: Door, pack: str) -> None:
     year = next(info.first_year for info in available() if info.id == pack)

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.rounds.duties import leave_duties
 from tests.worlds import Worlds
 
 from xeploai.core.dates import PartialDate
@@ -83,6 +84,7 @@ class Unit:
         campaign = campaign_create(body=self[body], facts=facts, by=by)
         if pack:
             campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack), by=by)
+            leave_duties(campaign, by)
         return campaign
 
     def open(self, by: Actor, **changes: Any) -> Campaign:

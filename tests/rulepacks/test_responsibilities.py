@@ -12,13 +12,15 @@ from xeploai.core.errors import RuleError
 from xeploai.core.subjects import OrgKind, TallySubject
 from xeploai.rulepacks.cases import WhoCase, who_cases
 from xeploai.rulepacks.checks import check_duties
+from xeploai.rulepacks.deciders import Position
+from xeploai.rulepacks.kinds import Duty, ParentKind
 from xeploai.rulepacks.load import available, load_pack, released
 from xeploai.rulepacks.overlay import Overlay
 from xeploai.rulepacks.policy import of_pack, regime
 from xeploai.rulepacks.policy_schema import PolicyFile
 from xeploai.rulepacks.regime import Regime
-from xeploai.rulepacks.responsibilities import Position, open_cells, responsibilities
-from xeploai.rulepacks.schema import Duty, DutySpec, ParentKind, ResponsibilitiesFile
+from xeploai.rulepacks.responsibilities import open_cells, responsibilities
+from xeploai.rulepacks.schema import DutySpec, ResponsibilitiesFile
 from xeploai.rulepacks.storing import regime_of, stored_rules
 from xeploai.tools.messages import fault_line
 

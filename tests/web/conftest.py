@@ -30,6 +30,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from playwright.sync_api import Request as Asked
+from tests.rounds.duties import leave_duties
 
 from xeploai.core.ballot import Count
 from xeploai.registers.kernel.access import Actor
@@ -150,6 +151,7 @@ def _campaigns(cast: Any, officer: Actor) -> None:
         campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id="hd43-2025"), by=officer)
         cast.objects[f"campaign.{key}"] = str(campaign.public_id)
         if key != "draft":
+            leave_duties(campaign, officer)
             campaign_open(campaign=campaign, by=officer)
             paper = document_add(
                 campaign=campaign, kind="plan", number="5-KH/ĐU", issued_on=_SINCE, title="Kế hoạch (mẫu)", by=officer
@@ -179,6 +181,7 @@ def _reviews(cast: Any, people: dict[str, Person]) -> None:
     )
     campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=year)), by=officer)
+    leave_duties(campaign, officer)
     campaign_open(campaign=campaign, by=officer)
     for key, person in people.items():
         subject = Subject.objects.get(campaign=campaign, person=person, kind="member")
@@ -208,6 +211,7 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     )
     campaign = campaign_create(body=cast.orgs["ward"], facts=facts, by=officer)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=day.year)), by=officer)
+    leave_duties(campaign, officer)
     campaign_open(campaign=campaign, by=officer)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
     cast.objects["decided.campaign"] = str(campaign.public_id)

@@ -172,6 +172,7 @@ SHARED = {
     "campaigns:rules",
     "campaigns:amendments",
     "campaigns:questions",
+    "campaigns:periods",
     "campaigns:questions_letter",
     "campaigns:compare",
     "campaigns:accept",

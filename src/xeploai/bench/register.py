@@ -23,9 +23,10 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.importing.services import import_apply, round_stage, row_decide
 from xeploai.registers.people.models import ImportBatch
+from xeploai.rounds.campaigns.duties_settling import duties_leave
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
-from xeploai.rulepacks.load import pack_for
+from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.samples import people
 
@@ -89,7 +90,11 @@ def campaign_prepare(unit: Organisation, by: Actor) -> Campaign:
         closing_on=today,
     )
     campaign = campaign_create(body=unit, facts=facts, by=by)
-    campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=today.year)), by=by)
+    pack = load_pack(pack_for(year=today.year))
+    campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack.info.id), by=by)
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    unseen = [duty.id for duty in pack.responsibilities.duties if not duty.verified]
+    duties_leave(campaign=campaign, duties=unseen, reason="Đo tốc độ", by=by)
     return campaign
 
 

@@ -4,6 +4,8 @@ The worked example of a ministry is 98.579 (30 + 97.97 × 0.7): three decimals a
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 DECIMALS = 4
@@ -45,6 +47,55 @@ def units(written: object) -> int:
     if len(part) > DECIMALS:
         raise TooManyDecimals(text)
     return int(whole) * POINT + int(part.ljust(DECIMALS, "0"))
+
+
+def rounded(numerator: int, denominator: int, decimals: int) -> int:
+    """A share of points, half up at a decimal, in ten-thousandths.
+
+    >>> rounded(292500, 1, 1), rounded(292499, 1, 1), rounded(10, 4, 4)
+    (293000, 292000, 3)
+    """
+    step: int = 10 ** (DECIMALS - decimals)
+    return (2 * numerator + denominator * step) // (2 * denominator * step) * step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """How the lines of a score sheet become the total of a part, as a policy says.
+
+    decimals  to which figures are rounded, half up; four: nothing that was typed is rounded
+    each      true: every line, and then summed; false: the sum alone
+    scaled    a line may be left out as not applicable: what the others gave counts for the whole of the part
+    """
+
+    decimals: int = DECIMALS
+    each: bool = False
+    scaled: bool = False
+
+    def total(self, lines: Sequence[tuple[int | None, int]]) -> int | None:
+        """The total of a part, in ten-thousandths; None where no line applies.
+
+        lines  what was given (None: does not apply) and the most that the line gives
+
+        >>> lines = [(180000, 200000), (None, 100000)]
+        >>> Scoring(scaled=True).total(lines)
+        270000
+        >>> Scoring(decimals=1, each=True).total([(292500, 300000), (383000, 400000)])
+        676000
+        """
+        applicable = [(given, most) for given, most in lines if given is not None]
+        if not applicable:
+            return None
+        whole, counted = sum(most for _, most in lines), sum(most for _, most in applicable)
+        up, down = (1, 1) if counted == whole else (whole, counted)
+        if self.each:
+            # Lines rounded up one by one may come to more than there is to be had.
+            return min(sum(rounded(given * up, down, self.decimals) for given, _ in applicable), whole)
+        return rounded(sum(given for given, _ in applicable) * up, down, self.decimals)
+
+
+AS_TYPED = Scoring()
+"""Nothing is rounded, and every line takes points."""
 
 
 def plain(points: int) -> str:

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind
+from xeploai.rulepacks.deciders import Position
 from xeploai.rulepacks.documents import read_as
+from xeploai.rulepacks.kinds import Duty, ParentKind
 from xeploai.rulepacks.load import folder_of
 from xeploai.rulepacks.policy_schema import QuotaPart
-from xeploai.rulepacks.responsibilities import Position
-from xeploai.rulepacks.schema import Duty, Kind, Name, ParentKind, Scalar, Strict, Subject, Text
+from xeploai.rulepacks.schema import Kind, Name, Scalar, Strict, Subject, Text
 
 
 class CaseSpec(Strict):

@@ -9,6 +9,7 @@ from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
 from xeploai.core.nodes import Field
 from xeploai.core.subjects import SubjectKind
+from xeploai.rulepacks.deciders import narrowness
 from xeploai.rulepacks.kinds import ParameterType
 from xeploai.rulepacks.messages import named
 from xeploai.rulepacks.schema import (
@@ -112,7 +113,7 @@ def check_duties(said: ResponsibilitiesFile, *, file: str) -> None:
     faults += [
         Fault(code="rule_duties_alike", sheet=file, column=one.id, value=other.id)
         for one, other in combinations(said.duties, 2)
-        if one.conditions == other.conditions and _meet(one, other)
+        if narrowness(one) == narrowness(other) and _meet(one, other)
     ]
     if faults:
         raise RuleError(faults)

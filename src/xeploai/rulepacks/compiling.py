@@ -11,7 +11,7 @@ from xeploai.rulepacks.data_files import read_data
 from xeploai.rulepacks.reading import read_pack
 
 # Fields of a pack that are stored: all but the way to its texts.
-STORED = ("outline", "values", "rules_by_kind", "pools", "digest", "rules_digest", "text_digest")
+STORED = ("outline", "values", "rules_by_kind", "pools", "deciders", "digest", "rules_digest", "text_digest")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What a value of a pack is, who may change it, and what pools are made by: plain codes, read without any schema."""
+"""What a value is, who may change it, what pools are made by, who does what: plain codes, read without any schema."""
 
 from enum import StrEnum
 
@@ -39,3 +39,27 @@ class PoolBy(StrEnum):
     KIND = "kind"
     LABEL = "label"
     GROUP = "group"
+
+
+class Duty(StrEnum):
+    """What a body does in the rating of a subject, in the order of the work."""
+
+    SELF_RATES = "self_rates"
+    CONSULTED = "consulted"
+    PROPOSES = "proposes"
+    APPRAISES = "appraises"
+    DECIDES = "decides"
+    INFORMED = "informed"
+
+
+class ParentKind(StrEnum):
+    """What an organisation stands under, as far as it changes who does what.
+
+    UPPER_COMMITTEE is the direct superior of grassroots organisations; which level that is, is the tree's matter.
+    """
+
+    PROVINCE = "province"
+    UPPER_COMMITTEE = "upper_committee"
+    GRASSROOTS_COMMITTEE = "grassroots_committee"
+    SUBORDINATE_COMMITTEE = "subordinate_committee"
+    SECTIONAL_COMMITTEE = "sectional_committee"

@@ -399,7 +399,14 @@ def _sheet(sheet: Sheet) -> ScoreSheet:
         for group in sheet.groups
     )
     bands = {level.value: points.units(least) for level, least in sheet.bands.items()}
-    return ScoreSheet(kinds=tuple(sheet.kinds), groups=groups, bands=bands)
+    return ScoreSheet(kinds=tuple(sheet.kinds), groups=groups, bands=bands, scoring=_scoring(sheet))
+
+
+def _scoring(sheet: Sheet) -> points.Scoring:
+    scaled = sheet.not_applicable is not None
+    if sheet.rounding is None:
+        return points.Scoring(scaled=scaled)
+    return points.Scoring(decimals=sheet.rounding.decimals, each=sheet.rounding.of == "each", scaled=scaled)
 
 
 def shown(value: Value) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.terms import PoolRule, Value
+from xeploai.rulepacks.terms import DecidingTerm, PoolRule, Value
 
 if TYPE_CHECKING:  # the schema is half the start of a short command
     from xeploai.rulepacks.schema import (
@@ -129,6 +129,7 @@ class Pack:
     """Everything the files of one pack say, after what it takes over from another.
 
     values        of every parameter, each from its day on, earliest first
+    deciders      who decides on whom, out of its table of responsibilities
     digest        over the whole content, equal for equal content whatever the order of keys or the comments
     rules_digest  over what calculates; text_digest: over what is only shown (digests.py)
     read_files    gives the texts; picklable, since a pack goes to the processes that judge
@@ -138,6 +139,7 @@ class Pack:
     values: Mapping[str, tuple[tuple[date, Value], ...]]
     rules_by_kind: Mapping[SubjectKind, tuple[Rule, ...]]
     pools: Mapping[TallySubject, PoolRule]
+    deciders: tuple[DecidingTerm, ...]
     digest: str
     rules_digest: str
     text_digest: str

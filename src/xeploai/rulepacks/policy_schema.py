@@ -154,12 +154,26 @@ class Group(Strict):
     items: Annotated[list[Item], Field(min_length=1)]
 
 
+class SheetRounding(Strict):
+    """What is rounded, half up, and to how many decimals: each line (a product), or the total of a part."""
+
+    of: Literal["each", "total"]
+    decimals: Literal[0, 1, 2, 3]
+
+
 class Sheet(Strict):
-    """How the points are split. clause: where the policy does so; bands: points from which a level may be given."""
+    """How the points are split. clause: where the policy does so; bands: points from which a level may be given.
+
+    rounding        absent: nothing is rounded
+    not_applicable  "scaled": a criterion that does not apply is left out and the rest of its part scaled to the whole;
+                    absent: every line takes points
+    """
 
     kinds: Annotated[list[Kind], Field(min_length=1)]
     clause: Text | None = None
     groups: Annotated[list[Group], Field(min_length=1)]
+    rounding: SheetRounding | None = None
+    not_applicable: Literal["scaled"] | None = None
     bands: dict[Annotated[Level, Field(strict=False)], Annotated[int | float, AfterValidator(_points)]] = Field(
         default_factory=dict
     )

@@ -12,9 +12,11 @@ from xeploai.rulepacks.checks import check_duties, check_rules, check_values
 from xeploai.rulepacks.digests import digest_of, rules_digest, text_digest
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.inherit import Heritage
+from xeploai.rulepacks.kinds import Duty
 from xeploai.rulepacks.load import load_pack
 from xeploai.rulepacks.pack import LATER_FILES, Pack, PackDocument, PackFiles, PackInfo, PackOutline
 from xeploai.rulepacks.schema import (
+    DutySpec,
     Extends,
     FormsFile,
     PackHead,
@@ -27,7 +29,7 @@ from xeploai.rulepacks.schema import (
     StepsFile,
     Strict,
 )
-from xeploai.rulepacks.terms import PoolRule, Value
+from xeploai.rulepacks.terms import DecidingTerm, PoolRule, Value
 from xeploai.rulepacks.values import stored
 
 QUOTA_PARAMETERS = ("quota_share", "quota_denominator", "quota_rounding", "quota_minimum")
@@ -109,10 +111,24 @@ def assembled(own: PackFiles, *, name: str) -> Pack:
         },
         rules_by_kind={kind: tuple(rule_of(spec, kind) for spec in specs) for kind, specs in own.rules.items()},
         pools={spec.subject: _pool_rule(spec) for spec in own.quota.pools},
+        deciders=tuple(_deciding(spec) for spec in own.responsibilities.duties if spec.duty is Duty.DECIDES),
         digest=digest_of(content),
         rules_digest=rules_digest(content),
         text_digest=text_digest(content),
         read_files=partial(_same, own),
+    )
+
+
+def _deciding(spec: DutySpec) -> DecidingTerm:
+    return DecidingTerm(
+        id=spec.id,
+        subjects=tuple(spec.subjects),
+        org_kinds=tuple(spec.org_kinds),
+        parents=tuple(spec.parents),
+        after_commune_day=spec.after_commune_day,
+        from_=spec.from_,
+        until=spec.until,
+        bodies=tuple(spec.bodies),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from xeploai.core.engine import ENGINE
+from xeploai.core.points import AS_TYPED, Scoring
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
@@ -74,6 +75,7 @@ class ScoreSheet:
     kinds: tuple[SubjectKind, ...]
     groups: tuple[SheetGroup, ...]
     bands: Mapping[str, int]
+    scoring: Scoring = AS_TYPED
 
 
 @dataclass(frozen=True, kw_only=True)

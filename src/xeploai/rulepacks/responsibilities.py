@@ -4,34 +4,13 @@ Read from the pack (`responsibilities.yaml`) and from what policies settled. A c
 settled stays open: it is shown as such and never guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from xeploai.core.subjects import OrgKind, TallySubject
+from xeploai.rulepacks.deciders import Position, narrowest
+from xeploai.rulepacks.kinds import Duty
 from xeploai.rulepacks.regime import Regime, Settlement
-from xeploai.rulepacks.schema import Duty, DutySpec, ParentKind, SealSpec, SignatureSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class Position:
-    """Where a subject stands on a day.
-
-    org_kind     kind of the organisation rated, or to which the member, collective or leader belongs
-    parent       what that organisation stands under; None where it is not known or stands under nothing
-    commune_day  the day from which the commune above (or the organisation itself) is the grassroots organisation
-    """
-
-    subject: TallySubject
-    org_kind: OrgKind
-    parent: ParentKind | None
-    on: date
-    commune_day: date | None = None
-
-    @property
-    def after_commune_day(self) -> bool:
-        """Whether the commune has had its day."""
-        return self.commune_day is not None and self.commune_day <= self.on
+from xeploai.rulepacks.schema import DutySpec, SealSpec, SignatureSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +67,7 @@ def open_cells(regime: Regime, position: Position) -> tuple[Cell, ...]:
 
 
 def _cell(regime: Regime, duty: Duty, position: Position) -> Cell:
-    fitting = list(_fitting(regime, duty, position))
-    # The load refuses two statements that are alike (checks.py), so the narrowest is one.
-    spec = max(fitting, key=lambda spec: spec.conditions, default=None)
+    spec = narrowest((spec for spec in regime.pack.responsibilities.duties if spec.duty is duty), position)
     settlement = None if spec is None else regime.settlements.get(spec.id)
     bodies = () if spec is None else tuple(spec.bodies if settlement is None else settlement.bodies)
     return Cell(
@@ -101,20 +78,6 @@ def _cell(regime: Regime, duty: Duty, position: Position) -> Cell:
         confirmed=spec is not None and any(answer.id == spec.id for answer in regime.answers),
         signing=tuple(signing(regime, body) for body in bodies) if duty in SIGNING else (),
     )
-
-
-def _fitting(regime: Regime, duty: Duty, position: Position) -> Iterator[DutySpec]:
-    for spec in regime.pack.responsibilities.duties:
-        if (
-            spec.duty is duty
-            and position.subject in spec.subjects
-            and (not spec.org_kinds or position.org_kind in spec.org_kinds)
-            and (not spec.parents or position.parent in spec.parents)
-            and spec.after_commune_day in (None, position.after_commune_day)
-            and (spec.from_ is None or spec.from_ <= position.on)
-            and (spec.until is None or position.on <= spec.until)
-        ):
-            yield spec
 
 
 def signing(regime: Regime, body: str) -> Signing:

@@ -6,7 +6,6 @@ that quotes the document was seen).
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from xeploai.core.levels import Degree, Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
-from xeploai.rulepacks.kinds import Mode, ParameterType, PoolBy
+from xeploai.rulepacks.kinds import Duty, Mode, ParameterType, ParentKind, PoolBy
 
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
@@ -253,30 +252,6 @@ class StepsFile(Strict):
     cadence: list[Statement] = []
 
 
-class Duty(StrEnum):
-    """What a body does in the rating of a subject, in the order of the work."""
-
-    SELF_RATES = "self_rates"
-    CONSULTED = "consulted"
-    PROPOSES = "proposes"
-    APPRAISES = "appraises"
-    DECIDES = "decides"
-    INFORMED = "informed"
-
-
-class ParentKind(StrEnum):
-    """What an organisation stands under, as far as it changes who does what.
-
-    UPPER_COMMITTEE is the direct superior of grassroots organisations; which level that is, is the tree's matter.
-    """
-
-    PROVINCE = "province"
-    UPPER_COMMITTEE = "upper_committee"
-    GRASSROOTS_COMMITTEE = "grassroots_committee"
-    SUBORDINATE_COMMITTEE = "subordinate_committee"
-    SECTIONAL_COMMITTEE = "sectional_committee"
-
-
 class DutySpec(Statement):
     """Which bodies (vocabulary codes) have one duty for these subjects. An empty condition holds for all.
 
@@ -303,11 +278,6 @@ class DutySpec(Statement):
         if self.verified and not self.bodies:
             raise wrong("rule_duty_without_body")
         return self
-
-    @property
-    def conditions(self) -> int:
-        """How narrow it is."""
-        return bool(self.org_kinds) + bool(self.parents) + (self.after_commune_day is not None)
 
 
 class SignatureSpec(Statement):

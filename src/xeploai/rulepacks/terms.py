@@ -1,10 +1,10 @@
-"""Values and pools of a pack as they are calculated with: plain records, read without any schema."""
+"""Values, pools and deciders of a pack as they are calculated with: plain records, read without any schema."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from xeploai.core.subjects import TallySubject
-from xeploai.rulepacks.kinds import Mode, ParameterType, PoolBy
+from xeploai.core.subjects import OrgKind, TallySubject
+from xeploai.rulepacks.kinds import Mode, ParameterType, ParentKind, PoolBy
 
 Stored = bool | int | str | date
 """A value in the unit it is calculated in."""
@@ -55,3 +55,17 @@ class PoolRule:
     clause: str
     source: str
     verified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidingTerm:
+    """Which bodies decide on some subjects; conditions as of schema.DutySpec."""
+
+    id: str
+    subjects: tuple[TallySubject, ...]
+    org_kinds: tuple[OrgKind, ...]
+    parents: tuple[ParentKind, ...]
+    after_commune_day: bool | None
+    from_: date | None
+    until: date | None
+    bodies: tuple[str, ...]

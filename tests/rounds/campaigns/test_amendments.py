@@ -247,6 +247,7 @@ def test_who_goes_out_of_reach_or_lays_a_post_down_is_told_with_the_day(unit: An
             facts=PostFacts(organisation=unit["a"], sphere=Sphere.PARTY, title="Bí thư đảng ủy", since=since),
         )
     Post.objects.update(leading=True)
+    Collective.objects.update(decider=unit["a"])
     campaign = unit.open(officer, body="a")
     members_transfer(persons=[unit.person("hoa")], to=unit["b1"], on=BEFORE, document="9-GT", by=officer)
     post_end(post=Post.objects.get(person=unit.people["dat"]), on=BEFORE, by=officer)

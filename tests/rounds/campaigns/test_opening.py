@@ -53,7 +53,7 @@ def test_the_roster_is_the_register_of_the_closing_date(unit: Any, officer: Acto
     assert entries["Võ Em"].unit == unit["b1"]
     assert entries["Lý Mới"].subject.reason == "under_six_months"
     assert entries["Trần Văn Đạt"].decider == unit["a"]
-    assert entries["Bùi Kim"].decider == unit["ward"]
+    assert entries["Bùi Kim"].decider == unit["c"]  # a grassroots branch decides on its own members
     kinds = Counter(Subject.objects.filter(campaign=campaign).values_list("tally", flat=True))
     assert kinds == {"member": 8, "branch": 3, "grassroots_organisation": 3, "collective": 1}
     assert Node.objects.filter(campaign=campaign).count() == 7
@@ -115,7 +115,7 @@ def test_an_unusual_share_is_said(unit: Any, officer: Actor) -> None:
     for key in ("dat", "an", "hoa", "binh", "cuc"):
         status_begin(person=unit.person(key), kind="exempt", since=date(2025, 3, 1), by=officer)
     shown = campaign_dry_run(campaign := unit.draft(officer), campaign_regime(campaign))
-    (finding,) = shown.findings
+    (finding,) = (finding for finding in shown.findings if finding.code != "campaign_duties_open")
     assert (finding.code, finding.values["number"], finding.values["total"]) == ("campaign_unusual_share", 5, 8)
 
 
@@ -124,8 +124,8 @@ def test_a_second_round_for_the_same_subjects_is_pointed_out(unit: Any, officer:
     unit.draft(officer, body="b")
     quarter = date(2025, 10, 1)
     for changes, number in (
-        ({}, 8),
-        ({"kinds": ["collective"]}, 1),
+        ({}, 7),
+        ({"kinds": ["collective"]}, 0),  # a committee does not decide on itself: it stands in the superior's round
         ({"kind": "quarterly", "period_start": quarter}, 0),
     ):
         shown = campaign_dry_run(campaign := unit.draft(officer, **changes), campaign_regime(campaign))

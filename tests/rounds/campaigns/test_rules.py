@@ -9,6 +9,7 @@ import pytest
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused, RuleError
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible
+from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.documents import Attached, document_add, document_withdraw, prompt_withdraw, prompt_write
 from xeploai.rounds.campaigns.models import Binding, Campaign, ReviewPrompt, Subject
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
@@ -82,6 +83,25 @@ def test_an_open_campaign_moves_to_another_version_with_a_list_of_differences(un
     assert first is not None
     assert campaign.binding.number == first.number + 1
     assert Binding.objects.filter(pk=first.pk, content=first.content).exists()
+
+
+def test_a_move_from_the_first_version_to_the_second_leaves_what_was_decided(unit: Any, officer: Actor) -> None:
+    """Of two branches that the later rules do not rate yet, one is in a pool that has been decided."""
+    for key in ("a2", "b1"):
+        Organisation.objects.filter(pk=unit[key].pk).update(founded_on=PartialDate(2025, 4, 1))
+    campaign = unit.open(officer, pack="hd43-2025@1")
+    decided, other = (campaign.subjects.get(organisation=unit[key]) for key in ("a2", "b1"))
+    Subject.objects.filter(pk=decided.pk).update(closed_at=campaign.opened_at)
+    policy = {"name": "mau.yaml", "text": "id: mau\nparameters: {organisation_minimum_months: 12}\n"}
+    later = RulesChoice(pack_id="hd43-2025@2", policy_files=[policy])
+    shown = rebinding_preview(campaign=campaign, choice=later, by=officer)
+    assert [(subject, verdict.reason) for subject, verdict in shown.verdicts] == [(other, "newly_founded")]
+    campaign_rebind(campaign=campaign, choice=later, seen=shown.seen, reason="Bản sửa", by=officer)
+    for subject in (decided, other):
+        subject.refresh_from_db()
+    assert (decided.classified, decided.reason) == (True, "")
+    assert (other.classified, other.reason) == (False, "newly_founded")
+    assert [binding.pack_version for binding in campaign.bindings.all()] == ["2", "1"]
 
 
 def test_nothing_differs_from_itself(unit: Any, officer: Actor) -> None:

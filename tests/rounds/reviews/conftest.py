@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from tests.rounds.duties import leave_duties
 from tests.worlds import Worlds
 
 from xeploai.core.dates import PartialDate
@@ -70,6 +71,7 @@ class Round:
             rules = RulesChoice(pack_id=pack)
         if rules:
             campaign_rules_set(campaign=campaign, choice=rules, by=officer)
+            leave_duties(campaign, officer)
         campaign_open(campaign=campaign, by=officer)
         campaign.refresh_from_db()
         self.campaigns[year] = campaign

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from importlib.resources import files
+from math import floor
 from typing import Any
 
 import pytest
@@ -13,8 +15,9 @@ from hypothesis import strategies as st
 from xeploai.core import points
 from xeploai.core.errors import Refused
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
+from xeploai.rounds.campaigns.regimes import scoring_said
 from xeploai.rounds.campaigns.services import RulesChoice
-from xeploai.rounds.reviews.form_content import typed_points
+from xeploai.rounds.reviews.form_content import total_points, typed_points
 from xeploai.rounds.reviews.form_definition import Box, Sheet
 from xeploai.rounds.reviews.models import ReviewVersion, SelfReview
 from xeploai.rounds.reviews.regime_change import left_behind
@@ -190,4 +193,110 @@ def test_sums_are_exact_to_the_fourth_decimal(scores: list[int], comma: bool) ->
     assert settled(sheet, held) == held
     missing = {name: text for name, text in content.items() if name != "score.g.i0"}
     assert "general_points" not in summed(sheet, missing)
-    assert points_of(sheet.scores, missing) is None
+    assert points_of(sheet.scores, missing, sheet.scoring) is None
+
+
+def test_the_official_example_is_exact_from_the_form_to_the_total(unit: Any) -> None:
+    """30 + 97.97 x 0.7 = 98.579: the worked example of a ministry's guidance."""
+    unit.open(2026, rules=choice(other_sheet()))
+    desk = saved(unit, {"score.general.all": "30", "score.work.all": "68,579", "score.bonus.idea": "0"})
+    assert desk.draft["results_points"] == "68,579"
+    assert total_points(desk.sheet, desk.draft) == points.units("98.579")
+
+
+def scored(**more: Any) -> str:
+    """A sheet with a choice of how lines become totals: 20 + 10 of 30, 40 + 30 of 70."""
+    items = {
+        "general": [("duty", 20), ("habit", 10)],
+        "results": [("plan", 40), ("more", 30)],
+    }
+    groups = [
+        {
+            "id": part,
+            "text": f"Nhóm {part}",
+            "part": part,
+            "items": [{"id": id_, "text": f"Mục {id_}", "points": most} for id_, most in lines_],
+        }
+        for part, lines_ in items.items()
+    ]
+    sheet = {"kinds": ["member"], "groups": groups, **more}
+    return yaml.safe_dump({"id": "local", "score_sheets": [sheet]}, allow_unicode=True)
+
+
+WRITTEN = {
+    "score.general.duty": "18",
+    "score.general.habit": "9",
+    "score.results.plan": "29,25",
+    "score.results.more": "28,225",
+}
+
+
+@pytest.mark.parametrize(
+    ("rounding", "total"),
+    [
+        (None, "57,475"),
+        ({"of": "each", "decimals": 1}, "57,5"),  # 29,3 + 28,2: half up, each product
+        ({"of": "total", "decimals": 1}, "57,5"),
+        ({"of": "each", "decimals": 2}, "57,48"),  # 29,25 + 28,23
+        ({"of": "total", "decimals": 2}, "57,48"),
+        ({"of": "each", "decimals": 0}, "57"),  # 29 + 28
+        ({"of": "total", "decimals": 3}, "57,475"),
+    ],
+)
+def test_rounding_is_what_the_policy_states(unit: Any, rounding: Any, total: str) -> None:
+    unit.open(2026, rules=choice(scored(**({"rounding": rounding} if rounding else {}))))
+    assert saved(unit, WRITTEN).draft["results_points"] == total
+
+
+def test_a_criterion_that_does_not_apply_is_left_out_and_the_rest_scaled(unit: Any) -> None:
+    unit.open(2026, rules=choice(scored(not_applicable="scaled", rounding={"of": "total", "decimals": 2})))
+    desk = saved(unit, {**WRITTEN, "score.general.habit": "KAD", "score.results.more": "không áp dụng"})
+    assert desk.draft["general_points"] == "27"  # 18 of 20 is 27 of 30
+    assert desk.draft["results_points"] == "51,19"  # 29,25 of 40 is 51,1875 of 70
+    assert not {"Mục habit", "Mục more"} & set(review_check(desk).empty)
+    for wrong, code in (
+        ({"score.general.duty": "KAD", "score.general.habit": "KAD"}, "review_score_none_applies"),
+        ({"score.general.duty": "20,5"}, "review_points_above"),
+    ):
+        with pytest.raises(Refused) as refused:
+            saved(unit, wrong)
+        assert refused.value.faults[0].code == code
+        assert fault_line(refused.value.faults[0])
+
+
+def test_nothing_is_left_out_where_the_policy_does_not_say_so(unit: Any) -> None:
+    unit.open(2026, rules=choice(scored()))
+    with pytest.raises(Refused) as refused:
+        saved(unit, {**WRITTEN, "score.general.habit": "KAD"})
+    assert refused.value.faults[0].code == "review_score_not_left_out"
+
+
+def test_how_lines_become_totals_is_stored_shown_and_kept_with_the_version(unit: Any) -> None:
+    rounding = {"of": "each", "decimals": 1}
+    unit.open(2026, rules=choice(scored(not_applicable="scaled", rounding=rounding)))
+    sheet: Sheet = unit.desk("an", 2026).sheet
+    assert sheet.scoring == points.Scoring(decimals=1, each=True, scaled=True)
+    assert Sheet.of_record(sheet.record) == sheet
+    before = {name: part for name, part in sheet.record.items() if name != "scoring"}
+    assert Sheet.of_record(before).scoring == points.Scoring()
+    assert [line[:15] for line in scoring_said(sheet.scoring)] == ["Điểm từng mục l", "Mục không áp dụ"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10 * points.POINT), st.booleans()), min_size=1, max_size=8),
+    st.integers(0, 4),
+    st.booleans(),
+)
+def test_scaled_totals_agree_with_fractions(lines_: list[tuple[int, bool]], decimals: int, each: bool) -> None:
+    """Against exact fractions: half up, never above the whole, None only where nothing applies."""
+    most = 10 * points.POINT
+    scoring = points.Scoring(decimals=decimals, each=each, scaled=True)
+    found = scoring.total([(given_ if applies else None, most) for given_, applies in lines_])
+    applicable = [given_ for given_, applies in lines_ if applies]
+    if not applicable:
+        assert found is None
+        return
+    step = 10 ** (points.DECIMALS - decimals)
+    share = [Fraction(given_ * len(lines_), len(applicable)) for given_ in applicable]
+    whole = share if each else [sum(share, Fraction(0))]
+    assert found == min(sum(floor(part / step + Fraction(1, 2)) * step for part in whole), most * len(lines_))

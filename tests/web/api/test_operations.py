@@ -134,6 +134,19 @@ def test_a_write_sent_twice_is_done_once(cast: Any, own: str) -> None:
     assert other.status_code == 409
 
 
+def test_points_to_four_decimals_come_back_as_they_were_sent(cast: Any, own: str) -> None:
+    """The official example 30 + 68.579 = 98.579, and one decimal more than there is."""
+    client = cast.client("member")
+    boxes = {box["name"] for box in client.get(own).json()["boxes"]}
+    assert {"general_points", "results_points"} <= boxes
+    content = {"general_points": "30", "results_points": "68.579"}
+    assert sent(client, f"{own}/draft", {"revision": 0, "content": content}).json() == {"revision": 1}
+    assert client.get(own).json()["draft"]["content"] == content
+    refused = sent(client, f"{own}/draft", {"revision": 1, "content": {"results_points": "68.57901"}})
+    assert refused.status_code == 409
+    assert "bốn chữ số thập phân" in refused.json()["errors"][0]["mend"]
+
+
 def test_a_draft_that_moved_says_what_differs_and_loses_nothing(cast: Any, own: str) -> None:
     client = cast.client("member")
     here = {"shortcomings": "Báo cáo còn chậm", "self_level": "T"}

@@ -80,9 +80,14 @@ def test_from_nothing_to_an_open_campaign_without_javascript(
     assert "Tổng số bằng số thuộc diện xếp loại" in page
     assert not Subject.objects.filter(campaign=campaign).exists()
     opening = reverse("campaigns:open", args=[campaign.public_id])
+    left = {"duty": re.findall(r'name="duty" value="([^"]+)"', page)}
+    refused = lan.post(opening, left)
+    assert refused.status_code == 422
+    assert "chưa ghi lý do mở đợt khi chưa có văn bản" in refused.content.decode()
     with django_capture_on_commit_callbacks(execute=True) as asked:
         for _ in range(2):
-            assert lan.post(opening)["Location"] == reverse("campaigns:detail", args=[campaign.public_id])
+            answer = lan.post(opening, {**left, "reason": "Chờ hướng dẫn"})
+            assert answer["Location"] == reverse("campaigns:detail", args=[campaign.public_id])
     assert len(asked) == 1
     campaign.refresh_from_db()
     assert campaign.status == CampaignStatus.OPEN

@@ -49,3 +49,13 @@ def test_rules_that_cannot_be_read_have_no_register(cast: Any, lan: Client) -> N
     assert "chưa có danh sách" in lan.get(address(cast, "questions")).content.decode()
     assert lan.get(address(cast, "questions_letter")).status_code == 404
     assert lan.get(address(cast, "rules")).status_code == 200
+
+
+def test_the_rules_of_the_periods_of_a_year_stand_side_by_side(cast: Any) -> None:
+    campaign = Campaign.objects.get(public_id=cast.objects["campaign.open"])
+    client = cast.client("organisation_officer")
+    page = client.get(reverse("campaigns:periods", args=[campaign.public_id])).content.decode()
+    assert "Các kỳ của năm dùng cùng một bộ quy tắc" in page
+    assert "hd43-2025, phiên bản 2" in page
+    rules = client.get(reverse("campaigns:rules", args=[campaign.public_id])).content.decode()
+    assert reverse("campaigns:periods", args=[campaign.public_id]) in rules

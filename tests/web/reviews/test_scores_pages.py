@@ -42,6 +42,18 @@ def test_lines_are_typed_and_totals_are_not(scored: Any) -> None:
         assert f"<strong>{figure}</strong>" in page or f">{figure}<" in page, figure
 
 
+def test_four_decimals_are_typed_and_shown_as_they_are(scored: Any) -> None:
+    """To the official example: 30 + 68,579 is 98,579."""
+    general = dict.fromkeys(GENERAL, "5")
+    lines = {"main_tasks": "40", "progress": "10", "quality": "13,579", "ad_hoc": "5"}
+    results = {f"score.results.{name}": given for name, given in lines.items()}
+    client = scored.client("member")
+    client.post(at(scored, "write"), {"revision": "0", "self_level": "XS"} | general | results)
+    page = client.get(at(scored, "submit")).content.decode()
+    for figure in ("13,579", "68,579", "98,579"):
+        assert figure in page, figure
+
+
 def test_a_line_above_its_most_is_named(scored: Any) -> None:
     response = scored.client("member").post(at(scored, "write"), {"revision": "0", "score.general.ethics": "5,5"})
     assert response.status_code == 422

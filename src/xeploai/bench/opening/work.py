@@ -44,8 +44,9 @@ def row_by_row() -> str:
     """The same roster: each subject judged by itself, each row saved by itself."""
     prepared = campaign_prepare(committee_held(), _officer())
     campaign = Campaign.objects.select_related("body", "binding").get(pk=prepared.pk)
-    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
-    judging = Judging.of(campaign, campaign_regime(campaign))
+    regime = campaign_regime(campaign)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)
+    judging = Judging.of(campaign, regime)
     nodes_write(campaign, drawing.nodes)
     for drawn in drawing.subjects:
         [(_, verdict)] = judging.verdicts([drawn])

@@ -1,6 +1,7 @@
 """Changes of the roster after it was drawn: found, offered with their reason, taken in or turned down. Never silent."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -39,13 +40,13 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
     """Read the register again and offer what has changed since; gives how many changes are new.
 
     by  None: the program's own upkeep. What was turned down and is unchanged is not offered again; what is offered
-    and no longer true lapses.
+    and no longer true lapses. Raises Refused where the rules of the campaign cannot be read: they say who decides.
     """
     require_open(campaign)
     if by is not None:
         require_somewhere(by, "campaign.change", campaign)
     seen = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, campaign_regime(campaign))
     held = {
         subject.key: (subject, subject.entry.record)
         for subject in campaign.subjects.filter(listed=True).select_related("entry")
@@ -68,9 +69,12 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
 
 
 def rosters_compare_all() -> int:
-    """Every open campaign, for the upkeep; gives how many changes are new."""
-    held = Campaign.objects.filter(status=CampaignStatus.OPEN).select_related("body", "binding")
-    return sum(roster_compare(campaign=campaign, by=None) for campaign in held)
+    """Every open campaign, for the upkeep; gives how many changes are new. Those for reading only are passed over."""
+    fresh = 0
+    for campaign in Campaign.objects.filter(status=CampaignStatus.OPEN).select_related("body", "binding"):
+        with suppress(Refused):  # the page of the rules says why they cannot be read
+            fresh += roster_compare(campaign=campaign, by=None)
+    return fresh
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from xeploai.core.quota import WHOLE
 from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import AWAITING_RULES, REASONS, Campaign, CampaignStatus, Subject, reason_name
+from xeploai.rounds.campaigns.reformed import Reformed, reformed
 from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, draw
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.data_files import data_file
@@ -32,6 +33,7 @@ class DryRun:
     """The outcome before anything is written.
 
     left_out  subjects without a level, each with its verdict, in the order of reasons
+    reformed  what came about or changed in the year, with what is proposed for it
     tallies   how many of each tally subject (branches, grassroots organisations, ...)
     """
 
@@ -40,6 +42,7 @@ class DryRun:
     tallies: Mapping[str, int]
     left_out: Sequence[tuple[Drawn, Verdict]]
     findings: Sequence[Finding]
+    reformed: Sequence[Reformed] = ()
 
     @property
     def total(self) -> int:
@@ -49,9 +52,20 @@ class DryRun:
 
 def campaign_dry_run(campaign: Campaign, regime: Regime | None) -> DryRun:
     """Draw and judge without writing."""
-    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
-    shown = dry_run(drawing, Judging.of(campaign, regime), campaign.kinds)
-    return replace(shown, findings=[*shown.findings, *_overlaps(campaign, drawing)])
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)
+    judging = Judging.of(campaign, regime)
+    shown = dry_run(drawing, judging, campaign.kinds)
+    changed = reformed(campaign, drawing, judging, regime)
+    return replace(
+        shown, reformed=changed, findings=[*_duties(drawing), *shown.findings, *_overlaps(campaign, drawing)]
+    )
+
+
+def _duties(drawing: Drawing) -> Iterator[Finding]:
+    """That it is open who does what."""
+    if drawing.open_duties:
+        values = {"number": len(drawing.open_duties)}
+        yield Finding(code="campaign_duties_open", severity=Severity.WARNING, values=values)
 
 
 _KEY = ("kind", "person", "organisation", "collective", "campaign")

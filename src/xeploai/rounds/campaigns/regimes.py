@@ -2,13 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xeploai.core import points
 from xeploai.core.errors import Refused, RuleError, XeploaiError
+from xeploai.core.findings import Finding, Severity
 from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.rulepacks import vocabulary
@@ -18,6 +19,7 @@ from xeploai.rulepacks.policy_files import shipped
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.schema import FormField, FormSpec
 from xeploai.rulepacks.storing import regime_of, stored_rules
+from xeploai.tools.messages import finding_message
 from xeploai.tools.rulebook.values import shown_value
 
 Content = Mapping[str, Any]
@@ -175,6 +177,8 @@ def snapshot(held: Regime) -> dict[str, Any]:
                 "part": group.part,
                 "place": place,
                 "items": [[item.id, item.text, item.points_max, item.clause] for item in group.items],
+                # Left out where nothing is rounded or left out, as in what was bound before there was a choice.
+                **({"scoring": asdict(sheet.scoring)} if sheet.scoring != points.AS_TYPED else {}),
             }
             for sheet in held.score_sheets
             for kind in sheet.kinds
@@ -277,8 +281,21 @@ def _said(area: str, held: Content | None) -> str:
     if area == "rules":
         return f"{vocabulary.name('effects', held['effect'])}: {held['text']} ({held['clause']})"
     if area == "sheets":
-        return "; ".join(f"{text} ({points.shown(most)})" for _, text, most, _ in held["items"])
+        items = [f"{text} ({points.shown(most)})" for _, text, most, _ in held["items"]]
+        return "; ".join([*items, *scoring_said(points.Scoring(**held.get("scoring", {})))])
     return str(held["text"])
+
+
+def scoring_said(scoring: points.Scoring) -> list[str]:
+    """How lines become a total, as a reader is told; empty where every line counts as typed."""
+    sentences = []
+    if scoring.decimals < points.DECIMALS:
+        code = "score_rounded_each" if scoring.each else "score_rounded_total"
+        values = {"decimals": scoring.decimals}
+        sentences.append(finding_message(Finding(code=code, severity=Severity.NOTE, values=values)))
+    if scoring.scaled:
+        sentences.append(finding_message(Finding(code="score_scaled", severity=Severity.NOTE)))
+    return sentences
 
 
 def _plain(name: str) -> str:

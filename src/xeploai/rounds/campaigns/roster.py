@@ -94,8 +94,8 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
     """Draw the roster for the closing date. May run twice: the second finds it open and writes nothing; one that was
     stopped, or whose draft was changed while it read, writes nothing either.
 
-    Gives whether this call opened it. Raises Refused where the body has no members and organisations to draw, or where
-    the bound rules are not those of this release.
+    Gives whether this call opened it. Raises Refused where the body has no members and organisations to draw, where the
+    bound rules are not those of this release, or where it is open who does what and nobody left it so (`duties_leave`).
     """
     require(by, "campaign.open", campaign.body)
     campaign.refresh_from_db()
@@ -118,14 +118,18 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
 
 
 def _read(campaign: Campaign) -> tuple[Judged, Drawing]:
-    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds)
+    regime = campaign_regime(campaign)
+    drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)
     if not drawing.nodes:
         raise Refused.because(
             "campaign_body_not_standing", value=campaign.body.name, on=f"{campaign.closing_on:%d/%m/%Y}"
         )
     if not drawing.subjects:
         raise Refused.because("campaign_empty", value=campaign.body.name)
-    judging = Judging.of(campaign, campaign_regime(campaign))
+    open_duties = [duty for duty in drawing.open_duties if duty.key not in campaign.duties_left]
+    if open_duties:
+        raise Refused([duty.fault for duty in open_duties])
+    judging = Judging.of(campaign, regime)
     total = len(drawing.subjects)
     judged: list[tuple[Drawn, Verdict]] = []
     for start in range(0, total, _BATCH * 4):

@@ -7,7 +7,7 @@ closing date are not seen; what was recorded late but took effect before it is.
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,8 @@ from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
 from xeploai.registers.organisations.models import Organisation, OrganisationState, states_on
 from xeploai.registers.people.models import Collective, IdentifierKind, Membership, MembershipKind, Person, Post
 from xeploai.registers.people.on_day import PeopleOnDay
+from xeploai.rounds.campaigns.duties import Duties, OpenDuty
+from xeploai.rulepacks.regime import Regime
 
 Record = Mapping[str, Any]
 
@@ -76,14 +78,19 @@ class Drawn:
 class Drawing:
     """Everything drawn.
 
-    visitors   persons who take part for a time only: outside every total
-    elsewhere  (kind, name, who decides): classified by a body outside this campaign
+    visitors     persons who take part for a time only: outside every total
+    elsewhere    (kind, name, who decides): classified by a body outside this campaign
+    since        from which day on each organisation is what it is
+    duties       who does what in the tree of the day; open_duties: what no text and no policy settles of it
     """
 
     nodes: Sequence[DrawnNode]
     subjects: Sequence[Drawn]
     visitors: int
     elsewhere: Sequence[tuple[str, str, str]]
+    since: Mapping[int, date] = field(default_factory=dict)
+    duties: Duties | None = None
+    open_duties: Sequence[OpenDuty] = ()
 
 
 _SHOWN_ONLY = frozenset({"unit_name", "decider_name", "organisation_name", "path"})
@@ -106,21 +113,23 @@ def record_digest(key: tuple[str, int], record: Record) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def draw(body: Organisation, day: date, kinds: Collection[str]) -> Drawing:
+def draw(body: Organisation, day: date, kinds: Collection[str], regime: Regime | None) -> Drawing:
     """The roster of the given kinds of subject (SubjectKind) under a body for a day. Six queries, however many members.
 
     A body that does not stand on that day has an empty roster.
+    regime  whose table says which organisation decides; None: the nearest committee that decides anything
     """
-    return _Reading(body, day).drawing(kinds)
+    return _Reading(body, day, regime).drawing(kinds)
 
 
 class _Reading:
     """One reading of the register."""
 
-    def __init__(self, body: Organisation, day: date) -> None:
+    def __init__(self, body: Organisation, day: date, regime: Regime | None) -> None:
         self.day = day
         states = {row.organisation_id: row for row in states_on(day).select_related("organisation")}
         self.states = states
+        self.duties = Duties(states, day, regime)
         self.nodes = _nodes(body.pk, states)
         self.paths = {node.organisation: node.path for node in self.nodes}
         inside = list(self.paths)
@@ -143,15 +152,23 @@ class _Reading:
         readings: Mapping[SubjectKind, Callable[[], Iterable[Drawn]]] = {
             SubjectKind.ORGANISATION: self._organisations,
             SubjectKind.COLLECTIVE: self._collectives,
-            SubjectKind.MEMBER: lambda: map(self._member, _once(official)),
+            SubjectKind.MEMBER: lambda: self._members(_once(official)),
             SubjectKind.LEADER: self._leaders,
         }
         drawn = [one for kind, read in readings.items() if kind in kinds for one in read()]
         visitors = {row.person_id for row in self.memberships} - {row.person_id for row in official}
-        return Drawing(nodes=self.nodes, subjects=drawn, visitors=len(visitors), elsewhere=tuple(self.elsewhere))
+        return Drawing(
+            nodes=self.nodes,
+            subjects=drawn,
+            visitors=len(visitors),
+            elsewhere=tuple(self.elsewhere),
+            since={org: row.valid_from for org, row in self.states.items()},
+            duties=self.duties,
+            open_duties=self.duties.open((TallySubject(one.record["tally"]), one.record["unit"]) for one in drawn),
+        )
 
-    def _here(self, kind: str, name: str, decider: int | None) -> bool:
-        if decider is None or decider in self.paths:
+    def _here(self, kind: str, name: str, decider: int) -> bool:
+        if decider in self.paths:
             return True
         self.elsewhere.append((kind, name, self._name(decider)))
         return False
@@ -160,6 +177,9 @@ class _Reading:
         for node in self.nodes[1:]:
             tally = TallySubject.of_organisation(node.kind)
             if tally is None:
+                continue
+            decider = self._decider(tally, node.organisation, node.parent)
+            if not self._here("organisation", node.name, decider):
                 continue
             held = self.states[node.organisation].organisation
             facts = {
@@ -173,17 +193,20 @@ class _Reading:
                 name=node.name,
                 number=node.code,
                 unit=node.organisation,
-                decider=self._above(node.parent),
+                decider=decider,
                 group=held.group,
                 facts=facts,
                 node={"parent": node.parent, "kind": node.kind.value, "tier": node.tier, "unit_type": node.unit_type},
             )
 
     def _collectives(self) -> Iterable[Drawn]:
-        return (self._collective(row) for row in self.collectives if self._here("collective", row.name, row.decider_id))
+        for row in self.collectives:
+            above = self._parent(row.organisation_id)
+            decider = row.decider_id or self._decider(TallySubject.COLLECTIVE, row.organisation_id, above)
+            if self._here("collective", row.name, decider):
+                yield self._collective(row, decider)
 
-    def _collective(self, row: Collective) -> Drawn:
-        decider = row.decider_id or self._above(self._parent(row.organisation_id))
+    def _collective(self, row: Collective, decider: int) -> Drawn:
         facts = {"founded_on": PartialDate.of(row.valid_from).iso}
         return self._drawn(
             (SubjectKind.COLLECTIVE, row.pk),
@@ -197,7 +220,13 @@ class _Reading:
             facts=facts,
         )
 
-    def _member(self, row: Membership) -> Drawn:
+    def _members(self, rows: Iterable[Membership]) -> Iterable[Drawn]:
+        for row in rows:
+            decider = self._decider(TallySubject.MEMBER, row.organisation_id, row.organisation_id)
+            if self._here("member", row.person.full_name, decider):
+                yield self._member(row, decider)
+
+    def _member(self, row: Membership, decider: int) -> Drawn:
         person = row.person
         admitted = person.admission_decided_on or person.admission_ceremony_on
         facts = {"admitted_on": _iso(admitted), **self.people.facts(person)}
@@ -207,7 +236,7 @@ class _Reading:
             name=person.full_name,
             number=self.people.number(person.pk, *_NUMBERS) or "",
             unit=row.organisation_id,
-            decider=self._above(row.organisation_id),
+            decider=decider,
             facts=facts,
             places=self.posts.get(person.pk, ()),
             standing="probationary" if self.people.probationary(person) else "official",
@@ -218,12 +247,17 @@ class _Reading:
         """One a person: the main post speaks, or the highest of those that count here."""
         for person, posts in self.posts.items():
             counting = [post for post in posts if post.leading and post.organisation_id in self.paths]
-            if not counting or not self._here("leader", counting[0].person.full_name, counting[0].decider_id):
+            if not counting:
                 continue
             main = counting[0]
+            above = self._parent(main.organisation_id)
+            decider = main.decider_id or self._decider(TallySubject.LEADER, main.organisation_id, above)
+            if not self._here("leader", main.person.full_name, decider):
+                continue
             facts = {
                 "is_head": main.is_head,
-                "in_post_since": main.valid_from.isoformat(),
+                # Where a list only showed the post, its day is that of the list.
+                "in_post_since": main.valid_from.isoformat() if main.start_known else None,
                 **self.people.facts(main.person),
             }
             yield self._drawn(
@@ -232,7 +266,7 @@ class _Reading:
                 name=main.person.full_name,
                 number=self.people.number(person, *_NUMBERS) or "",
                 unit=main.organisation_id,
-                decider=main.decider_id or self._above(self._parent(main.organisation_id)),
+                decider=decider,
                 group=main.similar_group,
                 label=main.label,
                 facts=facts,
@@ -274,6 +308,10 @@ class _Reading:
             "node": dict(node or {}),
         }
         return Drawn(key=(key[0].value, key[1]), record=record, public_id=None if person is None else person.public_id)
+
+    def _decider(self, subject: TallySubject, org: int, start: int | None) -> int:
+        """Who decides by the table of responsibilities; where it names nobody of the tree, by the tree from `start`."""
+        return self.duties.decider(subject, org) or self._above(start)
 
     def _parent(self, org: int) -> int | None:
         """The superior inside the campaign; of the deciding body itself: none."""

@@ -11,6 +11,7 @@ from xeploai.registers.people.models import StatusKind
 from xeploai.registers.people.periods import status_begin
 from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.documents import document_add, prompt_write
+from xeploai.rounds.campaigns.duties_settling import duties_leave, duties_to_settle
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, DocumentKind
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import (
@@ -38,6 +39,8 @@ def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
     last_week = max(facts.period_start, today - timedelta(days=7))
     due = {OrgKind.BRANCH: last_week, OrgKind.GRASSROOTS_COMMITTEE: facts.period_end}
     campaign_deadlines_set(campaign=campaign, deadlines={kind.value: day for kind, day in due.items()}, by=by)
+    left = [duty.key for duty in duties_to_settle(Campaign.objects.get(pk=campaign.pk))]
+    duties_leave(campaign=campaign, duties=left, reason="Dữ liệu mẫu, không có văn bản để chốt", by=by)
     campaign_open(campaign=campaign, by=by)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
     document_add(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from xeploai.core.errors import Refused
+from xeploai.core.points import AS_TYPED, Scoring
 from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.models import Binding, Campaign, Subject
 from xeploai.rounds.campaigns.regimes import bound_regime, chosen_regime, snapshot
@@ -36,6 +37,7 @@ class Sheet:
     later      what others fill in below the writer's signature: printed, never asked of the writer
     bound      false while the campaign awaits its rules: the form is the one expected for the year
     scores     the lines that the policy splits the points into; empty where it does not
+    scoring    how these become totals
     """
 
     key: str
@@ -46,6 +48,7 @@ class Sheet:
     later: tuple[Box, ...]
     bound: bool = True
     scores: tuple[SheetGroup, ...] = ()
+    scoring: Scoring = AS_TYPED
 
     @property
     def parts(self) -> list[tuple[str, list[Box]]]:
@@ -98,7 +101,8 @@ class Sheet:
         scores = tuple(
             _group(group["id"], group["text"], group["part"], group["items"]) for group in record.get("scores", ())
         )
-        return cls(**{**record, **boxes, "scores": scores})
+        scoring = Scoring(**record.get("scoring", {}))
+        return cls(**{**record, **boxes, "scores": scores, "scoring": scoring})
 
 
 def score_name(group: str, item: str) -> str:
@@ -146,16 +150,23 @@ def sheet_under(subjects: Sequence[Subject], bound: Binding | None) -> Sheet:
         pack_id = pack_for(year=campaign.year)
         return _sheet(pack_id, _expected(campaign)["forms"], role, bound=False)
     sheet = _sheet(bound.pack_id, _in_order(bound), role, bound=True)
-    return replace(sheet, scores=_scores(bound.content["sheets"], _KIND_OF.get(role, role)))
+    groups = _groups(bound.content["sheets"], _KIND_OF.get(role, role))
+    scoring = next((Scoring(**group["scoring"]) for _, group in groups if "scoring" in group), Scoring())
+    return replace(sheet, scores=_scores(groups), scoring=scoring)
 
 
 # A member outside the political system is still reviewed as a member.
 _KIND_OF = {"outside": SubjectKind.MEMBER.value}
 
 
-def _scores(groups: Mapping[str, Any], kind: str) -> tuple[SheetGroup, ...]:
-    """The score sheet of one kind of subject, as bound: groups "<kind>.<group>" with lines [id, text, most, clause]."""
-    held = sorted((group["place"], key, group) for key, group in groups.items() if group["kind"] == kind)
+def _groups(groups: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
+    """The score sheet of one kind of subject, as bound: groups "<kind>.<group>", in order."""
+    own = [(key, group) for key, group in groups.items() if group["kind"] == kind]
+    return sorted(own, key=lambda entry: (entry[1]["place"], entry[0]))
+
+
+def _scores(groups: Sequence[tuple[str, Any]]) -> tuple[SheetGroup, ...]:
+    """Groups with their lines [id, text, most, clause]."""
     names = ("id", "text", "points_max", "clause")
     return tuple(
         _group(
@@ -164,7 +175,7 @@ def _scores(groups: Mapping[str, Any], kind: str) -> tuple[SheetGroup, ...]:
             group["part"],
             [dict(zip(names, item, strict=True)) for item in group["items"]],
         )
-        for _, key, group in held
+        for key, group in groups
     )
 
 

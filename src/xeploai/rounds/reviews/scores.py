@@ -12,15 +12,18 @@ from xeploai.core.errors import Fault
 from xeploai.rounds.reviews.form_content import Content, typed_points
 from xeploai.rounds.reviews.form_definition import Sheet, score_name
 from xeploai.rulepacks.regime import SheetGroup
+from xeploai.rulepacks.vocabulary import folded
 
 _EARLIER = "earlier."
+# How a criterion that does not apply is written: short, or in full.
+_LEFT_OUT = {"kad", "không áp dụng"}
 
 
 def summed(sheet: Sheet, content: Content) -> dict[str, str]:
     """The content with its totals as sums; a total is absent while a line of it is missing or no number."""
     held = dict(content)
     for box, groups in sheet.summed.items():
-        total = points_of(groups, content)
+        total = points_of(groups, content, sheet.scoring)
         held.pop(box, None)
         if total is not None:
             held[box] = points.shown(total)
@@ -36,11 +39,26 @@ def settled(sheet: Sheet, content: Content) -> dict[str, str]:
     return summed(sheet, held)
 
 
-def points_of(groups: Sequence[SheetGroup], content: Content) -> int | None:
-    """The sum of all lines in ten-thousandths; None while one is missing or no number."""
-    lines = [typed_points(content.get(name, "")) for name in _names(groups)]
-    known = [line for line in lines if line is not None]
-    return sum(known) if lines and len(known) == len(lines) else None
+def points_of(groups: Sequence[SheetGroup], content: Content, scoring: points.Scoring) -> int | None:
+    """The total of all lines in ten-thousandths; None while one is missing or no number, or none applies."""
+    lines: list[tuple[int | None, int]] = []
+    for group in groups:
+        for item in group.items:
+            text = content.get(score_name(group.id, item.id), "")
+            given = typed_points(text)
+            if given is None and not (scoring.scaled and left_out(text)):
+                return None
+            lines.append((given, item.points_max))
+    return scoring.total(lines)
+
+
+def left_out(text: str) -> bool:
+    """Whether a line says that its criterion does not apply.
+
+    >>> left_out("KAD"), left_out(" không  áp dụng "), left_out("0")
+    (True, True, False)
+    """
+    return folded(text) in _LEFT_OUT
 
 
 def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
@@ -50,12 +68,18 @@ def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
         for item in group.items:
             text = content.get(score_name(group.id, item.id), "")
             given = typed_points(text)
-            if text and given is None:
+            if left_out(text):
+                if not sheet.scoring.scaled:
+                    found.append(Fault(code="review_score_not_left_out", column=item.text, value=text))
+            elif text and given is None:
                 found.append(Fault(code="review_not_points", column=item.text, value=text))
             elif given is not None and given > item.points_max:
                 said = {"most": points.shown(item.points_max), "clause": item.clause}
                 code = "review_score_above" if item.clause else "review_points_above"
                 found.append(Fault(code=code, column=item.text, value=text, values=said))
+    for box, groups in sheet.summed.items():
+        if all(left_out(content.get(name, "")) for name in _names(groups)):
+            found.append(Fault(code="review_score_none_applies", column=sheet.by_id[box].label))
     return found
 
 

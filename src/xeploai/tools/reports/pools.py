@@ -16,7 +16,8 @@ from xeploai.core.levels import Level
 from xeploai.core.quota import Places
 from xeploai.core.rollup import Counts, Tree
 from xeploai.core.round import Collective, CountRow, Leader, Member, Membership, Organisation, Place, Round
-from xeploai.core.subjects import OrgKind, TallySubject
+from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
+from xeploai.rulepacks.deciders import InLine, Position, deciding_bodies, organisation_of, parent_kind
 from xeploai.rulepacks.kinds import PoolBy
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.terms import PoolRule
@@ -160,6 +161,7 @@ class _Pooling:
         self.faults: list[Fault] = []
         self.findings: list[Finding] = []
         self.held: dict[_Place, _Held] = defaultdict(_Held)
+        self._bodies: dict[Position, Sequence[str]] = {}
 
     def run(self, subjects: Sequence[Standing]) -> Pools:
         """Place rows of totals, then the subjects that no such row covers."""
@@ -219,7 +221,11 @@ class _Pooling:
         return _Place(subject, at, _group_key(rule, one))
 
     def _decider(self, subject: TallySubject, node: str) -> str | None:
-        """Who decides: the nearest deciding committee above the subject; for totals, the one they were given for."""
+        """Who decides: whose body the table of responsibilities names; where it names nobody of the tree, the nearest
+        deciding committee above the subject; for totals, the one they were given for."""
+        named = self._named_decider(subject, node)
+        if named is not None:
+            return named
         if subject.kind.value in ("collective", "leader"):
             start: str | None = self.tree.parents[node] or node
         elif TallySubject.of_organisation(self.orgs[node].kind) is subject:
@@ -232,6 +238,22 @@ class _Pooling:
         if subject in (TallySubject.BRANCH, TallySubject.SECTIONAL_COMMITTEE) and not _decides_branches(self.orgs[at]):
             return None
         return at
+
+    def _named_decider(self, subject: TallySubject, node: str) -> str | None:
+        own = TallySubject.of_organisation(self.orgs[node].kind) is subject
+        if subject.kind is SubjectKind.ORGANISATION and not own:
+            return None  # totals of what stands below
+        above = self.orgs[node].parent
+        position = Position(
+            subject=subject,
+            org_kind=self.orgs[node].kind,
+            parent=None if above is None else parent_kind(self.orgs[above].kind, ""),
+            on=self.round.unit.closing_on,
+        )
+        if position not in self._bodies:
+            self._bodies[position] = deciding_bodies(self.regime, position)
+        line = [InLine(key=code, kind=self.orgs[code].kind) for code in self.tree.upward(node)]
+        return organisation_of(self._bodies[position], subject, line)
 
     def _fault(self, one: Standing, rule: PoolRule) -> None:
         self.faults.append(_lacking(rule, one.at, one.name))

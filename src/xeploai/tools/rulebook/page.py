@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks.kinds import Duty
 from xeploai.rulepacks.regime import Regime
-from xeploai.rulepacks.schema import AuthoritySpec, Duty, DutySpec, FormSpec, Statement
+from xeploai.rulepacks.schema import AuthoritySpec, DutySpec, FormSpec, Statement
 from xeploai.rulepacks.terms import Value
 from xeploai.rulepacks.vocabulary import entry, name
 from xeploai.tools.rulebook.labels import label

@@ -11,6 +11,17 @@ from xeploai.rounds.campaigns.selectors import amendments_visible_to
 from xeploai.tools.messages import fault_line, finding_message
 from xeploai.web.access_policy import ActorRequest
 
+DIFFERENCE_AREAS = {
+    "parameters": "Tham số",
+    "rules": "Quy tắc",
+    "criteria": "Tiêu chí",
+    "steps": "Các bước",
+    "forms": "Mẫu biểu",
+    "fields": "Mục trong mẫu biểu",
+    "sheets": "Bảng điểm",
+}
+DIFFERENCE_KINDS = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
+
 
 def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]:
     """One query: how many changes wait."""

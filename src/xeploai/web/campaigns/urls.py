@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import questions, supplement, views, wizard
+from xeploai.web.campaigns import duties, periods, questions, supplement, views, wizard
 from xeploai.web.campaigns import running as acts
 
 campaign_patterns = [
@@ -13,6 +13,7 @@ campaign_patterns = [
     path("<uuid:public_id>/chon-quy-dinh/", wizard.rules_set, name="rules_set"),
     path("<uuid:public_id>/thoi-han/", wizard.deadlines, name="deadlines"),
     path("<uuid:public_id>/chay-thu/", wizard.dry_run, name="dry_run"),
+    path("<uuid:public_id>/ai-lam-gi/", duties.duties, name="duties"),
     path("<uuid:public_id>/mo/", wizard.open_, name="open"),
     path("<uuid:public_id>/dung/", wizard.stop, name="stop"),
     path("<uuid:public_id>/bo/", wizard.discard, name="discard"),
@@ -20,6 +21,7 @@ campaign_patterns = [
     path("<uuid:public_id>/con-thieu/", views.missing, name="missing"),
     path("<uuid:public_id>/ly-do/", views.reasons, name="reasons"),
     path("<uuid:public_id>/quy-dinh/", views.rules, name="rules"),
+    path("<uuid:public_id>/quy-dinh/cac-ky/", periods.periods, name="periods"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/", questions.questions, name="questions"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/tai/", questions.questions_letter, name="questions_letter"),
     path("<uuid:public_id>/thay-doi/", acts.amendments, name="amendments"),

@@ -11,37 +11,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from xeploai.core.errors import XeploaiError
+from xeploai.core.dates import PartialDate
+from xeploai.core.errors import Refused, XeploaiError
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns import rebinding, services
 from xeploai.rounds.campaigns.dryrun import campaign_dry_run
+from xeploai.rounds.campaigns.duties_settling import duties_leave
 from xeploai.rounds.campaigns.jobs import campaign_open_later
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, reason_name
+from xeploai.rounds.campaigns.reformed import Proposed, Reformed
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import campaign_opening_stop
 from xeploai.rounds.campaigns.roster_source import Drawn
 from xeploai.rounds.campaigns.selectors import campaign_get
 from xeploai.rounds.reviews.regime_levels import level_changes
 from xeploai.rulepacks import vocabulary
+from xeploai.rulepacks.kinds import PoolBy
 from xeploai.tools.messages import finding_message
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act_page, fault_lines, refusals_on, sent
-from xeploai.web.campaigns.context import frame
+from xeploai.web.campaigns.context import DIFFERENCE_AREAS, DIFFERENCE_KINDS, frame, sentences
 from xeploai.web.campaigns.forms import CreateForm, DeadlinesForm, EditForm, RulesForm
 
 _NAMED = 100
-_AREAS = {
-    "parameters": "Tham số",
-    "rules": "Quy tắc",
-    "criteria": "Tiêu chí",
-    "steps": "Các bước",
-    "forms": "Mẫu biểu",
-    "fields": "Mục trong mẫu biểu",
-    "sheets": "Bảng điểm",
-}
-_WHAT = {"added": "Mới", "removed": "Bỏ", "changed": "Thay đổi"}
+_REASON_MOST = 2000
 
 
 @door("campaign.open", methods=BOTH)
@@ -109,7 +104,7 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
     if levels is not None and levels.changes:
         looked_at = [one.subject for one in levels.changes[:_NAMED]]
         audit_view(by=request.actor, action="rebinding", seen=looked_at, body=held.body, count=len(levels.changes))
-    lines = [(_AREAS[one.area], _WHAT[one.what], one) for one in shown.differences]
+    lines = [(DIFFERENCE_AREAS[one.area], DIFFERENCE_KINDS[one.what], one) for one in shown.differences]
     context = {
         **frame(request, held, "rules"),
         "shown": shown,
@@ -154,8 +149,15 @@ def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("campaign.open")
 def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 4: what opening would do."""
-    held = _draft(request, public_id)
+    return _dry_run(request, _draft(request, public_id))
+
+
+def _dry_run(request: ActorRequest, held: Campaign, refusal: XeploaiError | None = None) -> HttpResponse:
+    """refusal: why opening was not even asked for."""
     context: dict[str, Any] = {**frame(request, held, "draft"), "step": 4}
+    status = 200 if refusal is None else 422
+    context["faults"] = fault_lines(refusal) if refusal else []
+    context["reason"] = request.POST.get("reason", "")
     try:
         shown = campaign_dry_run(held, campaign_regime(held))
     except XeploaiError as error:
@@ -187,8 +189,45 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
             (vocabulary.name("kinds", kind), name, decider) for kind, name, decider in shown.drawing.elsewhere
         ],
         "units": len(shown.drawing.nodes),
+        "reformed": [_reformed(line) for line in shown.reformed[:_NAMED]],
+        "reformed_more": len(shown.reformed[_NAMED:]),
+        "open_duties": [(vocabulary.name("duties", duty.cell.duty), duty) for duty in shown.drawing.open_duties],
     }
-    return render(request, "campaigns/dry_run.html", context)
+    return render(request, "campaigns/dry_run.html", context, status=status)
+
+
+_PROPOSED = {
+    Proposed.RATED: "Kiểm điểm và xếp loại",
+    Proposed.REVIEWED: "Chỉ kiểm điểm, chưa xếp loại",
+    Proposed.UNRATED: "Chưa xếp loại; chưa thấy văn bản nói còn kiểm điểm hay không",
+    Proposed.NEITHER: "Không kiểm điểm, không xếp loại",
+    Proposed.OPEN: "Chưa xác định được",
+}
+_POOLS = {
+    PoolBy.GRASSROOTS_ORGANISATION: "trong tổ chức cơ sở đảng",
+    PoolBy.DECIDER: "chung của cấp quyết định",
+    PoolBy.KIND: "theo loại hình",
+    PoolBy.LABEL: "theo loại",
+    PoolBy.GROUP: "theo nhóm tương đồng",
+}
+
+
+def _reformed(line: Reformed) -> dict[str, Any]:
+    """A line of what changed in the year, in words."""
+    by, name = line.pool or (None, "")
+    unnamed = "chưa ghi nhóm" if by in {PoolBy.GROUP, PoolBy.LABEL} else ""
+    return {
+        "name": line.drawn.record["name"],
+        "changes": sentences(change.says for change in line.changes),
+        "proposed": _PROPOSED[line.proposed],
+        "reason": reason_name(line.verdict.reason) if line.verdict.reason else "",
+        "needs": [vocabulary.name("facts", need) for need in line.verdict.needs],
+        "founded": PartialDate.from_iso(line.founded).vi if line.founded else "",
+        "keeps": line.keeps,
+        "decider": line.decider,
+        "pool": ", ".join(part for part in (_POOLS[by] if by else "", name or unnamed) if part),
+        "comments": line.comments,
+    }
 
 
 def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> None:
@@ -200,9 +239,17 @@ def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> Non
 
 @door("campaign.open", methods=("POST",))
 def open_(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Open it in the background; a second press finds it opening."""
+    """Open it in the background; a second press finds it opening. What is left open of who does what needs a reason."""
     held = campaign_get(request.actor, public_id, "campaign.open")
-    campaign_open_later(campaign=held, by=request.actor)
+    left, reason = request.POST.getlist("duty")[:_NAMED], request.POST.get("reason", "")[:_REASON_MOST]
+    try:
+        if held.status == CampaignStatus.DRAFT:
+            duties_leave(campaign=held, duties=left, reason=reason, by=request.actor)
+        campaign_open_later(campaign=held, by=request.actor)
+    except Refused as error:
+        if held.status != CampaignStatus.DRAFT:
+            raise
+        return _dry_run(request, held, error)
     return redirect("campaigns:detail", public_id=held.public_id)
 
 

@@ -1,11 +1,12 @@
 """A form as the templates draw it: every input with what stands in it and what stands beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xeploai.core import points
 from xeploai.core.errors import Fault
+from xeploai.rounds.campaigns.regimes import scoring_said
 from xeploai.rounds.reviews.field_map import choices, meanings
 from xeploai.rounds.reviews.form_content import (
     NO_STATE_LEVEL,
@@ -33,6 +34,7 @@ class Line:
 
     other   what stands there in the text from another device, where that differs
     fault   what is wrong with what stands there; empty where nothing is
+    mode    which keys a phone shows
     """
 
     name: str
@@ -44,6 +46,7 @@ class Line:
     other: str = ""
     fault: str = ""
     lines: int = LINES_TEXT
+    mode: str = "decimal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ class Field:
     """One box: its inputs, or the list that it is made of.
 
     kind  text, choice, points, scores (points as the sum of groups), total, tasks, prompts
+    says  how lines of scores become the total, where that is not a plain sum
     """
 
     id: str
@@ -70,6 +74,7 @@ class Field:
     rows: Sequence[Sequence[Line]] = ()
     remedies: Sequence[tuple[str, Line, Line]] = ()
     groups: Sequence[Scored] = ()
+    says: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +151,7 @@ class Drawing:
         if box.box in {"level", "state_level"}:
             return Field(id=box.id, label=box.label, kind="choice", main=self._choice(box.id, box.label, _levels(box)))
         if box.id in self.summed:
-            total = points_of(self.summed[box.id], self.content)
+            total = points_of(self.summed[box.id], self.content, self.sheet.scoring)
             return self._scores(box, self.summed[box.id], "" if total is None else points.shown(total))
         if box.box == "points":
             return Field(id=box.id, label=box.label, kind="points", main=self._line(box.id, box.label, "points"))
@@ -164,13 +169,15 @@ class Drawing:
         )
 
     def _scores(self, box: Box, groups: Sequence[SheetGroup], total: str) -> Field:
+        # A line that may be left out takes a word as well.
+        mode = "text" if self.sheet.scoring.scaled else "decimal"
         held = [
             Scored(
                 text=group.text,
                 most=points.shown(group.points_max),
                 lines=[
                     (
-                        self._line(score_name(group.id, item.id), item.text, "points"),
+                        replace(self._line(score_name(group.id, item.id), item.text, "points"), mode=mode),
                         points.shown(item.points_max),
                         item.clause,
                     )
@@ -180,7 +187,8 @@ class Drawing:
             for group in groups
         ]
         main = Line(name=box.id, label=box.label, kind="total", shown=total)
-        return Field(id=box.id, label=box.label, kind="scores", main=main, groups=held)
+        says = scoring_said(self.sheet.scoring)
+        return Field(id=box.id, label=box.label, kind="scores", main=main, groups=held, says=says)
 
     def _tasks(self) -> list[list[Line]]:
         titles = dict(zip(TASK_COLUMNS, ("Nhiệm vụ", "Sản phẩm", "Tiến độ", "Chất lượng"), strict=True))

@@ -50,6 +50,8 @@ class Campaign(models.Model):
     feeds         the yearly round that takes up this quarterly one
     files_open    whether files may be attached in this round
     compared_seq  last entry of the trail that the roster has been compared with
+    duties_left   what nobody settled of who does what and the round was opened with all the same (OpenDuty.key);
+                  duties_reason: why
     progress_*    of the drawing, for the screen; opening_faults: why it could not be opened ([code, value, values])
     """
 
@@ -74,6 +76,8 @@ class Campaign(models.Model):
     closed_at = models.DateTimeField(null=True, editable=False)
     compared_at = models.DateTimeField(null=True, editable=False)
     compared_seq = models.BigIntegerField(default=0, editable=False)
+    duties_left = models.JSONField(default=list, editable=False)
+    duties_reason = models.TextField(blank=True, editable=False)
     progress_done = models.PositiveIntegerField(default=0, editable=False)
     progress_total = models.PositiveIntegerField(default=0, editable=False)
     progress_at = models.DateTimeField(null=True, editable=False)
