@@ -133,11 +133,11 @@ class Places:
     @property
     def left(self) -> int | None:
         """Places left; negative where the cap is passed."""
-        if self.places is None or self.used is None:
-            return None
-        return self.places - self.used
+        places = self.places
+        return None if places is None or self.used is None else places - self.used
 
     @property
     def holds(self) -> bool | None:
         """Whether the pool keeps its cap; None where a count is unknown."""
-        return None if self.left is None else self.left >= 0
+        left = self.left
+        return None if left is None else left >= 0

@@ -223,6 +223,11 @@ def _ratio(share: Share) -> Claim:
     if base is not None and base.span is not None and base.explicit:
         spans.append(base.span)
     known = num is not None and base is not None and num.is_exact
+    right = None
+    if known and share.verdict is Verdict.RIGHT and percent.is_exact and percent.percentage is not None:
+        right = percent.percentage.pct
+    elif known and num is not None and base is not None:
+        right = expected(percent, num.num, base.value)
     return Claim(
         kind=ClaimKind.RATIO,
         span=percent.span.joined(*spans),
@@ -230,7 +235,7 @@ def _ratio(share: Share) -> Claim:
         num=num.num if num is not None and num.is_exact else None,
         den=base.value if base is not None else None,
         percentage=percent.percentage if percent.percentage and percent.percentage.scaled else _zero(percent),
-        expected=expected(percent, num.num, base.value) if known and num is not None and base is not None else None,
+        expected=right,
         ok=None if share.verdict is None or share.weak else share.verdict is Verdict.RIGHT,
         decimals=num.decimals if num is not None else 0,
     )

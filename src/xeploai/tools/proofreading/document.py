@@ -62,8 +62,12 @@ class Document:
 
 @dataclass
 class DocumentBuilder:
-    """Puts a Document together from pieces in reading order, and keeps the offsets."""
+    """Puts a Document together from pieces in reading order, and keeps the offsets.
 
+    is_composed  whether the pieces are in NFC already, as those of a text that was composed as a whole
+    """
+
+    is_composed: bool = False
     _pieces: list[str] = field(default_factory=list)
     _length: int = 0
     _blocks: list[Span] = field(default_factory=list)
@@ -71,16 +75,16 @@ class DocumentBuilder:
     unread: list[Unread] = field(default_factory=list)
 
     def _put(self, text: str, after: str) -> Span:
-        held = composed(text)
-        span = Span(self._length, self._length + len(held))
-        self._pieces += (held, after)
+        content = text if self.is_composed else composed(text)
+        span = Span(self._length, self._length + len(content))
+        self._pieces += (content, after)
         self._length = span.end + len(after)
         return span
 
     def block(self, text: str) -> Span:
         """Add one paragraph or list item. An empty one leaves only its line end."""
         span = self._put(text, "\n")
-        if span.end > span.start:
+        if text:
             self._blocks.append(span)
         return span
 

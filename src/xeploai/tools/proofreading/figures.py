@@ -161,7 +161,7 @@ _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 def figures_in(text: str, offset: int) -> list[Figure]:
     """The figures of one masked, searchable block, in order. `offset` is where the block starts in the document."""
     found = [_figure(text, match, offset) for match in _matches(text)]
-    if any(hint in text for hint in _HINTS):
+    if any(map(text.__contains__, _HINTS)):
         found = sorted(found + _spelled(text, offset), key=lambda figure: figure.span.start)
     return _with_fractions_in_words(text, found, offset)
 

@@ -24,6 +24,8 @@ _MOST_ROWS = 4000
 _MOST_WRAPPED = 2
 _LONGEST_WRAPPED = 60
 _LINE_ENDS = 3
+_LONGEST_FIGURE = 16
+_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _lines(document: Document) -> Iterator[Span]:
     text = document.text
     for block in document.blocks:
         start = block.start
-        if "\n" not in text[start : block.end]:
+        if text.find("\n", start, block.end) < 0:
             yield block
             continue
         while start < block.end:
@@ -119,20 +121,23 @@ def _row(text: str, line: Span) -> _Row | None:
 
 def _runs_of_cells(document: Document) -> Iterator[list[_Row]]:
     """Lines of one cell each: a label, then as many figures as every other label has."""
+    text = document.text
     groups: list[tuple[Span, list[Span]]] = []
     last = -10
     for line in _lines(document):
-        content = document.text[line.start : line.end]
-        alone = len(content) < 16 and _ALONE.fullmatch(content) is not None
-        if line.start - last > 3 or (not alone and (len(content) > 60 or content.endswith((".", ";", ":")))):
-            yield from _rows_of_groups(document.text, groups)
-            groups = []
-        last = line.end
+        start, end = line
+        length = end - start
+        alone = length < _LONGEST_FIGURE and _ALONE.fullmatch(text, start, end) is not None
+        if start - last > _LINE_ENDS or (not alone and (length > _LONGEST_LABEL or text[end - 1 : end] in ".;:")):
+            if groups:
+                yield from _rows_of_groups(text, groups)
+                groups = []
+        last = end
         if alone and groups:
             groups[-1][1].append(line)
-        elif not alone and len(content) <= 60:
+        elif not alone and length <= _LONGEST_LABEL:
             groups.append((line, []))
-    yield from _rows_of_groups(document.text, groups)
+    yield from _rows_of_groups(text, groups)
 
 
 def _rows_of_groups(text: str, groups: Sequence[tuple[Span, list[Span]]]) -> Iterator[list[_Row]]:

@@ -6,7 +6,7 @@ is bounded in length: ten megabytes take a second or two, and a megabyte of digi
 
 import re
 
-from xeploai.tools.proofreading.lexicon import NOUN, alternatives, words
+from xeploai.tools.proofreading.lexicon import NOUN, alternatives, noun_after, words
 
 FILLER = "\ue000"
 DIGITS = re.compile(r"[0-9]+")
@@ -54,6 +54,7 @@ _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu"
 _PERCENT_AHEAD = 7
 _PERCENT = re.compile(r"(?:[.,]\d{1,4})?\s?%")
 _WORDS_BACK = 40
+_MOST_WORDS = 5
 _BEFORE_NUMBER = frozenset(" \n\t:")
 # "thôn 5" is a place; "trưởng thôn 875 (70%)" counts.
 _PLACES = frozenset(words("numbered_places"))
@@ -67,6 +68,11 @@ _AGE_BACK, _AGE_AHEAD = 70, 24
 # "trang 2/7" is a page of seven.
 _PAGES = frozenset({"trang", "tờ"})
 _AFTER_PAGE = re.compile(r"\d{1,4}\s?/\s?\d{1,4}(?![\d/%])")
+
+# The last words of all these; behind any other word a number is what it is by itself.
+_LAST_WORDS = frozenset(
+    {"năm", ":", "số", *_AGES, *_DAY_WORDS, *_PREPOSITIONS, *_PAGES, *(name.split()[-1] for name in _NAMES | _PLACES)}
+)
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,2000}")
 _ENUMERATOR = re.compile(
@@ -91,10 +97,11 @@ def masked(text: str) -> str:
         begin = digits.start()
         if begin < covered:
             continue
-        after = text[digits.end() : digits.end() + _PERCENT_AHEAD]
+        behind = digits.end()
+        after = text[behind : behind + _PERCENT_AHEAD]
         if after and (after[0] == "%" or (after[0] in ",. " and "%" in after and _PERCENT.match(after))):
             continue  # a percentage, the most frequent figure of a report, is none of these
-        end = _end_of_mask(text, begin)
+        end = _end_of_mask(text, begin, behind)
         if end is not None:
             pieces += [text[at:begin], FILLER * (end - begin)]
             at = covered = end
@@ -102,9 +109,10 @@ def masked(text: str) -> str:
     return "".join(pieces)
 
 
-def _end_of_mask(text: str, begin: int) -> int | None:
-    """Where the number that begins here ends, if it is no count."""
-    found = _ALONE.match(text, begin)
+def _end_of_mask(text: str, begin: int, end: int) -> int | None:
+    """Where the number whose first digits stand here ends, if it is no count."""
+    # Most numbers have a noun right behind them, and so are none of what a number is by itself.
+    found = None if text[end : end + 1] == " " and noun_after(text, end) is not None else _ALONE.match(text, begin)
     if found is None:
         found = _by_words(text, begin)
     return None if found is None else found.end()
@@ -113,9 +121,11 @@ def _end_of_mask(text: str, begin: int) -> int | None:
 def _by_words(text: str, begin: int) -> re.Match[str] | None:
     if not begin or text[begin - 1] not in _BEFORE_NUMBER:
         return None
-    before = text[max(0, begin - _WORDS_BACK) : begin]
-    words_before = before.replace(":", " :").split()
+    before = text[max(0, begin - _WORDS_BACK) : begin].replace(":", " :")
+    words_before = before.rsplit(maxsplit=_MOST_WORDS)[-_MOST_WORDS:]
     last = words_before[-1] if words_before else ""
+    if last not in _LAST_WORDS:
+        return None
     if last == "năm":
         return _AFTER_YEAR.match(text, begin) or _AFTER_NAME.match(text, begin)
     if last in _AGES and "tuổi" in text[max(0, begin - _AGE_BACK) : begin + _AGE_AHEAD]:

@@ -96,10 +96,10 @@ def mismatches(one: NamedList, other: NamedList, code: str) -> tuple[list[Claim]
 
 
 def _pairs(lists: Sequence[NamedList]) -> Iterator[tuple[NamedList, NamedList]]:
-    """Each list with the first earlier one that it repeats: one with a figure in common, found by that figure."""
-    holders: dict[tuple[str, str, int], list[NamedList]] = {}
+    """Each list with the first earlier one that it repeats: one that is alike in all figures but one at most."""
+    holders: dict[_Key, list[NamedList]] = {}
     for other in lists:
-        keys = [(other.family, name, count) for name, (count, _) in other.counts.items()]
+        keys = list(_keys(other))
         near = {id(one): one for key in keys for one in holders.get(key, ())[:_NEAR]}
         repeated = next(
             (one for one in near.values() if compatible(one.noun, other.noun) and _repeats(one, other)), None
@@ -108,6 +108,16 @@ def _pairs(lists: Sequence[NamedList]) -> Iterator[tuple[NamedList, NamedList]]:
             yield repeated, other
         for key in keys:
             holders.setdefault(key, []).append(other)
+
+
+_Key = tuple[str, str, frozenset[tuple[str, int]]]
+
+
+def _keys(one: NamedList) -> Iterator[_Key]:
+    """Family, one name, and the figures of all other names: two lists that share such a key differ there at most."""
+    figures = {name: (name, count) for name, (count, _) in one.counts.items()}
+    for name in figures:
+        yield one.family, name, frozenset(pair for other, pair in figures.items() if other != name)
 
 
 def _repeats(one: NamedList, other: NamedList) -> bool:

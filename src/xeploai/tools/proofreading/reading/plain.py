@@ -2,6 +2,7 @@
 
 import re
 
+from xeploai.core.letters import composed
 from xeploai.tools.documents.encodings import decoded
 from xeploai.tools.proofreading.document import Document, DocumentBuilder
 
@@ -20,8 +21,8 @@ def read_plain(data: bytes, name: str) -> Document:
 
 def plain_document(text: str) -> Document:
     """Text that is already characters, as a document."""
-    builder = DocumentBuilder()
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    builder = DocumentBuilder(is_composed=True)
+    lines = composed(text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     run: list[str] = []
     rows: list[list[str]] = []
     full = _full_line(lines)

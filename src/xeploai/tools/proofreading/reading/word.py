@@ -8,8 +8,10 @@ import io
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import IO, NamedTuple
 
 from lxml import etree
 
@@ -34,10 +36,20 @@ _STORIES = frozenset({"footnotes", "endnotes", "hdr", "ftr"})
 _NOTES = frozenset({Kind.FOOTNOTE, Kind.ENDNOTE})
 _FIRST_WORDS = 60
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom", _FALLBACK})
+_LEAVES = frozenset({f"{W}t", *_SPACES})
+_OPAQUE = frozenset({*_DELETED, f"{W}txbxContent"})
+_CONTENTS = (f"{W}p", f"{W}tbl")
+_WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class _Content(NamedTuple):
+    """A paragraph or a table; and the text of a paragraph, where it is known already."""
+
+    element: etree._Element
+    text: str | None = None
+
+
+class Piece(NamedTuple):
     """Text of one child of a run. `node` is the w:t, w:tab or w:br it stands for."""
 
     node: etree._Element
@@ -62,29 +74,49 @@ class WordText:
 
 
 def read_word(data: bytes, name: str) -> Document:
-    """The text of a .docx. Raises Refused for a broken one, a bomb, or another program's archive."""
-    return word_text(data, name).document
+    """The text of a .docx, one paragraph or table in memory at a time.
+
+    Raises Refused for a broken one, a bomb, or another program's archive.
+    """
+    with _main_part(data, name) as part:
+        boxes: list[etree._Element] = []
+        return _read(_passing_contents(part, name, boxes), boxes, data, name)
 
 
 def word_text(data: bytes, name: str) -> WordText:
-    """The text with its way back into the XML."""
-    root = _parsed(main_part(data, name), name)
+    """The text with its way back into the XML, which stays in memory as a whole."""
+    with _main_part(data, name) as part:
+        root = _parsed(part, name)
     body = root.find(f"{W}body")
     if body is None:
         raise Refused.because("check_docx_broken", where=name)
-    builder = DocumentBuilder()
     written: list[Written] = []
-    boxes: list[etree._Element] = []
-    _walk(body, builder, written, boxes)
+    return WordText(root, _read(_contents(body), [], data, name, written), written)
+
+
+def _read(
+    contents: Iterable[_Content],
+    boxes: list[etree._Element],
+    data: bytes,
+    name: str,
+    written: list[Written] | None = None,
+) -> Document:
+    """The paragraphs and tables of the body, then what stands beside it. The text boxes met are added to `boxes`."""
+    builder = DocumentBuilder()
+    for content in contents:
+        if content.text is None:
+            boxes += _boxes(content.element)
+        _put(content, builder, written)
     stories = list(_other_stories(data, name))
     _add_stories(builder, [story for story in stories if story.kind in _NOTES])
     for number, box in enumerate(boxes):
         if number == 0:
             builder.mark(place("text_box"))
         # A box in a box is in the list of its own accord.
-        _walk(box, builder, written, [])
+        for content in _contents(box):
+            _put(content, builder, written)
     _add_stories(builder, [story for story in stories if story.kind not in _NOTES])
-    return WordText(root, builder.built(), written)
+    return builder.built()
 
 
 def _other_stories(data: bytes, name: str) -> Iterator[Passage]:
@@ -104,55 +136,122 @@ def _add_stories(builder: DocumentBuilder, stories: Sequence[Passage]) -> None:
         builder.block(story.text)
 
 
-def main_part(data: bytes, name: str) -> bytes:
-    """The main part of the archive, read within bounds. Raises Refused."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+class _MainPart:
+    """The main part as it is unpacked. What the directory says of its size is not to be believed: it is counted."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self._left = MOST_XML
+
+    def read(self, size: int) -> bytes:
+        """The next piece. Raises Refused for a broken part, and where there is more than any document has."""
+        try:
+            piece = self._stream.read(size)
+        except BROKEN:
+            raise Refused.because("check_docx_broken", where=self._name) from None
+        self._left -= len(piece)
+        if self._left < 0:
+            raise _bomb(self._name, MOST_XML)
+        return piece
+
+
+def _bomb(name: str, size: int) -> Refused:
+    return Refused.because("check_zip_bomb", where=name, megabytes=size // 2**20)
+
+
+@contextmanager
+def _main_part(data: bytes, name: str) -> Iterator[_MainPart]:
+    """The main part of the archive, to be read within bounds. Raises Refused."""
+    with ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(io.BytesIO(data)))
             check_parts(archive, PACKAGE)
             if MAIN_PART not in archive.namelist():
                 raise Refused.because("check_not_docx", where=name)
-            with archive.open(MAIN_PART) as part:
-                # What the directory says of the size is not to be believed: count what comes out.
-                xml = part.read(MOST_XML + 1)
-    except Excessive:
-        raise Refused.because("check_zip_bomb", where=name, megabytes=PACKAGE.unpacked // 2**20) from None
-    except BROKEN:
-        raise Refused.because("check_docx_broken", where=name) from None
-    if len(xml) > MOST_XML:
-        raise Refused.because("check_zip_bomb", where=name, megabytes=MOST_XML // 2**20)
-    return xml
+            stream = opened.enter_context(archive.open(MAIN_PART))
+        except Excessive:
+            raise _bomb(name, PACKAGE.unpacked) from None
+        except BROKEN:
+            raise Refused.because("check_docx_broken", where=name) from None
+        yield _MainPart(stream, name)
 
 
-def _parsed(xml: bytes, name: str) -> etree._Element:
+def _parsed(part: _MainPart, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(xml, parser)
+        return etree.parse(part, parser).getroot()
     except etree.XMLSyntaxError:
         raise Refused.because("check_docx_broken", where=name) from None
 
 
-def _walk(
-    parent: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
-) -> None:
+def _contents(parent: etree._Element) -> Iterator[_Content]:
+    """The paragraphs and tables in an element, also within content controls and insertions."""
     for child in parent:
-        if child.tag == f"{W}p":
-            _paragraph(child, builder, written, boxes)
-        elif child.tag == f"{W}tbl":
-            _table(child, builder, written, boxes)
-        elif child.tag in _DELETED or not isinstance(child.tag, str):
-            continue
-        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"}:
-            _walk(child, builder, written, boxes)
+        if child.tag in _CONTENTS:
+            yield _Content(child)
+        elif child.tag in _WRAPPERS:
+            yield from _contents(child)
 
 
-def _paragraph(
-    paragraph: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
-) -> None:
-    pieces = tuple(_pieces(paragraph))
-    span = builder.block("".join(piece.text for piece in pieces))
-    if pieces:
-        written.append(Written(span, pieces))
-    boxes += _boxes(paragraph)
+def _passing_contents(part: _MainPart, name: str, boxes: Sequence[etree._Element]) -> Iterator[_Content]:
+    """The paragraphs and tables of the body as they are parsed; each is let go when the next one is asked for, unless
+    one of its text boxes, which are read later, was added to `boxes` meanwhile."""
+    events = etree.iterparse(
+        part,
+        ("end",),
+        tag=(*_CONTENTS, *_LEAVES, *_OPAQUE),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    last: etree._Element | None = None
+    # What was read since the last content ended; `whole` while that is the text of one plain paragraph.
+    text: list[str] = []
+    whole = True
+    try:
+        for _, element in events:
+            tag = element.tag
+            if tag in _LEAVES:
+                text.append(_SPACES.get(tag) or element.text or "")
+            elif tag in _OPAQUE or not _is_of_body(element):
+                whole = False  # so is a paragraph of a table or a text box, which is handed over with that
+            else:
+                # Not the element itself: the parser still holds it.
+                if last is not None and (parent := last.getparent()) is not None:
+                    parent.remove(last)
+                before = len(boxes)
+                yield _Content(element, "".join(text) if whole and tag == f"{W}p" else None)
+                last = element if len(boxes) == before else None
+                text.clear()
+                whole = True
+    except etree.XMLSyntaxError:
+        raise Refused.because("check_docx_broken", where=name) from None
+    if events.root is None or events.root.find(f"{W}body") is None:
+        raise Refused.because("check_docx_broken", where=name)
+
+
+def _is_of_body(element: etree._Element) -> bool:
+    """Whether only content controls and insertions stand between an element and the body."""
+    parent = element.getparent()
+    while parent is not None and parent.tag in _WRAPPERS:
+        parent = parent.getparent()
+    return parent is not None and parent.tag == f"{W}body"
+
+
+def _put(content: _Content, builder: DocumentBuilder, written: list[Written] | None) -> None:
+    """Hand a paragraph or a table to the builder; `written` keeps where its text came from."""
+    element, text = content
+    if text is not None:
+        builder.block(text)
+    elif element.tag == f"{W}tbl":
+        _table(element, builder, written)
+    else:
+        pieces = tuple(_pieces(element))
+        span = builder.block("".join(piece.text for piece in pieces))
+        if pieces and written is not None:
+            written.append(Written(span, pieces))
 
 
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -167,11 +266,9 @@ def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
         node = next(stack[-1], None)
         if node is None:
             stack.pop()
-        elif node.tag == f"{W}t":
-            yield Piece(node, node.text or "")
-        elif node.tag in _SPACES:
-            yield Piece(node, _SPACES[node.tag])
-        elif node.tag not in _DELETED and node.tag != f"{W}txbxContent":
+        elif node.tag in _LEAVES:
+            yield Piece(node, _SPACES.get(node.tag) or node.text or "")
+        elif node.tag not in _OPAQUE:
             stack.append(iter(node))
 
 
@@ -188,10 +285,7 @@ class _Cell:
         return "".join(piece.text for piece in self.pieces)
 
 
-def _table(
-    table: etree._Element, builder: DocumentBuilder, written: list[Written], boxes: list[etree._Element]
-) -> None:
-    boxes += _boxes(table)
+def _table(table: etree._Element, builder: DocumentBuilder, written: list[Written] | None) -> None:
     if next(table.iterdescendants(f"{W}tbl"), None) is not None:
         builder.unread.append(Unread("check_unread_nested_table", {"text": _first_words(table)}))
     rows: list[list[_Cell]] = []
@@ -211,6 +305,8 @@ def _table(
                     open_merges[column] = held
             column += width
     spans = builder.table([[(cell.text, cell.columns, cell.rows) for cell in row] for row in rows])
+    if written is None:
+        return
     cells = (cell for row in rows for cell in row)
     written += [Written(span, cell.pieces) for span, cell in zip(spans, cells, strict=True)]
 
