@@ -25,7 +25,7 @@ _QUANTITY = re.compile(
 )
 # A number that closes its phrase takes the unit of its list: "quý trước 180, quý này 142 và kết dư 90".
 _BARE = re.compile(rf"(?<![\d.,/\w-])(?P<number>{_NUMBER})(?=\s*(?:[;)]|[.,](?:\s|$)|$|và\s))(?![.,]\d)")
-_ANY = re.compile(rf"[0-9]\s?{_UNIT}")  # a set of signs is looked for faster than a class
+_ANY = re.compile(rf"[0-9](?![0-9.,/%)])\s?{_UNIT}")  # a set of signs is looked for faster than a class
 _DATE_BEFORE = re.compile(r"(?:năm|tháng|ngày|quý|số|điều|khoản|khóa|lần|thứ|giai\s+đoạn|[-–/])\s*$")
 _LEAST = 2
 _MOST_UNITS = 6

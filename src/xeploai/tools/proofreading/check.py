@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from xeploai.core.levels import Level
 from xeploai.tools.proofreading.amounts import amount_passages, is_of_plan, is_rounded_sum, is_rounding
@@ -15,6 +16,7 @@ from xeploai.tools.proofreading.claims import Claim, ClaimKind, Mark
 from xeploai.tools.proofreading.collector import without_collector
 from xeploai.tools.proofreading.dates import date_claims
 from xeploai.tools.proofreading.document import Document, Span, Unread
+from xeploai.tools.proofreading.families import level_of
 from xeploai.tools.proofreading.figures import Figure, Kind, Percentage
 from xeploai.tools.proofreading.flat_tables import with_flat_tables
 from xeploai.tools.proofreading.grid import MOST_ROWS, grid_of
@@ -279,18 +281,17 @@ def _settled(text: str, claims: Sequence[Claim]) -> list[Claim]:
     by_value: dict[Percentage | None, list[Claim]] = {}
     for claim in right:
         by_value.setdefault(claim.percentage, []).append(claim)
+    subjects: dict[int, _Subject | None] = {}  # of the right ones, read when one is first compared with
     settled = []
     for claim in claims:
-        held = claim
+        settled_claim = claim
         if claim.ok is None and claim.num is None and claim.percentage is not None:
-            twin = next(
-                (c for c in by_value.get(claim.percentage, [])[:_MOST_TWINS] if _same_words(text, claim, c)), None
-            )
+            twin = _twin(text, claim, by_value.get(claim.percentage, [])[:_MOST_TWINS], subjects)
             if id(claim) in pairs:
-                held = replace(claim, ok=True)
+                settled_claim = replace(claim, ok=True)
             elif twin is not None:
-                held = replace(claim, ok=True, num=twin.num, den=twin.den, expected=twin.expected)
-        settled.append(held)
+                settled_claim = replace(claim, ok=True, num=twin.num, den=twin.den, expected=twin.expected)
+        settled.append(settled_claim)
     return settled
 
 
@@ -304,16 +305,32 @@ def _complete(text: str, one: Claim, other: Claim) -> bool:
     return whole and _NOT.search(searchable(text[one.span.end : other.span.end + 80])) is not None
 
 
-def _same_words(text: str, claim: Claim, right: Claim) -> bool:
-    """Whether both speak of the same things at the same level, so that one may repeat the other."""
+class _Subject(NamedTuple):
+    """What the words around a right percentage speak of: the class of its noun, and the levels they name."""
+
+    noun: str
+    levels: frozenset[Level]
+
+
+def _twin(text: str, claim: Claim, rights: Sequence[Claim], subjects: dict[int, _Subject | None]) -> Claim | None:
+    """The first right percentage that speaks of the same things at the same level, so that this one repeats it."""
+    if not rights:
+        return None
     after = searchable(text[claim.span.end : claim.span.end + 90])
+    noun = noun_after(after, 0)
+    if noun is None:
+        return None
     level = LEVEL.search(after)
+    for right in rights:
+        if id(right) not in subjects:
+            subjects[id(right)] = _subject(text, right)
+        subject = subjects[id(right)]
+        if subject is not None and noun == subject.noun and (level is None or level_of(level) in subject.levels):
+            return right
+    return None
+
+
+def _subject(text: str, right: Claim) -> _Subject | None:
     around = searchable(text[right.span.start : right.span.end + 90])
-    noun, other = noun_after(after, 0), noun_after(around, len(around.split(" ", 1)[0]))
-    if noun is None or noun != other:
-        return False
-    return level is None or any(_level(level) is _level(found) for found in LEVEL.finditer(around))
-
-
-def _level(found: re.Match[str]) -> Level:
-    return next(level for level in Level if found[level.value] is not None)
+    noun = noun_after(around, len(around.split(" ", 1)[0]))
+    return None if noun is None else _Subject(noun, frozenset(map(level_of, LEVEL.finditer(around))))

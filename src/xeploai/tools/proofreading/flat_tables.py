@@ -128,10 +128,10 @@ def _runs_of_cells(document: Document) -> Iterator[list[_Row]]:
         start, end = line
         length = end - start
         alone = length < _LONGEST_FIGURE and _ALONE.fullmatch(text, start, end) is not None
-        if start - last > _LINE_ENDS or (not alone and (length > _LONGEST_LABEL or text[end - 1 : end] in ".;:")):
-            if groups:
-                yield from _rows_of_groups(text, groups)
-                groups = []
+        ends = start - last > _LINE_ENDS or (not alone and (length > _LONGEST_LABEL or text[end - 1 : end] in ".;:"))
+        if ends and groups:
+            yield from _rows_of_groups(text, groups)
+            groups = []
         last = end
         if alone and groups:
             groups[-1][1].append(line)

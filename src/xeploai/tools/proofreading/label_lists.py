@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from xeploai.core.levels import Level
 from xeploai.tools.proofreading.document import Span
@@ -29,8 +30,7 @@ class Reading(StrEnum):
     NESTED = "nested"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One label with its count. `inside` where the text opens it with "trong đó"; `last` where it closes the list."""
 
     label: Label

@@ -4,7 +4,7 @@ import re
 
 from xeploai.tools.proofreading.lexicon import alternatives, words
 
-_SAMPLE = 200_000
+_SAMPLE = 20_000
 _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
 _ENGLISH = re.compile(alternatives(words("english")))

@@ -14,6 +14,8 @@ DIGITS = re.compile(r"[0-9]+")
 _NOT_COUNTED = rf"(?!\d)(?!\s*{NOUN}(?!\w))"
 _YEAR = r"(?:19|20)\d\d"
 _NUMBER = r"(?<![\d.,])\d(?:[\d.,]{0,17}\d)?"
+_MONEY = r"(?:(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\s+){0,3}(?:đồng(?!\s+chí)|vnđ|vnd|usd|đô\s+la|₫)(?!\w)"
+_UNIT = rf"{alternatives(words('units'))}(?!\w)"
 _DAY_AND_MONTH = r"(?:0?[1-9]|[12]\d|3[01])\s?[/-]\s?(?:0?[1-9]|1[0-2])(?![\d%])"
 
 # What a number is by itself, with what follows it.
@@ -30,10 +32,7 @@ _ALONE = re.compile(
             # clock times, telephone numbers, money, measures
             r"(?<![\d.,/])(?:[01]?\d|2[0-4])(?::|\s?h\s?)[0-5]\d(?!\d)(?:\s?[ap]m)?",
             r"(?<![\d.,/])(?:84|0)\d(?:[ .-]?\d){8,9}(?!\d)",
-            rf"{_NUMBER}\s?(?:(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\s+){{0,3}}(?:đồng(?!\s+chí)|vnđ|vnd|usd|đô\s+la|₫)(?!\w)",
-            rf"{_NUMBER}\s?(?:triệu|tỷ|tỉ)(?!\s+lệ)(?!\w)",
-            rf"{_NUMBER}\s?{alternatives(words('units'))}(?!\w)",
-            rf"{_NUMBER}\s?điểm(?!\w)(?!\s+(?:nhóm|cầu))",
+            rf"{_NUMBER}\s?(?:{_MONEY}|(?:triệu|tỷ|tỉ)(?!\s+lệ)(?!\w)|{_UNIT}|điểm(?!\w)(?!\s+(?:nhóm|cầu)))",
             # references; decimals that are no percentage; numbers too long for a count
             r"(?<=\()\d{1,2}\)|(?<=\[)\d{1,3}\]",
             rf"(?<![\d.,])\d{{1,9}},\d{{1,6}}(?!\d)(?!\s{{0,2}}(?:%|phần\s+trăm))(?!,\d)(?!\s*{NOUN}(?!\w))(?!\s?[-–])",

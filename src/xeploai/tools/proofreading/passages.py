@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xeploai.tools.proofreading.cues import Gap, gap_of
 from xeploai.tools.proofreading.document import Document, Span
@@ -22,8 +23,7 @@ _SHORT = 170
 _CELL_OF_FIGURES = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A label at its place in the document."""
 
     span: Span
@@ -65,8 +65,7 @@ class Passage:
         return self.low[max(0, start - self.span.start) : max(0, end - self.span.start)]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block with its text, and whether it may hold a figure; most blocks of a report do not."""
 
     span: Span
@@ -222,7 +221,8 @@ class Counter:
         if last is not None:
             last.follow = gap
         end = len(low) + offset if not gap.ends else at + offset + gap.first_end
-        _mark(marks, gap, at + offset, start, end)
+        if gap.labels:
+            _mark(marks, gap, at + offset, start, end)
         yield Sentence(Span(start, end), held, marks)
 
     def _within(self, brackets: tuple[int, ...], gap: Gap) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ _ITEM = re.compile(r"\s*(?:[-+*•–]\s|#{1,6}\s|\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _CLOSED = (".", ":", ";", "!", "?", "”", '"', "…")
 _WRAPPED = 45  # a line shorter than this was ended by its author
+_FEW_LINES = 4
 _WIDEST = 200  # lines of a text set to a width are shorter than this
 _FULL_PER_100 = 80  # of the width: a line this long goes on in the next, whatever it ends with
 
@@ -27,6 +28,11 @@ def plain_document(text: str) -> Document:
     rows: list[list[str]] = []
     full = _full_line(lines)
     for line in lines:
+        if not line and not rows:  # the most frequent line of all
+            if run:
+                _flush(builder, run, [])
+            builder.block("")
+            continue
         cells = _cells(line)
         if cells is not None:
             _flush(builder, run, [])
@@ -46,21 +52,21 @@ def plain_document(text: str) -> Document:
 
 def _cells(line: str) -> list[str] | None:
     """The cells of a row of a table; None for any other line. The ruling line of Markdown is an empty row."""
-    held = line.strip()
-    if held.startswith("|") and held.count("|") > 2:
-        return [] if _RULE.fullmatch(held) else [cell.strip() for cell in held.strip("|").split("|")]
-    if line.count("\t") >= 2:
+    if "|" in line and (content := line.strip()).startswith("|") and content.count("|") > 2:
+        return [] if _RULE.fullmatch(content) else [cell.strip() for cell in content.strip("|").split("|")]
+    if "\t" in line and line.count("\t") > 1:
         return [cell.strip() for cell in line.split("\t")]
     return None
 
 
 def _full_line(lines: list[str]) -> int | None:
     """How long a line is that was broken for the width of the page; None where every paragraph is one line."""
-    lengths = [len(line.strip()) for line in lines if line.strip()]
+    lengths = [len(content) for line in lines if (content := line.strip())]
     width = max(lengths, default=0)
+    if not _WRAPPED < width <= _WIDEST or len(lengths) < _FEW_LINES:
+        return None
     full = width * _FULL_PER_100 // 100
-    is_set = _WRAPPED < width <= _WIDEST and sum(1 for length in lengths if length >= full) * 4 >= len(lengths)
-    return full if is_set and len(lengths) > 3 else None
+    return full if sum(1 for length in lengths if length >= full) * 4 >= len(lengths) else None
 
 
 def _continues(last: str, line: str, full: int | None) -> bool:

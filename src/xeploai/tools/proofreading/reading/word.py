@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from lxml import etree
 
@@ -180,7 +180,7 @@ def _main_part(data: bytes, name: str) -> Iterator[_MainPart]:
 def _parsed(part: _MainPart, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.parse(part, parser).getroot()
+        return etree.parse(cast("IO[bytes]", part), parser).getroot()
     except etree.XMLSyntaxError:
         raise Refused.because("check_docx_broken", where=name) from None
 
