@@ -28,6 +28,7 @@ _MOST_BACK = 60  # counts among which a base is looked for
 _MOST_NAMED = 80
 _FAR_FORWARD = 4
 _NEIGHBOURS = 14
+_MOST_NEAR = 12  # counts whose pairs are tried by arithmetic alone
 _MOST_UNSOLVED = 40
 _TOO_DEAR = 5.0
 _MOST_OFF = 0.35  # of the right share: what is further off is rather the share of something else
@@ -72,10 +73,14 @@ class Fit(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Base:
-    """A count that a share may be taken of, what that costs, and why. `figure` is None where only the value stands."""
+    """A count that a share may be taken of, what that costs, and why. `figure` is None where only the value stands.
+
+    cost is never below zero; `lead` is what speaks for the base beyond that, and ranks bases that cost nothing.
+    """
 
     value: int
     cost: float
+    lead: float = 0.0
     figure: Figure | None = None
     explicit: bool = False
     span: Span | None = None
@@ -167,10 +172,36 @@ class Shares:
         for share in unsolved if proven else ():
             self._confirm(share)  # a base that a later share proves may confirm an earlier one
         self._implied_bases(shares)
-        for share in unsolved:
+        for share in shares:
+            if share.verdict is Verdict.RIGHT and self._leaves_its_list(share):
+                self._release(share)
+        for share in shares:
             if share.verdict is None:
                 self._contradict(share)
+        for share in shares:
+            if share.verdict is None:
+                self._confirm_by_arithmetic(share)
         return shares
+
+    def _leaves_its_list(self, share: Share) -> bool:
+        """Whether two other parts of its sum have shares of the total, and this one is right over something else.
+
+        Parts of one whole are shares of that whole: that another count fits is chance, or the slip of a wrong base.
+        """
+        base, num = share.base, share.num
+        part_of = self.sums.of_part.get(id(num)) if num is not None else None
+        if base is None or num is None or part_of is None or base.explicit or base.value == part_of.value:
+            return False
+        if base.why in {"better", "described", "implied"} or share.percent.follow.base_name:
+            return False
+        others = [one for one in self.found if one is not share and one.num in part_of.parts]
+        return sum(1 for one in others if one.base is not None and one.base.value == part_of.value) > 1
+
+    def _release(self, share: Share) -> None:
+        """Take back what was chosen for a share."""
+        if share.base is not None and share.base.figure is not None:
+            share.base.figure.rests -= 1
+        share.verdict = share.fit = share.base = None
 
     # --- which counts the percentage may belong to
 
@@ -222,10 +253,10 @@ class Shares:
         đảng viên. Cấp ủy viên chiếm 72,1%". Its words must be those of one count, and of none other as well."""
         lead = percent.lead
         before = self.figures[percent.at - 1] if percent.at else None
-        apart = lead.clauses or (before is not None and before.kind is Kind.PERCENT)
+        apart = lead.clauses or lead.rate_name or (before is not None and before.kind is Kind.PERCENT)
         if before is None or not apart or "link" not in lead.cues or lead.length > _LONG_WAY:
             return None
-        subject = lead.tail - _NO_SUBJECT
+        subject = (lead.rate_name or lead.tail) - _NO_SUBJECT
         if not subject:
             return None
         best: list[tuple[float, int, Figure]] = []
@@ -307,6 +338,8 @@ class Shares:
                 else after
             )
         opens = before is None or percent.lead.ends > 0 or self.figures[percent.at - 1].kind is Kind.PERCENT
+        if opens and (before is None or before.sentences != percent.sentences) and after.kind is Kind.FRACTION:
+            return after  # "Tỷ lệ hoàn thành đạt 95,97%, tức 548 trong 571 đồng chí"
         return after if opens and "link" not in percent.lead.cues else None
 
     def _between(self, one: Figure, other: Figure) -> str:
@@ -399,7 +432,7 @@ class Shares:
         for base in found:
             if opening is not None and not base.explicit:
                 base.cost = max(base.cost, opening.cost + _BEHIND)
-        return sorted(found, key=lambda base: base.cost)
+        return sorted(found, key=lambda base: (base.cost, -base.lead))
 
     def _measure(self, percent: Figure, num: Figure) -> Figure | None:
         """The plan, or the figure of an earlier time, that a count is held against: between the two, or right behind
@@ -534,6 +567,7 @@ class Shares:
                 yield Base(
                     value=value,
                     cost=max(0.0, cost),
+                    lead=max(0.0, -cost),
                     figure=figure,
                     explicit=full,
                     span=figure.span,
@@ -558,8 +592,12 @@ class Shares:
         yield from reversed(self.earlier)
 
     def _later(self, num: Figure, percent: Figure) -> Iterator[Base]:
-        """A total that the text gives only afterwards."""
+        """A total that the text gives only afterwards, or between the count and its share."""
         seen = 0
+        for figure in self.figures[num.at + 1 : percent.at]:
+            if figure.kind is Kind.COUNT and figure.num > num.num and figure.is_exact and not figure.is_change:
+                cost = BASE.between + (0.0 if compatible(figure.noun, num.noun) else BASE.other_noun)
+                yield Base(value=figure.num, cost=cost, figure=figure, span=figure.span, why="later")
         for index in range(percent.at + 1, min(len(self.figures), percent.at + 12)):
             figure = self.figures[index]
             if figure.kind is not Kind.COUNT or figure.num <= num.num or not figure.is_exact or figure.is_change:
@@ -640,6 +678,38 @@ class Shares:
             return
         self._take(share, numerator, base, cost)
 
+    def _confirm_by_arithmetic(self, share: Share) -> None:
+        """Take a reading that no wording proposes, where it is hardly chance that two counts near by fit.
+
+        Pairs are tried from the nearest on; the more were tried, and the fewer digits are printed, the more likely one
+        fits by accident. Such a reading only confirms: the figure may be right, and nothing is said against it.
+        """
+        printed, percent = share.percent.percentage, share.percent
+        if printed is None or not printed.scaled or not percent.is_exact or share.loose or share.of_plan:
+            return
+        if _is_whole(percent) or self._explicit(percent) is not None:
+            return
+        most = int(CHOICE.most_chance * 100 * 10**printed.decimals)
+        for tried, (num, base) in enumerate(self._near_pairs(percent), start=1):
+            if tried > most:
+                return
+            if verdict_of(percent, num.num, base.num) is Verdict.RIGHT:
+                found = Base(value=base.num, cost=0.0, figure=base, span=base.span, why="arithmetic")
+                self._take(share, Numerator(figure=num, cost=0.0), found, 0.0)
+                return
+
+    def _near_pairs(self, percent: Figure) -> Iterator[tuple[Figure, Figure]]:
+        """Pairs of a smaller and a larger count of one kind around a share, those nearest to it first."""
+        near = [f for f in self.figures if f.kind is Kind.COUNT and f.is_exact and not f.is_change and f.num]
+        near = [f for f in near if abs(f.paragraphs - percent.paragraphs) <= 1]
+        near.sort(key=lambda figure: (abs(figure.sentences - percent.sentences), abs(figure.at - percent.at)))
+        near = near[:_MOST_NEAR]
+        for reach, other in enumerate(near):
+            for one in near[:reach]:
+                num, base = (one, other) if one.num < other.num else (other, one)
+                if num.num < base.num and compatible(num.noun, base.noun):
+                    yield num, base
+
     def _fits_fraction(self, share: Share, numerator: Numerator) -> bool:
         return verdict_of(share.percent, numerator.figure.num, numerator.figure.den) is Verdict.RIGHT
 
@@ -715,7 +785,9 @@ class Shares:
         if not options:
             return
         cost, _, numerator, base = options[0]
-        rival = next((c for c, _, n, b in options[1:] if b.value != base.value or n is not numerator), math.inf)
+        rival = next(
+            (c - b.lead for c, _, n, b in options[1:] if b.value != base.value or n is not numerator), math.inf
+        )
         num = numerator.figure
         if base.value == 0 or (base.value < num.num and num.kind is not Kind.FRACTION and base.why != "plan"):
             return
@@ -741,7 +813,7 @@ class Shares:
         else:
             wrong = False
         wrong = wrong or self._is_gross(
-            share, numerator, base, cost=cost, margin=rival - cost, rival=rival_fit, hidden=hidden
+            share, numerator, base, cost=cost, margin=rival - cost + base.lead, rival=rival_fit, hidden=hidden
         )
         if not wrong:
             return
@@ -824,9 +896,11 @@ class Shares:
         ):
             return False
         figure = base.figure
-        if self._is_total_of(base, numerator.figure) and cost < CHOICE.shared_base and margin > CHOICE.right_margin:
+        # Where two shares prove the base, it matters little which of the counts beside it the share belongs to.
+        clear = margin > CHOICE.right_margin or (figure is not None and figure.rests > 1)
+        if self._is_total_of(base, numerator.figure) and cost < CHOICE.shared_base and clear:
             return True
-        if figure is not None and figure.rests and cost < CHOICE.shared_base and margin > 0.3:
+        if figure is not None and figure.rests and cost < CHOICE.shared_base and clear:
             return self._proven_outweigh()
         if cost < CHOICE.lone_base and margin > CHOICE.lone_margin and figure is not None:
             copied = any(other.percent.percentage == printed and other.verdict is Verdict.RIGHT for other in self.found)
