@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xeploai.tools.proofreading.document import Span
-from xeploai.tools.proofreading.figures import Bound, Figure, Kind
+from xeploai.tools.proofreading.figures import Bound, Figure, Kind, with_fractions_in_words
 from xeploai.tools.proofreading.lexicon import alternatives, searchable, words
 from xeploai.tools.proofreading.passages import Block, Counter, Passage, Sentence
 from xeploai.tools.proofreading.shares import Share
@@ -72,7 +72,7 @@ def _view(passage: Passage, raw: Sequence[str], found: Sequence[Sequence[re.Matc
         start = block.span.start
         figures = [_figure(match, start, decimals, unit) for match in matches]
         figures += [_figure(match, start, decimals, None) for match in alone]
-        own = sorted(figures, key=lambda figure: figure.span.start)
+        own = with_fractions_in_words(low, sorted(figures, key=lambda figure: figure.span.start), start)
         others = [Span(match.start() + start, match.end() + start) for match in every]
         own += _shares(passage, block, own, others)
         masked = passage.low[start - passage.span.start : start - passage.span.start + len(low)]
@@ -127,7 +127,7 @@ def _shares(passage: Passage, block: Block, own: Sequence[Figure], others: Seque
     """The shares whose nearest figure is a quantity of this reading: right before them, or in a bracket behind."""
     if not own:
         return []
-    mine = {figure.span.start for figure in own}
+    mine = {start for figure in own for start in (figure.span.start, figure.den_span.start)}
     places = sorted(mine | {span.start for span in others} | {figure.span.start for figure in passage.counts})
     chosen = []
     for percent in passage.shares:

@@ -26,7 +26,8 @@ _CLAUSE = re.compile(r"[;.:,(]")
 _SMALL = rf"(?:(?:là|có|được|tỷ\s+lệ|cả|các|mới|{alternatives(BOUNDS)})\s+|[:(]\s*|“\s*)"
 _HEAD = r"[\s)”\"’]*,?\s*(?:[^\W\d]+\s+){0,3}?"
 _BASE_NAME = re.compile(
-    r"[\s)]*,?\s*(?:so\s+với\s+|trên\s+|trong\s+|của\s+|tính\s+trên\s+|tính\s+theo\s+)?(?:tổng\s+số|tổng|số)\s+"
+    r"[\s)]*,?\s*(?:so\s+với\s+|trên\s+|trong\s+|của\s+|tính\s+trên\s+|tính\s+theo\s+)?"
+    r"(?:(?:tổng\s+số|tổng|số)\s+|(?=dân\s+số|diện\s+tích|sản\s+lượng|dư\s+nợ|lực\s+lượng|quân\s+số))"
     r"([^\d.,;:()\ue000]{2,70})"
 )
 _RATE_NAME = re.compile(

@@ -141,7 +141,7 @@ _FIGURE = re.compile(
     rf")"
 )
 _WORD = alternatives(WORDS)
-_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w))")
+_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w)|(?:trong|trên)\s+(?:tổng\s+)?số(?!\w))")
 # Alone these are an article, a year or "no": never a figure.
 _NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "mươi"}
 _HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín ", "mười ", "mươi ", "trăm ", "nghìn ", "ngàn ")
@@ -151,7 +151,7 @@ _BOUND_ENDS = tuple({form[-2:] for form in BOUNDS} | {"lệ", "có"})
 _COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
 _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s+)$")
 _OUT_OF = re.compile(
-    rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng\s+số|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
+    rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng(?:\s+[^\W\d]+){{0,2}}|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
 )
 # "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên"
 _OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+")
@@ -164,7 +164,7 @@ def figures_in(text: str, offset: int) -> list[Figure]:
     found = [_figure(text, match, offset) for match in _matches(text)]
     if any(map(text.__contains__, _HINTS)):
         found = sorted(found + _spelled(text, offset), key=lambda figure: figure.span.start)
-    return _with_fractions_in_words(text, found, offset)
+    return with_fractions_in_words(text, found, offset)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -182,7 +182,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         yield match
 
 
-def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> list[Figure]:
+def with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> list[Figure]:
     """ "15 trong tổng số 16 chỉ tiêu" is the fraction 15/16."""
     joined: list[Figure] = []
     for figure in figures:
@@ -203,15 +203,18 @@ def _with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> l
         ):
             span = Span(last.span.start, figure.span.end)
             noun, num_end, den_start = figure.noun or last.noun, last.span.end, figure.span.start
-            joined[-1] = _fraction(span, (last.num, figure.num), noun, (num_end - span.start, den_start - span.start))
+            inner = (num_end - span.start, den_start - span.start)
+            joined[-1] = _fraction(span, (last.num, figure.num), noun, inner, last.decimals)
         else:
             joined.append(figure)
     return joined
 
 
-def _fraction(span: Span, counts: tuple[int, int], noun: str | None, inner: tuple[int, int]) -> Figure:
+def _fraction(
+    span: Span, counts: tuple[int, int], noun: str | None, inner: tuple[int, int], decimals: int = 0
+) -> Figure:
     num, den = counts
-    return Figure(span, Kind.FRACTION, num, den, noun=noun, num_end=inner[0], den_start=inner[1])
+    return Figure(span, Kind.FRACTION, num, den, noun=noun, num_end=inner[0], den_start=inner[1], decimals=decimals)
 
 
 def _figure(text: str, match: re.Match[str], offset: int) -> Figure:

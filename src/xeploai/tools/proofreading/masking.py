@@ -49,6 +49,7 @@ _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", 
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
 _ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"])
+_TIMES = (["cuối", "kỳ"], ["đầu", "kỳ"], ["trong", "kỳ"], ["kỳ", "trước"])
 _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa", "sĩ", "quân", "dân"})
 _PERCENT_AHEAD = 7
 _PERCENT = re.compile(r"(?:[.,]\d{1,4})?\s?%")
@@ -137,8 +138,8 @@ def _by_words(text: str, begin: int) -> re.Match[str] | None:
         return page
     if last in {":", "số"}:
         return _numbered(text, begin, words_before[:-1], colon=last == ":")
-    if words_before[-2:] in _ACTS:
-        return None  # "xếp loại 38 hợp tác xã" ranks 38 of them
+    if words_before[-2:] in _ACTS or words_before[-2:] in _TIMES:
+        return None  # "xếp loại 38 hợp tác xã" ranks 38 of them; "đảng viên cuối kỳ 512" counts them
     names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
     if any(name in _PLACES for name in names):
         return _AFTER_PLACE.match(text, begin)

@@ -60,6 +60,8 @@ _NO_SUBJECT = frozenset(
     }
 )
 _NEAR_PLAN = 10  # points
+_MOST_SLIPS = 6  # readings among which a slip of the pen is looked for
+_MOST_OF_PLAN = 3  # times a plan that a result may be
 
 
 class Fit(StrEnum):
@@ -121,6 +123,10 @@ class Share:
     cost: float = 0.0
     numerators: tuple[Numerator, ...] = ()
     listed: LabelList | None = None
+
+
+# A reading: its cost, the place of the base among those of its count, and the two.
+_Option = tuple[float, int, Numerator, Base]
 
 
 def fit_of(percent: Figure, num: int, den: int) -> Fit:
@@ -216,7 +222,9 @@ class Shares:
         if "limit" in lead or "factor" in follow:
             share.loose = True
             return share
-        if "change" in lead or ("compared" in follow and not self._is_measured_behind(percent)):
+        of_fraction = beside and before is not None and _is_near_plan(percent, before)
+        compared = "compared" in follow and not of_fraction and not self._is_measured_behind(percent)
+        if "change" in lead or compared:
             share.loose = True
             if not beside:
                 return share
@@ -224,7 +232,8 @@ class Shares:
         if after is not None:
             share.numerators = (Numerator(figure=after, cost=NUMERATOR.after),)
         elif (named := self._named(percent)) is not None:
-            share.numerators = (named, *sorted(self._numerators(percent), key=lambda one: one.cost))
+            others = (one for one in self._numerators(percent) if one.figure is not named.figure)
+            share.numerators = (named, *sorted(others, key=lambda one: one.cost))
         elif self._is_plain_neighbour(percent):
             share.numerators = (Numerator(figure=self.figures[index - 1], cost=0.0),)
             share.only_nearest = True
@@ -238,11 +247,7 @@ class Shares:
                 if nearest.figure.kind is Kind.FRACTION:
                     share.base = self._bases(share, nearest)[0]
         measured = share.num is not None and self._measure(percent, share.num) is not None
-        if (
-            "other_base" in follow
-            and not measured
-            and not (beside and before is not None and _is_near_plan(percent, before))
-        ):
+        if "other_base" in follow and not measured and not of_fraction:
             share.of_plan = True
         if share.num is not None and share.num.is_change:
             share.loose = True
@@ -413,6 +418,7 @@ class Shares:
         if measure is not None:
             return [Base(value=measure.num, cost=0.0, figure=measure, explicit=True, span=measure.span, why="plan")]
         explicit = self._explicit(percent)
+        beside = self._in_bracket_behind(percent)
         if explicit is not None and explicit.num >= num.num:
             found = [
                 Base(value=explicit.num, cost=0.0, figure=explicit, explicit=True, span=explicit.span, why="named")
@@ -424,6 +430,11 @@ class Shares:
         name = percent.follow.base_name
         named = bool(name) and explicit is None
         found += self._walk_back(num, percent, name if named else frozenset())
+        if beside is not None and beside is not num and beside.num >= num.num:
+            cost = 0.0 if name else BASE.in_bracket
+            found.append(
+                Base(value=beside.num, cost=cost, figure=beside, explicit=bool(name), span=beside.span, why="named")
+            )
         if explicit is None:
             found += self._later(num, percent)
         found += self._of_list(num)
@@ -469,9 +480,27 @@ class Shares:
         after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
         if after is None or after.kind is not Kind.COUNT or not after.is_exact:
             return None
-        if after.lead.ends or after.lead.clauses or after.lead.length > 70 or "out_of" not in after.lead.cues:
+        lead = after.lead
+        if lead.ends or lead.clauses or lead.length > 70:
             return None
-        return after
+        if lead.brackets == "(" and after.at + 1 < len(self.figures):
+            # "chiếm 36,5% (187 đồng chí) trong tổng số 512 đảng viên"
+            whole = self.figures[after.at + 1]
+            closed = whole.lead.brackets == ")" and not whole.lead.ends and not whole.lead.clauses
+            if whole.kind is Kind.COUNT and whole.is_exact and closed and "out_of" in whole.lead.cues:
+                return whole
+        # "62,4% tổng số lao động 7.308 người": the words between the two are the name of the base.
+        named = percent.follow.base_name and not lead.commas and not lead.brackets
+        return after if "out_of" in lead.cues or named else None
+
+    def _in_bracket_behind(self, percent: Figure) -> Figure | None:
+        """ "đạt 54,4% số hộ đăng ký (570 hộ)", "bao phủ 93,4% dân số (12.045 người)"."""
+        after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
+        if after is None or after.kind is not Kind.COUNT or not after.is_exact:
+            return None
+        lead = after.lead
+        behind_words = lead.brackets == "(" and lead.head and not lead.ends and not lead.clauses and not lead.commas
+        return after if behind_words and lead.length <= _LONG_WAY else None
 
     def _described(self, share: Share, numerator: Numerator) -> list[Base]:
         """ "so với tổng số ... hoàn thành tốt nhiệm vụ": the base is a level of the list."""
@@ -508,19 +537,22 @@ class Shares:
             if figure.is_change or not figure.is_exact:
                 continue
             for value, extra in self._values(figure):
-                planned = (
-                    figure.kind is Kind.COUNT
-                    and bool({"plan"} & (figure.lead.cues | figure.follow.cues))
-                    and figure.follow.ends == 0
+                planned = figure.kind is Kind.COUNT and (
+                    "plan_noun" in figure.follow.cues
+                    or "plan" in figure.lead.cues
+                    or ("plan" in figure.follow.cues and figure.follow.ends == 0)
                 )
                 if value == 0 or (value == num.num and not _is_whole(percent)):
                     continue
-                if value < num.num and not (planned and _is_over_whole(percent)):
+                # More than a plan is reached within reason, and told beside it.
+                near_plan = planned and figure.paragraphs == num.paragraphs and num.num < _MOST_OF_PLAN * value
+                if value < num.num and not near_plan:
                     continue
                 nearer_by = nearer
                 cost = passed + extra + sentence * (num.sentences - figure.sentences)
                 cost += paragraph * (num.paragraphs - figure.paragraphs)
-                cost += BASE.other_noun if not compatible(figure.noun, num.noun) and not name else 0.0
+                alike = compatible(figure.noun, num.noun) or "plan_noun" in figure.follow.cues
+                cost += 0.0 if alike or name else BASE.other_noun
                 if figure.own_share and not figure.rests:
                     cost += BASE.own_share
                 if figure.sentences == num.sentences and not opened_here:
@@ -535,7 +567,7 @@ class Shares:
                     nearer_by = 0.0
                 elif part_of is not None and part_of.total is not None and figure.paragraphs < part_of.total.paragraphs:
                     cost += BASE.stranger
-                if not num.sees(figure):
+                if not num.sees(figure) and "measure" not in figure.lead.cues:
                     cost += NUMERATOR.closed_bracket
                 if (
                     planned
@@ -597,6 +629,9 @@ class Shares:
         for figure in self.figures[num.at + 1 : percent.at]:
             if figure.kind is Kind.COUNT and figure.num > num.num and figure.is_exact and not figure.is_change:
                 cost = BASE.between + (0.0 if compatible(figure.noun, num.noun) else BASE.other_noun)
+                part_of = self.sums.of_part.get(id(num))
+                if part_of is not None and part_of.total is figure:
+                    cost = 0.4
                 yield Base(value=figure.num, cost=cost, figure=figure, span=figure.span, why="later")
         for index in range(percent.at + 1, min(len(self.figures), percent.at + 12)):
             figure = self.figures[index]
@@ -613,7 +648,7 @@ class Shares:
             part_of = self.sums.of_part.get(id(num))
             if part_of is not None and part_of.total is figure:
                 cost = 0.4
-            if figure.clauses == percent.clauses:
+            if figure.clauses == percent.clauses or figure.rests > 1:
                 cost += max(BASE.most_shared, BASE.shared * figure.rests)
             yield Base(value=figure.num, cost=cost, figure=figure, span=figure.span, why="later")
             if seen == _FAR_FORWARD:
@@ -768,7 +803,8 @@ class Shares:
         printed = share.percent.percentage
         if printed is None or share.loose or not share.numerators:
             return
-        options = []
+        options: list[_Option] = []
+        largest: set[int] = set()
         for numerator in share.numerators:
             if not numerator.figure.is_exact:
                 if numerator is share.numerators[0]:
@@ -780,6 +816,13 @@ class Shares:
                     return
                 continue
             bases = self._bases(share, numerator)
+            if not bases:
+                largest.add(id(numerator.figure))
+            # "27 đại biểu, 17 nam, 10 nữ (37,0%)": where the 27 is a share of nothing, the share is the last part's.
+            part_of = self.sums.of_part.get(id(numerator.figure))
+            if part_of is not None and id(part_of.total) in largest and numerator.figure.at == share.percent.at - 1:
+                cost = max(0.0, numerator.cost - NUMERATOR.part_of_plain_sum)
+                numerator = Numerator(figure=numerator.figure, cost=cost)  # noqa: PLW2901
             options += [(numerator.cost + base.cost, index, numerator, base) for index, base in enumerate(bases[:8])]
         options.sort(key=lambda option: option[:2])
         if not options:
@@ -791,7 +834,7 @@ class Shares:
         num = numerator.figure
         if base.value == 0 or (base.value < num.num and num.kind is not Kind.FRACTION and base.why != "plan"):
             return
-        if share.of_plan and base.why != "plan":
+        if share.of_plan and base.why not in {"plan", "named"}:
             return
         fit = fit_of(share.percent, num.num, base.value)
         if base.explicit or (
@@ -806,16 +849,15 @@ class Shares:
         if right is not None:
             share.other = right[1]
         hidden = fit is not Fit.CUT and not base.explicit and self._has_hidden_base(share, num)
-        worth = evidence(printed, num.num, base.value, len(options)) if share.percent.is_exact else 3.0
         rival_fit = right[0] if right is not None else math.inf
-        if fit in {Fit.CUT, Fit.NEAR} and share.percent.is_exact:
-            wrong = self._is_slip(share, fit, numerator, base, cost=cost, worth=worth, rival=rival_fit, hidden=hidden)
-        else:
-            wrong = False
-        wrong = wrong or self._is_gross(
+        slip = next(self._slips(share, options, rival=rival_fit), None)
+        if slip is not None:
+            cost, numerator, base = slip
+            num, fit = numerator.figure, fit_of(share.percent, numerator.figure.num, base.value)
+            share.num = num
+        elif not self._is_gross(
             share, numerator, base, cost=cost, margin=rival - cost + base.lead, rival=rival_fit, hidden=hidden
-        )
-        if not wrong:
+        ):
             return
         share.base, share.cost, share.fit = base, cost, fit
         decided = verdict_of(share.percent, num.num, base.value)
@@ -830,9 +872,7 @@ class Shares:
         own = next((one for one in self.found if one.percent.at == base.figure.at + 1), None)
         return own is not None and own.verdict is None and "attained" in own.percent.lead.cues
 
-    def _cheapest_fit(
-        self, share: Share, options: Sequence[tuple[float, int, Numerator, Base]]
-    ) -> tuple[float, Base] | None:
+    def _cheapest_fit(self, share: Share, options: Sequence[_Option]) -> tuple[float, Base] | None:
         for cost, _, numerator, base in options:
             if (
                 base.value > numerator.figure.num
@@ -840,6 +880,23 @@ class Shares:
             ):
                 return cost, base
         return None
+
+    def _slips(
+        self, share: Share, options: Sequence[_Option], *, rival: float
+    ) -> Iterator[tuple[float, Numerator, Base]]:
+        """The readings that a slip of the pen explains. One that is not the cheapest must be worth the more."""
+        printed = share.percent.percentage
+        if printed is None or not share.percent.is_exact:
+            return
+        for place, (cost, _, numerator, base) in enumerate(options[:_MOST_SLIPS]):
+            num = numerator.figure
+            fit = fit_of(share.percent, num.num, base.value) if base.value >= num.num or base.explicit else Fit.GROSS
+            if fit not in {Fit.CUT, Fit.NEAR}:
+                continue
+            hidden = fit is not Fit.CUT and not base.explicit and self._has_hidden_base(share, num)
+            worth = evidence(printed, num.num, base.value, len(options)) - (CHOICE.later_slip if place else 0.0)
+            if self._is_slip(share, fit, numerator, base, cost=cost, worth=worth, rival=rival, hidden=hidden):
+                yield cost, numerator, base
 
     def _is_slip(
         self,
@@ -873,7 +930,8 @@ class Shares:
         self, share: Share, numerator: Numerator, base: Base, *, cost: float, margin: float, rival: float, hidden: bool
     ) -> bool:
         percent, printed = share.percent, share.percent.percentage
-        if printed is None or numerator.cost > CHOICE.gross_most or hidden:
+        most = CHOICE.gross_most + (NUMERATOR.crossed_clause if base.explicit and base.why == "plan" else 0.0)
+        if printed is None or numerator.cost > most or hidden:
             return False
         # Where two shares of a list rest on its total, a stranger that happens to fit proves nothing.
         proven = base.figure is not None and base.figure.rests > 1 and self._is_total_of(base, numerator.figure)
@@ -884,7 +942,7 @@ class Shares:
         whole = printed.scaled == 100 * 10**printed.decimals
         if base.explicit:
             near_whole = 100 * numerator.figure.num > 98 * base.value
-            return cost < CHOICE.own_fraction and (not whole or near_whole)
+            return cost < max(CHOICE.own_fraction, most) and (not whole or near_whole)
         behind = numerator.figure.at > percent.at
         if whole or ("link" not in percent.lead.cues and percent.lead.length > 45 and not behind):
             return False
@@ -902,7 +960,9 @@ class Shares:
             return True
         if figure is not None and figure.rests and cost < CHOICE.shared_base and clear:
             return self._proven_outweigh()
-        if cost < CHOICE.lone_base and margin > CHOICE.lone_margin and figure is not None:
+        # A plan is dear as a base of what may be shares of other things; not for the one share beside it.
+        lone = cost - BASE.target if base.why == "plan" else cost
+        if lone < CHOICE.lone_base and margin > CHOICE.lone_margin and figure is not None:
             copied = any(other.percent.percentage == printed and other.verdict is Verdict.RIGHT for other in self.found)
             return (
                 (self._off(share, numerator, base) < _MOST_OFF or copied)
@@ -1017,5 +1077,7 @@ def _is_near_plan(percent: Figure, fraction: Figure) -> bool:
     printed = percent.percentage
     if printed is None or not fraction.den:
         return False
+    if fraction.num > fraction.den:
+        return True  # "24/20 đảng viên, đạt 120% so với chỉ tiêu": only of a plan is there more than all
     scale: int = 10**printed.decimals
     return abs(fraction.num * 100 * scale - printed.scaled * fraction.den) <= _NEAR_PLAN * scale * fraction.den

@@ -342,6 +342,9 @@ def _shares_deny(run: Sequence[Figure], total: int) -> bool:
     with_shares = [part for part in run if part.own_share]
     if with_shares == [run[-1]]:
         return False  # the share of the total, behind the whole list
+    # "17 xã, trong đó 12 xã đạt chuẩn; 3 xã đạt chuẩn nâng cao, chiếm 25%" of the 12: the 3 are among them.
+    if any(part.share_base in {other.num for other in run} for part in with_shares):
+        return True
     return bool(with_shares) and not any(part.share_base == total for part in with_shares)
 
 

@@ -129,24 +129,33 @@ def _winner(rates: Sequence[Rate], bases: Sequence[_Base], most_numerators: int 
     """The numerator and base that most cells confirm, at least two and more than half; 0 and 100 prove nothing."""
     best: tuple[int, int, int] | None = None
     chosen: _Winner | None = None
-    telling = [
-        r
-        for r in rates
-        if r.cell.percentage is not None and r.cell.percentage.scaled and r.cell.percentage.pct.rstrip("0.") != "1"
-    ]
-    telling = telling[:_VOTERS]
+    known = [rate for rate in rates if rate.cell.percentage is not None and rate.cell.percentage.scaled]
+    telling = [rate for rate in known if not _is_whole(rate)][:_VOTERS]
+    full = [rate for rate in known if _is_whole(rate)][:_VOTERS]
     for place in range(min(most_numerators, max((len(r.counts) for r in telling), default=0))):
         asked = [r for r in telling if place < len(r.counts) and r.counts[place].count]
-        if len(asked) < _ENOUGH:
+        if len(asked) + len(full) < _ENOUGH:
             continue
         for index, base in enumerate(bases):
             fits = sum(1 for rate in asked if _fits(rate, place, base))
-            if fits < _ENOUGH or 2 * fits <= len(asked):
+            # All of a base proves little, but more than nothing: 18 of 18 in a table of three rows.
+            all_of = sum(1 for rate in full if place < len(rate.counts) and _is_all(rate, place, base)) if fits else 0
+            if fits + all_of < _ENOUGH or 2 * (fits + all_of) <= len(asked) + all_of:
                 continue
             rank = (fits, -place, -index)
             if best is None or rank > best:
                 best, chosen = rank, _Winner(base, place, fits, len(asked))
     return chosen
+
+
+def _is_whole(rate: Rate) -> bool:
+    return rate.cell.percentage is not None and rate.cell.percentage.pct.rstrip("0.") == "1"
+
+
+def _is_all(rate: Rate, place: int, base: _Base) -> bool:
+    """Whether a cell of 100 % stands for a count that is its whole base."""
+    count = rate.counts[place]
+    return bool(count.count) and base(rate.row, count) == count.count
 
 
 def _for_one(rate: Rate, whole: _Winner | None, bases: Sequence[_Base]) -> _Winner | None:
