@@ -32,6 +32,7 @@ from xeploai.tools.proofreading.restated import restated_claims
 from xeploai.tools.proofreading.shares import Share, Shares
 from xeploai.tools.proofreading.sum_errors import failing_sums
 from xeploai.tools.proofreading.sums import Sum, Sums, fitting_sums
+from xeploai.tools.proofreading.table_repeats import table_repeat_claims
 from xeploai.tools.proofreading.tables import claims_of_grid
 from xeploai.tools.proofreading.verdict import Verdict, expected
 from xeploai.tools.proofreading.whole_shares import whole_marks
@@ -93,6 +94,9 @@ def check(document: Document, last: Document | None = None) -> Checked:
         checked.claims += claims
         checked.marks += marks
         repeated += named_lists_of_grid(grid)
+        for claim, mark in table_repeat_claims(document, grid):
+            checked.claims.append(claim)
+            checked.marks += [mark] if mark is not None else []
     for claims, marks in (
         repeat_claims(repeated),
         restated_claims(document),

@@ -141,7 +141,9 @@ _FIGURE = re.compile(
     rf")"
 )
 _WORD = alternatives(WORDS)
-_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w)|(?:trong|trên)\s+(?:tổng\s+)?số(?!\w))")
+_SPELLED = re.compile(
+    rf"(?<!\w)(?:{_WORD}\s+){{1,9}}(?={NOUN}(?!\w)|phần\s+trăm(?!\w)|(?:trong|trên)\s+(?:tổng\s+)?số(?!\w))"
+)
 # Alone these are an article, a year or "no": never a figure.
 _NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "mươi"}
 _HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín ", "mười ", "mươi ", "trăm ", "nghìn ", "ngàn ")

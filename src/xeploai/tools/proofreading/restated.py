@@ -1,11 +1,14 @@
-"""A figure that the text itself says stands in two places: "mục I nêu 18.420 hội viên; mục III lại tính 18.240".
+"""A figure that the text itself gives in two places: "mục I nêu 18.420 hội viên; mục III lại tính 18.240".
 
-Two counts of one thing may differ for many reasons, so only a text that names both places is read, and they are called
-different only where a slip of the pen makes one of the other: one digit, or two digits swapped.
+Two counts of one thing may differ for many reasons, so only places at which a text repeats itself are read: where it
+names both places, in its title, where it sums itself up ("Tóm lại"), and behind a count "nêu trên". They are called
+different only where a slip of the pen makes one of the other, one digit or two digits swapped, and no count beside is
+the same.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from xeploai.core.figures import vi_count
 from xeploai.core.findings import Finding, Severity
@@ -17,65 +20,127 @@ from xeploai.tools.proofreading.repeats import is_slip
 
 # The words by which a text speaks of what it says elsewhere. Looked for as they stand, which is fast.
 _AGAIN = re.compile(
-    r"(?:lại|cũng)\s+(?:ghi|nêu|tính|viết|cho|thể\s+hiện|báo\s+cáo|khẳng\s+định|là)\s|cộng\s+được|khẳng\s+định|iêu\s+đề:|rích\s+yếu:"
+    r"(?:lại|cũng|chỉ)\s+(?:ghi|nêu|tính|viết|cho|thể\s+hiện|báo\s+cáo|khẳng\s+định|là|cộng|có)[\s:]"
+    r"|cộng\s+(?:được|lại)|khẳng\s+định|thể\s+hiện"
 )
-_HINTS = ("lại ", "cũng ", "cộng được", "khẳng định", "iêu đề:", "rích yếu:")
+_AGAIN_HINTS = ("lại ", "cũng ", "chỉ ", "cộng được", "cộng lại", "khẳng định", "thể hiện")
 _PLACE = re.compile(
-    r"(?<!\w)(?:mục|phần|phụ\s+lục|bảng|biểu|trang|tiêu\s+đề|trích\s+yếu|danh\s+sách|đoạn|chương|báo\s+cáo|mở\s+đầu|kết\s+luận|tờ\s+trình|phiếu)(?!\w)"
+    r"(?<!\w)(?:mục|phần|phụ\s+lục|bảng|biểu|trang|tiêu\s+đề|trích\s+yếu|danh\s+sách|đoạn|chương|báo\s+cáo|mở\s+đầu|kết\s+luận"
+    r"|tờ\s+trình|phiếu|tóm\s+tắt|biên\s+bản|thuyết\s+minh|văn\s+bản)(?!\w)"
 )
+_SUMMED_UP = re.compile(r"(?:tóm\s+lại|tóm\s+tắt|kết\s+luận|nhìn\s+chung|tổng\s+hợp\s+lại)\s*[:,]")
+_SUMMED_UP_HINTS = ("óm lại", "óm tắt", "ết luận", "hìn chung", "ổng hợp lại")
+_ABOVE = re.compile(r"(?:nêu|nói|kể)\s+trên|ở\s+trên|vừa\s+nêu")
+_ABOVE_HINTS = ("nêu trên", "nói trên", "kể trên", "ở trên", "vừa nêu")
+_TITLE = re.compile(r"(?:(?:tiêu\s+đề|trích\s+yếu|tên\s+bài|tít)\s*:\s*)?(?P<title>[^\n]{8,160})\n")
 _COUNT = re.compile(r"(?<![\d.,/\w-])(\d{1,3}(?:\.\d{3})+|\d{1,9})(?![\d/%]|[.,]\d)\s+([^\W\d]+(?:\s+[^\W\d]+){1,3})")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BACK, _AHEAD = 320, 140
+_FAR = 2_000  # letters in which the first place is looked for, where the text does not name it
 _LEAST = 10  # smaller counts differ by a digit too easily
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A count with the words behind it and the years of its sentence."""
+
+    count: int
+    words: tuple[str, ...]
+    span: Span
+    years: frozenset[str]
 
 
 def restated_claims(document: Document) -> tuple[list[Claim], list[Mark]]:
     """The figures that a text gives once more at another place of its own."""
     claims: list[Claim] = []
     marks: list[Mark] = []
-    for first, other, places in _restated(document.text):
-        ok = first == other
-        here = places[1]
-        claims.append(Claim(kind=ClaimKind.REPEAT, span=here, place=here, num=other, ok=ok, expected_num=first))
+    seen: set[Span] = set()
+    for first, other in _restated(document.text):
+        here = other.span
+        if here in seen:
+            continue
+        seen.add(here)
+        ok = first.count == other.count
+        claim = Claim(kind=ClaimKind.REPEAT, span=here, place=here, num=other.count, ok=ok, expected_num=first.count)
+        claims.append(claim)
         if not ok:
-            values = {"printed": vi_count(other), "first": vi_count(first)}
+            values = {"printed": vi_count(other.count), "first": vi_count(first.count)}
             finding = Finding(code="check_repeat_mismatch", severity=Severity.ERROR, values=values)
             marks.append(Mark(code="repeat_mismatch", finding=finding, span=here, place=here))
     return claims, marks
 
 
-def _restated(text: str) -> Iterator[tuple[int, int, tuple[Span, Span]]]:
-    """Pairs of counts of the same words, before and behind the words that speak of the other place."""
-    end = 0
-    for place in sorted(place for hint in _HINTS for place in places_of(text, hint)):
+def _restated(text: str) -> Iterator[tuple[_Named, _Named]]:
+    """Pairs of counts of the same words: at the first place, and where the text repeats it."""
+    yield from _title(text)
+    for place in _places(text, _AGAIN_HINTS):
         again = _AGAIN.match(text, place)
         if again is None:
             continue
-        at = again.end()
-        start = max(end, at - _BACK)
-        before, behind = searchable(text[start:at]), searchable(text[at : at + _AHEAD])
-        title = again[0].rstrip().endswith(":")
-        if title:
-            # A title names its figure right behind it, the text in the lines below.
-            line, _, below = behind.partition("\n")
-            before, behind, start, at = line, below, at, at + len(line) + 1
-        elif len(_PLACE.findall(before)) < 2:
-            continue
-        earlier = list(_COUNT.finditer(before))
-        for match in _COUNT.finditer(behind):
-            known = next((one for one in reversed(earlier) if _is_same(one[2].split(), match[2].split())), None)
-            if known is None:
-                continue
-            first, other = integer(known[1]), integer(match[1])
-            if first == other or (min(first, other) >= _LEAST and is_slip(first, other)):
-                places = (
-                    Span(start + known.start(1), start + known.end(1)),
-                    Span(at + match.start(1), at + match.end(1)),
-                )
-                yield first, other, places
-                end = at + match.end(1)
-                break
+        start = max(0, place - _BACK)
+        if len(_PLACE.findall(searchable(text[start:place]))) > 1:
+            behind = list(_named(text, again.end(), again.end() + _AHEAD))[:2]
+            yield from _pairs(list(_named(text, start, place)), behind)
+    for place in _places(text, _SUMMED_UP_HINTS):
+        opener = _SUMMED_UP.match(searchable(text[place - 1 : place + _AHEAD])) if place else None
+        if opener is not None:
+            end = text.find("\n", place)
+            behind = _named(text, place, min(len(text) if end < 0 else end, place + _BACK))
+            yield from _pairs(list(_named(text, max(0, place - _FAR), place)), list(behind))
+    for place in _places(text, _ABOVE_HINTS):
+        here = [one for one in _named(text, max(0, place - _AHEAD), place) if _reaches(text, one, place)]
+        if here and _ABOVE.match(text, place):
+            yield from _pairs(list(_named(text, max(0, place - _FAR), here[-1].span.start)), here[-1:])
 
 
-def _is_same(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two names of what is counted are one, or the longer only goes on: "hội viên", "hội viên toàn huyện"."""
-    return all(first == second for first, second in zip(one, other, strict=False))
+def _places(text: str, hints: Sequence[str]) -> list[int]:
+    return sorted(place for hint in hints for place in places_of(text, hint))
+
+
+def _title(text: str) -> Iterator[tuple[_Named, _Named]]:
+    """The first line, where it is no sentence, against the text below it."""
+    line = _TITLE.match(searchable(text[:400]).lstrip())
+    if line is None or line["title"].rstrip().endswith((".", ":", ";", ",")):
+        return
+    end = text.find("\n", line.start("title"))
+    titled = list(_named(text, 0, end))
+    if titled:
+        yield from _pairs(titled, list(_named(text, end + 1, end + 1 + _FAR)), once=True)
+
+
+def _named(text: str, start: int, end: int) -> Iterator[_Named]:
+    """The counts between two places, with the words behind each."""
+    part = searchable(text[start:end])
+    for match in _COUNT.finditer(part):
+        span = Span(start + match.start(1), start + match.end(1))
+        lead = text[max(0, span.start - _AHEAD) : span.start]
+        sentence = lead[max(lead.rfind(mark) for mark in (". ", "\n", ";")) + 1 :]
+        yield _Named(integer(match[1]), tuple(match[2].split()), span, frozenset(_YEAR.findall(sentence)))
+
+
+def _reaches(text: str, one: _Named, place: int) -> bool:
+    """Whether only the words of a count stand between it and "nêu trên"."""
+    between = text[one.span.end : place]
+    return len(between) < _AHEAD // 2 and not any(char.isdigit() or char in ".;,:" for char in between)
+
+
+def _pairs(
+    firsts: Sequence[_Named], others: Sequence[_Named], *, once: bool = False
+) -> Iterator[tuple[_Named, _Named]]:
+    """Each count with the same one of the first place, or with the one that it is a slip of. `once`: the first only."""
+    for other in others:
+        same = [one for one in firsts if _is_same(one, other)]
+        equal = next((one for one in same if one.count == other.count), None)
+        slips = {one.count for one in same if min(one.count, other.count) >= _LEAST and is_slip(one.count, other.count)}
+        if equal is not None:
+            yield equal, other
+        elif len(slips) == 1 and len({one.count for one in same}) == 1:
+            yield same[-1], other
+        if once and same:
+            return
+
+
+def _is_same(one: _Named, other: _Named) -> bool:
+    """Whether two names are one, or the longer only goes on ("hội viên", "hội viên toàn huyện"), of no other year."""
+    alike = all(first == second for first, second in zip(one.words, other.words, strict=False))
+    return alike and (not one.years or not other.years or one.years == other.years)
