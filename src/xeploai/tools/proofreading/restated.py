@@ -85,8 +85,8 @@ def _restated(text: str) -> Iterator[tuple[_Named, _Named]]:
         opener = _SUMMED_UP.match(searchable(text[place - 1 : place + _AHEAD])) if place else None
         if opener is not None:
             end = text.find("\n", place)
-            behind = _named(text, place, min(len(text) if end < 0 else end, place + _BACK))
-            yield from _pairs(list(_named(text, max(0, place - _FAR), place)), list(behind))
+            summed_up = list(_named(text, place, min(len(text) if end < 0 else end, place + _BACK)))
+            yield from _pairs(list(_named(text, max(0, place - _FAR), place)), summed_up)
     for place in _places(text, _ABOVE_HINTS):
         here = [one for one in _named(text, max(0, place - _AHEAD), place) if _reaches(text, one, place)]
         if here and _ABOVE.match(text, place):

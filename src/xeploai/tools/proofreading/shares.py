@@ -725,25 +725,39 @@ class Shares:
         if _is_whole(percent) or self._explicit(percent) is not None:
             return
         most = int(CHOICE.most_chance * 100 * 10**printed.decimals)
-        for tried, (num, base) in enumerate(self._near_pairs(percent), start=1):
+        for tried, (figure, num, den) in enumerate(self._near_pairs(percent), start=1):
             if tried > most:
                 return
-            if verdict_of(percent, num.num, base.num) is Verdict.RIGHT:
-                found = Base(value=base.num, cost=0.0, figure=base, span=base.span, why="arithmetic")
-                self._take(share, Numerator(figure=num, cost=0.0), found, 0.0)
+            if verdict_of(percent, num, den) is Verdict.RIGHT:
+                # The count may be none that is printed ("8/64 chưa trả lời, nghĩa là 87,5% đã được trả lời").
+                counted = figure if figure.num == num and figure.kind is Kind.COUNT else _unprinted(figure, num)
+                found = Base(value=den, cost=0.0, why="arithmetic")
+                self._take(share, Numerator(figure=counted, cost=0.0), found, 0.0)
                 return
 
-    def _near_pairs(self, percent: Figure) -> Iterator[tuple[Figure, Figure]]:
-        """Pairs of a smaller and a larger count of one kind around a share, those nearest to it first."""
-        near = [f for f in self.figures if f.kind is Kind.COUNT and f.is_exact and not f.is_change and f.num]
+    def _near_pairs(self, percent: Figure) -> Iterator[tuple[Figure, int, int]]:
+        """Shares that the counts around a percentage make, those nearest to it first: of fractions and what is left of
+        them, of pairs of counts of one kind, what is left, and of two neighbours over what they add up to."""
+        near = [f for f in self.figures if f.kind is not Kind.PERCENT and f.is_exact and not f.is_change and f.num]
         near = [f for f in near if abs(f.paragraphs - percent.paragraphs) <= 1]
         near.sort(key=lambda figure: (abs(figure.sentences - percent.sentences), abs(figure.at - percent.at)))
-        near = near[:_MOST_NEAR]
-        for reach, other in enumerate(near):
-            for one in near[:reach]:
+        counts: list[Figure] = []
+        for other in near[:_MOST_NEAR]:
+            if other.kind is Kind.FRACTION:
+                yield other, other.num, other.den
+                yield other, other.den - other.num, other.den
+                continue
+            for one in counts:
                 num, base = (one, other) if one.num < other.num else (other, one)
-                if num.num < base.num and compatible(num.noun, base.noun):
-                    yield num, base
+                if not compatible(num.noun, base.noun):
+                    continue
+                if num.num < base.num:
+                    yield num, num.num, base.num
+                    yield num, base.num - num.num, base.num
+                if abs(one.counts - other.counts) == 1 and one.sentences == other.sentences:
+                    yield one, one.num, one.num + other.num
+                    yield other, other.num, one.num + other.num
+            counts.append(other)
 
     def _fits_fraction(self, share: Share, numerator: Numerator) -> bool:
         return verdict_of(share.percent, numerator.figure.num, numerator.figure.den) is Verdict.RIGHT
@@ -845,6 +859,11 @@ class Shares:
             share.num = num
         if self._may_rest_on_others(share, numerator, base) or self._is_beside_a_plan(share, base):
             return
+        left = base.value - num.num
+        if num.kind is Kind.FRACTION and left > 0 and verdict_of(share.percent, left, base.value) is Verdict.RIGHT:
+            return  # "8/64 chưa trả lời, nghĩa là 87,5% đã được trả lời"
+        if self._is_one_of_several(share.percent):
+            return
         right = self._cheapest_fit(share, options)
         if right is not None:
             share.other = right[1]
@@ -862,6 +881,17 @@ class Shares:
         share.base, share.cost, share.fit = base, cost, fit
         decided = verdict_of(share.percent, num.num, base.value)
         share.verdict = None if decided is Verdict.UNSURE else decided
+
+    def _is_one_of_several(self, percent: Figure) -> bool:
+        """Whether another share stands beside it with "và" or a comma alone between, each of another count: "12 và 30
+        học viên, chiếm 20% và 50%"."""
+        beside = self.figures[max(0, percent.at - 1) : percent.at + 2]
+        gaps = [
+            self._between(min(percent, other, key=_start), max(percent, other, key=_start)).strip()
+            for other in beside
+            if other is not percent and other.kind is Kind.PERCENT
+        ]
+        return any(gap in {"và", ",", "/", ";"} for gap in gaps)
 
     def _is_beside_a_plan(self, share: Share, base: Base) -> bool:
         """Whether the base "reaches" a share of something that is not printed; then so may its parts."""
@@ -1041,6 +1071,15 @@ class Shares:
             return False
         fits = _bases_that_fit(share.percent.percentage, numerator.figure.num)
         return fits is not None and fits[0] <= base.value and fits[0] <= fits[1]
+
+
+def _start(figure: Figure) -> int:
+    return figure.span.start
+
+
+def _unprinted(figure: Figure, num: int) -> Figure:
+    """A count that is not printed, at the place of the figure that it is worked out from."""
+    return Figure(figure.span, Kind.COUNT, num, noun=figure.noun, printed=False, decimals=figure.decimals)
 
 
 def _is_measure(figure: Figure) -> bool:
