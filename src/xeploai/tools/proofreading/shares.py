@@ -28,6 +28,7 @@ _MOST_BACK = 60  # counts among which a base is looked for
 _MOST_NAMED = 80
 _FAR_FORWARD = 4
 _NEIGHBOURS = 14
+_MOST_TOGETHER = 16  # counts among which those of shares told together are looked for
 _MOST_NEAR = 12  # counts whose pairs are tried by arithmetic alone
 _MOST_UNSOLVED = 40
 _TOO_DEAR = 5.0
@@ -178,6 +179,8 @@ class Shares:
         for share in unsolved if proven else ():
             self._confirm(share)  # a base that a later share proves may confirm an earlier one
         self._implied_bases(shares)
+        for told in self._told_together(shares):
+            self._respective(told)
         for share in shares:
             if share.verdict is Verdict.RIGHT and self._leaves_its_list(share):
                 self._release(share)
@@ -812,6 +815,53 @@ class Shares:
                     share.base = Base(value=whole, cost=0.0, why="implied")
                     share.verdict, share.fit = Verdict.RIGHT, Fit.RIGHT
 
+    def _told_together(self, shares: Sequence[Share]) -> Iterator[list[Share]]:
+        """Runs of shares with "và" or a comma alone between: "chiếm lần lượt 20%, 50% và 30%"."""
+        run: list[Share] = []
+        for share in shares:
+            if run and not self._joins(run[-1].percent, share.percent):
+                if len(run) > 1:
+                    yield run
+                run = []
+            run.append(share)
+        if len(run) > 1:
+            yield run
+
+    def _respective(self, told: Sequence[Share]) -> None:
+        """Shares that are told together belong to as many counts before them, in their order and of one base.
+
+        The counts follow each other, or stand at the same place of each line of a list. All must fit, or, of three and
+        more, all but one, which then is wrong.
+        """
+        if any(share.verdict is not None or share.loose or share.percent.percentage is None for share in told):
+            return
+        before = [f for f in self.figures[: told[0].percent.at] if f.kind is not Kind.PERCENT and f.is_exact]
+        before = before[-_MOST_TOGETHER:]
+        behind = self._explicit(told[-1].percent)
+        bases = {f.den if f.kind is Kind.FRACTION else f.num for f in (*before, *([behind] if behind else ()))}
+        best: tuple[int, int, list[Figure], int] | None = None
+        for step in range(1, _MOST_TOGETHER // len(told) + 1):
+            for skipped in range(step + 1):
+                counts = before[: len(before) - skipped][::-step][: len(told)][::-1]
+                if len(counts) < len(told):
+                    continue
+                for base in bases:
+                    fits = sum(
+                        verdict_of(share.percent, count.num, base) is Verdict.RIGHT
+                        for share, count in zip(told, counts, strict=True)
+                    )
+                    if best is None or (fits, -step) > best[:2]:
+                        best = fits, -step, counts, base
+        if best is None or best[0] < max(2, len(told) - 1):
+            return
+        for share, count in zip(told, best[2], strict=True):
+            share.num, share.base, share.cost = count, Base(value=best[3], cost=0.0, why="respective"), 0.0
+            share.verdict = verdict_of(share.percent, count.num, best[3])
+            share.fit = fit_of(share.percent, count.num, best[3])
+
+    def _joins(self, one: Figure, other: Figure) -> bool:
+        return other.at == one.at + 1 and self._between(one, other).strip() in {"và", ",", "/", ";"}
+
     def _contradict(self, share: Share) -> None:
         """Call a percentage wrong where the wording leaves one reading and arithmetic refuses it."""
         printed = share.percent.percentage
@@ -885,13 +935,10 @@ class Shares:
     def _is_one_of_several(self, percent: Figure) -> bool:
         """Whether another share stands beside it with "và" or a comma alone between, each of another count: "12 và 30
         học viên, chiếm 20% và 50%"."""
-        beside = self.figures[max(0, percent.at - 1) : percent.at + 2]
-        gaps = [
-            self._between(min(percent, other, key=_start), max(percent, other, key=_start)).strip()
-            for other in beside
-            if other is not percent and other.kind is Kind.PERCENT
-        ]
-        return any(gap in {"và", ",", "/", ";"} for gap in gaps)
+        before, after = self.figures[percent.at - 1 : percent.at], self.figures[percent.at + 1 : percent.at + 2]
+        return any(one.kind is Kind.PERCENT and self._joins(one, percent) for one in before) or any(
+            one.kind is Kind.PERCENT and self._joins(percent, one) for one in after
+        )
 
     def _is_beside_a_plan(self, share: Share, base: Base) -> bool:
         """Whether the base "reaches" a share of something that is not printed; then so may its parts."""
@@ -1071,10 +1118,6 @@ class Shares:
             return False
         fits = _bases_that_fit(share.percent.percentage, numerator.figure.num)
         return fits is not None and fits[0] <= base.value and fits[0] <= fits[1]
-
-
-def _start(figure: Figure) -> int:
-    return figure.span.start
 
 
 def _unprinted(figure: Figure, num: int) -> Figure:
