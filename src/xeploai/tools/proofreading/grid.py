@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from xeploai.tools.proofreading.lexicon import EVALUATED, LEVEL, searchable
 MOST_ROWS = 4000
 MOST_COLUMNS = 60
 _COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
-_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(%?)")
+_PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,4})?)\s*(%?)")
 _BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;/]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
 _TOTAL = re.compile(
     r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
@@ -69,13 +69,17 @@ class Value:
 
 @dataclass
 class Grid:
-    """The figures of a table by row and column, and the words that head them."""
+    """The figures of a table by row and column, and the words that head them.
+
+    decimals  of a table of quantities ("321,5 ha"): how many digits of every count stand behind the comma
+    """
 
     rows: int
     columns: int
     texts: Mapping[tuple[int, int], str]
     values: Mapping[tuple[int, int], Value]
     first_row: int
+    decimals: int = 0
     _roles: dict[int, Role] = field(default_factory=dict)
 
     def head(self, column: int) -> str:
@@ -188,7 +192,41 @@ def grid_of(text: str, table: Table) -> Grid | None:
     first = _first_row(texts, values, rows, columns)
     if first is None or columns < 2:
         return None
-    return Grid(rows, columns, texts, {at: v for at, v in values.items() if at[0] >= first}, first)
+    grid = Grid(rows, columns, texts, {at: v for at, v in values.items() if at[0] >= first}, first)
+    return _with_quantities(grid, text)
+
+
+def _with_quantities(grid: Grid, text: str) -> Grid:
+    """The grid with decimals that are no percentages as counts, where headings name other columns as those of rates.
+
+    All counts are then whole numbers of the smallest printed decimal, so that they add up and divide as they did.
+    """
+    headed = [column for column in range(grid.columns) if grid.head(column)]
+    plain = {
+        column
+        for column in headed
+        if not _RATE.search(grid.head(column))
+        and not any("%" in text[v.span.start : v.span.end] for v in grid.values.values() if v.column == column)
+    }
+    decimal = {
+        at: value.percentage
+        for at, value in grid.values.items()
+        if value.column in plain and value.percentage is not None and value.percentage.decimals
+    }
+    # One column of decimals beside counts may be rates under any heading.
+    if not decimal or (len({at[1] for at in decimal}) == 1 and len(plain & {at[1] for at in grid.values}) > 1):
+        return grid
+    decimals = max(percentage.decimals for percentage in decimal.values())
+    values = {
+        at: _scaled(value, decimal.get(at), decimals) if at[1] in plain else value for at, value in grid.values.items()
+    }
+    return Grid(grid.rows, grid.columns, grid.texts, values, grid.first_row, decimals)
+
+
+def _scaled(value: Value, quantity: Percentage | None, decimals: int) -> Value:
+    if quantity is not None:
+        return Value(value.span, value.row, value.column, quantity.scaled * 10 ** (decimals - quantity.decimals))
+    return value if value.count is None else replace(value, count=value.count * 10**decimals)
 
 
 def _covered(row: int, column: int, rows: int, columns: int) -> Iterator[tuple[int, int]]:

@@ -72,8 +72,8 @@ def cell_ratio_mark(claim: Claim, *, truncated: bool) -> Mark:
     values = {
         "printed": claim.percentage.vi if claim.percentage else "",
         "right": right,
-        "num": vi_count(claim.num),
-        "den": vi_count(claim.den),
+        "num": vi_amount(claim.num or 0, claim.decimals),
+        "den": vi_amount(claim.den or 0, claim.decimals),
     }
     code = "pct_truncated" if truncated else "pct_mismatch"
     finding = Finding(code=f"check_{code}", severity=Severity.ERROR, values=values)
@@ -160,11 +160,11 @@ def footing_mark(
     return Mark(code="sum_mismatch", finding=finding, span=span, place=place, suggestion=vi_amount(added, decimals))
 
 
-def cell_mark(place: Span, printed: int, right: int) -> Mark:
+def cell_mark(place: Span, printed: int, right: int, decimals: int = 0) -> Mark:
     """A cell of a table that its row and its column both want to be another."""
-    values = {"printed": vi_count(printed), "right": vi_count(right)}
+    values = {"printed": vi_amount(printed, decimals), "right": vi_amount(right, decimals)}
     finding = Finding(code="check_cell_mismatch", severity=Severity.ERROR, values=values)
-    return Mark(code="sum_mismatch", finding=finding, span=place, place=place, suggestion=vi_count(right))
+    return Mark(code="sum_mismatch", finding=finding, span=place, place=place, suggestion=values["right"])
 
 
 def cap_mark(claim: Claim, *, one_pool: bool) -> Mark:

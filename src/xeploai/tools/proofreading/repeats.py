@@ -43,6 +43,8 @@ def named_list(one: LabelList) -> NamedList | None:
 
 def named_lists_of_grid(grid: Grid) -> Iterator[NamedList]:
     """The levels of a table: of its row of totals, or of its only column of counts."""
+    if grid.decimals:
+        return
     levels = {level: c for c in grid.columns_of(Role.LEVEL) if (level := grid.level(c)) is not None}
     if len(levels) >= _LEAST:
         for row in range(grid.first_row, grid.rows):

@@ -27,7 +27,7 @@ _ENDS = r"(?=\s*[.,;:()\n]|\s+(?:được|đã|trong|của|tại|tham|dự|gồm
 def table_repeat_claims(document: Document, grid: Grid) -> Iterator[tuple[Claim, Mark | None]]:
     """The totals of a table as repeats of what the text around it says."""
     totals = [row for row in range(grid.first_row, grid.rows) if grid.is_total(row)]
-    if len(totals) != 1:
+    if len(totals) != 1 or grid.decimals:
         return
     spans = [value.span for value in grid.values.values()]
     first, last = min(span.start for span in spans), max(span.end for span in spans)

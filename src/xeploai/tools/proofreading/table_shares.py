@@ -186,7 +186,12 @@ def _decided(grid: Grid, rate: Rate, winner: _Winner | None, *, own: bool) -> Ta
         first = rate.counts[0] if rate.counts else None
         span = rate.cell.span if first is None else rate.cell.span.joined(first.span)
         open_claim = Claim(
-            kind=ClaimKind.RATIO, span=span, place=place, num=first.count if first else None, percentage=printed
+            kind=ClaimKind.RATIO,
+            span=span,
+            place=place,
+            num=first.count if first else None,
+            percentage=printed,
+            decimals=grid.decimals,
         )
         return TableShare(first, open_claim, None)
     span = count.span.joined(rate.cell.span)
@@ -205,6 +210,7 @@ def _decided(grid: Grid, rate: Rate, winner: _Winner | None, *, own: bool) -> Ta
         percentage=printed,
         expected=expected(percent, num, den) if sure else None,
         ok=(decided is Verdict.RIGHT) if sure else None,
+        decimals=grid.decimals,
     )
     wrong = sure and decided is not Verdict.RIGHT
     return TableShare(count, claim, cell_ratio_mark(claim, truncated=decided is Verdict.TRUNCATED) if wrong else None)

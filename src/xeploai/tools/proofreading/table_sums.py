@@ -19,11 +19,12 @@ _PROOF = 4.0  # nats: one row of 55, or three of four
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A total cell and the cells that may make it up. `whole` where all of them are known."""
+    """A total cell and the cells that may make it up. `whole` where all of them are known; decimals as of the grid."""
 
     total: Value
     parts: tuple[Value, ...]
     whole: bool
+    decimals: int = 0
 
     @property
     def sum(self) -> int:
@@ -38,6 +39,8 @@ class Addition:
     @property
     def fails(self) -> bool:
         """Whether they cannot make it: all known and another sum, or some unknown and already more."""
+        if self.decimals and 2 * abs(self.sum - (self.total.count or 0)) <= len(self.parts) + 1:
+            return False  # each quantity was rounded before it was printed
         return not self.fits and (self.whole or self.sum > (self.total.count or 0))
 
     @property
@@ -72,7 +75,7 @@ def addition(grid: Grid, total: tuple[int, int], cells: Iterable[tuple[int, int]
     parts = tuple(grid.values[at] for at in wanted if at in grid.values and grid.values[at].count is not None)
     if value is None or value.count is None or len(parts) < 2:
         return None
-    return Addition(value, parts, whole=len(parts) == len(wanted))
+    return Addition(value, parts, whole=len(parts) == len(wanted), decimals=grid.decimals)
 
 
 def readings(levels: Mapping[Level, int]) -> list[list[int]]:

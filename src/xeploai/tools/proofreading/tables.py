@@ -21,11 +21,11 @@ def claims_of_grid(grid: Grid) -> tuple[list[Claim], list[Mark]]:
     }
     explained = {id(one) for one in additions if one.ok is False and _touches(one, blamed)}
     claims = [_claim(one) for one in additions] + [share.claim for share in shares]
-    marks = [cell_mark(cell.span, cell.count or 0, right) for cell, right in blamed.values()]
+    marks = [cell_mark(cell.span, cell.count or 0, right, grid.decimals) for cell, right in blamed.values()]
     for one in additions:
         if one.ok is False and id(one) not in explained:
             claim = _claim(one)
-            marks.append(footing_mark(claim.span, claim.place, claim.num or 0, claim.parts))
+            marks.append(footing_mark(claim.span, claim.place, claim.num or 0, claim.parts, decimals=claim.decimals))
     marks += [share.mark for share in shares if share.mark is not None and not _explained(share, blamed)]
     return claims, marks
 
@@ -91,4 +91,5 @@ def _claim(decided: Decided) -> Claim:
         parts=tuple(part.count for part in one.parts if part.count is not None),
         expected_num=one.sum,
         ok=decided.ok,
+        decimals=one.decimals,
     )
