@@ -262,7 +262,8 @@ class Shares:
         lead = percent.lead
         before = self.figures[percent.at - 1] if percent.at else None
         apart = lead.clauses or lead.rate_name or (before is not None and before.kind is Kind.PERCENT)
-        if before is None or not apart or "link" not in lead.cues or lead.length > _LONG_WAY:
+        tied = lead.rate_name or "link" in lead.cues
+        if before is None or not apart or not tied or lead.length > _LONG_WAY:
             return None
         subject = (lead.rate_name or lead.tail) - _NO_SUBJECT
         if not subject:
@@ -272,16 +273,20 @@ class Shares:
             figure = self.figures[index]
             if figure.kind is Kind.PERCENT or not figure.is_exact:
                 continue
-            names = (figure.lead.tail - _NO_SUBJECT, figure.follow.head - _NO_SUBJECT)
+            names = [figure.lead.tail - _NO_SUBJECT, figure.follow.head - _NO_SUBJECT]
+            if figure.kind is Kind.FRACTION:
+                # "24 hộ thoát nghèo trên 31 hộ đăng ký; tỷ lệ thoát nghèo 77,4%"
+                inside = self.passage.between(figure.num_span.end, figure.den_span.start)
+                names.append(frozenset(inside.split()) - _NO_SUBJECT)
             best += [(len(subject) / len(words), index, figure) for words in names if subject <= words]
         if not best:
             return None
         best.sort(key=lambda one: one[:2], reverse=True)
         alike, _, figure = best[0]
         others = {one[2].num for one in best[1:] if one[0] == alike}
-        if alike < _LEAST_ALIKE or others - {figure.num}:
+        if (alike < _LEAST_ALIKE and not lead.rate_name) or others - {figure.num}:
             return None
-        return Numerator(figure=figure, cost=0.0 if alike == 1 else NUMERATOR.weak_link)
+        return Numerator(figure=figure, cost=0.0 if alike == 1 or lead.rate_name else NUMERATOR.weak_link)
 
     def _is_measured_behind(self, percent: Figure) -> bool:
         """Whether the figure of the earlier time stands right behind the share."""
@@ -893,7 +898,12 @@ class Shares:
             return
         cost, _, numerator, base = options[0]
         rival = next(
-            (c - b.lead for c, _, n, b in options[1:] if b.value != base.value or n is not numerator), math.inf
+            (
+                c - (b.lead if n is numerator else 0.0)
+                for c, _, n, b in options[1:]
+                if b.value != base.value or n is not numerator
+            ),
+            math.inf,
         )
         num = numerator.figure
         if base.value == 0 or (base.value < num.num and num.kind is not Kind.FRACTION and base.why != "plan"):
