@@ -1,9 +1,12 @@
 """Texts that another hand wrote and labelled while the checker was rewritten, unseen by whoever wrote the code.
 
 another_hand/texts.jsonl holds 536 texts: for each the claims that a careful reader with a calculator can decide, right
-and wrong. They were scored once, blind, before any of them was looked at (docs/check.md has the figures); from then on
-they are seen. The counts here are those of that first score, by places that touch (the score also took a sum named by
-its total): what is called wrong must stay wrong, and no fewer found.
+and wrong. They were scored once, blind, before any of them was looked at (docs/decisions/checker.md has the figures);
+from then on they are seen, those with even numbers were read by whoever wrote the code.
+
+A finding is right where its kind and its place agree with a label: it points at the figure that is labelled wrong, or
+it speaks of the same claim (the same percentage of the same counts, the same total of the same parts) at that place.
+That the figure lies somewhere within the span of a finding is not enough.
 """
 
 import json
@@ -13,37 +16,84 @@ from pathlib import Path
 from typing import Any
 
 from xeploai.core.findings import Severity
-from xeploai.tools.proofreading.check import check
+from xeploai.tools.proofreading.check import Checked, check
+from xeploai.tools.proofreading.claims import Claim, ClaimKind, Mark
+from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.reading import read_bytes
 
 TEXTS: list[dict[str, Any]] = [
     json.loads(line)
     for line in (Path(__file__).parent / "another_hand" / "texts.jsonl").read_text("utf-8").splitlines()
 ]
+_KINDS = {
+    "pct_mismatch": "ratio",
+    "pct_truncated": "ratio",
+    "pct_other_base": "ratio",
+    "plan_mismatch": "ratio",
+    "sum_mismatch": "sum",
+    "shares_not_whole": "sum",
+    "repeat_mismatch": "repeat",
+    "change_mismatch": "change",
+    "date_impossible": "date",
+    "weekday_mismatch": "date",
+    "date_order": "date",
+}
+# A change of a share of a whole, and a repeated total, may be told as a sum that fails; a growth as a share.
+_ALSO = {("sum", "repeat"), ("sum", "change"), ("ratio", "change"), ("change", "ratio"), ("sum", "ratio")}
 
 
 @cache
 def counts() -> Counter[str]:
-    """called: errors shown; wrong: those that touch a figure labelled wrong; ratio, sum, ...: labelled wrong and found;
+    """called: errors shown; wrong: those that agree with a label; ratio, sum, ...: labelled wrong and found;
     calm: texts without an error in which none is shown."""
     counted: Counter[str] = Counter()
     for text in TEXTS:
         checked = check(read_bytes(text["text"].encode(), "văn bản.txt"))
         assert checked.document.text.strip() == text["text"].strip()
-        errors = [mark.span for mark in checked.marks if mark.finding.severity is Severity.ERROR]
-        bad = [claim for claim in text["claims"] if not claim["ok"]]
-        spans = [_quoted(text["text"], claim) for claim in bad]
+        errors = [mark for mark in checked.marks if mark.finding.severity is Severity.ERROR]
+        bad = [label for label in text["claims"] if not label["ok"]]
         counted["called"] += len(errors)
-        counted["wrong"] += sum(any(at.start < end and start < at.end for start, end in spans) for at in errors)
-        for claim, (start, end) in zip(bad, spans, strict=True):
-            counted[claim["kind"]] += any(at.start < end and start < at.end for at in errors)
+        counted["wrong"] += sum(any(_agrees(mark, label, checked) for label in bad) for mark in errors)
+        for label in bad:
+            counted[label["kind"]] += any(_agrees(mark, label, checked) for mark in errors)
         counted["calm"] += not bad and not errors
     return counted
 
 
-def _quoted(text: str, claim: dict[str, Any]) -> tuple[int, int]:
-    start = text.index(claim["quote"])
-    return start, start + len(claim["quote"])
+def _agrees(mark: Mark, label: dict[str, Any], checked: Checked) -> bool:
+    kind = _KINDS.get(mark.code)
+    if kind == label["kind"]:
+        return _points_at(mark, label) or any(_is_same(claim, label) for claim in _claims_of(mark, checked))
+    return (kind, label["kind"]) in _ALSO and _points_at(mark, label)
+
+
+def _points_at(mark: Mark, label: dict[str, Any]) -> bool:
+    places = [(label["start"], label["end"]), *map(tuple, label.get("other") or ())]
+    return any(mark.place.start < end and start < mark.place.end for start, end in places)
+
+
+def _claims_of(mark: Mark, checked: Checked) -> list[Claim]:
+    """The wrong claims that a finding speaks of: those at its place, or of the total that its span holds."""
+    return [
+        claim
+        for claim in checked.claims
+        if claim.ok is False and (claim.place == mark.place or (claim.span == mark.span and _holds(claim, mark.place)))
+    ]
+
+
+def _holds(claim: Claim, place: Span) -> bool:
+    return claim.span.start <= place.start and place.end <= claim.span.end
+
+
+def _is_same(claim: Claim, label: dict[str, Any]) -> bool:
+    if claim.kind is ClaimKind.RATIO and label["kind"] == "ratio":
+        printed = None if claim.percentage is None else float(claim.percentage.pct)
+        counts = (str(claim.num), str(claim.den)) == (str(label["num"]), str(label["den"]))
+        return counts and printed == float(str(label["pct"]).replace(",", "."))
+    if claim.kind is ClaimKind.SUM and label["kind"] == "sum":
+        figures = [claim.num, *claim.parts]
+        return sorted(map(str, figures)) == sorted(map(str, (label["total"], *label["parts"])))
+    return False
 
 
 def test_labels_are_enough_and_half_of_the_texts_are_right() -> None:
@@ -56,11 +106,12 @@ def test_labels_are_enough_and_half_of_the_texts_are_right() -> None:
 def test_what_is_called_wrong_is_wrong() -> None:
     """At least 97 in a hundred, and a right text is left alone."""
     assert counts()["wrong"] * 100 >= counts()["called"] * 97
-    assert counts()["calm"] >= 301
+    assert counts()["calm"] >= 302
 
 
-def test_no_fewer_errors_are_found_than_at_the_first_score() -> None:
-    assert counts()["ratio"] >= 72
-    assert counts()["sum"] >= 30
-    assert counts()["date"] >= 16
-    assert counts()["change"] >= 7
+def test_no_fewer_errors_are_found_than_before() -> None:
+    assert counts()["ratio"] >= 88
+    assert counts()["sum"] >= 57
+    assert counts()["date"] >= 17
+    assert counts()["change"] >= 23
+    assert counts()["repeat"] >= 6

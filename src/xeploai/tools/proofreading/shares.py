@@ -838,7 +838,9 @@ class Shares:
         The counts follow each other, or stand at the same place of each line of a list. All must fit, or, of three and
         more, all but one, which then is wrong.
         """
-        if any(share.verdict is not None or share.loose or share.percent.percentage is None for share in told):
+        if all(share.verdict is Verdict.RIGHT for share in told):
+            return
+        if any(share.verdict is Verdict.WRONG or share.loose or share.percent.percentage is None for share in told):
             return
         before = [f for f in self.figures[: told[0].percent.at] if f.kind is not Kind.PERCENT and f.is_exact]
         before = before[-_MOST_TOGETHER:]
@@ -860,6 +862,8 @@ class Shares:
         if best is None or best[0] < max(2, len(told) - 1):
             return
         for share, count in zip(told, best[2], strict=True):
+            if share.verdict is Verdict.RIGHT:
+                continue
             share.num, share.base, share.cost = count, Base(value=best[3], cost=0.0, why="respective"), 0.0
             share.verdict = verdict_of(share.percent, count.num, best[3])
             share.fit = fit_of(share.percent, count.num, best[3])
@@ -1051,6 +1055,10 @@ class Shares:
         lone = cost - BASE.target if base.why == "plan" else cost
         if lone < CHOICE.lone_base and margin > CHOICE.lone_margin and figure is not None:
             copied = any(other.percent.percentage == printed and other.verdict is Verdict.RIGHT for other in self.found)
+            # "xe mô tô 3.804. Nồng độ cồn 1.106 trường hợp": nothing says that the first counts what the second does.
+            named = figure.noun is not None or "total" in figure.lead.cues or base.why == "plan"
+            named = named or bool(percent.follow.base_name)
+            share.weak = not (named or numerator.figure.noun is None or numerator.figure.lead.cues & OPENERS)
             return (
                 (self._off(share, numerator, base) < _MOST_OFF or copied)
                 and self._others_explained(share)
