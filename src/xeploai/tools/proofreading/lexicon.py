@@ -62,6 +62,7 @@ def ceiling_per_10k() -> int:
 
 
 NOUN = alternatives(form for forms in _held()["nouns"].values() for form in forms)
+NOUN_WORDS = frozenset(word for forms in _held()["nouns"].values() for form in forms for word in form.split())
 _CLASS_OF = {form: name for name, forms in _held()["nouns"].items() for form in forms}
 _NOUN_AT = re.compile(rf"\s*(?:(?:số|lượt)\s+)?({NOUN})(?!\w)")
 _WITHIN: Mapping[str, list[str]] = _held()["within"]

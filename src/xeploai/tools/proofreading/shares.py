@@ -17,7 +17,7 @@ from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.families import LEVELS
 from xeploai.tools.proofreading.figures import Bound, Figure, Kind, Percentage
 from xeploai.tools.proofreading.label_lists import LabelList
-from xeploai.tools.proofreading.lexicon import compatible
+from xeploai.tools.proofreading.lexicon import NOUN_WORDS, compatible
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.sums import Sum, Sums
 from xeploai.tools.proofreading.total_words import OPENERS
@@ -37,6 +37,7 @@ _BEHIND = 0.01
 _FEW_WORDS = 30  # letters between a count and its share
 _LONG_WAY = 90
 _MOST_NAMES = 24  # figures among whose names the subject of a share is looked for
+_CLEARLY_ALIKE = 0.2  # by how much one name must be nearer than any other
 _LEAST_ALIKE = 0.5  # of the words of a name that must be in the subject
 _NO_SUBJECT = frozenset(
     {
@@ -438,6 +439,10 @@ class Shares:
         name = percent.follow.base_name
         named = bool(name) and explicit is None
         found += self._walk_back(num, percent, name if named else frozenset())
+        if named and not name <= NOUN_WORDS:
+            self._choose_named(
+                [base for base in found if base.figure and base.figure.paragraphs == num.paragraphs], name
+            )
         if beside is not None and beside is not num and beside.num >= num.num:
             cost = 0.0 if name else BASE.in_bracket
             found.append(
@@ -500,6 +505,21 @@ class Shares:
         # "62,4% tổng số lao động 7.308 người": the words between the two are the name of the base.
         named = percent.follow.base_name and not lead.commas and not lead.brackets
         return after if "out_of" in lead.cues or named else None
+
+    def _choose_named(self, found: Sequence[Base], name: frozenset[str]) -> None:
+        """Make the base explicit whose words alone are those of the name: "5,8% số đã kiểm tra" is a share of "đã kiểm tra
+        588 cơ sở", not of "phải kiểm tra 640". Nouns alone name too many."""
+        scored = [
+            (max(_likeness(name, base.figure.lead.tail), _likeness(name, base.figure.follow.head)), base)
+            for base in found
+            if base.figure is not None and base.figure.kind is Kind.COUNT and not base.explicit
+        ]
+        if not scored:
+            return
+        best, base = max(scored, key=lambda entry: entry[0])
+        second = max((score for score, other in scored if other.value != base.value), default=0.0)
+        if best >= _LEAST_ALIKE and best - second >= _CLEARLY_ALIKE:
+            base.explicit, base.cost, base.why = True, 0.0, "named"
 
     def _in_bracket_behind(self, percent: Figure) -> Figure | None:
         """ "đạt 54,4% số hộ đăng ký (570 hộ)", "bao phủ 93,4% dân số (12.045 người)"."""
@@ -1136,6 +1156,11 @@ class Shares:
             return False
         fits = _bases_that_fit(share.percent.percentage, numerator.figure.num)
         return fits is not None and fits[0] <= base.value and fits[0] <= fits[1]
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of their words that two names have in common."""
+    return len(one & other) / max(len(one | other), 1)
 
 
 def _unprinted(figure: Figure, num: int) -> Figure:
