@@ -507,8 +507,10 @@ class Shares:
         return after if "out_of" in lead.cues or named else None
 
     def _choose_named(self, found: Sequence[Base], name: frozenset[str]) -> None:
-        """Make the base explicit whose words alone are those of the name: "5,8% số đã kiểm tra" is a share of "đã kiểm tra
-        588 cơ sở", not of "phải kiểm tra 640". Nouns alone name too many."""
+        """Make the base explicit whose words alone are those of the name.
+
+        "5,8% số đã kiểm tra" is a share of "đã kiểm tra 588 cơ sở", not of "phải kiểm tra 640". Nouns name too many.
+        """
         scored = [
             (max(_likeness(name, base.figure.lead.tail), _likeness(name, base.figure.follow.head)), base)
             for base in found
