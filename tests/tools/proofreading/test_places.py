@@ -13,7 +13,8 @@ from xeploai.cli.main import main
 from xeploai.core.errors import Refused
 from xeploai.tools.proofreading.check import check
 from xeploai.tools.proofreading.export import files_json, unread_sentences
-from xeploai.tools.proofreading.reading import read_bytes
+from xeploai.tools.proofreading.reading import read_bytes, word
+from xeploai.tools.proofreading.reading.word import read_word, word_text
 
 _SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _BOX = (
@@ -46,6 +47,43 @@ def test_body_then_notes_then_boxes_then_headers() -> None:
     assert "[chú thích cuối trang]" in document.text
     assert "[hộp văn bản]" in document.text
     assert [mark.suggestion for mark in check(document).marks] == ["75%"]
+
+
+def test_a_document_reads_the_same_in_passing_and_as_a_tree() -> None:
+    """Tables, boxes, deleted text and content controls: `--fix` finds by the tree what was found in passing."""
+    cell = f"<w:tc>{_paragraph('ô 1')}{_paragraph('ô 2')}</w:tc>"
+    table = f"<w:tbl><w:tr>{cell}{cell}</w:tr><w:tr>{cell}<w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    deleted = "<w:p><w:del><w:r><w:t>đã xóa</w:t></w:r></w:del><w:r><w:t>còn</w:t><w:tab/><w:t>lại</w:t></w:r></w:p>"
+    gone = f"<w:del>{_paragraph('đoạn đã xóa')}</w:del>"
+    control = f"<w:sdt><w:sdtContent>{_paragraph('trong khung')}</w:sdtContent></w:sdt>"
+    other = f"<w:other>{_paragraph('không đọc')}</w:other>"
+    body = (
+        _paragraph("một")
+        + table
+        + gone
+        + _paragraph("hai", _BOX)
+        + deleted
+        + other
+        + control
+        + table
+        + _paragraph("hết")
+    )
+    data = _word(body)
+    text = word_text(data, "a.docx").document
+    assert read_word(data, "a.docx") == text
+    assert "xóa" not in text.text
+    assert "không đọc" not in text.text
+    assert text.text.count("ô 1 ô 2") == 6
+    assert all(words in text.text for words in ("một", "hai", "còn\tlại", "trong khung", "hết"))
+
+
+def test_a_part_larger_than_any_document_is_refused_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = _word("".join(_paragraph(f"đoạn {number}") for number in range(40)))
+    monkeypatch.setattr(word, "MOST_XML", 1000)
+    for read in (read_word, word_text):
+        with pytest.raises(Refused) as refused:
+            read(data, "a.docx")
+        assert [fault.code for fault in refused.value.faults] == ["check_zip_bomb"]
 
 
 def test_a_scanned_page_is_named() -> None:
