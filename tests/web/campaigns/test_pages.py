@@ -307,7 +307,7 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     unfinished = re.search(r"Chưa xong: (.+?)\. Sau khi kết thúc", said)
     assert unfinished is not None, said[-2500:]
     assert f"{waiting} thay đổi danh sách chưa xử lý; " in unfinished[1]
-    assert re.search(r"\d+ đơn vị chưa xác nhận danh sách; đã nộp tự kiểm điểm \d+/\d+, còn \d+$", unfinished[1])
+    assert re.search(r"\d+ đơn vị chưa xác nhận danh sách; đã nộp tự kiểm điểm \d+/\d+, còn \d+; đã có", unfinished[1])
     assert lan.post(where(cast, "close"), {"reason": "Đã công bố"}).status_code == 302
     for page_name in PAGES:
         assert lan.get(where(cast, page_name)).status_code == 200
