@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from xeploai.core.ballot import Attendance
-from xeploai.core.errors import XeploaiError
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
@@ -21,7 +20,7 @@ from xeploai.rounds.proposals.models import SheetKind
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 from xeploai.rulepacks import vocabulary
 from xeploai.web.access_policy import ActorRequest, door
-from xeploai.web.action_view import BOTH, act, fault_lines, sent
+from xeploai.web.action_view import BOTH, act, lines_of, refusals, sent
 from xeploai.web.proposals.forms import MinutesForm, ReplaceForm, ReturnForm
 from xeploai.web.proposals.grid import FIGURES, heading, lines_read, opinions_read, rows_of
 
@@ -104,10 +103,8 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         head |= {"called": newest.called, "present": newest.present}
     form = MinutesForm(sent(request), initial=head)
     replaces = ReplaceForm(sent(request)) if newest is not None else None
-    faults: list[str] = []
-    if form.is_valid() and (replaces is None or replaces.is_valid()):
-        try:
-            lines = lines_read(subjects, request.POST.dict())
+    with refusals() as faults:
+        if form.is_valid() and (replaces is None or replaces.is_valid()):
             services.result_enter(
                 campaign=held,
                 unit=body,
@@ -116,14 +113,11 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
                     number=form.cleaned_data["number"],
                     attendance=Attendance(called=form.cleaned_data["called"], present=form.cleaned_data["present"]),
                 ),
-                lines=lines,
+                lines=lines_read(subjects, request.POST.dict()),
                 seen=form.cleaned_data["seen"],
                 replaces=_replaces(replaces),
                 by=request.actor,
             )
-        except XeploaiError as error:
-            faults = fault_lines(error)
-        else:
             messages.success(request, "Đã ghi kết quả cuộc họp.")
             return redirect(_home(held, body))
     wrong = bool(faults or (form.is_bound and (form.errors or (replaces and replaces.errors))))
@@ -134,7 +128,7 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         "form": form,
         "replaces": replaces,
         "rows": rows_of(subjects, proposed, allowed, request.POST.dict() if form.is_bound else None),
-        "faults": faults,
+        "faults": lines_of(faults),
         "levels": levels(),
         "headings": [heading(name) for name in FIGURES],
     }
@@ -156,14 +150,10 @@ def _home(held: Campaign, body: Organisation) -> str:
 def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """The appraiser's level beside the unit's vote, with the reason where they differ."""
     held, body, subjects = _subjects(request, public_id, unit, "appraisal.write")
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
+    with refusals() as faults:
+        if request.method == "POST":
             opinions = opinions_read(subjects, request.POST.dict())
             made = services.levels_appraise(campaign=held, unit=body, opinions=opinions, by=request.actor)
-        except XeploaiError as error:
-            faults = fault_lines(error)
-        else:
             messages.success(request, f"Đã ghi thẩm định: {len(made)} mức." if made else "Không có gì khác trước.")
             return redirect(_home(held, body))
     proposed, allowed = selectors.proposals_of(subjects), allowed_levels(held, subjects)
@@ -173,7 +163,7 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
         "rows": rows_of(
             subjects, proposed, allowed, request.POST.dict() if request.method == "POST" else None, appraising=True
         ),
-        "faults": faults,
+        "faults": lines_of(faults),
         "levels": levels(),
     }
     return render(request, "proposals/appraise.html", context, status=422 if faults else 200)

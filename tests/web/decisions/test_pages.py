@@ -1,0 +1,185 @@
+"""One branch from its minutes to a decision that is made known, petitioned, annulled and made anew: through the pages
+alone, as a secretary, an officer and the member see them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from xeploai.registers.people.models import Person
+from xeploai.rounds.campaigns.models import Subject
+from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, StandingLevel
+from xeploai.rounds.proposals.models import ResultSheet
+
+DAY = f"02/11/{timezone.localdate().year}"
+PAPER = {
+    "source": "here",
+    "number": "21-QĐ/ĐU",
+    "signed_on": DAY,
+    "signer_name": "Mẫu Văn Ký",
+    "minutes_number": "11-BB/ĐU",
+    "minutes_on": DAY,
+    "members": "3",
+    "present": "3",
+    "agreed": "3",
+}
+
+
+@pytest.fixture
+def held(cast: Any) -> Any:
+    """The round that is decided; Chi (b1) is proposed, not decided."""
+    cast.round = cast.objects["decided.campaign"]
+    rows = Subject.objects.filter(campaign__public_id=cast.round, kind="member")
+    cast.chi = rows.get(person__public_id=cast.objects["person.b1"])
+    return cast
+
+
+def where(held: Any, view: str, *parts: str) -> str:
+    return reverse(f"proposals:{view}", args=[held.round, held.objects["org.b1"], *parts])
+
+
+def head(**more: str) -> dict[str, str]:
+    return {"held_on": DAY, "number": "7-BB/CB", "called": "5", "present": "5", "seen": "1", **more}
+
+
+def again(held: Any, **cells: str) -> dict[str, str]:
+    key = str(held.chi.public_id)
+    typed = {"level": "T", "reason": "", "note": "", **cells}
+    return head(kind="correction", reason="Nhập nhầm") | {f"{key}.{name}": value for name, value in typed.items()}
+
+
+def test_the_grid_is_taken_in_whole_or_comes_back_as_it_was_typed(held: Any) -> None:
+    client = held.client("stranger")
+    page = client.get(where(held, "enter")).content.decode()
+    assert "Giả Minh Chi" in page
+    assert "dán một vùng ô từ Excel" in page
+    sheets = ResultSheet.objects.count()
+    wrong = client.post(where(held, "enter"), again(held, valid="5", good="x4"))
+    text = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'value="x4"' in text
+    assert "Không phải một số đếm" in text
+    wrong = client.post(where(held, "enter"), again(held, valid="5", good="4"))
+    assert wrong.status_code == 422
+    assert "khác số phiếu hợp lệ" in wrong.content.decode()
+    assert ResultSheet.objects.count() == sheets
+    response = client.post(where(held, "enter"), again(held, valid="5", good="5"))
+    assert response.status_code == 302
+    shown = client.get(response["Location"]).content.decode()
+    assert "Phiếu hợp lệ: 5" in shown
+    assert "Nhập nhầm" not in shown.split("Các lần nhập trước")[0]
+
+
+def test_the_appraiser_says_why_it_is_another_level_and_a_dossier_goes_back(held: Any) -> None:
+    officer, key = held.client("organisation_officer"), str(held.chi.public_id)
+    page = officer.get(where(held, "appraise")).content.decode()
+    seen = page.split(f'name="{key}.seen" value="')[1].split('"')[0]
+    typed = {f"{key}.level": "HT", f"{key}.seen": seen, f"{key}.reason": "", f"{key}.note": ""}
+    refused = officer.post(where(held, "appraise"), typed)
+    assert refused.status_code == 422
+    assert "chưa nêu lý do" in refused.content.decode()
+    typed[f"{key}.reason"] = "Một chỉ tiêu chưa đạt"
+    assert officer.post(where(held, "appraise"), typed).status_code == 302
+    assert "Một chỉ tiêu chưa đạt" in officer.get(where(held, "unit")).content.decode()
+    due = timezone.localdate()
+    sent = {"missing": "Phiếu chấm điểm", "due_on": f"{due:%d/%m/%Y}", "order_number": ""}
+    assert officer.post(where(held, "return"), sent).status_code == 302
+    home = held.client("stranger").get(reverse("home")).content.decode()
+    assert "Hồ sơ được trả lại để bổ sung" in home
+    listed = officer.get(reverse("proposals:campaign", args=[held.round]), {"con-thieu": "1"}).content.decode()
+    assert "Trả lại, hạn" in listed
+
+
+def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None:
+    officer, key = held.client("organisation_officer"), str(held.chi.public_id)
+    draft = DecisionDraft.objects.get(public_id=held.objects["draft.b"])
+    at = reverse("decisions:draft", args=[draft.public_id])
+    typed = {"seen": str(draft.revision), f"{key}.level": "HT", f"{key}.reason": "", f"{key}.note": ""}
+    refused = officer.post(at, typed)
+    assert refused.status_code == 422
+    assert "khác mức được đề nghị" in refused.content.decode()
+    assert officer.post(at, {**typed, f"{key}.reason": "Theo kết luận kiểm tra"}).status_code == 302
+    issue = reverse("decisions:issue", args=[draft.public_id])
+    stale = officer.post(issue, {**PAPER, "seen": str(draft.revision)})
+    assert stale.status_code == 422
+    assert "Dự thảo đã được sửa" in stale.content.decode()
+    sent = {**PAPER, "seen": str(draft.revision + 1)}
+    few = officer.post(issue, {**sent, "present": "1", "agreed": "1"})
+    assert few.status_code == 422
+    assert "chưa đủ 2/3" in few.content.decode()
+    response = officer.post(issue, sent)
+    assert response.status_code == 302
+    assert StandingLevel.objects.get(subject=held.chi).decided.level == "HT"
+    paper = officer.get(response["Location"]).content.decode()
+    assert "Theo kết luận kiểm tra" in paper
+    register = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
+    assert "21-QĐ/ĐU" in register
+    # The draft is over: a second press finds it so, and nothing is decided twice.
+    assert officer.post(issue, sent).status_code == 422
+    assert Decision.objects.filter(number_key__contains="21").count() == 1
+
+
+def test_groups_are_set_for_those_that_are_ticked(held: Any) -> None:
+    officer = held.client("organisation_officer")
+    at = reverse("decisions:groups", args=[held.round, held.objects["org.b"], "member"])
+    assert "Cán bộ" in officer.get(at).content.decode()
+    none = officer.post(at, {"group": "Giáo viên"})
+    assert none.status_code == 422
+    assert "Chưa chọn đối tượng nào" in none.content.decode()
+    assert officer.post(at, {"group": "Giáo viên", "chon": str(held.chi.public_id)}).status_code == 302
+    assert "Giáo viên" in officer.get(at).content.decode()
+
+
+def test_the_member_sees_the_result_asks_and_is_answered(held: Any) -> None:
+    user = held.users["member"]
+    user.person = Person.objects.get(public_id=held.objects["person.a1"]).public_id
+    user.save()
+    member, officer = held.client("member"), held.client("organisation_officer")
+    mine = member.get(reverse("decisions:mine")).content.decode()
+    assert "9-QĐ/ĐU" in mine
+    asked = member.post(
+        reverse("decisions:petition_own", args=[held.objects["decided.a1"]]), {"text": "Xem lại giúp (mẫu)"}
+    )
+    assert asked.status_code == 302
+    petition = Petition.objects.get(text="Xem lại giúp (mẫu)")
+    listed = officer.get(reverse("decisions:petitions", args=[held.round])).content.decode()
+    assert "Xem lại giúp (mẫu)" in listed
+    answer = {
+        "body_name": "Đảng ủy Trường A (mẫu)",
+        "number": "30-CV/ĐU",
+        "signed_on": f"{timezone.localdate():%d/%m/%Y}",
+        "outcome": "kept",
+        "text": "Giữ nguyên mức (mẫu)",
+    }
+    assert officer.post(reverse("decisions:answer", args=[petition.public_id]), answer).status_code == 302
+    assert "Giữ nguyên mức (mẫu)" in member.get(reverse("decisions:mine")).content.decode()
+    annul = {
+        "body_name": "Đảng ủy Trường A (mẫu)",
+        "number": "31-QĐ/ĐU",
+        "signed_on": f"{timezone.localdate():%d/%m/%Y}",
+        "reason": "Kết luận kiểm tra",
+    }
+    at = reverse("decisions:annul", args=[held.objects["decided.a1"]])
+    assert officer.post(at, annul).status_code == 302
+    assert (
+        "Đã hủy bằng 31-QĐ/ĐU"
+        in officer.get(reverse("decisions:detail", args=[held.objects["decision.a"]])).content.decode()
+    )
+    assert "đã bị hủy" in member.get(reverse("decisions:mine")).content.decode()
+    assert not StandingLevel.objects.filter(decided__public_id=held.objects["decided.a1"]).exists()
+
+
+def test_a_result_that_nobody_made_known_is_not_shown(held: Any) -> None:
+    user = held.users["member"]
+    user.person = Person.objects.get(public_id=held.objects["person.a2"]).public_id
+    user.save()
+    member = held.client("member")
+    assert "Chưa có kết quả nào" in member.get(reverse("decisions:mine")).content.decode()
+    officer, unit = held.client("organisation_officer"), held.objects["org.a2"]
+    at = reverse("decisions:notice", args=[held.objects["decision.a"], unit])
+    early = officer.post(at, {"number": "6-BB/CB", "given_on": f"{date(2020, 1, 1):%d/%m/%Y}"})
+    assert early.status_code == 422
+    assert officer.post(at, {"number": "6-BB/CB", "given_on": DAY}).status_code == 302
+    assert "9-QĐ/ĐU" in member.get(reverse("decisions:mine")).content.decode()
