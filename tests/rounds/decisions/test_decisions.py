@@ -11,6 +11,8 @@ from xeploai.core.ballot import Count
 from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.people.models import PastLevel
+from xeploai.registers.people.past import past_years
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
@@ -268,6 +270,35 @@ def test_an_annulled_level_is_decided_anew(unit: Any, campaign: Campaign, decisi
     assert standing.decided.level == "KHT"
     assert DecidedLevel.objects.filter(subject=decided.subject_id).count() == 2
     assert audit_verify().ok
+
+
+def test_the_ledger_of_levels_follows(unit: Any, campaign: Campaign, decision: Decision, officer: Any) -> None:
+    person = unit.people["cuc"]
+    [row] = PastLevel.objects.filter(person=person)
+    said = (row.year, row.quarter, row.level, row.decision_number, row.source, row.regime[:9])
+    assert said == (2025, 0, "HT", "12-QĐ/ĐU", "decision", "hd43-2025")
+    assert row.decided_by == decision.body.name
+    assert [year.levels[0].level for year in past_years(person, date(2026, 1, 1)) if year.levels] == ["HT"]
+    paper = AnnullingPaper(
+        body_name="Đảng ủy Trường A (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    level_annul(decided=decision.levels.get(subject=unit.subject(campaign, "cuc")), paper=paper, by=officer)
+    assert not PastLevel.objects.of_years().filter(person=person).exists()
+    assert PastLevel.objects.filter(person=person).exists()
+
+
+def test_a_decision_takes_the_place_of_what_a_list_said(
+    unit: Any, campaign: Campaign, draft: Any, officer: Any
+) -> None:
+    person = unit.people["cuc"]
+    PastLevel.objects.create(kind="member", person=person, year=2025, level="T", label="Tốt", decision_number="1")
+    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
+    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    issue(draft, officer)
+    standing = PastLevel.objects.of_years().get(person=person)
+    assert (standing.level, standing.source) == ("HT", "decision")
+    assert PastLevel.objects.filter(person=person).count() == 2
 
 
 def test_a_draft_is_given_up_with_a_reason(draft: DecisionDraft, officer: Any) -> None:

@@ -22,6 +22,7 @@ YEARS = 5
 class PastResult:
     """A level with its name of then, or a commendation (level empty). kind: as what somebody was rated.
 
+    basis       of a commendation what for; of a level decided here, by whom
     first_year  of a commendation for several years
     """
 
@@ -47,7 +48,9 @@ def past_years(subject: Person | Organisation | Collective, today: date) -> Sequ
     """The last five years before this one, whatever is known of them, and every other year of which something is
     known; the newest first. One query."""
     text, no_year = Value("", CharField()), Cast(Value(None), PositiveSmallIntegerField())
-    levels = subject.past_levels.order_by().values_list("year", "level", "kind", "label", text, no_year, _NUMBER)
+    levels = (
+        subject.past_levels.of_years().order_by().values_list("year", "level", "kind", "label", text, no_year, _NUMBER)
+    )
     awards = subject.past_awards.order_by().values_list("year", text, text, "form", "basis", "first_year", _NUMBER)
     held = [
         PastResult(year=year, level=level, kind=kind, name=name, basis=basis, first_year=first, decision_number=number)

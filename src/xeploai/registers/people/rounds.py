@@ -182,8 +182,10 @@ class _Drawing:
         leaders = {post.person_id: post.code or f"CB{post.person_id}" for post in reversed(self.posts)}
         years = Q(year__lt=self.year, year__gte=self.year - streak_years())
         subjects = Q(person__in={*self.people, *leaders}) | Q(organisation__in=self.states)
-        rows = PastLevel.objects.filter(years, subjects | Q(collective__in=self.collective_codes)).order_by(
-            "year", "pk"
+        rows = (
+            PastLevel.objects.of_years()
+            .filter(years, subjects | Q(collective__in=self.collective_codes))
+            .order_by("year", "pk")
         )
         return [
             held.PastResult(

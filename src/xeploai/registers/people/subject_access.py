@@ -9,7 +9,14 @@ from xeploai.core.dates import PartialDate
 from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of, span
 from xeploai.registers.people.facts import FACT_COLUMNS, person_field
 from xeploai.registers.people.importing.models import ImportChange, Stage
-from xeploai.registers.people.models import EmploymentKind, IdentifierKind, MembershipKind, Person, StatusKind
+from xeploai.registers.people.models import (
+    EmploymentKind,
+    IdentifierKind,
+    LevelSource,
+    MembershipKind,
+    Person,
+    StatusKind,
+)
 
 _FACTS = ("full_name", *FACT_COLUMNS)
 Rows = Iterable["QuerySet[Any, Any]"]
@@ -72,7 +79,9 @@ def _place(row: Row) -> tuple[str, str]:
 
 def _past(whose: Whose) -> Rows:
     if whose.person:
-        yield rows_of(whose.person.past_levels.all(), "level", "year", "label", "decision_number")
+        # What was decided here is told by decisions, once it was made known.
+        listed = whose.person.past_levels.filter(source=LevelSource.LIST)
+        yield rows_of(listed, "level", "year", "label", "decision_number")
         yield rows_of(whose.person.past_awards.all(), "award", "year", "form", "decision_number")
 
 

@@ -19,6 +19,7 @@ from xeploai.rounds.campaigns.amendments import roster_close
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.gates import Waits, waits_of
+from xeploai.rounds.decisions.ledger import decided_end, decided_enter
 from xeploai.rounds.decisions.models import (
     Annulment,
     CapAuthorisation,
@@ -213,6 +214,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     decision = _decision_add(draft, paper, waits, passed, by)
     levels = [_level_add(decision, row, position) for position, row in enumerate(rows, start=1)]
     _stand(levels)
+    decided_enter(levels)
     touched = {subject for pool in pools if pool.planned for subject in pool.subjects}
     roster_close(subjects=sorted(touched))
     DecisionDraft.objects.filter(pk=draft.pk).update(state=DraftState.ISSUED)
@@ -409,6 +411,7 @@ def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> A
     refuse_secrets(texts)
     if not StandingLevel.objects.filter(decided=decided).delete()[0]:
         raise Refused.because("annulment_not_standing", value=decided.name)
+    decided_end(decided)
     annulment = Annulment.objects.create(
         decided=decided,
         body_name=paper.body_name.strip(),

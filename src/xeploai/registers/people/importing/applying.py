@@ -33,6 +33,7 @@ from xeploai.registers.people.importing.staged_records import (
 )
 from xeploai.registers.people.models import (
     Collective,
+    LevelSource,
     Membership,
     MembershipKind,
     PastAward,
@@ -257,7 +258,7 @@ class Application:
 
     def _level(self, rows: list[PastLevel], fresh: PastLevel, *, known: bool) -> None:
         """A level of an earlier year; of a known subject it may be held already."""
-        same = PastLevel.objects.filter(
+        same = PastLevel.objects.of_years().filter(
             kind=fresh.kind,
             year=fresh.year,
             person=fresh.person_id,
@@ -267,6 +268,10 @@ class Application:
         held = same.first() if known else None
         if held is None:
             rows.append(fresh)
+        elif held.source == LevelSource.DECISION:
+            if held.level != fresh.level:
+                decided = {"number": held.decision_number, "level": held.label}
+                raise Refused.because("import_level_decided", value=f"{fresh.label}, {fresh.year}", **decided)
         else:
             number = fresh.decision_number or held.decision_number
             self.ledger.update(held, level=fresh.level, label=fresh.label, decision_number=number)

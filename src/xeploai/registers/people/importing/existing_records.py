@@ -59,11 +59,11 @@ def read_held(batch: ImportBatch, rows: Sequence[StagedRow]) -> Held:
     _read_people(held, batch, rows)
     for row in Collective.objects.on(day).filter(organisation__in=held.orgs):
         held.collectives[row.pk] = row
-    for level in PastLevel.objects.filter(person__in=held.people):
+    for level in PastLevel.objects.of_years().filter(person__in=held.people):
         held.levels[level.kind, level.person_id or 0, level.year] = level.level
-    for level in PastLevel.objects.filter(organisation__in=held.orgs):
+    for level in PastLevel.objects.of_years().filter(organisation__in=held.orgs):
         held.levels["organisation", level.organisation_id or 0, level.year] = level.level
-    for level in PastLevel.objects.filter(collective__in=held.collectives):
+    for level in PastLevel.objects.of_years().filter(collective__in=held.collectives):
         held.levels["collective", level.collective_id or 0, level.year] = level.level
     of_here = Q(person__in=held.people) | Q(organisation__in=held.orgs) | Q(collective__in=held.collectives)
     for award in PastAward.objects.filter(of_here):

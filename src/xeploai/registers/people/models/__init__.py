@@ -6,7 +6,7 @@ the Secretariat manages.
 
 from xeploai.registers.people.importing.models import ColumnMapping, ImportBatch, ImportChange, StagedRow
 from xeploai.registers.people.models.dated import Dated
-from xeploai.registers.people.models.past import PastAward, PastLevel
+from xeploai.registers.people.models.past import LevelSource, PastAward, PastLevel
 from xeploai.registers.people.models.periods import (
     Employment,
     EmploymentKind,
@@ -31,6 +31,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "Leaving",
+    "LevelSource",
     "ManagingLevel",
     "Membership",
     "MembershipKind",

@@ -1,0 +1,75 @@
+"""Writing the ledger of levels: what a decision made here says, and its end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from xeploai.registers.people.models import LevelSource, PastLevel
+
+_AT_ONCE = 200
+"""Rows asked for in one question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelEntry:
+    """One level as decided. kind, subject: member or leader with the id of a person, organisation, collective."""
+
+    kind: str
+    subject: int
+    year: int
+    quarter: int
+    level: str
+    label: str
+    decision_number: str
+    decided_on: date
+    decided_by: str
+    regime: str
+
+    @property
+    def columns(self) -> dict[str, int | str]:
+        """What tells whose row of which year or quarter it is."""
+        place = "person_id" if self.kind in {"member", "leader"} else f"{self.kind}_id"
+        return {"kind": self.kind, place: self.subject, "year": self.year, "quarter": self.quarter}
+
+
+@transaction.atomic
+def levels_enter(entries: Sequence[LevelEntry]) -> None:
+    """Enter what a decision says. A row that stood for the same year or quarter is ended and stays."""
+    _end(entries)
+    PastLevel.objects.bulk_create(
+        PastLevel(
+            **entry.columns,
+            level=entry.level,
+            label=entry.label,
+            decision_number=entry.decision_number,
+            decided_on=entry.decided_on,
+            decided_by=entry.decided_by,
+            regime=entry.regime,
+            source=LevelSource.DECISION,
+        )
+        for entry in entries
+    )
+
+
+@transaction.atomic
+def level_end(entry: LevelEntry) -> None:
+    """The decision no longer stands: neither does what it entered."""
+    PastLevel.objects.filter(
+        **entry.columns, source=LevelSource.DECISION, decision_number=entry.decision_number, ended_at=None
+    ).update(ended_at=timezone.now())
+
+
+def _end(entries: Sequence[LevelEntry]) -> None:
+    for part in _parts(entries):
+        same = Q(pk__in=[])
+        for entry in part:
+            same |= Q(**entry.columns)
+        PastLevel.objects.filter(same, ended_at=None).update(ended_at=timezone.now())
+
+
+def _parts(entries: Sequence[LevelEntry]) -> Iterable[Sequence[LevelEntry]]:
+    return (entries[start : start + _AT_ONCE] for start in range(0, len(entries), _AT_ONCE))
