@@ -16,7 +16,7 @@ from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.amendments import roster_close
-from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.gates import Waits, waits_of
 from xeploai.rounds.decisions.ledger import decided_end, decided_enter
@@ -36,7 +36,7 @@ from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lot_subjects
 from xeploai.rounds.proposals.models import ResultSheet
 from xeploai.rounds.proposals.selectors import proposals_of
-from xeploai.rounds.proposals.services import level_faults
+from xeploai.rounds.proposals.services import level_faults, require_running
 from xeploai.tools.classification_marks import refuse_secrets
 
 
@@ -44,7 +44,7 @@ from xeploai.tools.classification_marks import refuse_secrets
 def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor) -> DecisionDraft:
     """Begin a decision with everybody for whom a level is proposed. The draft that is open already is given back."""
     require(by, "decision.write", body)
-    _require_open(campaign)
+    require_running(campaign)
     held = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
     if held is not None:
         return held
@@ -73,14 +73,6 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     return draft
 
 
-def _require_open(campaign: Campaign) -> None:
-    """The round runs under rules. Raises Refused."""
-    if campaign.status != CampaignStatus.OPEN:
-        raise Refused.because("review_campaign_not_open", value=campaign.title)
-    if campaign.binding_id is None:
-        raise Refused.because("result_without_rules", value=campaign.title)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One line, as typed. level: code; empty leaves the subject to a later decision."""
@@ -96,7 +88,7 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     """Take up lines as typed: all of them or none. A line that is cancelled because its ground has changed rests on the
     new one from then on. Raises Refused with every level that cannot stand, and where the draft has moved on."""
     require(by, "decision.write", draft.body)
-    _require_open(draft.campaign)
+    require_running(draft.campaign)
     _move(draft, seen)
     rows = {row.subject.pk: row for row in draft_rows(draft)}
     faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
@@ -192,7 +184,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     rests on, no quorum or majority, a line whose ground has changed, a ceiling that is passed without a paper.
     """
     require(by, "decision.write", draft.body)
-    _require_open(draft.campaign)
+    require_running(draft.campaign)
     # The row of the campaign orders those who decide in it: the ceilings are counted once nobody else writes.
     Campaign.objects.select_for_update().get(pk=draft.campaign.caps_of)
     _move(draft, seen)
@@ -402,7 +394,7 @@ class AnnullingPaper:
 def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> Annulment:
     """End a level that stands. The subject may be decided on again; what was decided stays readable."""
     require(by, "decision.write", decided.decision.body)
-    _require_open(decided.decision.campaign)
+    require_running(decided.decision.campaign)
     texts = [paper.body_name, paper.number, paper.reason]
     if not all(text.strip() for text in texts):
         raise Refused.because("annulment_incomplete")
@@ -443,7 +435,7 @@ def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, b
     name = " ".join(group.split())
     if not name or len(name) > MOST_LETTERS_OF_GROUP:
         raise Refused.because("group_name", value=name[:40], most=MOST_LETTERS_OF_GROUP)
-    _require_open(campaign)
+    require_running(campaign)
     faults = [
         Fault(code="result_decided", value=subject.entry.name) for subject in subjects if subject.closed_at is not None
     ]
@@ -474,7 +466,7 @@ def cap_authorise(
         raise Refused.because("authorisation_pool", value=pool)
     body = Organisation.objects.get(pk=found.key.body)
     require(by, "decision.write", body)
-    _require_open(campaign)
+    require_running(campaign)
     if not number.strip() or not issuer.strip():
         raise Refused.because("authorisation_incomplete")
     if signed_on > timezone.localdate():

@@ -77,7 +77,7 @@ def result_enter(
     Raises Refused with every figure that does not foot and every level that cannot stand, by the name of its subject.
     """
     require(by, "meeting.run", unit)
-    _require_open(campaign)
+    require_running(campaign)
     # The row of the campaign orders those who enter the same unit at the same moment.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     sheets = sheets_of(campaign, unit)
@@ -114,7 +114,7 @@ def result_enter(
     return sheet
 
 
-def _require_open(campaign: Campaign) -> None:
+def require_running(campaign: Campaign) -> None:
     """The round runs under rules. Raises Refused."""
     if campaign.status != CampaignStatus.OPEN:
         raise Refused.because("review_campaign_not_open", value=campaign.title)
@@ -278,7 +278,7 @@ def levels_appraise(
     """Put the appraiser's levels beside those of a unit, all of them or none. What says the same as before is no new
     appraisal. Raises Refused with every one that cannot stand."""
     require(by, "appraisal.write", unit)
-    _require_open(campaign)
+    require_running(campaign)
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     here = {subject.pk: subject for subject in unit_subjects(campaign, unit)}
     now = proposals_of(list(here.values()))
@@ -370,7 +370,7 @@ def dossier_return(
     order_number  of the paper by which the meeting is to be held again; empty: it need not be
     """
     require(by, "appraisal.write", unit)
-    _require_open(campaign)
+    require_running(campaign)
     lines = [line for line in (" ".join(text.split()) for text in missing.splitlines()) if line]
     if not lines:
         raise Refused.because("dossier_nothing_missing")
