@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,17 +202,18 @@ def _checks() -> list[str]:
         "import-linter": (BIN / "lint-imports",),
         "mypy": (BIN / "mypy",),
     }
-    running = {
-        name: subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for name, command in commands.items()
-    }
-    failed = []
-    for name, process in running.items():
-        printed, _ = process.communicate()
-        if process.returncode:
-            failed.append(name)
+    with ThreadPoolExecutor(len(commands)) as threads:
+        ended = dict(zip(commands, threads.map(_printed, commands.values()), strict=True))
+    for status, printed in ended.values():
+        if status:
             print(printed, end="", file=sys.stderr)
-    return failed
+    return [name for name, (status, _) in ended.items() if status]
+
+
+def _printed(command: Sequence[str | Path]) -> tuple[int, str]:
+    """Exit status of a command, and what it printed."""
+    process = subprocess.run(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return process.returncode, process.stdout
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -238,7 +240,17 @@ def test(arguments: Sequence[str]) -> int:
     missing = [package for part in PARTS if not part.present() for package in part.packages]
     if missing:
         _apt(missing)
-    failed = _checks()
+    # Beside the first tests: the types are read by one processor alone.
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(_checks)
+        failed = _tests(arguments)
+        failed += checks.result()
+    return _verdict(failed)
+
+
+def _tests(arguments: Sequence[str]) -> list[str]:
+    """Both runs of the tests, with the slowest and what ran for each part; the names of those that failed."""
+    failed: list[str] = []
     runs = [("pytest", dict[str, str](), list(arguments or _ALL_PROCESSORS))]
     if not arguments and PARTS[1].present():
         on_postgres = [*_ALL_PROCESSORS, *_database_tests()]
@@ -259,7 +271,7 @@ def test(arguments: Sequence[str]) -> int:
     lacking = _table(ran)
     if lacking and _is_root() and not arguments:
         failed.append(f"parts not tested: {', '.join(lacking)}")
-    return _verdict(failed)
+    return failed
 
 
 def print_slowest(seconds: Mapping[str, float]) -> None:
@@ -270,12 +282,17 @@ def print_slowest(seconds: Mapping[str, float]) -> None:
 
 
 def _database_tests() -> list[str]:
-    """Folders of the tests that keep records, browsers among them: they run on SQLite with all others, and once more on
-    PostgreSQL; all but the demonstration's, which keeps its records in SQLite whatever is set."""
+    """Folders of the tests that keep records: they run on SQLite with all others, and once more on PostgreSQL. Of those
+    with a browser only the journey does, end to end; what the others judge are pages, drawn from any database."""
     source = TOP / "src/xeploai"
     kept = sorted({path.parent.relative_to(source).as_posix() for path in source.glob("r*/*/models*")})
     folders = [f"tests/{app}" for app in kept] + ["tests/web"]
-    return [folder for folder in folders if (TOP / folder).exists()] + ["--ignore", "tests/web/test_browser.py"]
+    return [folder for folder in folders if (TOP / folder).exists()] + [
+        "--ignore",
+        "tests/web/test_browser.py",
+        "--ignore",
+        "tests/web/flows",
+    ]
 
 
 def _table(ran: Mapping[str, Mapping[str, int]]) -> list[str]:
