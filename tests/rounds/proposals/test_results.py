@@ -112,6 +112,7 @@ def test_a_correction_and_a_repeated_meeting_say_why(unit: Any, campaign: Any, s
         ({"level": "Tốt"}, "result_level"),
         ({"level": "", "count": papers(T=5)}, "result_neither"),
         ({"level": "XS", "count": papers(T=4, XS=1)}, "result_against_count"),
+        ({"authority_note": "x" * 201}, "result_note_long"),
     ],
 )
 def test_what_does_not_stand_is_named_and_nothing_is_written(

@@ -19,7 +19,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.proposals.models import MARKS, Appraisal, DossierReturn, ResultLine, ResultSheet, SheetKind
-from xeploai.rounds.proposals.selectors import Proposed, proposals_of, sheets_of, unit_subjects
+from xeploai.rounds.proposals.selectors import Proposed, is_decided, proposals_of, sheets_of, unit_subjects
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.classification_marks import refuse_secrets
@@ -77,9 +77,8 @@ def result_enter(
     Raises Refused with every figure that does not foot and every level that cannot stand, by the name of its subject.
     """
     require(by, "meeting.run", unit)
-    require_running(campaign)
-    # The row of the campaign orders those who enter the same unit at the same moment.
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    # The row of the campaign orders those who enter the same unit at the same moment, and who closes the round.
+    require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     sheets = sheets_of(campaign, unit)
     number = sheets[0].number if sheets else 0
     said = [line for line in lines if not line.blank]
@@ -162,6 +161,8 @@ def _faults(campaign: Campaign, unit: Organisation, minutes: Minutes, lines: Seq
                 column=_heading(fault.column),
                 values={name: _heading(value) if name == "larger" else value for name, value in fault.values.items()},
             )
+        if is_decided(here[line.subject.pk]):
+            yield Fault(code="result_decided", value=line.subject.entry.name)
         yield from _level_faults(line, allowed.get(line.subject.pk))
 
 
@@ -181,9 +182,8 @@ def _value(parameters: Mapping[str, Any], name: str) -> Any:
 
 def _level_faults(line: Line, allowed: Judgement | None) -> Iterator[Fault]:
     name = line.subject.entry.name
-    if line.subject.closed_at is not None:
-        yield Fault(code="result_decided", value=name)
     if not line.level:
+        yield from _note_faults(name, line.authority_note)
         if not line.reason.strip():
             yield Fault(code="result_neither", value=name)
         return
@@ -203,6 +203,7 @@ def level_faults(subject: Subject, level: str, authority_note: str, allowed: Jud
     """Whether a level can stand for a subject: it is one, the subject is classified, the rules leave it open or the
     authority allowed it in writing."""
     name = subject.entry.name
+    yield from _note_faults(name, authority_note)
     if level not in vocabulary.codes("levels"):
         yield Fault(code="result_level", sheet=name, value=level)
         return
@@ -215,6 +216,15 @@ def level_faults(subject: Subject, level: str, authority_note: str, allowed: Jud
             value=vocabulary.name("levels", level),
             values={"upper": vocabulary.name("levels", allowed.upper.value)},
         )
+
+
+MOST_LETTERS_OF_NOTE = 200
+
+
+def _note_faults(name: str, note: str) -> Iterator[Fault]:
+    """Whether the paper named for a level fits where it is kept."""
+    if len(note.strip()) > MOST_LETTERS_OF_NOTE:
+        yield Fault(code="result_note_long", sheet=name, value=note.strip()[:40], values={"most": MOST_LETTERS_OF_NOTE})
 
 
 def _refuse_secrets(minutes: Minutes, lines: Sequence[Line], replaces: Replaces | None) -> None:
@@ -278,8 +288,7 @@ def levels_appraise(
     """Put the appraiser's levels beside those of a unit, all of them or none. What says the same as before is no new
     appraisal. Raises Refused with every one that cannot stand."""
     require(by, "appraisal.write", unit)
-    require_running(campaign)
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     here = {subject.pk: subject for subject in unit_subjects(campaign, unit)}
     now = proposals_of(list(here.values()))
     allowed = allowed_levels(campaign, list(here.values()))
@@ -318,7 +327,7 @@ def _opinion_faults(
         return
     if held.basis != opinion.seen:
         yield Fault(code="result_moved", value=name)
-    if opinion.subject.closed_at is not None:
+    if is_decided(here[opinion.subject.pk]):
         yield Fault(code="result_decided", value=name)
     yield from level_faults(opinion.subject, opinion.level, opinion.authority_note, allowed)
     unit_level = held.line.level if held.line else ""
@@ -377,7 +386,7 @@ def dossier_return(
     if due_on < timezone.localdate():
         raise Refused.because("dossier_due_past", value=f"{due_on:%d/%m/%Y}")
     subjects = unit_subjects(campaign, unit)
-    if subjects and all(subject.closed_at for subject in subjects):
+    if subjects and all(map(is_decided, subjects)):
         raise Refused.because("result_decided", value=unit.name)
     refuse_secrets([*lines, order_number])
     sheet = campaign.result_sheets.filter(unit=unit).first()
