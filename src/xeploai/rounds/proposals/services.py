@@ -286,10 +286,14 @@ def levels_appraise(
     *, campaign: Campaign, unit: Organisation, opinions: Sequence[Opinion], by: Actor
 ) -> Sequence[Appraisal]:
     """Put the appraiser's levels beside those of a unit, all of them or none. What says the same as before is no new
-    appraisal. Raises Refused with every one that cannot stand."""
+    appraisal. Raises Refused with every one that cannot stand, Denied for who appraises for another body than the one
+    that decides: a committee does not appraise itself."""
     require(by, "appraisal.write", unit)
     require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     here = {subject.pk: subject for subject in unit_subjects(campaign, unit)}
+    for opinion in opinions:
+        if opinion.subject.pk in here:
+            require(by, "appraisal.write", appraised_for(campaign, here[opinion.subject.pk]))
     now = proposals_of(list(here.values()))
     allowed = allowed_levels(campaign, list(here.values()))
     faults = [
@@ -299,7 +303,7 @@ def levels_appraise(
         raise Refused(faults)
     refuse_secrets([text for opinion in opinions for text in (opinion.reason, opinion.authority_note)])
     made = [
-        _appraisal_add(opinion, now[opinion.subject.pk], by)
+        _appraisal_add(campaign, opinion, now[opinion.subject.pk], by)
         for opinion in opinions
         if not _says_the_same(opinion, now[opinion.subject.pk])
     ]
@@ -313,6 +317,11 @@ def levels_appraise(
             sealed=made,
         )
     return made
+
+
+def appraised_for(campaign: Campaign, subject: Subject) -> Organisation:
+    """The organisation for which a subject is appraised: who decides on it."""
+    return subject.entry.decider or campaign.body
 
 
 def _opinion_faults(
@@ -350,12 +359,12 @@ def _says_the_same(opinion: Opinion, held: Proposed) -> bool:
     )
 
 
-def _appraisal_add(opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
+def _appraisal_add(campaign: Campaign, opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
     subject = opinion.subject
     return Appraisal.objects.create(
         subject=subject,
         number=(held.appraisal.number if held.appraisal else 0) + 1,
-        body=subject.entry.decider or subject.campaign.body,
+        body=appraised_for(campaign, subject),
         line=held.line,
         level=opinion.level,
         reason=opinion.reason.strip(),
