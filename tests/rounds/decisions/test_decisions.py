@@ -45,6 +45,8 @@ from xeploai.rounds.proposals.models import Appraisal, ResultLine, SheetKind
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_enter
 from xeploai.rounds.proposals.subject_access import PERSONAL_DATA as PROPOSALS_DATA
+from xeploai.rounds.reviews.guards import require_campaign
+from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.tools.messages import fault_line
 
 PAPER = Paper(
@@ -441,6 +443,11 @@ def test_who_is_late_in_a_decided_pool_is_voted_on_or_taken_over(unit: Any, camp
     taken = set(supplement_choices(campaign))
     assert late in taken
     assert unit.subject(campaign, "dat") not in taken
+    # The own review may still be written, not that of who is decided.
+    require_campaign(desk_open(unit.actor("organisation_officer"), late.public_id, "review.view"))
+    with pytest.raises(Refused) as refused:
+        require_campaign(desk_open(officer, unit.subject(campaign, "dat").public_id, "review.view"))
+    assert refusals(refused) == {"review_decided_already"}
     enter_later(unit, campaign, officer, late, "HT")
     assert proposals_of([late])[late.pk].level == "HT"
     assert not changed_since(list(decision.levels.select_related("subject__entry")))

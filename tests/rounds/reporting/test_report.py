@@ -29,6 +29,7 @@ from xeploai.rounds.decisions.services import (
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
+from xeploai.tools.messages import fault_line
 
 PAPER = Paper(
     number="12-QĐ/ĐU",
@@ -139,6 +140,11 @@ def test_who_was_decided_in_a_supplementary_round_is_counted_in_its_group(
     choice = Choice(subject=subject.pk, level="T", reason="Theo kết luận của Ban Thường vụ")
     draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
     decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
+    with pytest.raises(Refused) as refused:
+        campaign_report(named=str(supplement.public_id), to=tmp_path / "out")
+    [fault] = refused.value.faults
+    assert fault.code == "report_supplementary"
+    assert campaign.title in fault_line(fault)
     made = campaign_report(named=str(campaign.public_id), to=tmp_path / "out")
     members = group_of(made.results, "member")
     assert members["levels"]["T"] == 1

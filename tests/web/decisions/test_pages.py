@@ -11,7 +11,7 @@ from django.utils import timezone
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, StandingLevel
-from xeploai.rounds.proposals.models import ResultSheet
+from xeploai.rounds.proposals.models import ResultLine, ResultSheet
 
 DAY = f"02/11/{timezone.localdate().year}"
 PAPER = {
@@ -129,7 +129,7 @@ def test_a_draft_names_who_is_no_longer_decided_on(held: Any) -> None:
 def test_what_no_keyboard_types_is_left_out_and_too_long_a_paper_refused(held: Any) -> None:
     client = held.client("stranger")
     assert client.post(where(held, "enter"), again(held, reason="Theo\x00 biên bản", valid="")).status_code == 302
-    assert ResultSheet.objects.first().lines.get(subject=held.chi).reason == "Theo biên bản"
+    assert ResultLine.objects.filter(subject=held.chi).latest("pk").reason == "Theo biên bản"
     refused = client.post(where(held, "enter"), {**again(held, note="x" * 201), "seen": "2"})
     assert refused.status_code == 422
     assert "dài quá 200 ký tự" in refused.content.decode()

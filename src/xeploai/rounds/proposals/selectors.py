@@ -135,12 +135,6 @@ def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
     return sorted(found, key=lambda subject: _ORDER.index(subject.kind))
 
 
-def is_decided(subject: Subject) -> bool:
-    """Whether a level stands for it (the row is kept by rounds/decisions): nothing more is proposed for it then. Whose
-    pool is closed but who waits for a decision, or waits anew after an annulment, may still be voted on."""
-    return hasattr(subject, "standing")
-
-
 _ORDER = ("organisation", "collective", "member", "leader")
 
 

@@ -19,7 +19,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.proposals.models import MARKS, Appraisal, DossierReturn, ResultLine, ResultSheet, SheetKind
-from xeploai.rounds.proposals.selectors import Proposed, is_decided, proposals_of, sheets_of, unit_subjects
+from xeploai.rounds.proposals.selectors import Proposed, proposals_of, sheets_of, unit_subjects
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.classification_marks import refuse_secrets
@@ -161,7 +161,7 @@ def _faults(campaign: Campaign, unit: Organisation, minutes: Minutes, lines: Seq
                 column=_heading(fault.column),
                 values={name: _heading(value) if name == "larger" else value for name, value in fault.values.items()},
             )
-        if is_decided(here[line.subject.pk]):
+        if here[line.subject.pk].decided:
             yield Fault(code="result_decided", value=line.subject.entry.name)
         yield from _level_faults(line, allowed.get(line.subject.pk))
 
@@ -336,7 +336,7 @@ def _opinion_faults(
         return
     if held.basis != opinion.seen:
         yield Fault(code="result_moved", value=name)
-    if is_decided(here[opinion.subject.pk]):
+    if here[opinion.subject.pk].decided:
         yield Fault(code="result_decided", value=name)
     yield from level_faults(opinion.subject, opinion.level, opinion.authority_note, allowed)
     unit_level = held.line.level if held.line else ""
@@ -395,7 +395,7 @@ def dossier_return(
     if due_on < timezone.localdate():
         raise Refused.because("dossier_due_past", value=f"{due_on:%d/%m/%Y}")
     subjects = unit_subjects(campaign, unit)
-    if subjects and all(map(is_decided, subjects)):
+    if subjects and all(subject.decided for subject in subjects):
         raise Refused.because("result_decided", value=unit.name)
     refuse_secrets([*lines, order_number])
     sheet = campaign.result_sheets.filter(unit=unit).first()

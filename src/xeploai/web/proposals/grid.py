@@ -10,7 +10,7 @@ from xeploai.core.grading import Judgement
 from xeploai.core.levels import Level
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.proposals.models import MARKS, ResultLine
-from xeploai.rounds.proposals.selectors import NOTHING, Proposed, is_decided
+from xeploai.rounds.proposals.selectors import NOTHING, Proposed
 from xeploai.rounds.proposals.services import Line, Opinion
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
@@ -54,12 +54,7 @@ class Row:
     @property
     def open(self) -> bool:
         """Whether the line may be filled in: classified as far as is known, and nothing decided."""
-        return self.subject.classified is not False and not self.decided
-
-    @property
-    def decided(self) -> bool:
-        """Whether a level stands."""
-        return is_decided(self.subject)
+        return self.subject.classified is not False and not self.subject.decided
 
     @property
     def figures(self) -> str:
