@@ -521,6 +521,18 @@ def test_an_old_page_does_not_take_up_a_ground_that_nobody_looked_at(draft: Deci
     assert refusals(refused) == {"result_moved"}
 
 
+def test_nobody_leaves_a_pool_that_was_decided_since_the_page_was_drawn(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    drawn = unit.subject(campaign, "cuc")
+    within_places(draft, officer)
+    issue(draft, officer)
+    assert drawn.closed_at is None
+    with pytest.raises(Refused) as refused:
+        groups_set(campaign=campaign, subjects=[drawn], group="Nhân viên", by=officer)
+    assert refusals(refused) == {"group_closed"}
+
+
 def test_another_spelling_of_a_group_is_no_group_of_its_own(unit: Any, campaign: Campaign, officer: Any) -> None:
     for key, group in (("dat", "Giáo viên"), ("an", "giáo  VIÊN")):
         groups_set(campaign=campaign, subjects=[unit.subject(campaign, key)], group=group, by=officer)

@@ -75,7 +75,7 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
         .annotate(
             total=Count("pk", distinct=True),
             proposed=Count("pk", distinct=True, filter=_PROPOSED),
-            decided=Count("standing", distinct=True),
+            with_level=Count("standing", distinct=True),
         )
         .order_by()
     )

@@ -464,19 +464,21 @@ MOST_LETTERS_OF_GROUP = 100
 def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, by: Actor) -> int:
     """Count subjects in a group of similar position and task; gives how many there are now. Raises Refused for those
     who are decided on already: their pool is closed."""
+    for subject in subjects:
+        require(by, "decision.write", subject.entry.decider or campaign.body)
     name = " ".join(group.split())
     if not name or len(name) > MOST_LETTERS_OF_GROUP:
         raise Refused.because("group_name", value=name[:40], most=MOST_LETTERS_OF_GROUP)
-    require_running(campaign)
-    faults = [
-        Fault(code="group_closed", value=subject.entry.name) for subject in subjects if subject.closed_at is not None
-    ]
+    require_running(_locked(campaign))
+    # As it is now: somebody may have decided in the pool since the page was drawn.
+    rows = Subject.objects.filter(pk__in=[subject.pk for subject in subjects], closed_at__isnull=False)
+    closed = set(rows.values_list("pk", flat=True))
+    faults = [Fault(code="group_closed", value=subject.entry.name) for subject in subjects if subject.pk in closed]
     if faults:
         raise Refused(faults)
     refuse_secrets([name])
     name = _spelling(campaign, name)
     for subject in subjects:
-        require(by, "decision.write", subject.entry.decider or campaign.body)
         PoolGroup.objects.update_or_create(subject=subject, defaults={"group": name})
     if subjects:
         audit_record(
