@@ -10,13 +10,23 @@ from django.db import DatabaseError, transaction
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
+from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.audit.selectors import audit_verify
+from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import PastLevel
 from xeploai.registers.people.past import past_years
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
-from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
-from xeploai.rounds.decisions.notices import AnsweringPaper, notice_give, petition_answer, petition_enter
+from xeploai.rounds.campaigns.services import campaign_close
+from xeploai.rounds.campaigns.supplements import supplement_choices
+from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, Source, StandingLevel
+from xeploai.rounds.decisions.notices import (
+    AnsweringPaper,
+    answer_term,
+    notice_give,
+    petition_answer,
+    petition_enter,
+)
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.selectors import changed_since, draft_rows, lots_of, own_results
 from xeploai.rounds.decisions.services import (
@@ -31,8 +41,13 @@ from xeploai.rounds.decisions.services import (
     groups_set,
     level_annul,
 )
-from xeploai.rounds.proposals.models import SheetKind
+from xeploai.rounds.proposals.models import Appraisal, ResultLine, SheetKind
+from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_enter
+from xeploai.rounds.proposals.subject_access import PERSONAL_DATA as PROPOSALS_DATA
+from xeploai.rounds.reviews.guards import require_campaign
+from xeploai.rounds.reviews.selectors import desk_open
+from xeploai.tools.messages import fault_line
 
 PAPER = Paper(
     number="12-QĐ/ĐU",
@@ -84,7 +99,16 @@ def draft(unit: Any, campaign: Campaign, officer: Any) -> DecisionDraft:
 
 
 def refusals(refused: Any) -> set[str]:
+    """The codes; each has its sentence with every value it names."""
+    assert all(map(fault_line, refused.value.faults))
     return {fault.code for fault in refused.value.faults}
+
+
+def within_places(draft: DecisionDraft, by: Any) -> None:
+    """The places of four good or better are none: the excellent one is rated good."""
+    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
+    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=by)
 
 
 def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
@@ -96,10 +120,7 @@ def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
 
 @pytest.fixture
 def decision(draft: DecisionDraft, officer: Any) -> Decision:
-    """The places of four good or better are none: the excellent one is rated good."""
-    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
-    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
-    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    within_places(draft, officer)
     return issue(draft, officer)
 
 
@@ -148,6 +169,8 @@ def test_a_ceiling_is_passed_only_by_a_paper(unit: Any, campaign: Campaign, draf
         ({"minutes_on": date(2025, 12, 21)}, "decision_session_later"),
         ({"agreed": None}, "decision_roll_missing"),
         ({"agreed": 15}, "decision_roll"),
+        ({"members": 0, "present": 0, "agreed": 0}, "decision_roll"),
+        ({"source": Source.ABOVE, "minutes_on": date.max}, "decision_session_later"),
         ({"present": 9, "agreed": 9}, "decision_quorum"),
         ({"agreed": 7}, "decision_majority"),
     ],
@@ -366,6 +389,15 @@ def test_the_person_sees_the_result_once_it_was_made_known_and_petitions(
     assert petition_answer(petition=early, paper=paper, by=officer) == answer
     with pytest.raises(Refused):
         petition_answer(petition=early, paper=replace(paper, signed_on=date(2025, 12, 22)), by=officer)
+    # Nobody is told that another answer, or another notice, was taken in while the first one stays.
+    with pytest.raises(Refused) as refused:
+        petition_answer(petition=early, paper=replace(paper, outcome="review"), by=officer)
+    assert refusals(refused) == {"petition_answered"}
+    with pytest.raises(Refused) as refused:
+        notice_give(decision=decision, unit=unit["a1"], number="6-BB/CB", given_on=date(2025, 12, 23), by=officer)
+    assert refusals(refused) == {"notice_given"}
+    standing_in = AccountActor(user=own.user, acting_for=officer.user)
+    assert own_results(standing_in) == []
     assert StandingLevel.objects.filter(decided=decided).exists()
     # Nobody else's.
     other = unit.actor("member", "a1")
@@ -373,3 +405,163 @@ def test_the_person_sees_the_result_once_it_was_made_known_and_petitions(
     with pytest.raises(Denied):
         petition_enter(decided=decided, text="Của người khác", by=other)
     assert timedelta(0) < late.received_on - given.given_on
+
+
+@pytest.mark.parametrize("change", [{"listed": False}, {"classified": False, "reason": "under_6_months"}])
+def test_who_is_no_longer_decided_on_never_falls_out_of_a_signed_list_unseen(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any, change: dict[str, Any]
+) -> None:
+    within_places(draft, officer)
+    Subject.objects.filter(pk=unit.subject(campaign, "cuc").pk).update(**change)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer)
+    assert [(fault.code, fault.value) for fault in refused.value.faults] == [("decision_line_gone", "Đỗ Thị Cúc")]
+    draft_change(draft=draft, choices=[], seen=draft.revision, by=officer)
+    assert issue(draft, officer).levels.count() == len(MEMBERS) - 1
+
+
+def enter_later(unit: Any, campaign: Campaign, by: Any, subject: Subject, level: str) -> None:
+    """Another sheet of the branch, with one subject on it."""
+    result_enter(
+        campaign=campaign,
+        unit=unit["a1"],
+        minutes=Minutes(held_on=date(2025, 12, 26)),
+        lines=[Line(subject=subject, count=Count(), level=level)],
+        seen=1,
+        replaces=Replaces(kind=SheetKind.CORRECTION, reason="Bổ sung người vắng"),
+        by=by,
+    )
+
+
+def test_who_is_late_in_a_decided_pool_is_voted_on_or_taken_over(unit: Any, campaign: Campaign, officer: Any) -> None:
+    late = unit.subject(campaign, "cuc")
+    groups_set(campaign=campaign, subjects=[unit.subject(campaign, key) for key in MEMBERS], group="G", by=officer)
+    propose(unit, campaign, officer, {"dat": "T", "an": "T"})
+    decision = issue(draft_make(campaign=campaign, body=late.entry.decider, tally="member", by=officer), officer)
+    late.refresh_from_db()
+    assert late.closed_at is not None
+    taken = set(supplement_choices(campaign))
+    assert late in taken
+    assert unit.subject(campaign, "dat") not in taken
+    # The own review may still be written, not that of who is decided.
+    require_campaign(desk_open(unit.actor("organisation_officer"), late.public_id, "review.view"))
+    with pytest.raises(Refused) as refused:
+        require_campaign(desk_open(officer, unit.subject(campaign, "dat").public_id, "review.view"))
+    assert refusals(refused) == {"review_decided_already"}
+    enter_later(unit, campaign, officer, late, "HT")
+    assert proposals_of([late])[late.pk].level == "HT"
+    assert not changed_since(list(decision.levels.select_related("subject__entry")))
+
+
+def test_the_result_of_the_branch_itself_leaves_the_members_ground_as_it_was(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    branch = Subject.objects.select_related("entry").get(campaign=campaign, organisation=unit["a1"])
+    enter_later(unit, campaign, officer, branch, "T")
+    assert not changed_since(list(decision.levels.select_related("subject__entry")))
+    assert stages_reached(campaign)["proposal", unit["a1"].pk].done == len(MEMBERS) + 1
+
+
+def test_who_waits_anew_after_an_annulment_is_voted_on_anew(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    subject = unit.subject(campaign, "cuc")
+    paper = AnnullingPaper(
+        body_name="Đảng ủy Trường A (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 24), reason="Kết luận kiểm tra"
+    )
+    level_annul(decided=decision.levels.get(subject=subject), paper=paper, by=officer)
+    assert subject in supplement_choices(campaign)
+    enter_later(unit, campaign, officer, subject, "KHT")
+    [lot] = [lot for lot in lots_of(officer, campaign) if lot.tally == "member" and lot.decided]
+    assert (lot.total, lot.proposed, lot.decided) == (5, 5, 4)
+    again = draft_make(campaign=campaign, body=decision.body, tally="member", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(again, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    assert refusals(refused) == {"decision_before_annulment", "decision_before_meeting"}
+
+
+def test_a_lot_counts_only_what_is_proposed_now(unit: Any, campaign: Campaign, officer: Any) -> None:
+    propose(unit, campaign, officer, dict.fromkeys(MEMBERS, "T"))
+    enter_later(unit, campaign, officer, unit.subject(campaign, "dat"), "T")
+    [lot] = [lot for lot in lots_of(officer, campaign) if lot.tally == "member" and lot.body.pk == unit["a"].pk]
+    assert lot.proposed == 1
+
+
+def test_a_decision_before_the_period_is_refused_also_where_no_meeting_was_entered(
+    unit: Any, campaign: Campaign, officer: Any
+) -> None:
+    subject = unit.subject(campaign, "dat")
+    groups_set(campaign=campaign, subjects=[subject], group="G", by=officer)
+    draft = draft_make(campaign=campaign, body=subject.entry.decider, tally="member", by=officer)
+    choice = Choice(subject=subject.pk, level="T", reason="Theo kết luận của Ban Thường vụ")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(draft, officer, paper={"signed_on": date(1990, 1, 2), "minutes_on": date(1990, 1, 1)})
+    assert refusals(refused) == {"decision_before_period"}
+
+
+def test_a_round_that_was_closed_meanwhile_takes_no_decision(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    within_places(draft, officer)
+    other = Campaign.objects.select_related("body").get(pk=campaign.pk)
+    campaign_close(campaign=other, reason="Kết thúc đợt", by=officer)
+    assert draft.campaign.status == "open", "as the page was drawn"
+    with pytest.raises(Refused) as refused:
+        decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
+    assert refusals(refused) == {"review_campaign_not_open"}
+
+
+def test_an_old_page_does_not_take_up_a_ground_that_nobody_looked_at(draft: DecisionDraft, officer: Any) -> None:
+    row = draft_rows(draft)[0]
+    assert row.line is not None
+    choice = Choice(subject=row.subject.pk, level=row.line.level, reason="Như trước", seen="line:0")
+    with pytest.raises(Refused) as refused:
+        draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    assert refusals(refused) == {"result_moved"}
+
+
+def test_nobody_leaves_a_pool_that_was_decided_since_the_page_was_drawn(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    drawn = unit.subject(campaign, "cuc")
+    within_places(draft, officer)
+    issue(draft, officer)
+    assert drawn.closed_at is None
+    with pytest.raises(Refused) as refused:
+        groups_set(campaign=campaign, subjects=[drawn], group="Nhân viên", by=officer)
+    assert refusals(refused) == {"group_closed"}
+
+
+def test_another_spelling_of_a_group_is_no_group_of_its_own(unit: Any, campaign: Campaign, officer: Any) -> None:
+    for key, group in (("dat", "Giáo viên"), ("an", "giáo  VIÊN")):
+        groups_set(campaign=campaign, subjects=[unit.subject(campaign, key)], group=group, by=officer)
+    subject = unit.subject(campaign, "dat").pk
+    [pool] = [pool for pool in pools_of(campaign) if subject in pool.subjects]
+    assert unit.subject(campaign, "an").pk in pool.subjects
+
+
+def test_a_ground_that_was_purged_is_no_change(
+    campaign: Campaign, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for model in (ResultLine, Appraisal):
+        monkeypatch.setattr(model, "objects", model.objects.none())
+    levels = list(decision.levels.select_related("subject__entry"))
+    assert not proposals_of([levels[0].subject])[levels[0].subject_id].basis
+    assert not changed_since(levels)
+
+
+def test_what_was_proposed_is_told_once_the_decision_was_made_known(
+    unit: Any, decision: Decision, officer: Any
+) -> None:
+    [part] = PROPOSALS_DATA
+    whose = Whose(user=officer.user, person=unit.person("dat"))
+    assert not rows_read(part.rows(whose))
+    notice_give(decision=decision, unit=unit["a1"], number="6-BB/CB", given_on=date(2025, 12, 22), by=officer)
+    assert len(rows_read(part.rows(whose))) == 1
+
+
+def test_a_term_of_no_days_is_no_term(unit: Any, officer: Any) -> None:
+    """As the packs write that no source names one: nobody is late by it."""
+    former = unit.open(officer, pack="hd21-2019")
+    assert answer_term(former, date(2025, 12, 22)).last is None

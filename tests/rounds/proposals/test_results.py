@@ -112,6 +112,7 @@ def test_a_correction_and_a_repeated_meeting_say_why(unit: Any, campaign: Any, s
         ({"level": "Tốt"}, "result_level"),
         ({"level": "", "count": papers(T=5)}, "result_neither"),
         ({"level": "XS", "count": papers(T=4, XS=1)}, "result_against_count"),
+        ({"authority_note": "x" * 201}, "result_note_long"),
     ],
 )
 def test_what_does_not_stand_is_named_and_nothing_is_written(
@@ -192,6 +193,19 @@ def test_the_appraisal_stands_beside_the_vote_until_the_unit_votes_again(
     assert (held.level, held.lapsed) == ("T", True)
     assert Appraisal.objects.count() == 2
     assert audit_verify().ok
+
+
+def test_a_committee_does_not_appraise_itself(unit: Any, campaign: Any, officer: Any) -> None:
+    own = campaign.subjects.select_related("entry__decider").get(organisation=unit["a"])
+    assert own.entry.decider == unit["ward"]
+    said = [Opinion(subject=own, level="T", seen="", reason="Theo kết quả năm")]
+    for role, body in (("grassroots_officer", "a"), ("branch_secretary", "a"), ("organisation_officer", "b")):
+        with pytest.raises(Denied):
+            levels_appraise(campaign=campaign, unit=unit["a"], opinions=said, by=unit.actor(role, body))
+    assert len(levels_appraise(campaign=campaign, unit=unit["a"], opinions=said, by=officer)) == 1
+    member = [opinion(unit, campaign, "dat", "T", "Theo kết quả năm")]
+    below = unit.actor("grassroots_officer", "a")
+    assert len(levels_appraise(campaign=campaign, unit=unit["a1"], opinions=member, by=below)) == 1
 
 
 def test_a_dossier_goes_back_line_by_line_until_a_new_sheet_comes(

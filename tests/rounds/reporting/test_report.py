@@ -15,13 +15,32 @@ from xeploai.core.errors import Refused
 from xeploai.core.levels import Level
 from xeploai.core.subjects import Reason
 from xeploai.registers.audit.models import Entry
-from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.models import Campaign, RosterEntry
+from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
+from xeploai.rounds.decisions.services import (
+    Choice,
+    Paper,
+    decision_issue,
+    draft_change,
+    draft_make,
+    groups_set,
+)
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
+from xeploai.tools.messages import fault_line
 
+PAPER = Paper(
+    number="12-QĐ/ĐU",
+    signed_on=date(2025, 12, 20),
+    signer_name="Mẫu Văn Ký",
+    minutes_number="3-BB/ĐU",
+    minutes_on=date(2025, 12, 19),
+    members=15,
+    present=15,
+    agreed=15,
+)
 LEVELS = {"dat": "T", "an": "T", "hoa": "T", "binh": "T", "cuc": "HT"}
 
 
@@ -40,17 +59,7 @@ def decided(unit: Any, campaign: Campaign, officer: Any) -> Campaign:
     minutes = Minutes(held_on=date(2025, 12, 10))
     result_enter(campaign=campaign, unit=unit["a1"], minutes=minutes, lines=lines, seen=0, by=officer)
     draft = draft_make(campaign=campaign, body=members["dat"].entry.decider, tally="member", by=officer)
-    paper = Paper(
-        number="12-QĐ/ĐU",
-        signed_on=date(2025, 12, 20),
-        signer_name="Mẫu Văn Ký",
-        minutes_number="3-BB/ĐU",
-        minutes_on=date(2025, 12, 19),
-        members=15,
-        present=15,
-        agreed=15,
-    )
-    decision_issue(draft=draft, paper=paper, seen=draft.revision, by=officer)
+    decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
     return campaign
 
 
@@ -117,3 +126,36 @@ def test_without_rules_nothing_is_written(unit: Any, officer: Any, tmp_path: Pat
         campaign_report(named=str(campaign.public_id), to=tmp_path / "out")
     assert [fault.code for fault in refused.value.faults] == ["result_without_rules"]
     assert not (tmp_path / "out").exists()
+
+
+def test_who_was_decided_in_a_supplementary_round_is_counted_in_its_group(
+    unit: Any, campaign: Campaign, officer: Any, tmp_path: Path
+) -> None:
+    supplement = supplement_open(
+        parent=campaign, title="Bổ sung (mẫu)", subjects=[unit.subject(campaign, "dat").pk], by=officer
+    )
+    subject = unit.subject(supplement, "dat")
+    groups_set(campaign=supplement, subjects=[subject], group="Giáo viên", by=officer)
+    draft = draft_make(campaign=supplement, body=subject.entry.decider, tally="member", by=officer)
+    choice = Choice(subject=subject.pk, level="T", reason="Theo kết luận của Ban Thường vụ")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
+    with pytest.raises(Refused) as refused:
+        campaign_report(named=str(supplement.public_id), to=tmp_path / "out")
+    [fault] = refused.value.faults
+    assert fault.code == "report_supplementary"
+    assert campaign.title in fault_line(fault)
+    made = campaign_report(named=str(campaign.public_id), to=tmp_path / "out")
+    members = group_of(made.results, "member")
+    assert members["levels"]["T"] == 1
+    assert [pool["base"] for pool in members["pools"] if pool["label"].startswith("Giáo viên")] == [1]
+
+
+def test_a_made_up_code_is_nobody_elses(unit: Any, campaign: Campaign) -> None:
+    other = unit.subject(campaign, "an")
+    RosterEntry.objects.filter(subject=unit.subject(campaign, "dat")).update(number=f"DV{other.person_id}")
+    campaign.nodes.filter(organisation=unit["a1"]).update(code=f"TC{unit['a2'].pk}")
+    campaign.nodes.filter(organisation=unit["a2"]).update(code="")
+    round_ = round_of_campaign(campaign)
+    for records in (round_.members, round_.organisations):
+        assert len({record.code for record in records}) == len(records)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, StandingLevel
-from xeploai.rounds.proposals.models import ResultSheet
+from xeploai.rounds.proposals.models import ResultLine, ResultSheet
 
 DAY = f"02/11/{timezone.localdate().year}"
 PAPER = {
@@ -90,6 +90,49 @@ def test_the_appraiser_says_why_it_is_another_level_and_a_dossier_goes_back(held
     assert "Hồ sơ được trả lại để bổ sung" in home
     listed = officer.get(reverse("proposals:campaign", args=[held.round]), {"con-thieu": "1"}).content.decode()
     assert "Trả lại, hạn" in listed
+
+
+def test_the_officer_of_a_committee_has_no_line_to_appraise_the_committee_itself(held: Any) -> None:
+    at = reverse("proposals:appraise", args=[held.round, held.objects["org.a"]])
+    own = Subject.objects.get(campaign__public_id=held.round, organisation__public_id=held.objects["org.a"])
+    below, above = (
+        held.client(role).get(at).content.decode() for role in ("grassroots_officer", "organisation_officer")
+    )
+    assert f"{own.public_id}.level" not in below
+    assert "không có đối tượng nào do cấp của đồng chí" in below
+    assert f"{own.public_id}.level" in above
+
+
+def test_an_old_draft_page_is_told_that_the_proposal_has_moved(held: Any) -> None:
+    officer, key = held.client("organisation_officer"), str(held.chi.public_id)
+    draft = DecisionDraft.objects.get(public_id=held.objects["draft.b"])
+    at = reverse("decisions:draft", args=[draft.public_id])
+    seen = officer.get(at).content.decode().split(f'name="{key}.seen" value="')[1].split('"')[0]
+    assert held.client("stranger").post(where(held, "enter"), again(held, valid="5", good="5")).status_code == 302
+    typed = {"seen": str(draft.revision), f"{key}.seen": seen, f"{key}.level": "HT", f"{key}.reason": "Như trước"}
+    refused = officer.post(at, typed)
+    assert refused.status_code == 422
+    assert "sau khi đồng chí mở trang" in refused.content.decode()
+
+
+def test_a_draft_names_who_is_no_longer_decided_on(held: Any) -> None:
+    officer = held.client("organisation_officer")
+    draft = DecisionDraft.objects.get(public_id=held.objects["draft.b"])
+    Subject.objects.filter(pk=held.chi.pk).update(listed=False)
+    at, issue = (reverse(f"decisions:{view}", args=[draft.public_id]) for view in ("draft", "issue"))
+    assert "Giả Minh Chi (" in officer.get(at).content.decode()
+    assert "1 đối tượng trong dự thảo không còn chờ" in officer.get(issue).content.decode()
+    assert officer.post(at, {"seen": str(draft.revision)}).status_code == 302
+    assert not draft.lines.exists()
+
+
+def test_what_no_keyboard_types_is_left_out_and_too_long_a_paper_refused(held: Any) -> None:
+    client = held.client("stranger")
+    assert client.post(where(held, "enter"), again(held, reason="Theo\x00 biên bản", valid="")).status_code == 302
+    assert ResultLine.objects.filter(subject=held.chi).latest("pk").reason == "Theo biên bản"
+    refused = client.post(where(held, "enter"), {**again(held, note="x" * 201), "seen": "2"})
+    assert refused.status_code == 422
+    assert "dài quá 200 ký tự" in refused.content.decode()
 
 
 def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None:

@@ -19,9 +19,10 @@ from xeploai.rounds.campaigns.roster_source import Drawn, DrawnNode
 
 
 def supplement_choices(campaign: Campaign, *, words: str = "", kind: str = "") -> QuerySet[Subject]:
-    """Who may be taken over: on the roster, not decided, in no supplementary round yet; by words of the name or a
-    number, by kind."""
-    found = campaign.subjects.filter(listed=True, closed_at=None, continued_by=None).select_related("entry__unit")
+    """Who may be taken over: on the roster, without a level that stands (rounds/decisions keeps it), in no
+    supplementary round yet; by words of the name or a number, by kind. Who is late in a pool that was decided is just
+    whom such a round is for."""
+    found = campaign.subjects.filter(listed=True, standing=None, continued_by=None).select_related("entry__unit")
     for word in search_words(words):
         found = found.filter(entry__search_text__contains=word)
     if kind:

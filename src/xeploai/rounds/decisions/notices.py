@@ -31,7 +31,8 @@ def notice_give(
 ) -> Notice:
     """Note that a decision was made known: to everybody of a unit whom it names, or to one subject by a paper.
 
-    A second press gives the notice of the first. Raises Refused for a day before the signature.
+    A second press gives the notice of the first. Raises Refused for a day before the signature, and where it was noted
+    by other minutes already.
     """
     if not allows(by, "decision.write", decision.body):
         require(by, "meeting.run", unit)
@@ -60,6 +61,9 @@ def notice_give(
             after={"number": notice.number, "given_on": given_on, "subject": subject and subject.public_id},
             sealed=[notice],
         )
+    elif (notice.number, notice.given_on) != (number.strip(), given_on):
+        values = {"number": notice.number, "given_on": f"{notice.given_on:%d/%m/%Y}"}
+        raise Refused.because("notice_given", value=unit.name, **values)
     return notice
 
 
@@ -89,6 +93,8 @@ def _term(campaign: Campaign, name: str, since: date) -> PetitionTerm:
     if value is None or value.value is None:
         return PetitionTerm(last=None, days=None, clause="", verified=False)
     days = int(str(value.value))
+    if not days:  # as the packs write "no source names a term"
+        return PetitionTerm(last=None, days=None, clause="", verified=False)
     return PetitionTerm(
         last=working_day_after(since, days),
         days=days,
@@ -193,4 +199,10 @@ def petition_answer(*, petition: Petition, paper: AnsweringPaper, by: Actor) -> 
             after={"number": answer.number, "outcome": answer.outcome},
             sealed=[answer],
         )
+    elif (answer.body_name, answer.outcome, answer.text) != (
+        paper.body_name.strip(),
+        paper.outcome,
+        paper.text.strip(),
+    ):
+        raise Refused.because("petition_answered", value=answer.number)
     return answer

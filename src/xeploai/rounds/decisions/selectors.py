@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from xeploai.core.errors import Fault
 from xeploai.core.grading import Judgement
 from xeploai.core.subjects import TallySubject
-from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
@@ -24,8 +24,8 @@ from xeploai.rounds.decisions.models import (
     Notice,
     Petition,
 )
-from xeploai.rounds.proposals.models import Appraisal, ResultLine
-from xeploai.rounds.proposals.selectors import NOTHING, Proposed, proposals_of
+from xeploai.rounds.proposals.models import Appraisal
+from xeploai.rounds.proposals.selectors import NOTHING, Proposed, lines_counted, proposals_of
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 from xeploai.rulepacks import vocabulary
 
@@ -75,7 +75,7 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
         .annotate(
             total=Count("pk", distinct=True),
             proposed=Count("pk", distinct=True, filter=_PROPOSED),
-            decided=Count("standing", distinct=True),
+            with_level=Count("standing", distinct=True),
         )
         .order_by()
     )
@@ -98,9 +98,13 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
     return sorted(lots, key=lambda lot: (order.index(lot.tally), lot.body.path))
 
 
-_PROPOSED = Q(Exists(ResultLine.objects.filter(subject=OuterRef("pk")).exclude(level=""))) | Q(
-    Exists(Appraisal.objects.filter(subject=OuterRef("pk")))
+_COUNTED = lines_counted().filter(subject=OuterRef("pk"))
+_PROPOSED = (
+    Exists(_COUNTED.exclude(level=""))
+    | Exists(Appraisal.objects.filter(subject=OuterRef("pk"), line__in=lines_counted().values("pk")))
+    | (Exists(Appraisal.objects.filter(subject=OuterRef("pk"), line=None)) & ~Exists(_COUNTED))
 )
+"""Proposed.level of many at once."""
 
 
 def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> "QuerySet[Subject]":
@@ -174,6 +178,16 @@ def _line(draft: DecisionDraft, subject: Any) -> DraftLine | None:
     return None if values["id"] is None else DraftLine(draft=draft, subject=subject, **values)
 
 
+def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine]:
+    """Lines of an open draft on whom nobody decides here any more: taken off the roster, no longer classified, taken
+    over by a supplementary round, moved to another body. One query.
+
+    rows  of the draft
+    """
+    here = {row.subject.pk for row in rows}
+    return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
+
+
 def draft_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
     rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body")
@@ -222,12 +236,13 @@ def decided_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> De
 
 
 def changed_since(levels: Sequence[DecidedLevel]) -> Mapping[int, Proposed]:
-    """Decided levels whose ground has changed since, with what is proposed now: they stay in force. Two queries."""
+    """Decided levels whose ground has changed since, with what is proposed now: they stay in force. A ground that was
+    purged after its term is no change. Two queries."""
     now = proposals_of([level.subject for level in levels])
     return {
         level.pk: now[level.subject_id]
         for level in levels
-        if level.basis and now[level.subject_id].basis != level.basis
+        if level.basis and now[level.subject_id].basis not in {"", level.basis}
     }
 
 
@@ -246,8 +261,9 @@ class OwnResult:
 
 
 def own_results(actor: Actor) -> list[OwnResult]:
-    """Levels that were made known to the person behind the account, the newest first. Three queries."""
-    if actor.user.person is None:
+    """Levels that were made known to the person behind the account, the newest first; none while standing in for
+    somebody. Three queries."""
+    if actor.user.person is None or not allows(actor, "own.result"):
         return []
     rows = DecidedLevel.objects.filter(subject__person__public_id=actor.user.person).select_related(
         "decision__body", "decision__campaign", "subject__entry__unit", "annulment"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
@@ -33,10 +34,11 @@ from xeploai.rounds.decisions.models import (
     StandingLevel,
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
-from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lot_subjects
+from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
 from xeploai.rounds.proposals.models import ResultSheet
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import level_faults, require_running
+from xeploai.rulepacks import vocabulary
 from xeploai.tools.classification_marks import refuse_secrets
 
 
@@ -73,12 +75,24 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     return draft
 
 
+def _locked(campaign: Campaign) -> Campaign:
+    """The campaign as it is now. Its row and that of the campaign whose ceilings it shares order those who decide: the
+    ceilings are counted, and the round is known to be open, once nobody else writes."""
+    rows = Campaign.objects.select_for_update().filter(pk__in={campaign.pk, campaign.caps_of}).order_by("pk")
+    return next(row for row in rows if row.pk == campaign.pk)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One line, as typed. level: code; empty leaves the subject to a later decision."""
+    """One line, as typed.
+
+    level  code; empty leaves the subject to a later decision
+    seen   Proposed.basis on the page from which it was sent; None: it was read just now
+    """
 
     subject: int
     level: str
+    seen: str | None = None
     reason: str = ""
     authority_note: str = ""
 
@@ -86,16 +100,21 @@ class Choice:
 @transaction.atomic
 def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, by: Actor) -> None:
     """Take up lines as typed: all of them or none. A line that is cancelled because its ground has changed rests on the
-    new one from then on. Raises Refused with every level that cannot stand, and where the draft has moved on."""
+    new one from then on; a line of somebody who is decided on here no longer goes. Raises Refused with every level that
+    cannot stand, and where the draft or what is proposed has moved on."""
     require(by, "decision.write", draft.body)
     require_running(draft.campaign)
     _move(draft, seen)
-    rows = {row.subject.pk: row for row in draft_rows(draft)}
+    every = draft_rows(draft)
+    rows = {row.subject.pk: row for row in every}
     faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
     changes: dict[str, str] = {}
+    for line in lines_gone(draft, every):
+        line.delete()
+        changes[str(line.subject.public_id)] = ""
     for choice in choices:
         row = rows[choice.subject]
         before = row.line.level if row.line else ""
@@ -135,9 +154,11 @@ def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
     if row is None:
         yield Fault(code="decision_not_here", value=str(choice.subject))
         return
+    name = row.subject.entry.name
+    if choice.seen is not None and choice.seen != row.proposed.basis:
+        yield Fault(code="result_moved", value=name)
     if not choice.level:
         return
-    name = row.subject.entry.name
     yield from level_faults(row.subject, choice.level, choice.authority_note, row.allowed)
     if choice.level != row.proposed.level and not choice.reason.strip():
         proposed = row.proposed.level_name or "—"
@@ -184,11 +205,10 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     rests on, no quorum or majority, a line whose ground has changed, a ceiling that is passed without a paper.
     """
     require(by, "decision.write", draft.body)
-    require_running(draft.campaign)
-    # The row of the campaign orders those who decide in it: the ceilings are counted once nobody else writes.
-    Campaign.objects.select_for_update().get(pk=draft.campaign.caps_of)
+    require_running(_locked(draft.campaign))
     _move(draft, seen)
-    rows = [row for row in draft_rows(draft) if row.line is not None]
+    every = draft_rows(draft)
+    rows = [row for row in every if row.line is not None]
     planned = {row.subject.pk: row.line.level for row in rows if row.line}
     pools = pools_of(draft.campaign, planned)
     waits = waits_of(rows, pools)
@@ -196,6 +216,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
         *_paper_faults(draft, paper),
         *_session_faults(draft, paper, rows),
         *_line_faults(rows),
+        *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in lines_gone(draft, every)),
         *_pool_faults(pools),
         *_wait_faults(waits, passed),
     ]
@@ -253,6 +274,19 @@ def _session_faults(draft: DecisionDraft, paper: Paper, rows: Sequence[DraftRow]
     sheets = {row.proposed.line.sheet_id for row in rows if row.proposed.line is not None}
     latest = ResultSheet.objects.filter(pk__in=sheets).order_by("-held_on").first()
     day = paper.minutes_on or paper.signed_on
+    if paper.minutes_on is not None and paper.minutes_on > paper.signed_on:
+        yield Fault(code="decision_session_later", value=f"{paper.minutes_on:%d/%m/%Y}")
+    elif day < draft.campaign.period_start:
+        start = f"{draft.campaign.period_start:%d/%m/%Y}"
+        yield Fault(code="decision_before_period", value=f"{day:%d/%m/%Y}", values={"from": start})
+    subjects = [row.subject.pk for row in rows]
+    annulled = Annulment.objects.filter(decided__subject__in=subjects).order_by("-signed_on").first()
+    if annulled is not None and paper.signed_on < annulled.signed_on:
+        yield Fault(
+            code="decision_before_annulment",
+            value=f"{paper.signed_on:%d/%m/%Y}",
+            values={"number": annulled.number, "signed_on": f"{annulled.signed_on:%d/%m/%Y}"},
+        )
     if latest is not None and day < latest.held_on:
         yield Fault(
             code="decision_before_meeting", value=f"{day:%d/%m/%Y}", values={"held_on": f"{latest.held_on:%d/%m/%Y}"}
@@ -261,12 +295,10 @@ def _session_faults(draft: DecisionDraft, paper: Paper, rows: Sequence[DraftRow]
         return
     if paper.minutes_on is None or not paper.minutes_number.strip():
         yield Fault(code="decision_minutes_missing")
-    elif paper.minutes_on > paper.signed_on:
-        yield Fault(code="decision_session_later", value=f"{paper.minutes_on:%d/%m/%Y}")
     if paper.members is None or paper.present is None or paper.agreed is None:
         yield Fault(code="decision_roll_missing")
         return
-    if not paper.agreed <= paper.present <= paper.members:
+    if not 0 < paper.agreed <= paper.present <= paper.members:
         yield Fault(code="decision_roll", value=f"{paper.members}, {paper.present}, {paper.agreed}")
         return
     regime = campaign_regime(draft.campaign)
@@ -432,18 +464,21 @@ MOST_LETTERS_OF_GROUP = 100
 def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, by: Actor) -> int:
     """Count subjects in a group of similar position and task; gives how many there are now. Raises Refused for those
     who are decided on already: their pool is closed."""
+    for subject in subjects:
+        require(by, "decision.write", subject.entry.decider or campaign.body)
     name = " ".join(group.split())
     if not name or len(name) > MOST_LETTERS_OF_GROUP:
         raise Refused.because("group_name", value=name[:40], most=MOST_LETTERS_OF_GROUP)
-    require_running(campaign)
-    faults = [
-        Fault(code="result_decided", value=subject.entry.name) for subject in subjects if subject.closed_at is not None
-    ]
+    require_running(_locked(campaign))
+    # As it is now: somebody may have decided in the pool since the page was drawn.
+    rows = Subject.objects.filter(pk__in=[subject.pk for subject in subjects], closed_at__isnull=False)
+    closed = set(rows.values_list("pk", flat=True))
+    faults = [Fault(code="group_closed", value=subject.entry.name) for subject in subjects if subject.pk in closed]
     if faults:
         raise Refused(faults)
     refuse_secrets([name])
+    name = _spelling(campaign, name)
     for subject in subjects:
-        require(by, "decision.write", subject.entry.decider or campaign.body)
         PoolGroup.objects.update_or_create(subject=subject, defaults={"group": name})
     if subjects:
         audit_record(
@@ -454,6 +489,18 @@ def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, b
             after={"group": name, "subjects": [str(subject.public_id) for subject in subjects]},
         )
     return len(subjects)
+
+
+def _spelling(campaign: Campaign, group: str) -> str:
+    """A group as it is spelled already in the campaign or in one that shares its ceilings: another spelling is no group
+    with a ceiling of its own."""
+    family = Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
+    named = Subject.objects.filter(family, listed=True).order_by()
+    known = [
+        *named.exclude(pool_group=None).values_list("pool_group__group", flat=True).distinct(),
+        *named.exclude(entry__group="").values_list("entry__group", flat=True).distinct(),
+    ]
+    return next((one for one in known if vocabulary.folded(one) == vocabulary.folded(group)), group)
 
 
 @transaction.atomic

@@ -80,13 +80,20 @@ def proposals_of(subjects: Sequence[Subject]) -> Mapping[int, Proposed]:
 
 
 def _current_lines(subjects: Collection[int]) -> "QuerySet[ResultLine]":
-    """The lines of the newest sheets."""
-    newest = (
+    return lines_counted().filter(_among(subjects)).select_related("sheet")
+
+
+def lines_counted() -> "QuerySet[ResultLine]":
+    """The lines that count: of a subject the newest, as long as the newest sheet of the unit has it. Once its pool is
+    closed, later sheets of the unit are about others: what it was decided on stays."""
+    sheet = (
         ResultSheet.objects.filter(campaign=OuterRef("sheet__campaign"), unit=OuterRef("sheet__unit"))
         .order_by("-number")
         .values("pk")[:1]
     )
-    return ResultLine.objects.filter(_among(subjects), sheet=Subquery(newest)).select_related("sheet")
+    newest = ResultLine.objects.filter(subject=OuterRef("subject")).order_by("-pk").values("pk")[:1]
+    stands = Q(sheet=Subquery(sheet)) | Q(subject__closed_at__isnull=False)
+    return ResultLine.objects.filter(stands, pk=Subquery(newest))
 
 
 def _among(subjects: Collection[int]) -> Q:
@@ -122,7 +129,9 @@ def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
     """Who is on the unit's grid: everyone listed and reviewed there, organisation first, then collectives, members,
     leaders, by name. One query."""
     rows = Subject.objects.filter(campaign=campaign, listed=True, entry__unit=unit)
-    found = rows.select_related("entry__unit", "entry__decider", "campaign").order_by("entry__sort_key", "pk")
+    found = rows.select_related("entry__unit", "entry__decider", "campaign", "standing").order_by(
+        "entry__sort_key", "pk"
+    )
     return sorted(found, key=lambda subject: _ORDER.index(subject.kind))
 
 
@@ -208,11 +217,6 @@ def classified(campaign: Campaign) -> Q:
 
 
 def proposed_by_unit(campaign: Campaign) -> Q:
-    """For whom the unit's newest sheet proposes a level."""
-    newest = (
-        ResultSheet.objects.filter(campaign=OuterRef("sheet__campaign"), unit=OuterRef("sheet__unit"))
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    lines = ResultLine.objects.filter(sheet__campaign=campaign, sheet=Subquery(newest)).exclude(level="")
+    """For whom the unit proposes a level now."""
+    lines = lines_counted().filter(sheet__campaign=campaign).exclude(level="")
     return Q(pk__in=lines.values("subject"))

@@ -77,9 +77,8 @@ def result_enter(
     Raises Refused with every figure that does not foot and every level that cannot stand, by the name of its subject.
     """
     require(by, "meeting.run", unit)
-    require_running(campaign)
-    # The row of the campaign orders those who enter the same unit at the same moment.
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    # The row of the campaign orders those who enter the same unit at the same moment, and who closes the round.
+    require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     sheets = sheets_of(campaign, unit)
     number = sheets[0].number if sheets else 0
     said = [line for line in lines if not line.blank]
@@ -162,6 +161,8 @@ def _faults(campaign: Campaign, unit: Organisation, minutes: Minutes, lines: Seq
                 column=_heading(fault.column),
                 values={name: _heading(value) if name == "larger" else value for name, value in fault.values.items()},
             )
+        if here[line.subject.pk].decided:
+            yield Fault(code="result_decided", value=line.subject.entry.name)
         yield from _level_faults(line, allowed.get(line.subject.pk))
 
 
@@ -181,9 +182,8 @@ def _value(parameters: Mapping[str, Any], name: str) -> Any:
 
 def _level_faults(line: Line, allowed: Judgement | None) -> Iterator[Fault]:
     name = line.subject.entry.name
-    if line.subject.closed_at is not None:
-        yield Fault(code="result_decided", value=name)
     if not line.level:
+        yield from _note_faults(name, line.authority_note)
         if not line.reason.strip():
             yield Fault(code="result_neither", value=name)
         return
@@ -203,6 +203,7 @@ def level_faults(subject: Subject, level: str, authority_note: str, allowed: Jud
     """Whether a level can stand for a subject: it is one, the subject is classified, the rules leave it open or the
     authority allowed it in writing."""
     name = subject.entry.name
+    yield from _note_faults(name, authority_note)
     if level not in vocabulary.codes("levels"):
         yield Fault(code="result_level", sheet=name, value=level)
         return
@@ -215,6 +216,15 @@ def level_faults(subject: Subject, level: str, authority_note: str, allowed: Jud
             value=vocabulary.name("levels", level),
             values={"upper": vocabulary.name("levels", allowed.upper.value)},
         )
+
+
+MOST_LETTERS_OF_NOTE = 200
+
+
+def _note_faults(name: str, note: str) -> Iterator[Fault]:
+    """Whether the paper named for a level fits where it is kept."""
+    if len(note.strip()) > MOST_LETTERS_OF_NOTE:
+        yield Fault(code="result_note_long", sheet=name, value=note.strip()[:40], values={"most": MOST_LETTERS_OF_NOTE})
 
 
 def _refuse_secrets(minutes: Minutes, lines: Sequence[Line], replaces: Replaces | None) -> None:
@@ -276,11 +286,14 @@ def levels_appraise(
     *, campaign: Campaign, unit: Organisation, opinions: Sequence[Opinion], by: Actor
 ) -> Sequence[Appraisal]:
     """Put the appraiser's levels beside those of a unit, all of them or none. What says the same as before is no new
-    appraisal. Raises Refused with every one that cannot stand."""
+    appraisal. Raises Refused with every one that cannot stand, Denied for who appraises for another body than the one
+    that decides: a committee does not appraise itself."""
     require(by, "appraisal.write", unit)
-    require_running(campaign)
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     here = {subject.pk: subject for subject in unit_subjects(campaign, unit)}
+    for opinion in opinions:
+        if opinion.subject.pk in here:
+            require(by, "appraisal.write", appraised_for(campaign, here[opinion.subject.pk]))
     now = proposals_of(list(here.values()))
     allowed = allowed_levels(campaign, list(here.values()))
     faults = [
@@ -290,7 +303,7 @@ def levels_appraise(
         raise Refused(faults)
     refuse_secrets([text for opinion in opinions for text in (opinion.reason, opinion.authority_note)])
     made = [
-        _appraisal_add(opinion, now[opinion.subject.pk], by)
+        _appraisal_add(campaign, opinion, now[opinion.subject.pk], by)
         for opinion in opinions
         if not _says_the_same(opinion, now[opinion.subject.pk])
     ]
@@ -306,6 +319,11 @@ def levels_appraise(
     return made
 
 
+def appraised_for(campaign: Campaign, subject: Subject) -> Organisation:
+    """The organisation for which a subject is appraised: who decides on it."""
+    return subject.entry.decider or campaign.body
+
+
 def _opinion_faults(
     opinion: Opinion, here: Mapping[int, Subject], now: Mapping[int, Proposed], allowed: Judgement | None
 ) -> Iterator[Fault]:
@@ -318,7 +336,7 @@ def _opinion_faults(
         return
     if held.basis != opinion.seen:
         yield Fault(code="result_moved", value=name)
-    if opinion.subject.closed_at is not None:
+    if here[opinion.subject.pk].decided:
         yield Fault(code="result_decided", value=name)
     yield from level_faults(opinion.subject, opinion.level, opinion.authority_note, allowed)
     unit_level = held.line.level if held.line else ""
@@ -341,12 +359,12 @@ def _says_the_same(opinion: Opinion, held: Proposed) -> bool:
     )
 
 
-def _appraisal_add(opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
+def _appraisal_add(campaign: Campaign, opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
     subject = opinion.subject
     return Appraisal.objects.create(
         subject=subject,
         number=(held.appraisal.number if held.appraisal else 0) + 1,
-        body=subject.entry.decider or subject.campaign.body,
+        body=appraised_for(campaign, subject),
         line=held.line,
         level=opinion.level,
         reason=opinion.reason.strip(),
@@ -377,7 +395,7 @@ def dossier_return(
     if due_on < timezone.localdate():
         raise Refused.because("dossier_due_past", value=f"{due_on:%d/%m/%Y}")
     subjects = unit_subjects(campaign, unit)
-    if subjects and all(subject.closed_at for subject in subjects):
+    if subjects and all(subject.decided for subject in subjects):
         raise Refused.because("result_decided", value=unit.name)
     refuse_secrets([*lines, order_number])
     sheet = campaign.result_sheets.filter(unit=unit).first()

@@ -1,21 +1,29 @@
-"""What proposals hold about one person: how the papers fell, what was proposed, what the appraiser said."""
+"""What proposals hold about one person: how the papers fell, what was proposed, what the appraiser said.
+
+What came of it has to be made known first: until then it is work of the unit and of the deciding body.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, rows_of
+from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.proposals.models import Appraisal, ResultLine
 from xeploai.rulepacks import vocabulary
 
 
 def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     if whose.person:
-        lines = ResultLine.objects.filter(subject__person=whose.person)
+        # The rows of decisions and notices are kept by rounds/decisions.
+        notice = "decided_levels__decision__notices__"
+        told = Q(**{f"{notice}subject": F("pk")}) | Q(**{f"{notice}subject": None, f"{notice}unit": F("entry__unit")})
+        known = Subject.objects.filter(told, person=whose.person).values("pk")
+        lines = ResultLine.objects.filter(subject__in=known)
         columns = ("sheet__campaign__title", "sheet__number", "sheet__held_on", "level", "reason")
         yield rows_of(lines, "result_line", *columns)
-        made = Appraisal.objects.filter(subject__person=whose.person)
+        made = Appraisal.objects.filter(subject__in=known)
         yield rows_of(made, "appraisal", "subject__campaign__title", "number", "made_at", "level", "reason")
 
 

@@ -5,7 +5,7 @@ same every time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from xeploai.core import round as held
@@ -40,27 +40,37 @@ class _Drawing:
         self.nodes = list(campaign.nodes.select_related("organisation").order_by("position"))
         numbers = Counter(node.code for node in self.nodes)
         self.org_codes = {
-            node.organisation_id: node.code if node.code and numbers[node.code] == 1 else f"TC{node.organisation_id}"
+            node.organisation_id: node.code
+            if node.code and numbers[node.code] == 1
+            else _made_up(f"TC{node.organisation_id}", numbers)
             for node in self.nodes
         }
         rows = Subject.objects.filter(campaign=campaign, listed=True).select_related(
-            "entry", "pool_group", "person", "standing__decided__decision", "continued_by__standing__decided__decision"
+            "entry",
+            "pool_group",
+            "person",
+            "standing__decided__decision",
+            "continued_by__standing__decided__decision",
+            "continued_by__entry",
+            "continued_by__pool_group",
         )
         self.subjects = list(rows.order_by("entry__sort_key", "pk"))
         self.codes = self._codes()
 
     def _codes(self) -> Mapping[int, str]:
         """Subject -> code. An organisation is called as in the tree."""
-        numbers = Counter((subject.kind, subject.entry.number) for subject in self.subjects)
+        numbers: dict[str, Counter[str]] = {kind.value: Counter() for kind in SubjectKind}
+        for subject in self.subjects:
+            numbers[subject.kind][subject.entry.number] += 1
         codes = {}
         for subject in self.subjects:
             number = subject.entry.number
             if subject.kind == SubjectKind.ORGANISATION.value:
                 codes[subject.pk] = self.org_codes[subject.organisation_id or 0]
-            elif number and numbers[subject.kind, number] == 1 and subject.kind != SubjectKind.LEADER.value:
+            elif number and numbers[subject.kind][number] == 1 and subject.kind != SubjectKind.LEADER.value:
                 codes[subject.pk] = number
             else:
-                codes[subject.pk] = f"{_MADE_UP[subject.kind]}{subject.key[1]}"
+                codes[subject.pk] = _made_up(f"{_MADE_UP[subject.kind]}{subject.key[1]}", numbers[subject.kind])
         return codes
 
     def round(self) -> held.Round:
@@ -189,26 +199,38 @@ class _Drawing:
                 )
 
 
+def _made_up(code: str, taken: Container[str]) -> str:
+    """A code made from a record's number that is nobody's own."""
+    while code in taken:
+        code += "."
+    return code
+
+
+def _carrier(subject: Subject) -> Subject:
+    """Who carries the level: the subject, or the one in the supplementary round that took it over."""
+    carrier: Subject = getattr(subject, "continued_by", subject)
+    return carrier
+
+
 def standing_of(subject: Subject) -> DecidedLevel | None:
     """The level that stands for a subject, in its own round or in the supplementary one that took it over."""
-    for one in (subject, getattr(subject, "continued_by", None)):
-        standing = getattr(one, "standing", None)
-        if standing is not None:
-            decided: DecidedLevel = standing.decided
-            return decided
-    return None
+    standing = getattr(_carrier(subject), "standing", None)
+    decided: DecidedLevel | None = standing and standing.decided
+    return decided
 
 
 def _reason(subject: Subject) -> Reason:
     """Why it carries no level: what the rules say, else that its decision is still to come."""
-    if subject.classified is False and subject.reason in set(Reason):
-        return Reason(subject.reason)
+    carrier = _carrier(subject)
+    if carrier.classified is False and carrier.reason in set(Reason):
+        return Reason(carrier.reason)
     return Reason.PENDING
 
 
 def _group(subject: Subject) -> str | None:
-    own: Any = getattr(subject, "pool_group", None)
-    return (own.group if own else subject.entry.group) or None
+    carrier = _carrier(subject)
+    own: Any = getattr(carrier, "pool_group", None)
+    return (own.group if own else carrier.entry.group) or None
 
 
 def _day(text: str | None) -> PartialDate | None:

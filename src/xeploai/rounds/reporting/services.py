@@ -41,7 +41,8 @@ def campaign_report(*, named: str, to: Path) -> Reported:
 
     named  id or exact title of the campaign; to: a folder that is empty or not there yet
 
-    Raises Refused for a campaign that has no rules yet, and where a classified subject lacks the group its pool needs.
+    Raises Refused for a campaign that has no rules yet, for a supplementary one (its ceilings are those of the round it
+    supplements, whose report counts it), and where a classified subject lacks the group its pool needs.
     """
     campaign = campaign_named(named)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
@@ -49,6 +50,8 @@ def campaign_report(*, named: str, to: Path) -> Reported:
     regime = campaign_regime(campaign)
     if regime is None:
         raise Refused.because("result_without_rules", value=campaign.title)
+    if campaign.parent is not None:
+        raise Refused.because("report_supplementary", value=campaign.title, parent=campaign.parent.title)
     round_ = round_of_campaign(campaign)
     counted = tally(round_, regime)
     results = results_json(counted)

@@ -27,6 +27,7 @@ _PARTS = (
     "entry__unit",
     "organisation",
     "collective",
+    "standing",
 )
 _ORDER = {SubjectKind.LEADER.value: 0}
 # By a supplementary round. Not as a join on nothing: of that PostgreSQL expects next to no rows, and takes a second

@@ -19,6 +19,7 @@ from xeploai.rounds.decisions import selectors, services
 from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
@@ -129,6 +130,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "rows": rows,
         "pools": [pool for pool in every if pool.planned],
         "stale": sum(row.stale for row in rows),
+        "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
         "may_write": running and allows(request.actor, "decision.write", draft.body),
@@ -166,8 +168,9 @@ def _choices(held: DecisionDraft, posted: dict[str, str]) -> Iterator[services.C
         choice = services.Choice(
             subject=row.subject.pk,
             level=posted[f"{key}.level"].strip(),
-            reason=posted.get(f"{key}.reason", ""),
-            authority_note=posted.get(f"{key}.note", ""),
+            seen=posted.get(f"{key}.seen"),
+            reason=cleaned(posted.get(f"{key}.reason", "")),
+            authority_note=cleaned(posted.get(f"{key}.note", "")),
         )
         line = row.line
         stands = (line.level, line.reason, line.authority_note) if line else ("", "", "")

@@ -12,6 +12,7 @@ from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.proposals.models import MARKS, ResultLine
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed
 from xeploai.rounds.proposals.services import Line, Opinion
+from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 
 FIGURES = ("issued", "collected", "valid", "invalid", *MARKS.values(), "unmarked")
@@ -53,7 +54,7 @@ class Row:
     @property
     def open(self) -> bool:
         """Whether the line may be filled in: classified as far as is known, and nothing decided."""
-        return self.subject.classified is not False and self.subject.closed_at is None
+        return self.subject.classified is not False and not self.subject.decided
 
     @property
     def figures(self) -> str:
@@ -146,8 +147,8 @@ def _line(subject: Subject, posted: Posted, faults: list[Fault]) -> Line:
             marks=marks,
         ),
         level=posted.get(f"{key}.level", "").strip(),
-        reason=posted.get(f"{key}.reason", ""),
-        authority_note=posted.get(f"{key}.note", ""),
+        reason=cleaned(posted.get(f"{key}.reason", "")),
+        authority_note=cleaned(posted.get(f"{key}.note", "")),
     )
 
 
@@ -158,8 +159,8 @@ def opinions_read(subjects: Sequence[Subject], posted: Posted) -> list[Opinion]:
             subject=subject,
             level=posted[f"{subject.public_id}.level"].strip(),
             seen=posted.get(f"{subject.public_id}.seen", ""),
-            reason=posted.get(f"{subject.public_id}.reason", ""),
-            authority_note=posted.get(f"{subject.public_id}.note", ""),
+            reason=cleaned(posted.get(f"{subject.public_id}.reason", "")),
+            authority_note=cleaned(posted.get(f"{subject.public_id}.note", "")),
         )
         for subject in subjects
         if posted.get(f"{subject.public_id}.level", "").strip()

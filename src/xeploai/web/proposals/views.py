@@ -148,8 +148,10 @@ def _home(held: Campaign, body: Organisation) -> str:
 
 @door("appraisal.write", methods=BOTH)
 def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
-    """The appraiser's level beside the unit's vote, with the reason where they differ."""
-    held, body, subjects = _subjects(request, public_id, unit, "appraisal.write")
+    """The appraiser's level beside the unit's vote, with the reason where they differ; of those on whom a body of the
+    appraiser decides."""
+    held, body, every = _subjects(request, public_id, unit, "appraisal.write")
+    subjects = [one for one in every if allows(request.actor, "appraisal.write", services.appraised_for(held, one))]
     with refusals() as faults:
         if request.method == "POST":
             opinions = opinions_read(subjects, request.POST.dict())

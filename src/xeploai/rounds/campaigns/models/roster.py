@@ -119,6 +119,12 @@ class Subject(models.Model):
         return vocabulary.name("kinds", self.kind)
 
     @property
+    def decided(self) -> bool:
+        """Whether a level stands for it (the row is kept by rounds/decisions): nothing more is written or proposed for
+        it then. Who is late in a pool that is closed, or waits anew after an annulment, is not decided."""
+        return hasattr(self, "standing")
+
+    @property
     def reason_name(self) -> str:
         """Why it carries no level; empty where it may."""
         return reason_name(self.reason) if self.reason else ""
