@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -45,7 +45,7 @@ from xeploai.rulepacks.reading import read_pack
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.classification_marks.papers import refuse_secret_file
 from xeploai.tools.reports import report
-from xeploai.tools.reports.charts import png
+from xeploai.tools.reports.charts import pngs
 from xeploai.tools.reports.pools import lacking_groups
 from xeploai.tools.reports.report.context import context, pictures
 from xeploai.tools.reports.results import results_json
@@ -401,7 +401,7 @@ class Template(FileReader):
         """The report that is made opens. Its fields and charts are made once: nothing of the template reaches them."""
         out = self.folder / "bao-cao.docx"
         try:
-            with patch.multiple(report, png=_drawn, context=self._fields, pictures=self._pictures):
+            with patch.multiple(report, pngs=_drawn, context=self._fields, pictures=self._pictures):
                 report.write_report(self.counted, out, template=path)
         except XeploaiError as error:
             return worded(error)
@@ -419,7 +419,14 @@ class Template(FileReader):
         return lambda _: images
 
 
-_drawn = cache(png)
+_DRAWN: dict[str, bytes] = {}
+
+
+def _drawn(svgs: Sequence[str]) -> list[bytes]:
+    """The charts, each drawn once."""
+    new = [svg for svg in dict.fromkeys(svgs) if svg not in _DRAWN]
+    _DRAWN.update(zip(new, pngs(new), strict=True))
+    return [_DRAWN[svg] for svg in svgs]
 
 
 class Check(FileReader):

@@ -119,6 +119,7 @@ def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener
     ):
         page.click(f"button:has-text('{button}')")
         page.wait_for_selector(f"text={said}")
+    page.fill("#reason", "Chờ chính sách của cấp trên (mẫu)")
     page.click("button:has-text('Mở đợt')")
     page.wait_for_selector("text=Đơn vị đã xác nhận danh sách")
     assert Campaign.objects.get(title="Kiểm điểm thử (mẫu)").status == "open"

@@ -16,6 +16,7 @@ from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.exceptions import InvalidMigrationPlan
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph, Node
 from django.db.models import Model
@@ -171,7 +172,11 @@ def _tables_make(manifest: Manifest) -> tuple[Apps, bool]:
             raise Refused.because("restore_part_is_off", part=app, variable=_SWITCHED[app])
     known = had & loader.graph.nodes.keys()
     last = [key for key in known if not any(child.key in known for child in _later_of_same_app(loader.graph, key))]
-    executor.migrate(sorted(last))
+    try:
+        executor.migrate(sorted(last))
+    except InvalidMigrationPlan as error:
+        # Migrations that no program ever had together.
+        raise Refused.because("restore_other_version", version=manifest.program) from error
     if executor.loader.applied_migrations.keys() - had:
         raise Refused.because("restore_other_version", version=manifest.program)
     older = any(leaf not in had for leaf in loader.graph.leaf_nodes())

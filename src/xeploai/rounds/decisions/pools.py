@@ -142,9 +142,11 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
         pool.undecided[paths.get(unit, "")] += 1
         if planned and pk in planned:
             pool.planned[Level(planned[pk])] += 1
-    texts = {pool.key.text: pool for pool in pools.values()}
-    for paper in CapAuthorisation.objects.filter(campaign=campaign.caps_of, pool__in=texts):
-        texts[paper.pool].authorised = paper
+    # A draft asks for papers only where something passes a ceiling without one.
+    if planned is None or any(pool.passed for pool in pools.values()):
+        texts = {pool.key.text: pool for pool in pools.values()}
+        for paper in CapAuthorisation.objects.filter(campaign=campaign.caps_of, pool__in=texts):
+            texts[paper.pool].authorised = paper
     kinds_of_subject = list(TallySubject)
     return sorted(
         pools.values(),

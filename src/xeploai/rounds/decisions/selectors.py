@@ -14,7 +14,7 @@ from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
-from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Subject
+from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Node, Subject
 from xeploai.rounds.decisions.models import (
     DecidedLevel,
     Decision,
@@ -59,8 +59,10 @@ class Lot:
 def campaign_of_decisions(actor: Actor, public_id: UUID) -> Campaign:
     """A campaign with a unit whose results the actor may see. Raises NotVisible for anybody else."""
     reach = bodies_where(actor, "decision.view")
-    found = Campaign.objects.select_related("body", "binding", "parent").filter(public_id=public_id).first()
-    if found is None or not found.drawn or not found.nodes.filter(organisation__in=reach).exists():
+    here = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=reach)
+    rows = Campaign.objects.select_related("body", "binding", "parent").filter(Exists(here), public_id=public_id)
+    found = rows.first()
+    if found is None or not found.drawn:
         raise NotVisible([Fault(code="nothing_here")])
     return found
 

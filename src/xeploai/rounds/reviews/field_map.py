@@ -20,5 +20,6 @@ def choices(area: str) -> list[tuple[str, str]]:
 
 
 def says(area: str, code: str, what: str) -> bool:
-    """What a code of progress, quality or remedy stands for."""
-    return bool(meanings()[area][code][what])
+    """What a code of progress, quality or remedy stands for; one that nobody knows, as a form may be sent with, stands
+    for nothing."""
+    return bool(meanings()[area].get(code, {}).get(what))

@@ -77,7 +77,7 @@ def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
     rows = (
         Subject.objects.filter(person__public_id=actor.user.person, listed=True, campaign__status__in=_BEGUN)
         .filter(_NOT_TAKEN_OVER)
-        .select_related("campaign", "entry__unit", "person")
+        .select_related("campaign", "entry__unit", "person", "standing")
         .order_by("-campaign__period_end", "-campaign_id")
     )
     first: dict[int, Subject] = {}

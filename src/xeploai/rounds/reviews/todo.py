@@ -29,7 +29,7 @@ def _own(actor: Actor) -> Iterable[TodoItem]:
         returned = review is not None and review.state == ReviewState.RETURNED
         submitted = review is not None and review.state == ReviewState.SUBMITTED
         # Who need not write may; only what was handed back to them waits for them then.
-        if submitted or not (returned or subject.campaign_id in owed):
+        if submitted or subject.decided or not (returned or subject.campaign_id in owed):
             continue
         yield TodoItem(
             title="Bản tự kiểm điểm được trả lại" if returned else "Viết bản tự kiểm điểm",

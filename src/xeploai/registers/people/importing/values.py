@@ -54,6 +54,10 @@ class Unreadable(ValueError):
         self.values = values
 
 
+_LONGEST_DAY = 60
+"""Letters of a day however it is spelled; patterns are not tried on more."""
+
+
 def read_day(text: str, *, since_1904: bool = False) -> str:
     """A day as "1980-02-03", "1980-02" or "1980"; a zero stands for what is not known. Raises Unreadable.
 
@@ -62,7 +66,10 @@ def read_day(text: str, *, since_1904: bool = False) -> str:
     >>> read_day("3/2/1980"), read_day("02/1980"), read_day("00/00/1980"), read_day("1980-02-03"), read_day("29254")
     ('1980-02-03', '1980-02', '1980', '1980-02-03', '1980-02-03')
     """
-    bare = _CLOCK.sub("", text.strip().strip("'’`").strip())
+    text = " ".join(text.split())
+    if len(text) > _LONGEST_DAY:
+        raise Unreadable("import_day_unreadable")
+    bare = _CLOCK.sub("", text.strip("'’`").strip())
     serial = _SERIAL_DAY.fullmatch(bare)
     if serial and int(serial[1]) in _EXCEL_DAYS:
         return ((_LATER_START if since_1904 else _EXCEL_START) + timedelta(days=int(serial[1]))).isoformat()
