@@ -6,7 +6,8 @@ Read once for many: for the roster of a campaign and for the round as a workbook
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import CharField, DateField, Q, Value
+from django.db.models.functions import Cast
 
 from xeploai.registers.people.models import IdentifierKind, Person, PersonIdentifier, Status, StatusKind
 
@@ -19,21 +20,31 @@ _STATUS_FACTS = {
 """A fact of the rules -> the status by which it holds."""
 
 
+_NUMBER, _STATUS = "number", "status"
+
+
 class PeopleOnDay:
-    """Statuses and numbers of some people on a day. Two queries.
+    """Statuses and numbers of some people on a day. One query.
 
     people  a condition on rows that name a person, such as Q(person__in=...)
     """
 
     def __init__(self, people: Q, day: date) -> None:
-        self._statuses = set(Status.objects.on(day).filter(people).values_list("person_id", "kind"))
         in_use = Q(valid_to=None) | Q(valid_to__gt=day)
-        rows = PersonIdentifier.objects.filter(people, in_use)
+        numbers = PersonIdentifier.objects.filter(people, in_use).order_by()
+        no_text, no_day = Value("", CharField()), Cast(Value(None), DateField())
+        statuses = Status.objects.on(day).filter(people).order_by()
+        rows = list(
+            numbers.values_list("person_id", Value(_NUMBER, CharField()), "kind", "value", "valid_to", "pk").union(
+                statuses.values_list("person_id", Value(_STATUS, CharField()), "kind", no_text, no_day, "pk"), all=True
+            )
+        )
+        self._statuses = {(person, kind) for person, what, kind, *_ in rows if what == _STATUS}
         # Of several numbers that came after one another, the first one that is not over yet was in use on the day.
-        latest_first = rows.order_by(F("valid_to").desc(nulls_first=True), "pk")
-        self._numbers = {
-            (person, kind): value for person, kind, value in latest_first.values_list("person_id", "kind", "value")
-        }
+        latest_first = sorted(
+            (row for row in rows if row[1] == _NUMBER), key=lambda row: (-(row[4] or date.max).toordinal(), row[5])
+        )
+        self._numbers = {(person, kind): value for person, _, kind, value, *_ in latest_first}
 
     def facts(self, person: Person) -> Mapping[str, bool | None]:
         """What the rules ask about somebody as a member or a leader."""
