@@ -79,5 +79,9 @@ def footing_faults(attendance: Attendance, count: Count, *, two_stages: bool = F
         return
     together = marked + (count.unmarked or 0)
     second = count.marks.get(Level.EXCELLENT, 0) if two_stages else 0
-    if count.valid not in {together, together - second} or second > count.valid:
-        yield Fault(code="count_marks", column="valid", value=str(count.valid), values={"sum": together})
+    if count.valid in {together, together - second} and second <= count.valid:
+        return
+    blank = count.unmarked is None or len(count.marks) < len(Level)
+    # A blank is no zero: where it may hold what is missing, it is asked for.
+    code = "count_marks_blank" if blank and together < count.valid else "count_marks"
+    yield Fault(code=code, column="valid", value=str(count.valid), values={"sum": together})

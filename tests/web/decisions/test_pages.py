@@ -63,7 +63,7 @@ def test_the_grid_is_taken_in_whole_or_comes_back_as_it_was_typed(held: Any) -> 
     assert "Không phải một số đếm" in text
     wrong = client.post(where(held, "enter"), again(held, valid="5", good="4"))
     assert wrong.status_code == 422
-    assert "khác số phiếu hợp lệ" in wrong.content.decode()
+    assert "mới ghi được 4 trên 5 phiếu hợp lệ" in wrong.content.decode()
     assert ResultSheet.objects.count() == sheets
     response = client.post(where(held, "enter"), again(held, valid="5", good="5"))
     assert response.status_code == 302

@@ -39,6 +39,16 @@ def campaign_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> C
     return found
 
 
+def campaign_with_unit(actor: Actor, public_id: UUID, act: str) -> Campaign:
+    """A drawn campaign with a unit for which an act is granted. Raises NotVisible for anybody else. One query."""
+    here = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=bodies_where(actor, act))
+    rows = Campaign.objects.select_related("body", "binding", "parent").filter(Exists(here), public_id=public_id)
+    found = rows.first()
+    if found is None or not found.drawn:
+        raise NotVisible([Fault(code="nothing_here")])
+    return found
+
+
 def subjects_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Subject]:
     """Who is on the roster in units that the actor reaches."""
     reach = bodies_where(actor, "campaign.view")

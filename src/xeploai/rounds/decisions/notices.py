@@ -15,7 +15,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, Notice, Outcome, Petition, PetitionAnswer
-from xeploai.rounds.decisions.selectors import notice_of
+from xeploai.rounds.decisions.selectors import notice_of, notices_known
 from xeploai.tools.classification_marks import refuse_secrets
 
 
@@ -153,8 +153,7 @@ def require_petitioner(decided: DecidedLevel, by: Actor) -> None:
 
 def known_by(decided: DecidedLevel) -> Notice | None:
     """By what a level was made known; None: not yet."""
-    rows = Notice.objects.filter(decision=decided.decision_id)
-    known = {(row.decision_id, None if row.subject_id else row.unit_id, row.subject_id): row for row in rows}
+    known = notices_known(Notice.objects.filter(decision=decided.decision_id))
     return notice_of(decided, known)
 
 

@@ -18,6 +18,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.kinds import PoolBy
 from xeploai.rulepacks.regime import Regime
 from xeploai.rulepacks.terms import PoolRule
+from xeploai.tools.reports.pools import Labels, group_key, lacks_group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +129,13 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
     for pk, tally_code, decider, unit, label, group, standing in _rows(campaign):
         tally = TallySubject(tally_code)
         rule = regime.pool_key(tally)
-        named = _group(rule, label, group)
+        labelled = Labels(label or None, group or None)
         body = _body(rule, decider or campaign.body_id, paths.get(unit, ""), kinds.get)
-        key = PoolKey(tally=tally, body=body, group=named)
+        key = PoolKey(tally=tally, body=body, group=group_key(rule, labelled) or "")
         at = PoolBody(body, paths.get(body, ""), names.get(body, ""))
         pool = pools.setdefault(key, Pool(key=key, body=at, rule=rule, regime=regime))
         pool.subjects.append(pk)
-        if not named and (rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP)):
+        if lacks_group(rule, labelled):
             pool.lacking += 1
         if standing:
             pool.decided[Level(standing)] += 1
@@ -176,21 +177,11 @@ def _rows(campaign: Campaign) -> Sequence[tuple[int, str, int | None, int, str, 
     )
 
 
-def _group(rule: PoolRule, label: str, group: str) -> str:
-    """As tools/reports/pools.py has it for the figures of a report."""
-    match rule.by:
-        case PoolBy.LABEL:
-            return label or group
-        case PoolBy.GROUP:
-            return group
-    return ""
-
-
 def _body(rule: PoolRule, decider: int, path: str, kind: Callable[[int], OrgKind | None]) -> int:
     if rule.by is not PoolBy.GRASSROOTS_ORGANISATION:
         return decider
     for organisation in reversed([int(part) for part in path.strip("/").split("/") if part]):
-        held = kind(organisation)
-        if held is not None and held.is_grassroots:
+        found = kind(organisation)
+        if found is not None and found.is_grassroots:
             return organisation
     return decider

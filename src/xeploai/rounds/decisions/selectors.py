@@ -1,6 +1,6 @@
 """What may be asked about decisions: drafts with what became of their ground, issued papers, one's own result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
-from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Node, Subject
+from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Subject
 from xeploai.rounds.decisions.models import (
     DecidedLevel,
     Decision,
@@ -26,7 +26,7 @@ from xeploai.rounds.decisions.models import (
 )
 from xeploai.rounds.proposals.models import Appraisal
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed, lines_counted, proposals_of
-from xeploai.rounds.reviews.allowed_levels import allowed_levels
+from xeploai.rounds.reviews.allowed_levels import allowed_levels, allowed_name
 from xeploai.rulepacks import vocabulary
 
 
@@ -54,17 +54,6 @@ class Lot:
     def progress(self) -> Progress:
         """How many are decided."""
         return Progress(self.decided, self.total)
-
-
-def campaign_of_decisions(actor: Actor, public_id: UUID) -> Campaign:
-    """A campaign with a unit whose results the actor may see. Raises NotVisible for anybody else."""
-    reach = bodies_where(actor, "decision.view")
-    here = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=reach)
-    rows = Campaign.objects.select_related("body", "binding", "parent").filter(Exists(here), public_id=public_id)
-    found = rows.first()
-    if found is None or not found.drawn:
-        raise NotVisible([Fault(code="nothing_here")])
-    return found
 
 
 def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
@@ -145,7 +134,7 @@ class DraftRow:
     @property
     def upper_name(self) -> str:
         """The highest level the rules leave open."""
-        return vocabulary.name("levels", self.allowed.upper.value) if self.allowed else ""
+        return allowed_name(self.allowed)
 
 
 def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
@@ -272,9 +261,7 @@ def own_results(actor: Actor) -> list[OwnResult]:
     )
     levels = list(rows.order_by("-decision__signed_on", "-pk"))
     notices = Notice.objects.filter(decision__in={level.decision_id for level in levels})
-    known: dict[tuple[int, int | None, int | None], Notice] = {}
-    for notice in notices:
-        known[notice.decision_id, None if notice.subject_id else notice.unit_id, notice.subject_id] = notice
+    known = notices_known(notices)
     petitions: dict[int, list[Petition]] = {}
     for petition in Petition.objects.filter(decided__in=levels).prefetch_related("answers"):
         petitions.setdefault(petition.decided_id, []).append(petition)
@@ -286,7 +273,19 @@ def own_results(actor: Actor) -> list[OwnResult]:
     ]
 
 
-def notice_of(level: DecidedLevel, known: Mapping[tuple[int, int | None, int | None], Notice]) -> Notice | None:
+NoticeKey = tuple[int, int | None, int | None]
+"""Decision; unit, where everybody there was told; else the subject."""
+
+
+def notices_known(notices: Iterable[Notice]) -> Mapping[NoticeKey, Notice]:
+    """Notices by whom they tell."""
+    return {
+        (notice.decision_id, None if notice.subject_id else notice.unit_id, notice.subject_id): notice
+        for notice in notices
+    }
+
+
+def notice_of(level: DecidedLevel, known: Mapping[NoticeKey, Notice]) -> Notice | None:
     """By what a level was made known: its own paper, or the meeting of its unit."""
     own = known.get((level.decision_id, None, level.subject_id))
     return own or known.get((level.decision_id, level.subject.entry.unit_id, None))

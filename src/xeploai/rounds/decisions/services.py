@@ -47,9 +47,9 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     """Begin a decision with everybody for whom a level is proposed. The draft that is open already is given back."""
     require(by, "decision.write", body)
     require_running(campaign)
-    held = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
-    if held is not None:
-        return held
+    begun = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
+    if begun is not None:
+        return begun
     subjects = list(lot_subjects(campaign, body, tally))
     if not subjects:
         raise Refused.because("decision_nobody", value=body.name)
@@ -115,24 +115,29 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     for line in lines_gone(draft, every):
         line.delete()
         changes[str(line.subject.public_id)] = ""
+    lines = []
     for choice in choices:
         row = rows[choice.subject]
-        before = row.line.level if row.line else ""
-        if not choice.level:
-            draft.lines.filter(subject=row.subject).delete()
-        else:
-            DraftLine.objects.update_or_create(
-                draft=draft,
-                subject=row.subject,
-                defaults={
-                    "level": choice.level,
-                    "basis": row.proposed.basis,
-                    "reason": choice.reason.strip(),
-                    "authority_note": choice.authority_note.strip(),
-                },
-            )
-        if before != choice.level:
+        if choice.level != (row.line.level if row.line else ""):
             changes[str(row.subject.public_id)] = choice.level
+        if choice.level:
+            lines.append(
+                DraftLine(
+                    draft=draft,
+                    subject=row.subject,
+                    level=choice.level,
+                    basis=row.proposed.basis,
+                    reason=choice.reason.strip(),
+                    authority_note=choice.authority_note.strip(),
+                )
+            )
+    draft.lines.filter(subject__in=[choice.subject for choice in choices if not choice.level]).delete()
+    DraftLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["draft", "subject"],
+        update_fields=["level", "basis", "reason", "authority_note"],
+    )
     audit_record(
         by=by,
         action="decision.draft_change",
@@ -225,7 +230,9 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     texts = [paper.number, paper.signer_name, paper.signer_post, paper.capacity, paper.minutes_number]
     refuse_secrets([*texts, passed])
     decision = _decision_add(draft, paper, waits, passed, by)
-    levels = [_level_add(decision, row, position) for position, row in enumerate(rows, start=1)]
+    levels = DecidedLevel.objects.bulk_create(
+        _level(decision, row, position) for position, row in enumerate(rows, start=1)
+    )
     _stand(levels)
     decided_enter(levels)
     touched = {subject for pool in pools if pool.planned for subject in pool.subjects}
@@ -385,9 +392,9 @@ def _decision_add(draft: DecisionDraft, paper: Paper, waits: Sequence[Waits], pa
         raise Refused.because("decision_number_used", value=paper.number) from error
 
 
-def _level_add(decision: Decision, row: DraftRow, position: int) -> DecidedLevel:
+def _level(decision: Decision, row: DraftRow, position: int) -> DecidedLevel:
     assert row.line is not None
-    return DecidedLevel.objects.create(
+    return DecidedLevel(
         decision=decision,
         subject=row.subject,
         position=position,
@@ -478,8 +485,12 @@ def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, b
         raise Refused(faults)
     refuse_secrets([name])
     name = _spelling(campaign, name)
-    for subject in subjects:
-        PoolGroup.objects.update_or_create(subject=subject, defaults={"group": name})
+    PoolGroup.objects.bulk_create(
+        (PoolGroup(subject=subject, group=name) for subject in subjects),
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["group"],
+    )
     if subjects:
         audit_record(
             by=by,
@@ -500,7 +511,7 @@ def _spelling(campaign: Campaign, group: str) -> str:
         *named.exclude(pool_group=None).values_list("pool_group__group", flat=True).distinct(),
         *named.exclude(entry__group="").values_list("entry__group", flat=True).distinct(),
     ]
-    return next((one for one in known if vocabulary.folded(one) == vocabulary.folded(group)), group)
+    return next((name for name in known if vocabulary.folded(name) == vocabulary.folded(group)), group)
 
 
 @transaction.atomic

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from xeploai.core.errors import Fault
 from xeploai.registers.kernel.access import Actor, NotVisible, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
-from xeploai.rounds.campaigns.models import Campaign, Node, Subject
+from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine, ResultSheet
 from xeploai.rulepacks import vocabulary
@@ -116,17 +116,6 @@ def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meet
     return found
 
 
-def campaign_of_results(actor: Actor, public_id: UUID) -> Campaign:
-    """A campaign with a unit whose meeting the actor may see. Raises NotVisible for anybody else."""
-    reach = bodies_where(actor, "meeting.view")
-    here = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=reach)
-    rows = Campaign.objects.select_related("body", "binding").filter(Exists(here), public_id=public_id)
-    found = rows.first()
-    if found is None or not found.drawn:
-        raise NotVisible([Fault(code="nothing_here")])
-    return found
-
-
 def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
     """Who is on the unit's grid: everyone listed and reviewed there, organisation first, then collectives, members,
     leaders, by name. One query."""
@@ -143,17 +132,6 @@ _ORDER = ("organisation", "collective", "member", "leader")
 def sheets_of(campaign: Campaign, unit: Organisation) -> Sequence[ResultSheet]:
     """Every sheet of a unit, the newest first. One query."""
     return list(ResultSheet.objects.filter(campaign=campaign, unit=unit).select_related("entered_by"))
-
-
-def sheet_get(actor: Actor, public_id: UUID) -> ResultSheet:
-    """One sheet. Raises NotVisible for a stranger to its unit."""
-    found = (
-        ResultSheet.objects.select_related("unit", "campaign__body", "entered_by").filter(public_id=public_id).first()
-    )
-    if found is None:
-        raise NotVisible([Fault(code="nothing_here")])
-    require(actor, "meeting.view", found.unit)
-    return found
 
 
 def returns_of(campaign: Campaign, unit: Organisation) -> Sequence[DossierReturn]:

@@ -81,10 +81,10 @@ def result_enter(
     require_running(Campaign.objects.select_for_update().get(pk=campaign.pk))
     sheets = sheets_of(campaign, unit)
     number = sheets[0].number if sheets else 0
-    said = [line for line in lines if not line.blank]
-    if number == seen + 1 and _same(sheets[0], minutes, said):
+    typed = [line for line in lines if not line.blank]
+    if number == seen + 1 and _same(sheets[0], minutes, typed):
         return sheets[0]
-    faults = list(_faults(campaign, unit, minutes, said))
+    faults = list(_faults(campaign, unit, minutes, typed))
     if number != seen:
         faults.append(Fault(code="result_moved", value=unit.name))
     if seen and (replaces is None or not replaces.reason.strip()):
@@ -93,9 +93,9 @@ def result_enter(
         faults.append(Fault(code="result_order_missing"))
     if faults:
         raise Refused(faults)
-    _refuse_secrets(minutes, said, replaces)
+    _refuse_secrets(minutes, typed, replaces)
     sheet = _sheet_add(campaign, unit, minutes, number + 1, replaces=replaces if seen else None, by=by)
-    kept = [_line_add(sheet, line) for line in said]
+    kept = ResultLine.objects.bulk_create(_line(sheet, line) for line in typed)
     audit_record(
         by=by,
         action="result.enter",
@@ -106,7 +106,7 @@ def result_enter(
             "sheet": sheet.number,
             "minutes": sheet.minutes_number,
             "held_on": sheet.held_on,
-            "levels": {str(line.subject.public_id): line.level for line in said},
+            "levels": {str(line.subject.public_id): line.level for line in typed},
         },
         sealed=[sheet, *kept],
     )
@@ -254,8 +254,8 @@ def _sheet_add(
         raise Refused.because("result_moved", value=unit.name) from error
 
 
-def _line_add(sheet: ResultSheet, line: Line) -> ResultLine:
-    return ResultLine.objects.create(
+def _line(sheet: ResultSheet, line: Line) -> ResultLine:
+    return ResultLine(
         sheet=sheet,
         subject=line.subject,
         issued=line.count.issued,
@@ -302,11 +302,11 @@ def levels_appraise(
     if faults:
         raise Refused(faults)
     refuse_secrets([text for opinion in opinions for text in (opinion.reason, opinion.authority_note)])
-    made = [
-        _appraisal_add(campaign, opinion, now[opinion.subject.pk], by)
+    made = Appraisal.objects.bulk_create(
+        _appraisal(campaign, opinion, now[opinion.subject.pk], by)
         for opinion in opinions
         if not _says_the_same(opinion, now[opinion.subject.pk])
-    ]
+    )
     if made:
         audit_record(
             by=by,
@@ -331,15 +331,15 @@ def _opinion_faults(
     if opinion.subject.pk not in here:
         yield Fault(code="result_not_here", value=name)
         return
-    held = now[opinion.subject.pk]
-    if _says_the_same(opinion, held):
+    proposed = now[opinion.subject.pk]
+    if _says_the_same(opinion, proposed):
         return
-    if held.basis != opinion.seen:
+    if proposed.basis != opinion.seen:
         yield Fault(code="result_moved", value=name)
     if here[opinion.subject.pk].decided:
         yield Fault(code="result_decided", value=name)
     yield from level_faults(opinion.subject, opinion.level, opinion.authority_note, allowed)
-    unit_level = held.line.level if held.line else ""
+    unit_level = proposed.line.level if proposed.line else ""
     if opinion.level != unit_level and not opinion.reason.strip():
         yield Fault(
             code="appraisal_reason_missing",
@@ -349,23 +349,23 @@ def _opinion_faults(
         )
 
 
-def _says_the_same(opinion: Opinion, held: Proposed) -> bool:
-    made = held.appraisal
+def _says_the_same(opinion: Opinion, proposed: Proposed) -> bool:
+    made = proposed.appraisal
     return (
         made is not None
-        and not held.lapsed
+        and not proposed.lapsed
         and (made.level, made.reason, made.authority_note)
         == (opinion.level, opinion.reason.strip(), opinion.authority_note.strip())
     )
 
 
-def _appraisal_add(campaign: Campaign, opinion: Opinion, held: Proposed, by: Actor) -> Appraisal:
+def _appraisal(campaign: Campaign, opinion: Opinion, proposed: Proposed, by: Actor) -> Appraisal:
     subject = opinion.subject
-    return Appraisal.objects.create(
+    return Appraisal(
         subject=subject,
-        number=(held.appraisal.number if held.appraisal else 0) + 1,
+        number=(proposed.appraisal.number if proposed.appraisal else 0) + 1,
         body=appraised_for(campaign, subject),
-        line=held.line,
+        line=proposed.line,
         level=opinion.level,
         reason=opinion.reason.strip(),
         authority_note=opinion.authority_note.strip(),

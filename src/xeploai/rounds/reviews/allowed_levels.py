@@ -8,6 +8,7 @@ from xeploai.rounds.reviews.form_content import Remedy
 from xeploai.rounds.reviews.form_definition import Sheet, role_of, sheet_for
 from xeploai.rounds.reviews.models import ReviewVersion
 from xeploai.rounds.reviews.reasons import form_facts, judge_of, judged
+from xeploai.rulepacks import vocabulary
 
 
 def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Judgement]:
@@ -19,6 +20,15 @@ def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[i
     if judge is None:
         return {}
     return {subject.pk: judged(judge, subject, told)[1] for subject, told in facts_told(campaign, subjects)}
+
+
+def allowed_name(allowed: Judgement | None) -> str:
+    """The highest level the rules leave open, and that it rests on facts nobody has given yet; empty while there are no
+    rules."""
+    if allowed is None:
+        return ""
+    upper = str(vocabulary.name("levels", allowed.upper.value))
+    return upper if allowed.lower is allowed.upper else f"{upper}, nếu dữ kiện còn thiếu đều đạt"
 
 
 def facts_told(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:

@@ -95,7 +95,7 @@ def pools(round_: Round, regime: Regime, grouped: Grouped, subjects: Sequence[St
     return _Pooling(round_, regime, grouped).run(subjects)
 
 
-class _Grouped(Protocol):
+class Grouping(Protocol):
     """What may say in which pool it is."""
 
     @property
@@ -104,7 +104,8 @@ class _Grouped(Protocol):
     def group(self) -> str | None: ...
 
 
-def _group_key(rule: PoolRule, one: _Grouped) -> str | None:
+def group_key(rule: PoolRule, one: Grouping) -> str | None:
+    """The group in which a subject is counted; None where the rule knows no groups, or nobody gave one."""
     match rule.by:
         case PoolBy.LABEL:
             return one.label or one.group
@@ -113,9 +114,10 @@ def _group_key(rule: PoolRule, one: _Grouped) -> str | None:
     return None
 
 
-def _lacks_group(rule: PoolRule, one: _Grouped) -> bool:
+def lacks_group(rule: PoolRule, one: Grouping) -> bool:
+    """Whether the rule asks for a group that nobody gave."""
     needed = rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP)
-    return needed and _group_key(rule, one) is None
+    return needed and group_key(rule, one) is None
 
 
 def lacking_groups(round_: Round, regime: Regime) -> Iterator[Fault]:
@@ -129,13 +131,13 @@ def lacking_groups(round_: Round, regime: Regime) -> Iterator[Fault]:
     for subject, held in subjects:
         rule = regime.pool_key(subject)
         for one in held:
-            labelled = _Labels(getattr(one, "label", None), one.group)
-            if (subject.kind, one.code) in rated and _lacks_group(rule, labelled):
+            labelled = Labels(getattr(one, "label", None), one.group)
+            if (subject.kind, one.code) in rated and lacks_group(rule, labelled):
                 yield _lacking(rule, one.at, one.name)
 
 
 @dataclass(frozen=True)
-class _Labels:
+class Labels:
     """Label and group of a record; members have no label."""
 
     label: str | None
@@ -215,10 +217,10 @@ class _Pooling:
         at = one.decider or self._decider(subject, node)
         if rule.by is PoolBy.GRASSROOTS_ORGANISATION:
             at = self.tree.nearest(node, lambda code: self.orgs[code].kind.is_grassroots)
-        if at is None or _lacks_group(rule, one):
+        if at is None or lacks_group(rule, one):
             lacking(rule)
             return None
-        return _Place(subject, at, _group_key(rule, one))
+        return _Place(subject, at, group_key(rule, one))
 
     def _decider(self, subject: TallySubject, node: str) -> str | None:
         """Who decides: whose body the table of responsibilities names; where it names nobody of the tree, the nearest

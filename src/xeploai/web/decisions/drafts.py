@@ -15,6 +15,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import selectors, services
 from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
@@ -29,7 +30,7 @@ from xeploai.web.proposals.views import levels
 
 
 def _lot(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> tuple[Campaign, Organisation]:
-    held = selectors.campaign_of_decisions(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "decision.view")
     found = Organisation.objects.filter(public_id=body, pk__in=held.nodes.values("organisation")).first()
     if found is None or tally not in set(TallySubject):
         raise Http404
@@ -90,7 +91,7 @@ def _main_post(subject: Subject) -> str:
 @door("decision.write", methods=BOTH)
 def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse:
     """Enter the paper by which a pool may pass its ceiling."""
-    held = selectors.campaign_of_decisions(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "decision.view")
     found = next((one for one in pools_of(held) if one.key.url == pool), None)
     body = Organisation.objects.filter(pk=found.key.body).first() if found else None
     if found is None or body is None:

@@ -10,6 +10,7 @@ from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import NotVisible, allows, require
 from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import notices, selectors, services
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, Petition
 from xeploai.web.access_policy import ActorRequest, door
@@ -124,7 +125,7 @@ def petition(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("petition.handle")
 def petitions(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Petitions of a campaign with their terms and answers."""
-    held = selectors.campaign_of_decisions(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "decision.view")
     rows = selectors.petitions_in_reach(request.actor, held)
     audit_view(by=request.actor, action="petitions", seen=rows, body=held.body)
     shown = [(row, notices.answer_term(held, row.received_on)) for row in rows]

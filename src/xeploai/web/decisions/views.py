@@ -9,6 +9,7 @@ from django.shortcuts import render
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
 from xeploai.rounds.campaigns.models import CampaignStatus
+from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import selectors
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.web.access_policy import ActorRequest, door
@@ -19,7 +20,7 @@ from xeploai.web.action_view import lines_of, refusals
 def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Who decides on what and how far it is; how many places each pool has; the register of papers."""
     actor = request.actor
-    held = selectors.campaign_of_decisions(actor, public_id)
+    held = campaign_with_unit(actor, public_id, "decision.view")
     lots = selectors.lots_of(actor, held)
     missing = request.GET.get("con-thieu") == "1"
     shown = [lot for lot in lots if lot.progress.missing] if missing else lots

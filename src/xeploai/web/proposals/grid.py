@@ -12,8 +12,8 @@ from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.proposals.models import MARKS, ResultLine
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed
 from xeploai.rounds.proposals.services import Line, Opinion
+from xeploai.rounds.reviews.allowed_levels import allowed_name
 from xeploai.rounds.reviews.form_content import cleaned
-from xeploai.rulepacks import vocabulary
 
 FIGURES = ("issued", "collected", "valid", "invalid", *MARKS.values(), "unmarked")
 """Columns of figures, in the order of the minutes."""
@@ -104,7 +104,7 @@ def _row(
         level=held["level"],
         reason=held["reason"],
         note=held["note"],
-        upper=vocabulary.name("levels", allowed.upper.value) if allowed else "",
+        upper=allowed_name(allowed),
         proposed=proposed,
     )
 

@@ -15,6 +15,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.proposals import selectors, services
 from xeploai.rounds.proposals.models import SheetKind
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
@@ -35,7 +36,7 @@ def levels() -> list[tuple[str, str]]:
 @door("meeting.view")
 def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The units, how far each is, and what was handed back."""
-    held = selectors.campaign_of_results(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "meeting.view")
     lines = selectors.unit_lines(request.actor, held)
     missing = request.GET.get("con-thieu") == "1"
     shown = [line for line in lines if line.progress.missing or line.returned] if missing else lines
@@ -55,7 +56,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _subjects(
     request: ActorRequest, public_id: UUID, unit: UUID, act: str
 ) -> tuple[Campaign, Organisation, list[Subject]]:
-    held = selectors.campaign_of_results(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "meeting.view")
     body = selectors.unit_get(request.actor, held, unit, act)
     return held, body, selectors.unit_subjects(held, body)
 
@@ -174,7 +175,7 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
 @door("appraisal.write", methods=BOTH)
 def hand_back(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Hand the unit's dossier back, line by line."""
-    held = selectors.campaign_of_results(request.actor, public_id)
+    held = campaign_with_unit(request.actor, public_id, "meeting.view")
     body = selectors.unit_get(request.actor, held, unit, "appraisal.write")
     form = ReturnForm(sent(request))
     return act(
