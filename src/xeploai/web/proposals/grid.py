@@ -28,9 +28,10 @@ def heading(figure: str) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """One field. name: of the input; value: what stands in it."""
+    """One field. name: of the input; title: of its column; label: with whose it is; value: what stands in it."""
 
     name: str
+    title: str
     label: str
     value: str
 
@@ -100,7 +101,10 @@ def _row(
     held = {name: posted.get(f"{key}.{name}", "") for name in (*FIGURES, *kept)} if posted else {**figures, **kept}
     return Row(
         subject=subject,
-        cells=[Cell(f"{key}.{name}", f"{heading(name)}: {subject.entry.name}", held[name]) for name in FIGURES],
+        cells=[
+            Cell(f"{key}.{name}", heading(name), f"{heading(name)}: {subject.entry.name}", held[name])
+            for name in FIGURES
+        ],
         level=held["level"],
         reason=held["reason"],
         note=held["note"],
