@@ -20,18 +20,18 @@ from xeploai.web.action_view import lines_of, refusals
 def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Who decides on what and how far it is; how many places each pool has; the register of papers."""
     actor = request.actor
-    held = campaign_with_unit(actor, public_id, "decision.view")
-    lots = selectors.lots_of(actor, held)
+    campaign = campaign_with_unit(actor, public_id, "decision.view")
+    lots = selectors.lots_of(actor, campaign)
     missing = request.GET.get("con-thieu") == "1"
     shown = [lot for lot in lots if lot.progress.missing] if missing else lots
-    running = held.status == CampaignStatus.OPEN and held.binding_id is not None
+    running = campaign.status == CampaignStatus.OPEN and campaign.binding_id is not None
     pools: Sequence[Pool] = ()
     with refusals() as wrong:
-        pools = [pool for pool in pools_of(held) if allows(actor, "decision.view", pool.body)]
-    decisions = list(selectors.decisions_visible_to(actor, held))
-    audit_view(by=actor, action="decisions", seen=decisions, body=held.body)
+        pools = [pool for pool in pools_of(campaign) if allows(actor, "decision.view", pool.body)]
+    decisions = list(selectors.decisions_visible_to(actor, campaign))
+    audit_view(by=actor, action="decisions", seen=decisions, body=campaign.body)
     context = {
-        "campaign": held,
+        "campaign": campaign,
         "lots": [(lot, running and allows(actor, "decision.write", lot.body)) for lot in shown],
         "missing": missing,
         "pools": [(pool, running and allows(actor, "decision.write", pool.body)) for pool in pools],
@@ -39,6 +39,6 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "decisions": decisions,
         "has_board": "campaign.view" in actor.acts,
         "has_results": "meeting.view" in actor.acts,
-        "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", held.body),
+        "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", campaign.body),
     }
     return render(request, "decisions/campaign.html", context)

@@ -36,12 +36,12 @@ def levels() -> list[tuple[str, str]]:
 @door("meeting.view")
 def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The units, how far each is, and what was handed back."""
-    held = campaign_with_unit(request.actor, public_id, "meeting.view")
-    lines = selectors.unit_lines(request.actor, held)
+    campaign = campaign_with_unit(request.actor, public_id, "meeting.view")
+    lines = selectors.unit_lines(request.actor, campaign)
     missing = request.GET.get("con-thieu") == "1"
     shown = [line for line in lines if line.progress.missing or line.returned] if missing else lines
     context = {
-        "campaign": held,
+        "campaign": campaign,
         "page": Paginator(shown, PAGE).get_page(request.GET.get("trang")),
         "missing": missing,
         "whole": sum(line.progress.of for line in lines),
@@ -56,19 +56,19 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _subjects(
     request: ActorRequest, public_id: UUID, unit: UUID, act: str
 ) -> tuple[Campaign, Organisation, list[Subject]]:
-    held = campaign_with_unit(request.actor, public_id, "meeting.view")
-    body = selectors.unit_get(request.actor, held, unit, act)
-    return held, body, selectors.unit_subjects(held, body)
+    campaign = campaign_with_unit(request.actor, public_id, "meeting.view")
+    body = selectors.unit_get(request.actor, campaign, unit, act)
+    return campaign, body, selectors.unit_subjects(campaign, body)
 
 
 def _seen(request: ActorRequest, body: Organisation, subjects: Sequence[Subject]) -> None:
     audit_view(by=request.actor, action="results", seen=subjects, body=body)
 
 
-def _may(actor: Actor, held: Campaign, body: Organisation) -> dict[str, Any]:
-    running = held.status == CampaignStatus.OPEN and held.binding_id is not None
+def _may(actor: Actor, campaign: Campaign, body: Organisation) -> dict[str, Any]:
+    running = campaign.status == CampaignStatus.OPEN and campaign.binding_id is not None
     return {
-        "campaign": held,
+        "campaign": campaign,
         "unit": body,
         "may_enter": running and allows(actor, "meeting.run", body),
         "may_appraise": running and allows(actor, "appraisal.write", body),
@@ -78,12 +78,12 @@ def _may(actor: Actor, held: Campaign, body: Organisation) -> dict[str, Any]:
 @door("meeting.view")
 def unit(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """What the unit proposes, what the appraiser says of it, every sheet, what was handed back."""
-    held, body, subjects = _subjects(request, public_id, unit, "meeting.view")
-    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(held, subjects)
-    sheets, returns = selectors.sheets_of(held, body), selectors.returns_of(held, body)
+    campaign, body, subjects = _subjects(request, public_id, unit, "meeting.view")
+    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(campaign, subjects)
+    sheets, returns = selectors.sheets_of(campaign, body), selectors.returns_of(campaign, body)
     _seen(request, body, subjects)
     context = {
-        **_may(request.actor, held, body),
+        **_may(request.actor, campaign, body),
         "rows": rows_of(subjects, proposed, allowed),
         "sheets": sheets,
         "returns": returns,
@@ -95,8 +95,8 @@ def unit(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
 @door("meeting.run", methods=BOTH)
 def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """The grid: the head of the minutes, a line for each subject. Taken in whole, or nothing."""
-    held, body, subjects = _subjects(request, public_id, unit, "meeting.run")
-    sheets = selectors.sheets_of(held, body)
+    campaign, body, subjects = _subjects(request, public_id, unit, "meeting.run")
+    sheets = selectors.sheets_of(campaign, body)
     newest = sheets[0] if sheets else None
     head: dict[str, Any] = {"seen": newest.number if newest else 0}
     if newest is not None:
@@ -107,7 +107,7 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     with refusals() as faults:
         if form.is_valid() and (replaces is None or replaces.is_valid()):
             services.result_enter(
-                campaign=held,
+                campaign=campaign,
                 unit=body,
                 minutes=services.Minutes(
                     held_on=form.cleaned_data["held_on"],
@@ -120,12 +120,12 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
                 by=request.actor,
             )
             messages.success(request, "Đã ghi kết quả cuộc họp.")
-            return redirect(_home(held, body))
+            return redirect(_home(campaign, body))
     wrong = bool(faults or (form.is_bound and (form.errors or (replaces and replaces.errors))))
-    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(held, subjects)
+    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(campaign, subjects)
     _seen(request, body, subjects)
     context = {
-        **_may(request.actor, held, body),
+        **_may(request.actor, campaign, body),
         "form": form,
         "replaces": replaces,
         "rows": rows_of(subjects, proposed, allowed, request.POST.dict() if form.is_bound else None),
@@ -139,30 +139,32 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
 def _replaces(form: ReplaceForm | None) -> services.Replaces | None:
     if form is None:
         return None
-    held = form.cleaned_data
-    return services.Replaces(kind=SheetKind(held["kind"]), reason=held["reason"], order_number=held["order_number"])
+    campaign = form.cleaned_data
+    return services.Replaces(
+        kind=SheetKind(campaign["kind"]), reason=campaign["reason"], order_number=campaign["order_number"]
+    )
 
 
-def _home(held: Campaign, body: Organisation) -> str:
-    return reverse("proposals:unit", args=[held.public_id, body.public_id])
+def _home(campaign: Campaign, body: Organisation) -> str:
+    return reverse("proposals:unit", args=[campaign.public_id, body.public_id])
 
 
 @door("appraisal.write", methods=BOTH)
 def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """The appraiser's level beside the unit's vote, with the reason where they differ; of those on whom a body of the
     appraiser decides."""
-    held, body, every = _subjects(request, public_id, unit, "appraisal.write")
-    subjects = [one for one in every if allows(request.actor, "appraisal.write", services.appraised_for(held, one))]
+    campaign, body, every = _subjects(request, public_id, unit, "appraisal.write")
+    subjects = [one for one in every if allows(request.actor, "appraisal.write", services.appraised_for(campaign, one))]
     with refusals() as faults:
         if request.method == "POST":
             opinions = opinions_read(subjects, request.POST.dict())
-            made = services.levels_appraise(campaign=held, unit=body, opinions=opinions, by=request.actor)
+            made = services.levels_appraise(campaign=campaign, unit=body, opinions=opinions, by=request.actor)
             messages.success(request, f"Đã ghi thẩm định: {len(made)} mức." if made else "Không có gì khác trước.")
-            return redirect(_home(held, body))
-    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(held, subjects)
+            return redirect(_home(campaign, body))
+    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(campaign, subjects)
     _seen(request, body, subjects)
     context = {
-        **_may(request.actor, held, body),
+        **_may(request.actor, campaign, body),
         "rows": rows_of(
             subjects, proposed, allowed, request.POST.dict() if request.method == "POST" else None, appraising=True
         ),
@@ -175,14 +177,14 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
 @door("appraisal.write", methods=BOTH)
 def hand_back(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Hand the unit's dossier back, line by line."""
-    held = campaign_with_unit(request.actor, public_id, "meeting.view")
-    body = selectors.unit_get(request.actor, held, unit, "appraisal.write")
+    campaign = campaign_with_unit(request.actor, public_id, "meeting.view")
+    body = selectors.unit_get(request.actor, campaign, unit, "appraisal.write")
     form = ReturnForm(sent(request))
     return act(
         request,
         form,
         lambda: services.dossier_return(
-            campaign=held,
+            campaign=campaign,
             unit=body,
             missing=form.cleaned_data["missing"],
             due_on=form.cleaned_data["due_on"],
@@ -191,7 +193,7 @@ def hand_back(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpRespons
         ),
         title="Trả lại hồ sơ để bổ sung",
         submit="Trả lại",
-        back=_home(held, body),
+        back=_home(campaign, body),
         done="Đã trả lại hồ sơ; đơn vị thấy ở trang việc đang chờ.",
         under=body.name,
     )
