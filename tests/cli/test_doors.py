@@ -1,5 +1,6 @@
 """Files of the command line: read in a worker, a word and status 2 where that is stopped; numbers that are none."""
 
+import logging
 import os
 import time
 import zipfile
@@ -24,6 +25,8 @@ GROUPED = "123" + ".456" * 2_000
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    # As on a command line of its own, where nobody set up a log: another test of this process may have.
+    monkeypatch.setattr(logging.getLogger("xeploai"), "propagate", False)
 
 
 @pytest.fixture

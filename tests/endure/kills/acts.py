@@ -87,7 +87,10 @@ class Opening(Act):
 
     def begin(self) -> None:
         """The button."""
-        self.acknowledged = self.place.officer.post(f"/dot-kiem-diem/{self._campaign.public_id}/mo/", {}).status == 302
+        # The duties that no text settles are left open, as the page asks before it opens.
+        left = {"duty": self._campaign.duties_left, "reason": self._campaign.duties_reason}
+        answer = self.place.officer.post(f"/dot-kiem-diem/{self._campaign.public_id}/mo/", left)
+        self.acknowledged = answer.status == 302
 
     def faults(self) -> Iterator[str]:
         """Open with the whole roster, or without any row."""
@@ -101,8 +104,11 @@ class Opening(Act):
                 yield f"opening half written: {said} {subjects} {rows}"
         elif subjects or rows or entries.exists() or Node.objects.filter(campaign=campaign).exists():
             yield f"opening half written: {campaign.status} with {subjects} subjects"
-        if self.acknowledged and campaign.status == CampaignStatus.DRAFT and not campaign.opening_faults:
-            yield "acknowledged opening lost"
+        if self.acknowledged and campaign.status == CampaignStatus.DRAFT:
+            if not campaign.opening_faults:
+                yield "acknowledged opening lost"
+            elif not self.given_up():
+                yield f"acknowledged opening refused: {campaign.opening_faults[0][0]}"
 
     def open_end(self) -> bool:
         """Not yet open, nor given up."""

@@ -39,6 +39,8 @@ _SYSTEM = "quan-tri"
 _PAIRS, _WRITERS = 3, 5
 # Work that was broken off is taken up when its lease has run out, and is done well within this time.
 _BOUND_S = HOLD.total_seconds() + 45
+_SHOWN = 4000
+"""Letters of a traceback that the run prints."""
 _SETTLE_EVERY = 10
 
 
@@ -191,7 +193,9 @@ class Run:
                 yield f"integrity_check: {found}"
         if left := abandoned_delete("xeploai-"):
             yield f"folders of unfinished work left after a start: {left}"
-        if "Traceback" in self._server.said():
+        said = self._server.said()
+        if "Traceback" in said:
+            self._show(said[said.index("Traceback") :][-_SHOWN:])
             yield "a traceback on the console"
 
     def _settle(self, number: int) -> None:

@@ -123,6 +123,18 @@ def test_who_may_no_more_open_it_opens_nothing_by_a_job_that_waits(unit: Any, of
     assert campaign.opening_faults[0][0] == "campaign_opening_broken_off"
 
 
+def test_a_refusal_is_said_by_the_draft_and_is_no_fault_of_the_job(unit: Any, officer: Actor, caplog: Any) -> None:
+    campaign = unit.draft(officer)
+    campaign.duties_left = []
+    campaign.save(update_fields=["duties_left"])
+    campaign_open_later(campaign=campaign, by=officer)
+    assert worker.work_once()
+    assert status(campaign) == CampaignStatus.DRAFT
+    assert {code for code, *_ in campaign.opening_faults} == {"campaign_duty_open"}
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert "Traceback" not in caplog.text
+
+
 def test_one_that_was_stopped_stays_a_draft(unit: Any, officer: Actor) -> None:
     campaign = unit.draft(officer)
     campaign_open_later(campaign=campaign, by=officer)

@@ -3,7 +3,7 @@
 import gzip
 import http.client
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlencode, urlsplit
@@ -43,12 +43,12 @@ class Browser:
         """One page, or one of its parts."""
         return self._ask("GET", address, None, {})
 
-    def post(self, address: str, said: Mapping[str, str], *, htmx: bool = False) -> Answer:
-        """A form with the token of this browser."""
+    def post(self, address: str, said: Mapping[str, str | Sequence[str]], *, htmx: bool = False) -> Answer:
+        """A form with the token of this browser. said: what each field holds, a field of many boxes a sequence."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies["xeploai_csrf"]}
         if htmx:
             headers["HX-Request"] = "true"
-        return self._ask("POST", address, urlencode(said), headers)
+        return self._ask("POST", address, urlencode(said, doseq=True), headers)
 
     def sign_in(self, username: str, password: str) -> None:
         """Through the form, as people do. Raises Refused where it does not open."""

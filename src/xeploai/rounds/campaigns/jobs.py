@@ -3,6 +3,7 @@
 from django.db import transaction
 from django_tasks import task
 
+from xeploai.core.errors import Refused
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.kernel.access import Actor
@@ -19,13 +20,19 @@ from xeploai.rounds.campaigns.roster import (
 
 @task()
 def draw_roster(campaign: int, user: int, acting_for: int | None) -> bool:
-    """Open a campaign as the person who asked for it, unless the opening was taken back since."""
+    """Open a campaign as the person who asked for it, unless the opening was taken back since.
+
+    A refusal is no fault of the job: the campaign is a draft again and says why.
+    """
     asked = Campaign.objects.select_related("body", "binding").get(pk=campaign)
     if asked.status != CampaignStatus.OPENING:
         return False
     stands_for = User.objects.get(pk=acting_for) if acting_for else None
     by = AccountActor(User.objects.get(pk=user), acting_for=stands_for)
-    return campaign_open(campaign=asked, by=by)
+    try:
+        return campaign_open(campaign=asked, by=by)
+    except Refused:
+        return False
 
 
 def campaign_open_later(*, campaign: Campaign, by: Actor) -> None:
