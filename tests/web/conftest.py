@@ -1,36 +1,20 @@
 """What the addresses of the register are tried with, added to the cast; one Chromium for every suite with browsers."""
 
-import contextlib
 import io
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    Response,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
-from playwright.sync_api import Request as Asked
+from playwright.sync_api import Page, expect, sync_playwright
 from tests.rounds.duties import leave_duties
+from tests.web.windows import LOOK_MS, Windows
 
 from xeploai.core.ballot import Count
 from xeploai.registers.kernel.access import Actor
@@ -67,34 +51,6 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_DESK: ViewportSize = {"width": 1280, "height": 900}
-_PHONE: ViewportSize = {"width": 360, "height": 740}
-# A4 upright between margins of 15 mm, in pixels of 1/96 inch.
-_PAPER: ViewportSize = {"width": 680, "height": 1009}
-_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-_AXE = """async (rules) => (await axe.run(document, rules)).violations.map(
-    (one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)"""
-# A click only begins the way to another page: whether the one that stands there is about to go.
-_LEAVING = """
-navigation.addEventListener('navigate', (event) => {
-    if (!event.destination.sameDocument && event.downloadRequest === null) window.leaving = true;
-});
-window.addEventListener('submit', (event) => { if (!event.defaultPrevented) window.leaving = true; });
-"""
-_SETTLED = "!window.leaving && document.readyState === 'complete'"
-_OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What Chromium and htmx note when a connection or a session is away, or a page is left while it still looks names up;
-# answers are judged by their status.
-_NOTED = re.compile(
-    r"Failed to load resource: |htmx:(sendError|sendAbort|afterRequest)|Response Status Error Code 4\d\d "
-)
-_PICTURES = os.environ.get("XEPLOAI_TEST_PICTURES", "")
-# What stands on a page is looked for so long, on a machine that does other things too; a page may come later still, for
-# its server is a thread of this very process and its connection tells when that is gone.
-_LOOK_MS = 180_000
 _SINCE = date(2026, 1, 1)
 _PEOPLE = {"a1": "Mẫu Văn An", "a2": "Thử Thị Bình", "b1": "Giả Minh Chi"}
 
@@ -279,112 +235,6 @@ def _list() -> bytes:
     return held.getvalue()
 
 
-@dataclass
-class Windows:
-    """One Chromium; the windows that are open; what their pages did that none may do.
-
-    faults  asked another host for something, an error or warning on the console, an answer of 500 and above, a file of
-            ours that is not there
-    """
-
-    browser: Browser
-    faults: list[str] = field(default_factory=list)
-    _open: list[BrowserContext] = field(default_factory=list)
-    _pictures: int = 0
-    _stays: set[Page] = field(default_factory=set)
-
-    def window(self, base: str, *, phone: bool = False, session: str = "", **options: Any) -> Page:
-        """Somebody's own window at a site, watched; signed in where the key of a session is given."""
-        size = {"viewport": _PHONE if phone else _DESK, "reduced_motion": "reduce"}
-        context = self.browser.new_context(base_url=base, **(size | options))
-        context.set_default_timeout(_LOOK_MS)
-        context.set_default_navigation_timeout(0)
-        context.on("request", partial(self._asked, base))
-        context.on("response", self._answered)
-        context.on("console", self._said)
-        context.add_init_script(_LEAVING)
-        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
-        if session:
-            context.add_cookies([{"name": "xeploai_session", "value": session, "url": base}])
-        self._open.append(context)
-        page = context.new_page()
-        # To take a file is to stay.
-        page.on("download", lambda _: self._stays.add(page))
-        return page
-
-    def settled(self, page: Page) -> None:
-        """Wait until the page stands there whole to which the last click led."""
-        for _ in range(_LOOK_MS // 100):
-            if page in self._stays:
-                self._stays.remove(page)
-                page.evaluate("window.leaving = false")
-            with contextlib.suppress(Error):  # Asked while one page goes and the next one comes.
-                if page.evaluate(_SETTLED):
-                    return
-            page.wait_for_timeout(100)
-        raise AssertionError(f"nothing came after {page.url}")
-
-    def sound(self, page: Page, name: str = "") -> None:
-        """Nothing is wrong with the page that stands there."""
-        assert not self.faults_of(page, name)
-
-    def faults_of(self, page: Page, name: str = "", *, brief: bool = False) -> list[str]:
-        """What is wrong with a page: the breadth, what axe finds. On a desk and on a phone, both in light and in dark,
-        and on paper; brief: a desk in the dark, a phone in the light."""
-        held, wrong = page.viewport_size or _DESK, []
-        self.settled(page)
-        page.evaluate(AXE_SCRIPT)
-        for size, schemes in ((_DESK, ("light", "dark")), (_PHONE, ("dark", "light"))):
-            wrong += self._too_wide(page, size, name)
-            for scheme in schemes[1:] if brief else schemes:
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                wrong += [f"{page.url}, {size['width']} px, {scheme}: {one}" for one in page.evaluate(_AXE, _RULES)]
-        if not brief:
-            page.emulate_media(media="print")
-            wrong += self._too_wide(page, _PAPER, "")
-            if page.locator("header .top:visible, .side nav:visible").count():
-                wrong.append(f"{page.url}: the frame is printed")
-            page.emulate_media(media="screen")
-        page.set_viewport_size(held)
-        return wrong
-
-    def look(self, page: Page, name: str) -> None:
-        """Nothing sticks out sideways, on a desk and on a phone; pictures are taken where they are asked for."""
-        held = page.viewport_size or _DESK
-        self.settled(page)
-        wrong = [one for size in (_DESK, _PHONE) for one in self._too_wide(page, size, name)]
-        page.set_viewport_size(held)
-        assert not wrong
-
-    def _too_wide(self, page: Page, size: ViewportSize, name: str) -> list[str]:
-        page.set_viewport_size(size)
-        if _PICTURES and name:
-            self._pictures += 1
-            target = Path(_PICTURES) / f"{self._pictures:03}-{name}-{size['width']}.png"
-            # Hiding the caret would leave an empty style on the page, and htmx would carry it over.
-            page.screenshot(path=str(target), full_page=True, caret="initial")
-        over = page.evaluate(_OVER)
-        return [f"{name or page.url}: {over} px too wide at {size['width']} px"] if over > 0 else []
-
-    def leave(self) -> None:
-        """Close all windows."""
-        for context in self._open:
-            context.close()
-        self._open.clear()
-
-    def _asked(self, base: str, request: Asked) -> None:
-        if not request.url.startswith((base, "data:", "blob:")):
-            self.faults.append(f"asked elsewhere: {request.url}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
-            self.faults.append(f"{response.status}: {response.request.method} {response.url}")
-
-    def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not _NOTED.search(message.text):
-            self.faults.append(f"console: {message.text}")
-
-
 @pytest.fixture(scope="module")
 def windows() -> Iterator[Windows]:
     """Chromium for the tests of one file; they are skipped where it is not installed."""
@@ -394,7 +244,7 @@ def windows() -> Iterator[Windows]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; the tests themselves call the database from it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        expect.set_options(timeout=_LOOK_MS)
+        expect.set_options(timeout=LOOK_MS)
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS, timeout=0)
         yield Windows(browser)
         browser.close()
@@ -403,11 +253,11 @@ def windows() -> Iterator[Windows]:
 @pytest.fixture(autouse=True)
 def _pages_keep_to_themselves(request: pytest.FixtureRequest) -> Iterator[None]:
     """After each test in Chromium: what its pages did was nothing that none may do."""
-    held: Windows | None = request.getfixturevalue("windows") if "windows" in request.fixturenames else None
+    windows: Windows | None = request.getfixturevalue("windows") if "windows" in request.fixturenames else None
     yield
-    if held:
-        held.leave()
-        faults, held.faults = held.faults, []
+    if windows:
+        windows.leave()
+        faults, windows.faults = windows.faults, []
         assert not faults
 
 

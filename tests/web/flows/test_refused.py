@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.urls import reverse
 from playwright.sync_api import Page
+from tests.web.windows import AGAIN
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
@@ -51,7 +52,7 @@ def test_every_form_sent_empty_says_what_to_mend(window: Opener, windows: Any, c
         with page.expect_navigation():
             page.eval_on_selector(_TYPED, _EMPTIED)
         said += page.locator("main .error, main .note.bad").count() > 0
-        wrong += windows.faults_of(page, brief=True)
+        wrong += windows.faults_of(page, look=AGAIN)
     assert not wrong
     assert said >= least
 
