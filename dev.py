@@ -31,9 +31,10 @@ BIN = VENV / "bin"
 RUNTIME_LOCK = TOP / "requirements.lock"
 DEV_LOCK = TOP / "requirements-dev.lock"
 SAMPLE = "di-an-2019"
-# The whole suite takes all processors, one file of tests at a time on each: a browser or a server serves a whole file.
-# The order is that of /conftest.py, the longest file first.
-_ALL_PROCESSORS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+# The whole suite takes all processors, and one more, since browsers, servers and kills are waited for; one file of tests
+# at a time on each: a browser or a server serves a whole file. The order is that of /conftest.py, the longest file first.
+_AT_A_TIME = min(4, (os.cpu_count() or 1) + 1)
+_ALL_PROCESSORS = ("-n", str(_AT_A_TIME), "--dist", "loadfile", "--no-loadscope-reorder")
 _SLOWEST = 20
 DEMO = TOP / "demo"
 

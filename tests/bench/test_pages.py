@@ -19,7 +19,7 @@ from xeploai.cli.bench import _lines
 from xeploai.registers.accounts.models import User
 from xeploai.registers.audit.services import views_append
 
-SMALL, LARGER = 150, 450
+SMALL, LARGER = 150, 300
 QUERIES = 12
 FIRST_VIEW_BYTES = 150_000
 # What belongs to a transaction and not to a question.

@@ -182,7 +182,7 @@ def test_the_files(runs: dict[str, tuple[int, Path]]) -> None:
 def test_files_are_the_same_whatever_the_hash_seed(name: str, tmp_path: Path) -> None:
     main(["template", str(tmp_path / "bang.xlsx"), "--example", name])
     written = []
-    for seed in ("0", "1", "2"):
+    for seed in ("0", "1"):
         out = tmp_path / seed
         command = [
             str(Path(sys.executable).with_name("xeploai")),
@@ -194,7 +194,7 @@ def test_files_are_the_same_whatever_the_hash_seed(name: str, tmp_path: Path) ->
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         written.append({path.name: _content(path) for path in sorted(out.iterdir())})
-    assert written[0] == written[1] == written[2]
+    assert written[0] == written[1]
 
 
 def _content(path: Path) -> Any:

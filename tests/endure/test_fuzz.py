@@ -1,4 +1,4 @@
-"""The fuzz in small: every reader with a hundred inputs, and a driver that outlives what it drives."""
+"""The fuzz in small: every reader with fifty inputs, and a driver that outlives what it drives."""
 
 import os
 import re
@@ -25,7 +25,7 @@ from tests.endure.fuzz.worker import Job, Outcome, fed, lot_of
 from xeploai.core.errors import XeploaiError
 from xeploai.tools.bounded import Limits, call
 
-COUNT = 100
+COUNT = 50
 SEED = 1
 _LEAST_READ = 0.1
 

@@ -40,6 +40,8 @@ PEOPLE = (
     "consulted_body",
     "inspector",
 )
+# A method that an address does not know is refused before anybody is looked at: these are enough to see it.
+AT_ODD_METHODS = ("anonymous", "organisation_officer", "system_officer")
 QUERIES = 12
 # What a page may write when it is only looked at: the trail, and that the session was used.
 WRITES_OF_A_VIEW = ("audit_", "django_session", "usersessions_")
@@ -106,7 +108,8 @@ def send(client: Client, method: str, where: str, sent: str = "") -> Any:
     return response
 
 
-@pytest.mark.parametrize("who", ["anonymous", "organisation_officer", "system_officer"])
+@pytest.mark.only_on("sqlite")  # refused at the door, where no database is asked
+@pytest.mark.parametrize("who", AT_ODD_METHODS)
 def test_odd_methods_run_no_act(cast: Any, who: str) -> None:
     client = cast.client(who)
     signed_in = copy(client.cookies)
@@ -134,7 +137,7 @@ def test_each_role_opens_what_the_tables_say_and_nothing_else(cast: Any, who: st
         where = address(name, entry, cast.objects)
         door = door_of(ADDRESSES[name].callback)
         assert door is not None
-        for method in METHODS:
+        for method in METHODS if who in AT_ODD_METHODS else sorted(door.methods):
             client.cookies = copy(signed_in)
             response = send(client, method, where, sent_with(entry, cast.objects))
             said = response.status_code
