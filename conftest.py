@@ -17,8 +17,9 @@ PARTS = ("postgres", "spark", "chromium", "libreoffice")
 
 # Where pytest's cache keeps the seconds of each file, as it last ran.
 SECONDS = "xeploai/seconds"
-# What a file is taken for that never ran here: seconds a test, and of one that needs a part of the machine.
-_PLAIN_S, _LONG_S = 0.2, 5.0
+# What a file is taken for that never ran here: seconds a test, of one that asks for pages in somebody's name, and of one
+# that needs a part of the machine.
+_PLAIN_S, _PAGES_S, _LONG_S = 0.2, 2.0, 5.0
 _LONG = {"slow", *PARTS}
 
 _counts: dict[str, Counter[str]] = {}
@@ -44,9 +45,14 @@ def _longest_first(config: pytest.Config, items: list[pytest.Item]) -> None:
     known: dict[str, float] = cache.get(SECONDS, {}) if cache else {}
     guessed: defaultdict[str, float] = defaultdict(float)
     for item in items:
-        long = not _LONG.isdisjoint(mark.name for mark in item.iter_markers())
-        guessed[_file(item.nodeid)] += _LONG_S if long else _PLAIN_S
+        guessed[_file(item.nodeid)] += _guess(item)
     items.sort(key=lambda item: -known.get(_file(item.nodeid), guessed[_file(item.nodeid)]))
+
+
+def _guess(item: pytest.Item) -> float:
+    if not _LONG.isdisjoint(mark.name for mark in item.iter_markers()):
+        return _LONG_S
+    return _PAGES_S if "cast" in getattr(item, "fixturenames", ()) else _PLAIN_S
 
 
 def _file(test: str) -> str:

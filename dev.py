@@ -31,8 +31,8 @@ BIN = VENV / "bin"
 RUNTIME_LOCK = TOP / "requirements.lock"
 DEV_LOCK = TOP / "requirements-dev.lock"
 SAMPLE = "di-an-2019"
-# The whole suite takes all processors, and one more, since browsers, servers and kills are waited for; one file of tests
-# at a time on each: a browser or a server serves a whole file. The order is that of /conftest.py, the longest file first.
+# The whole suite takes all processors, and has one file more at work, since browsers, servers and kills are waited for.
+# A file stays with one process: a browser or a server serves all of it. The longest file begins first (/conftest.py).
 _AT_A_TIME = min(4, (os.cpu_count() or 1) + 1)
 _ALL_PROCESSORS = ("-n", str(_AT_A_TIME), "--dist", "loadfile", "--no-loadscope-reorder")
 _SLOWEST = 20
