@@ -17,8 +17,8 @@ PARTS = ("postgres", "spark", "chromium", "libreoffice")
 
 # Where pytest's cache keeps the seconds of each file, as it last ran.
 SECONDS = "xeploai/seconds"
-# What a file is taken for that never ran here, in seconds: a plain test; one that asks for pages in somebody's name; one
-# that needs a part of the machine.
+# Seconds of a test in a file that never ran here: a plain one; one that asks for pages as somebody; one that needs a
+# part of the machine.
 _PLAIN_S, _PAGES_S, _LONG_S = 0.2, 2.0, 5.0
 _LONG = {"slow", *PARTS}
 
