@@ -62,7 +62,7 @@ def superior_found() -> tuple[Organisation, Actor]:
 def register_stage(members: int, top: Organisation, by: Actor) -> ImportBatch:
     """The committee as an import that waits for its yes."""
     held = invented_round(members, year_start())
-    batch = round_stage(held=held, content=b"", file_name="do-toc-do.xlsx", body=top, by=by)
+    batch = round_stage(round_=held, content=b"", file_name="do-toc-do.xlsx", body=top, by=by)
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
     row_decide(row=root, choice="new", by=by)
     return batch
