@@ -44,8 +44,8 @@ def judging(
     columns: Columns | None = None,
 ) -> exp.Select:
     """One SELECT that judges every row of the relation named as the kind. columns: of the facts that are held."""
-    held = [rule for rule in rules if rule.effect is not Effect.NOTE]
-    return _Compiler(kind, held, parameters, context, fact_columns(kind) if columns is None else columns).select()
+    kept = [rule for rule in rules if rule.effect is not Effect.NOTE]
+    return _Compiler(kind, kept, parameters, context, fact_columns(kind) if columns is None else columns).select()
 
 
 @dataclass
@@ -152,9 +152,9 @@ class _Compiler:
     def _best(self, favour: bool) -> exp.Expr:
         case = exp.Case()
         for level in Level:
-            asked = [place for place in self._of(Effect.REQUIRE) if self.rules[place].level is level]
-            if asked and level is not Level.NOT_COMPLETED:
-                met = exp.and_(*(_read(place, favour) for place in asked))
+            places = [place for place in self._of(Effect.REQUIRE) if self.rules[place].level is level]
+            if places and level is not Level.NOT_COMPLETED:
+                met = exp.and_(*(_read(place, favour) for place in places))
                 case = case.when(met, literal(level.rank))
         return case if case.args.get("ifs") else exp.cast(exp.Null(), "int")
 
@@ -272,8 +272,8 @@ def _greatest(first: exp.Expr, *others: exp.Expr) -> exp.Expr:
 def _limit(level: exp.Expr) -> exp.Expr:
     """The rank a level leaves: an unknown one the last, a body that does not exist the first."""
     case = exp.Case()
-    for known in Level:
-        case = case.when(exp.EQ(this=level.copy(), expression=literal(known.value)), literal(known.rank))
+    for candidate in Level:
+        case = case.when(exp.EQ(this=level.copy(), expression=literal(candidate.value)), literal(candidate.rank))
     nobody = exp.EQ(this=level.copy(), expression=literal(NONE))
     return case.when(nobody, literal(Level.EXCELLENT.rank)).else_(literal(_LAST))
 

@@ -202,7 +202,7 @@ def differing_rules(subject: Subject, judges: Sequence[Judge], judged: Sequence[
             )
         if judgement.upper < best:
             lifter = judge.lifters[subject.kind]
-            ids |= dict.fromkeys(mark.one.rule.id for mark in lifter.blocking(subject.facts, best))
+            ids |= dict.fromkeys(mark.applied.rule.id for mark in lifter.blocking(subject.facts, best))
         ids |= dict.fromkeys(_open(judgement))
     return list(ids)
 
