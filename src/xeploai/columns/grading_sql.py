@@ -59,14 +59,14 @@ class _Compiler:
 
     def select(self) -> exp.Select:
         """The whole, as common table expressions one on the other."""
-        asked = self._asked()
+        conditions = self._conditions()
         final = self._answer().from_("levels")
         for name, records in self.aggregates.by_list.items():
             final = final.with_(f"of_{name}", as_=self._aggregated(name, records), copy=False)
         for name, query in (
-            ("asked", asked),
-            ("told", self._told().from_("asked")),
-            ("reached", self._reached().from_("told")),
+            ("conditions", conditions),
+            ("outcomes", self._outcomes().from_("conditions")),
+            ("reached", self._reached().from_("outcomes")),
             ("levels", self._levels().from_("reached")),
         ):
             final = final.with_(name, as_=query, copy=False)
@@ -75,7 +75,7 @@ class _Compiler:
     def _of(self, *effects: Effect) -> list[int]:
         return [place for place, rule in enumerate(self.rules) if rule.effect in effects]
 
-    def _asked(self) -> exp.Select:
+    def _conditions(self) -> exp.Select:
         """Condition, applying and exception of every rule, as they are."""
         written: list[exp.Expr] = [exp.column("id", quoted=True)]
         for place, rule in enumerate(self.rules):
@@ -104,7 +104,7 @@ class _Compiler:
         table = exp.to_table(record_table(self.kind, name))
         return exp.select("subject", *columns).from_(table).group_by("subject")
 
-    def _told(self) -> exp.Select:
+    def _outcomes(self) -> exp.Select:
         """Effective value (h), whether the exception decided (x), and the level a cap leaves (k)."""
         written: list[exp.Expr] = [exp.column("id", quoted=True)]
         for place, rule in enumerate(self.rules):
