@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from xeploai.registers.accounts.models import USERNAME_PATTERN, User
-from xeploai.registers.accounts.roles import Given
+from xeploai.registers.accounts.roles import RoleTerms
 from xeploai.registers.accounts.selectors import roles_assignable_by
 from xeploai.registers.accounts.services import password_rules
 from xeploai.registers.kernel.access import Actor
@@ -144,10 +144,10 @@ class RoleForm(PeriodForm):
                 self.add_error("body", "Chọn tổ chức mà vai trò này áp dụng.")
         return held
 
-    def given(self) -> Given:
+    def given(self) -> RoleTerms:
         """What was asked for, once the form is valid."""
         held = self.cleaned_data
-        return Given(
+        return RoleTerms(
             role=held["role"],
             body=held["body"],
             subtree=held["subtree"],

@@ -95,7 +95,7 @@ def account_add(request: ActorRequest) -> HttpResponse:
                 username=held["username"],
                 full_name=held["full_name"],
                 email=held["email"],
-                given=form.given(),
+                terms=form.given(),
                 person=held.get("person"),
                 by=request.actor,
             )
@@ -233,7 +233,7 @@ def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         title="Phân vai trò",
         submit="Phân vai trò",
         done="Đã phân vai trò.",
-        do=lambda _held: roles.role_assign(user=user, given=form.given(), by=request.actor),
+        do=lambda _held: roles.role_assign(user=user, terms=form.given(), by=request.actor),
     )
 
 
@@ -332,7 +332,7 @@ def _assignment(actor: Actor, public_id: UUID) -> RoleAssignment:
     if found is None:
         raise Http404
     _account(actor, found.user.public_id)
-    roles.require_to_hand_out(actor, roles.given_of(found))
+    roles.require_to_hand_out(actor, roles.terms_of(found))
     return found
 
 
@@ -353,7 +353,7 @@ def _manages(actor: Actor, user: User) -> bool:
 
 
 def _may_change(actor: Actor, held: RoleAssignment) -> bool:
-    return roles.hands_out(actor, "role.assign", roles.given_of(held))
+    return roles.hands_out(actor, "role.assign", roles.terms_of(held))
 
 
 def _role_line(assignment: RoleAssignment) -> str:

@@ -150,7 +150,7 @@ def _sent(
             kind=kind,
             unit=unit,
             folder=folder,
-            said=narrowed,
+            facts=narrowed,
             action=action,
             body=body,
             reason=reason,
