@@ -88,8 +88,8 @@ def campaigns(request: ActorRequest, page: PageNumber = 1, size: PageSize = PAGE
 @operation("GET", "/campaigns/{uuid:id}", "campaign.view", says="Một đợt và tiến độ từng đơn vị", response=CampaignFull)
 def campaign(request: ActorRequest, id: UUID) -> Any:
     """The board."""
-    held = selectors.campaign_get(request.actor, id)
-    lines = selectors.campaign_board(request.actor, held, timezone.localdate()) if held.drawn else []
+    campaign = selectors.campaign_get(request.actor, id)
+    lines = selectors.campaign_board(request.actor, campaign, timezone.localdate()) if campaign.drawn else []
     units = [
         {
             "id": line.node.organisation.public_id,
@@ -98,12 +98,12 @@ def campaign(request: ActorRequest, id: UUID) -> Any:
             "subjects": dict(line.below),
             "confirmed": line.node.confirmed_at is not None,
             "deadline": line.deadline,
-            "stages": {code: {"done": one.done, "of": one.of} for code, one in line.stages.items()},
+            "stages": {code: {"done": progress.done, "of": progress.of} for code, progress in line.stages.items()},
             "late": line.late,
         }
         for line in lines
     ]
-    return {**_campaign(held), "units": units}
+    return {**_campaign(campaign), "units": units}
 
 
 @operation("GET", "/campaigns/{uuid:id}/roster", "campaign.view", says="Danh sách của đợt", response=PageOf[SubjectRow])
@@ -118,58 +118,63 @@ def roster(
     size: PageSize = PAGE,
 ) -> Any:
     """By name; reason "": those who are classified."""
-    held = selectors.campaign_get(request.actor, id)
-    found = selectors.roster_search(request.actor, held, kind=kind or "", reason=reason, text=q)
-    answer = paged(found, page, size, lambda one: one)
+    campaign = selectors.campaign_get(request.actor, id)
+    subjects = selectors.roster_search(request.actor, campaign, kind=kind or "", reason=reason, text=q)
+    answer = paged(subjects, page, size, lambda subject: subject)
     ground = None if reason is None else reason or "xep-loai"
-    filters = {"campaign": str(held.public_id), "kind": kind, "ground": ground, "words": q}
+    filters = {"campaign": str(campaign.public_id), "kind": kind, "ground": ground, "words": q}
     audit_view(
         by=request.actor,
         action="roster",
         seen=answer["items"],
-        body=held.body,
+        body=campaign.body,
         filters=filters,
         page=page,
         count=answer["total"],
     )
-    return {**answer, "items": [_subject(one) for one in answer["items"]]}
+    return {**answer, "items": [_subject(subject) for subject in answer["items"]]}
 
 
 @operation("GET", "/subjects/{uuid:id}", "campaign.view", says="Một đối tượng và lý do", response=SubjectFull)
 def subject(request: ActorRequest, id: UUID) -> Any:
     """What was drawn, and what the rules say of it."""
-    held = selectors.subject_get(request.actor, id)
-    audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
-    return {**_subject(held), "rule": held.rule or None, "needs": held.needs, "facts": held.entry.record["facts"]}
-
-
-def _campaign(held: Campaign) -> dict[str, Any]:
-    bound = held.binding
+    subject = selectors.subject_get(request.actor, id)
+    audit_view(by=request.actor, action="subject", seen=[subject], body=subject.entry.unit)
     return {
-        "id": held.public_id,
-        "title": held.title,
-        "kind": held.kind,
-        "status": held.status,
-        "body": held.body.name,
-        "period_start": held.period_start,
-        "period_end": held.period_end,
-        "closing_on": held.closing_on,
+        **_subject(subject),
+        "rule": subject.rule or None,
+        "needs": subject.needs,
+        "facts": subject.entry.record["facts"],
+    }
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    bound = campaign.binding
+    return {
+        "id": campaign.public_id,
+        "title": campaign.title,
+        "kind": campaign.kind,
+        "status": campaign.status,
+        "body": campaign.body.name,
+        "period_start": campaign.period_start,
+        "period_end": campaign.period_end,
+        "closing_on": campaign.closing_on,
         "pack": f"{bound.pack_id}@{bound.pack_version}" if bound else None,
         "pack_digest": bound.pack_digest if bound else None,
         "policy_digest": (bound.policy_digest or None) if bound else None,
     }
 
 
-def _subject(one: Subject) -> dict[str, Any]:
-    entry = one.entry
+def _subject(subject: Subject) -> dict[str, Any]:
+    entry = subject.entry
     return {
-        "id": one.public_id,
-        "kind": one.kind,
+        "id": subject.public_id,
+        "kind": subject.kind,
         "name": entry.name,
         "number": entry.number,
         "unit": entry.unit.public_id,
         "unit_name": entry.unit.name,
-        "review_required": one.review_required,
-        "classified": one.classified,
-        "reason": one.reason or None,
+        "review_required": subject.review_required,
+        "classified": subject.classified,
+        "reason": subject.reason or None,
     }

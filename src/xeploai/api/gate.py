@@ -63,8 +63,8 @@ def operation(method: str, path: str, *needs: str, says: str, response: Any) -> 
         _DOORS[name] = opened
         OPERATIONS.append(Listed(name, method, path, says, needs))
         offer = api.api_operation([method], path, url_name=name, operation_id=name, summary=says, response=response)
-        held: Operation = offer(view)
-        return held
+        offered: Operation = offer(view)
+        return offered
 
     return mark
 
@@ -87,10 +87,10 @@ class PageOf(Schema, Generic[Row]):
     pages: int
 
 
-def paged(found: Any, number: int, size: int, row: Callable[[Any], Any]) -> dict[str, Any]:
+def paged(rows: Any, number: int, size: int, row: Callable[[Any], Any]) -> dict[str, Any]:
     """One page of a list. After the last page there is nothing: a program that goes on reading gets no row twice."""
-    pages = Paginator(found, size)
-    items = [row(one) for one in pages.page(number)] if number <= pages.num_pages else []
+    pages = Paginator(rows, size)
+    items = [row(item) for item in pages.page(number)] if number <= pages.num_pages else []
     return {"items": items, "total": pages.count, "page": number, "pages": pages.num_pages}
 
 
@@ -101,12 +101,12 @@ def wrong_value(request: Any, wrong: ValidationError) -> Any:  # noqa: ARG001
         {
             "sheet": None,
             "row": None,
-            "column": ".".join(str(part) for part in one["loc"]),
+            "column": ".".join(str(part) for part in error["loc"]),
             "value": None,
             "reason": "Giá trị thiếu hoặc sai kiểu.",
             "mend": "Xem kiểu của trường này trong openapi.json.",
         }
-        for one in wrong.errors
+        for error in wrong.errors
     ]
     return problem(422, "Dữ liệu gửi lên không đúng dạng", "Chưa có gì được ghi.", errors=errors)
 

@@ -55,14 +55,14 @@ def organisations(request: ActorRequest, on: date | None = None, page: PageNumbe
     by_id = {node.organisation.pk: node.organisation.public_id for node in nodes}
 
     def row(node: selectors.Node) -> dict[str, Any]:
-        held = node.state
+        state = node.state
         return {
             "id": node.organisation.public_id,
-            "name": held.name,
-            "code": held.code,
-            "kind": held.kind,
-            "tier": held.tier,
-            "superior": by_id.get(held.parent_id or 0),
+            "name": state.name,
+            "code": state.code,
+            "kind": state.kind,
+            "tier": state.tier,
+            "superior": by_id.get(state.parent_id or 0),
             "depth": node.depth,
         }
 
@@ -74,16 +74,16 @@ def organisations(request: ActorRequest, on: date | None = None, page: PageNumbe
 )
 def organisation(request: ActorRequest, id: UUID) -> Any:
     """One organisation."""
-    held: Organisation = selectors.organisation_get(request.actor, id)
+    organisation: Organisation = selectors.organisation_get(request.actor, id)
     states = [
-        {"name": one.name, "code": one.code, "kind": one.kind, "since": one.valid_from, "until": one.valid_to}
-        for one in selectors.organisation_history(held)
+        {"name": state.name, "code": state.code, "kind": state.kind, "since": state.valid_from, "until": state.valid_to}
+        for state in selectors.organisation_history(organisation)
     ]
     return {
-        "id": held.public_id,
-        "name": held.name,
-        "code": held.code,
-        "kind": held.kind,
-        "founded_on": held.founded_on.iso if held.founded_on else None,
+        "id": organisation.public_id,
+        "name": organisation.name,
+        "code": organisation.code,
+        "kind": organisation.kind,
+        "founded_on": organisation.founded_on.iso if organisation.founded_on else None,
         "states": states,
     }

@@ -55,13 +55,15 @@ def page(request: HttpRequest) -> HttpResponse:
 def described() -> list[Described]:
     """Every operation with its types."""
     schema: Mapping[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
-    offered = {one["operationId"]: one for methods in schema["paths"].values() for one in methods.values()}
+    offered = {
+        operation["operationId"]: operation for methods in schema["paths"].values() for operation in methods.values()
+    }
     parts = schema["components"]["schemas"]
     made = []
     for listed in OPERATIONS:
-        one = offered[listed.name]
-        body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        answer = one["responses"][200]["content"]["application/json"]["schema"]
+        operation = offered[listed.name]
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        answer = operation["responses"][200]["content"]["application/json"]["schema"]
         made.append(
             Described(
                 method=listed.method,
@@ -69,9 +71,9 @@ def described() -> list[Described]:
                 says=listed.says,
                 needs=[grants().titles[act] for act in listed.needs],
                 parameters=[
-                    Field(name=held["name"], type=_type(held["schema"], parts), needed=held["required"])
-                    for held in one["parameters"]
-                    if held["in"] == "query"
+                    Field(name=parameter["name"], type=_type(parameter["schema"], parts), needed=parameter["required"])
+                    for parameter in operation["parameters"]
+                    if parameter["in"] == "query"
                 ],
                 sent=_fields(body, parts),
                 answered=_fields(answer, parts),
@@ -84,24 +86,25 @@ def _fields(schema: Mapping[str, Any] | None, parts: Mapping[str, Any]) -> list[
     """The fields of an object; of a page of a list, those of one line."""
     if schema is None:
         return []
-    held = _resolved(schema, parts)
-    needed = held.get("required", ())
+    resolved = _resolved(schema, parts)
+    needed = resolved.get("required", ())
     fields = [
-        Field(name=name, type=_type(one, parts), needed=name in needed) for name, one in held["properties"].items()
+        Field(name=name, type=_type(part, parts), needed=name in needed)
+        for name, part in resolved["properties"].items()
     ]
-    items = held["properties"].get("items")
+    items = resolved["properties"].get("items")
     return [*fields, *_lines("items[].", items["items"], parts)] if items and "items" in items else fields
 
 
 def _lines(prefix: str, schema: Mapping[str, Any], parts: Mapping[str, Any]) -> list[Field]:
     properties = _resolved(schema, parts)["properties"]
-    return [Field(name=f"{prefix}{name}", type=_type(one, parts)) for name, one in properties.items()]
+    return [Field(name=f"{prefix}{name}", type=_type(part, parts)) for name, part in properties.items()]
 
 
 def _resolved(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> Mapping[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    held: Mapping[str, Any] = parts[name] if name else schema
-    return held
+    resolved: Mapping[str, Any] = parts[name] if name else schema
+    return resolved
 
 
 def _type(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
@@ -111,10 +114,14 @@ def _type(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     'mã UUID hoặc null'
     """
     if "anyOf" in schema:
-        return " hoặc ".join(_type(one, parts) for one in schema["anyOf"])
+        return " hoặc ".join(_type(option, parts) for option in schema["anyOf"])
     if "$ref" in schema:
-        held = _resolved(schema, parts)
-        return "một trong: " + ", ".join(held["enum"]) if "enum" in held else "{" + ", ".join(held["properties"]) + "}"
+        resolved = _resolved(schema, parts)
+        return (
+            "một trong: " + ", ".join(resolved["enum"])
+            if "enum" in resolved
+            else "{" + ", ".join(resolved["properties"]) + "}"
+        )
     if schema.get("type") == "array":
         return f"danh sách {_type(schema['items'], parts)}"
     return _TYPES.get(schema.get("format", ""), _TYPES.get(schema.get("type", ""), "tùy trường"))

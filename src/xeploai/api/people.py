@@ -116,8 +116,8 @@ def people(
 ) -> Any:
     """By words of the name without marks, or by a number."""
     below = organisation_get(request.actor, under, "person.view") if under else None
-    found = selectors.people_search(request.actor, text=q, below=below, status=status or "", past=past)
-    answer = paged(found, page, size, lambda one: one)
+    people = selectors.people_search(request.actor, text=q, below=below, status=status or "", past=past)
+    answer = paged(people, page, size, lambda person: person)
     audit_view(
         by=request.actor,
         action="people",
@@ -127,44 +127,47 @@ def people(
         page=page,
         count=answer["total"],
     )
-    return {**answer, "items": [_row(one) for one in answer["items"]]}
+    return {**answer, "items": [_row(person) for person in answer["items"]]}
 
 
-def _row(held: Person) -> dict[str, Any]:
-    numbers = {one.kind: one.value for one in held.numbers_now}  # type: ignore[attr-defined]
-    posts = held.main_posts  # type: ignore[attr-defined]
+def _row(person: Person) -> dict[str, Any]:
+    numbers = {number.kind: number.value for number in person.numbers_now}  # type: ignore[attr-defined]
+    posts = person.main_posts  # type: ignore[attr-defined]
     return {
-        "id": held.public_id,
-        "full_name": held.full_name,
-        "born_on": held.born_on.iso if held.born_on else None,
+        "id": person.public_id,
+        "full_name": person.full_name,
+        "born_on": person.born_on.iso if person.born_on else None,
         "card": numbers.get(IdentifierKind.CARD.value),
-        "organisation": held.home.public_id if held.home else None,
-        "organisation_name": held.home.name if held.home else None,
+        "organisation": person.home.public_id if person.home else None,
+        "organisation_name": person.home.name if person.home else None,
         "post": posts[0].title if posts else None,
-        "statuses": [one.kind for one in held.statuses_now],  # type: ignore[attr-defined]
+        "statuses": [status.kind for status in person.statuses_now],  # type: ignore[attr-defined]
     }
 
 
 @operation("GET", "/people/{uuid:id}", "person.view", says="Một hồ sơ, số định danh đã che", response=PersonFull)
 def person(request: ActorRequest, id: UUID) -> Any:
     """One record."""
-    held = selectors.person_get(request.actor, id)
-    audit_view(by=request.actor, action="person", seen=[held], body=held.home)
-    past = _past(request, held, held.home)
+    person = selectors.person_get(request.actor, id)
+    audit_view(by=request.actor, action="person", seen=[person], body=person.home)
+    past = _past(request, person, person.home)
     return {
-        "id": held.public_id,
-        "full_name": held.full_name,
-        "sex": held.sex,
-        "born_on": held.born_on.iso if held.born_on else None,
-        "admission_decided_on": held.admission_decided_on.iso if held.admission_decided_on else None,
-        "official_on": held.official_on.iso if held.official_on else None,
-        "organisation": held.home.public_id if held.home else None,
-        "numbers": selectors.numbers_for(request.actor, held),
+        "id": person.public_id,
+        "full_name": person.full_name,
+        "sex": person.sex,
+        "born_on": person.born_on.iso if person.born_on else None,
+        "admission_decided_on": person.admission_decided_on.iso if person.admission_decided_on else None,
+        "official_on": person.official_on.iso if person.official_on else None,
+        "organisation": person.home.public_id if person.home else None,
+        "numbers": selectors.numbers_for(request.actor, person),
         "memberships": [
-            _period(one, one.kind, one.organisation.name) for one in held.memberships.select_related("organisation")
+            _period(membership, membership.kind, membership.organisation.name)
+            for membership in person.memberships.select_related("organisation")
         ],
-        "statuses": [_period(one, one.kind) for one in held.statuses.all()],
-        "posts": [_period(one, one.title, one.organisation.name) for one in held.posts.select_related("organisation")],
+        "statuses": [_period(status, status.kind) for status in person.statuses.all()],
+        "posts": [
+            _period(post, post.title, post.organisation.name) for post in person.posts.select_related("organisation")
+        ],
         "past_levels": past,
     }
 
@@ -186,9 +189,9 @@ def collectives(
 ) -> Any:
     """By organisation and name."""
     below = organisation_get(request.actor, under, "person.view") if under else None
-    found = selectors.collectives_visible_to(request.actor, on or timezone.localdate(), below=below)
-    answer = paged(found, page, size, lambda one: one)
-    heads = [seat.person for one in answer["items"] for seat in one.seats_now if seat.is_head]
+    collectives = selectors.collectives_visible_to(request.actor, on or timezone.localdate(), below=below)
+    answer = paged(collectives, page, size, lambda collective: collective)
+    heads = [seat.person for collective in answer["items"] for seat in collective.seats_now if seat.is_head]
     audit_view(
         by=request.actor,
         action="collectives",
@@ -198,59 +201,59 @@ def collectives(
         count=answer["total"],
         filters={"under": below and str(below.public_id), "on": on},
     )
-    return {**answer, "items": [_collective(one) for one in answer["items"]]}
+    return {**answer, "items": [_collective(collective) for collective in answer["items"]]}
 
 
 @operation("GET", "/collectives/{uuid:id}", "person.view", says="Một tập thể và thành viên", response=CollectiveFull)
 def collective(request: ActorRequest, id: UUID) -> Any:
     """One collective."""
-    held = selectors.collective_get(request.actor, id)
-    past = _past(request, held, held.organisation)
-    seats = list(held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key", "pk"))
-    seen = [held, *(one.person for one in seats)]
-    audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
+    collective = selectors.collective_get(request.actor, id)
+    past = _past(request, collective, collective.organisation)
+    seats = list(collective.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key", "pk"))
+    seen = [collective, *(seat.person for seat in seats)]
+    audit_view(by=request.actor, action="collective", seen=seen, body=collective.organisation)
     return {
-        "id": held.public_id,
-        "name": held.name,
-        "label": held.label or None,
-        "organisation": held.organisation.public_id,
-        "organisation_name": held.organisation.name,
-        "since": held.valid_from,
-        "until": held.valid_to,
+        "id": collective.public_id,
+        "name": collective.name,
+        "label": collective.label or None,
+        "organisation": collective.organisation.public_id,
+        "organisation_name": collective.organisation.name,
+        "since": collective.valid_from,
+        "until": collective.valid_to,
         "past_levels": past,
         "seats": [
             {
-                "person": one.person.public_id,
-                "full_name": one.person.full_name,
-                "title": one.title or None,
-                "is_head": one.is_head,
-                "since": one.valid_from,
-                "until": one.valid_to,
+                "person": seat.person.public_id,
+                "full_name": seat.person.full_name,
+                "title": seat.title or None,
+                "is_head": seat.is_head,
+                "since": seat.valid_from,
+                "until": seat.valid_to,
             }
-            for one in seats
+            for seat in seats
         ],
     }
 
 
-def _collective(held: Collective) -> dict[str, Any]:
-    seats = held.seats_now  # type: ignore[attr-defined]
+def _collective(collective: Collective) -> dict[str, Any]:
+    seats = collective.seats_now  # type: ignore[attr-defined]
     return {
-        "id": held.public_id,
-        "name": held.name,
-        "label": held.label or None,
-        "organisation": held.organisation.public_id,
-        "organisation_name": held.organisation.name,
-        "head": next((one.person.full_name for one in seats if one.is_head), None),
+        "id": collective.public_id,
+        "name": collective.name,
+        "label": collective.label or None,
+        "organisation": collective.organisation.public_id,
+        "organisation_name": collective.organisation.name,
+        "head": next((seat.person.full_name for seat in seats if seat.is_head), None),
         "members": len(seats),
     }
 
 
-def _past(request: ActorRequest, held: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:
+def _past(request: ActorRequest, subject: Person | Collective, body: Organisation | None) -> list[dict[str, Any]]:
     """Levels of earlier years; whoever is shown any is noted."""
-    levels = [one for year in past_years(held, timezone.localdate()) for one in year.levels]
+    levels = [level for year in past_years(subject, timezone.localdate()) for level in year.levels]
     if levels:
-        audit_view(by=request.actor, action="past", seen=[held], body=body)
-    return [{"year": one.year, "kind": one.kind, "level": one.level} for one in levels]
+        audit_view(by=request.actor, action="past", seen=[subject], body=body)
+    return [{"year": level.year, "kind": level.kind, "level": level.level} for level in levels]
 
 
 def _period(row: Dated, what: str, where: str | None = None) -> dict[str, Any]:

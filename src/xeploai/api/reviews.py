@@ -127,15 +127,15 @@ def reviews(
 
     `not_due`: those on the roster who owe none here.
     """
-    held = selectors.campaign_in_reach(request.actor, id)
-    found = selectors.subjects_listed(request.actor, held, words=q, state=state or "")
-    answer = paged(found, page, size, lambda one: one)
-    filters = {"campaign": str(held.public_id), "words": q, "state": state}
+    campaign = selectors.campaign_in_reach(request.actor, id)
+    subjects = selectors.subjects_listed(request.actor, campaign, words=q, state=state or "")
+    answer = paged(subjects, page, size, lambda subject: subject)
+    filters = {"campaign": str(campaign.public_id), "words": q, "state": state}
     audit_view(
         by=request.actor,
         action="reviews",
         seen=answer["items"],
-        body=held.body,
+        body=campaign.body,
         filters=filters,
         page=page,
         count=answer["total"],
@@ -155,15 +155,15 @@ def review(request: ActorRequest, id: UUID) -> Any:
     """What was handed in; the draft for its writer. Of others it is noted who looked."""
     desk = selectors.desk_open(request.actor, id)
     review_seen(desk)
-    held = desk.review
-    draft = {"revision": held.revision, "content": dict(desk.draft)} if held and desk.writes else None
+    review = desk.review
+    draft = {"revision": review.revision, "content": dict(desk.draft)} if review and desk.writes else None
     return {
-        **_row(desk.subject, held),
+        **_row(desk.subject, review),
         "unit": desk.unit.public_id,
         "unit_name": desk.unit.name,
         "draft": draft,
         "boxes": [{"name": box.id, "label": box.label, "kind": box.box} for box in desk.sheet.boxes],
-        "versions": [_version(one) for one in desk.versions],
+        "versions": [_version(version) for version in desk.versions],
         "conflict_copies": [
             {"mark": copy.mark, "revision": copy.revision, "saved_at": copy.saved_at, "content": copy.content}
             for copy in (desk.set_aside if desk.writes else ())
@@ -201,18 +201,18 @@ def _strange(names: Sequence[str]) -> HttpResponse:
 def _moved(actor: Actor, id: UUID, sent: Draft) -> HttpResponse:
     """409: every box in which the draft of now differs from what was sent; value: what stands there now."""
     desk = selectors.desk_open(actor, id, "review.write")
-    held = desk.draft
+    draft = desk.draft
     errors = [
         {
             "sheet": None,
             "row": None,
             "column": name,
-            "value": held.get(name),
+            "value": draft.get(name),
             "reason": "Bản nháp đã có nội dung khác ở mục này.",
             "mend": "Ghép hai nội dung rồi gửi lại.",
         }
         for name, text in sent.content.items()
-        if name in desk.names and held.get(name, "") != cleaned(text)
+        if name in desk.names and draft.get(name, "") != cleaned(text)
     ]
     revision = desk.review.revision if desk.review else 0
     detail = (
@@ -233,7 +233,7 @@ def review_submission(request: ActorRequest, id: UUID, sent: Submission) -> Any:
 def review_return(request: ActorRequest, id: UUID, sent: Return) -> Any:
     """Back to the writer with the reason; the same twice is done once."""
     desk = selectors.desk_open(request.actor, id, "review.return")
-    version = next((one for one in desk.versions if one.public_id == sent.version), None)
+    version = next((version for version in desk.versions if version.public_id == sent.version), None)
     if version is None:
         raise NotVisible([Fault(code="nothing_here")])
     back = getattr(version, "returned", None)
@@ -248,25 +248,25 @@ def _to_write(request: ActorRequest, id: UUID) -> ReviewCase:
     return desk
 
 
-def _row(subject: Any, held: SelfReview | None) -> dict[str, Any]:
+def _row(subject: Any, review: SelfReview | None) -> dict[str, Any]:
     return {
         "subject": subject.public_id,
         "name": subject.entry.name,
         "unit": subject.entry.unit.public_id,
         "unit_name": subject.entry.unit.name,
-        "state": held.state if held else states.NOT_BEGUN,
+        "state": review.state if review else states.NOT_BEGUN,
     }
 
 
-def _version(one: ReviewVersion) -> dict[str, Any]:
-    back = getattr(one, "returned", None)
+def _version(version: ReviewVersion) -> dict[str, Any]:
+    back = getattr(version, "returned", None)
     return {
-        "id": one.public_id,
-        "number": one.number,
-        "channel": one.channel,
-        "form": one.form,
-        "self_level": one.self_level or None,
-        "submitted_at": one.submitted_at,
-        "content": one.content,
+        "id": version.public_id,
+        "number": version.number,
+        "channel": version.channel,
+        "form": version.form,
+        "self_level": version.self_level or None,
+        "submitted_at": version.submitted_at,
+        "content": version.content,
         "returned_because": back.reason if back else None,
     }

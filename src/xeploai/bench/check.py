@@ -47,16 +47,18 @@ def _report_as(form: str, size: int) -> Iterator[Job]:
 
 
 def _page(paragraphs: list[str]) -> bytes:
-    return ("<html><body>" + "".join(f"<p>{html.escape(one)}</p>\n" for one in paragraphs) + "</body></html>").encode()
+    return (
+        "<html><body>" + "".join(f"<p>{html.escape(paragraph)}</p>\n" for paragraph in paragraphs) + "</body></html>"
+    ).encode()
 
 
 def _word(paragraphs: list[str]) -> bytes:
-    body = "".join(f"<w:p><w:r><w:t>{html.escape(one)}</w:t></w:r></w:p>" for one in paragraphs)
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    body = "".join(f"<w:p><w:r><w:t>{html.escape(paragraph)}</w:t></w:r></w:p>" for paragraph in paragraphs)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         xml = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
         archive.writestr("word/document.xml", xml)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def quality(reports: int) -> Mapping[str, Mapping[str, object]]:

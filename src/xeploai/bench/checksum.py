@@ -49,8 +49,8 @@ def _number(name: str) -> str:
 
 def digest(sums: Mapping[str, tuple[int, int]]) -> str:
     """The text for rows and sum of each result."""
-    told = "\n".join(f"{name} {rows} {total}" for name, (rows, total) in sorted(sums.items()))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    lines = "\n".join(f"{name} {rows} {total}" for name, (rows, total) in sorted(sums.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
 def of_engine(engine: Engine) -> str:

@@ -32,11 +32,11 @@ def job(snapshot: Path, cutoff: date) -> str:
     """Do the work once. `cutoff`: who was admitted or founded later has not yet been there for six months."""
     subjects = _subjects(snapshot, cutoff)
     own = _own(subjects)
-    given = _read(snapshot, "given", [*_GROUP, *COUNTS])
+    reported = _read(snapshot, "given", [*_GROUP, *COUNTS])
     return checksum.digest(
         {
-            "counts": _sum("counts", _counts(snapshot, own, given)),
-            "pools": _sum("pools", _pools(snapshot, own, given)),
+            "counts": _sum("counts", _counts(snapshot, own, reported)),
+            "pools": _sum("pools", _pools(snapshot, own, reported)),
             "streaks": _sum("streaks", _streaks(snapshot, subjects)),
         }
     )
@@ -54,12 +54,12 @@ def _true(column: "pd.Series[Any]") -> Bools:
 def _subjects(snapshot: Path, cutoff: date) -> pd.DataFrame:
     rows = _read(snapshot, "subject", ["subject", *_GROUP, "level", "reason", "membership", *_FACTS])
     level = rows["level"].fillna(0).to_numpy(dtype=np.int8)
-    told = rows["reason"].fillna(0).to_numpy(dtype=np.int8)
+    reasons = rows["reason"].fillna(0).to_numpy(dtype=np.int8)
     exempting = _exempting(rows, cutoff)
     subjects = rows[["subject", *_GROUP, "membership"]].fillna(0).astype(np.int64)
     subjects["outcome"] = np.select(
-        [subjects["membership"] == MEMBERSHIP[Membership.TEMPORARY], level > 0, told > 0, exempting > 0],
-        [np.int8(_GUEST), level, -told, -exempting],
+        [subjects["membership"] == MEMBERSHIP[Membership.TEMPORARY], level > 0, reasons > 0, exempting > 0],
+        [np.int8(_GUEST), level, -reasons, -exempting],
         default=np.int8(-REASON[Reason.PENDING]),
     )
     subjects["against"] = (level > 0) & (exempting > 0)
@@ -103,17 +103,17 @@ def _rows(subjects: pd.DataFrame) -> "pd.Series[int]":
     return subjects.groupby(_GROUP, sort=False).size()
 
 
-def _counts(snapshot: Path, own: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+def _counts(snapshot: Path, own: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     """Stated figures speak for their node and all below it, also where they are unknown."""
     closure = _read(snapshot, "closure", ["ancestor", "descendant", "depth"]).astype(np.int64)
-    stated = closure.merge(given[_KEY], left_on="ancestor", right_on="node")
+    stated = closure.merge(reported[_KEY], left_on="ancestor", right_on="node")
     covers = ["descendant", "tally", "label"]
     within = stated.groupby(covers)["depth"].max()
     above = stated[stated["ancestor"] != stated["descendant"]].groupby(covers)["depth"].max()
     parts = [
         _covered(own.assign(label=WHOLE), within),
         _covered(own[own["label"] != WHOLE], within),
-        _covered(given, above),
+        _covered(reported, above),
     ]
     home = pd.concat([part for part in parts if len(part)], ignore_index=True)
     joined = closure.merge(home.drop(columns="pool"), left_on="descendant", right_on="node")
@@ -133,10 +133,10 @@ def _covered(parts: pd.DataFrame, covering: "pd.Series[Any]") -> pd.DataFrame:
     return joined.assign(covered=joined["covered"].fillna(-1).astype(np.int64))
 
 
-def _pools(snapshot: Path, own: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+def _pools(snapshot: Path, own: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     rules = pd.read_parquet(snapshot / "pool", columns=["pool", "share_per_10k", "denominator", "rounding", "minimum"])
     levels = list(LEVELS)
-    parts = [part[["pool", *levels]] for part in (own, given) if len(part)]
+    parts = [part[["pool", *levels]] for part in (own, reported) if len(part)]
     pools = pd.concat(parts).groupby("pool", sort=False)[levels].sum().reset_index().merge(rules, on="pool")
     share, used = pools["share_per_10k"], pools["xs"]
     pools["base"] = pools["xs"] + pools["t"]
@@ -159,13 +159,13 @@ def _streaks(snapshot: Path, subjects: pd.DataFrame) -> pd.DataFrame:
     left = subjects.loc[subjects["outcome"] == excellent, ["subject"]]
     past = _read(snapshot, "past", ["subject", "level"])
     past = past[past["subject"].isin(left["subject"])]
-    told = pd.DataFrame({"subject": past["subject"].astype(np.int64), "excellent": past["level"] == excellent})
-    told["excellent"] = _true(told["excellent"])
-    years = told.groupby("subject", sort=False)["excellent"].agg(["size", "sum"])
+    rated = pd.DataFrame({"subject": past["subject"].astype(np.int64), "excellent": past["level"] == excellent})
+    rated["excellent"] = _true(rated["excellent"])
+    years = rated.groupby("subject", sort=False)["excellent"].agg(["size", "sum"])
     joined = left.merge(years, left_on="subject", right_index=True, how="left").fillna(0)
     joined = joined[joined["size"] == joined["sum"]]
-    known = joined["size"] == streak_years() - 1
-    return pd.DataFrame({"subject": joined["subject"], "holds": known.astype("boolean").mask(~known)})
+    complete = joined["size"] == streak_years() - 1
+    return pd.DataFrame({"subject": joined["subject"], "holds": complete.astype("boolean").mask(~complete)})
 
 
 def _sum(result: str, rows: pd.DataFrame) -> tuple[int, int]:

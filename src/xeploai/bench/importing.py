@@ -110,7 +110,7 @@ def _members(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _digest(rows: Iterable[tuple[str, str, str]]) -> str:
-    held = hashlib.sha256()
+    hashed = hashlib.sha256()
     for row in rows:
-        held.update("\x1f".join(row).encode())
-    return held.hexdigest()
+        hashed.update("\x1f".join(row).encode())
+    return hashed.hexdigest()

@@ -74,5 +74,5 @@ def settle(environment: Mapping[str, str]) -> None:
 
 def _call(environment: Mapping[str, str], module: str, function: str, *arguments: object) -> Any:
     settle(environment)
-    held: Callable[..., Any] = getattr(module_of_new_installation(module), function)
-    return held(*arguments)
+    callee: Callable[..., Any] = getattr(module_of_new_installation(module), function)
+    return callee(*arguments)

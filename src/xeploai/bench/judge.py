@@ -151,9 +151,9 @@ def _columns(folder: Path, sample: int) -> Iterator[Job]:
     connection = duckdb.connect(config={"threads": str(THREADS), "preserve_insertion_order": "false"})
     for name in (KIND.value, DISCIPLINES):
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder / name}.parquet')")
-    asked = [exp.column(name) for name in ("review_required", "classified", "reason", "level", "authority_note")]
+    columns = [exp.column(name) for name in ("review_required", "classified", "reason", "level", "authority_note")]
     first = exp.LT(this=exp.cast(exp.column("id"), "bigint"), expression=exp.Literal.number(sample))
-    counted = exp.select(*asked, first, exp.Count(this=exp.Star())).group_by(*asked, first.copy())
+    counted = exp.select(*columns, first, exp.Count(this=exp.Star())).group_by(*columns, first.copy())
     text = counted.from_(judging(KIND, *_rules()).subquery("judged")).sql("duckdb")
 
     def job() -> str:
@@ -172,13 +172,13 @@ def _plain(folder: Path, sample: int) -> Iterator[Job]:
     def job() -> str:
         counts: Counter[tuple[Any, ...]] = Counter()
         for facts in people:
-            one = judge(facts)
+            judgement = judge(facts)
             counts[
-                one.review_required,
-                one.classified,
-                None if one.reason is None else one.reason.value,
-                None if one.level is None else one.level.value,
-                one.authority_note,
+                judgement.review_required,
+                judgement.classified,
+                None if judgement.reason is None else judgement.reason.value,
+                None if judgement.level is None else judgement.level.value,
+                judgement.authority_note,
             ] += 1
         return _digest(dict(counts))
 
@@ -186,9 +186,9 @@ def _plain(folder: Path, sample: int) -> Iterator[Job]:
 
 
 def _rules() -> tuple[Any, Any, Any]:
-    held = regime(PACK, on=AS_OF)
-    parameters = {name: value.value for name, value in held.parameters().items()}
-    return held.rules(KIND), parameters, round_dates(AS_OF)
+    bound = regime(PACK, on=AS_OF)
+    parameters = {name: value.value for name, value in bound.parameters().items()}
+    return bound.rules(KIND), parameters, round_dates(AS_OF)
 
 
 def _people(folder: Path, sample: int) -> list[dict[str, Any]]:
@@ -204,9 +204,9 @@ def _people(folder: Path, sample: int) -> list[dict[str, Any]]:
 
 
 def _dicts(connection: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, Any]]:
-    found = connection.execute(f"SELECT * FROM {source}")
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    result = connection.execute(f"SELECT * FROM {source}")
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _flat(row: dict[str, Any], disciplines: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def run(*, runs: int = RUNS, size: int = SIZE, checks: Sequence[Check] = CHECKS,
         Rival(what="tìm dấu mật", start=partial(_looking, size)),
         Rival(what="đọc từng dòng, từng chữ (chỉ thấy dấu đứng riêng)", start=partial(_reading, size)),
     ]
-    grown = [growth(one, shape, shrink) for one in checks for shape in SHAPES]
+    grown = [growth(check, shape, shrink) for check in checks for shape in SHAPES]
     worst = max((ratio for row in grown for ratio in row["ratios"][-1:]), default=0.0)
     params = {"characters": size, "checks": len(checks), "shapes": len(SHAPES), "worst_doubling": worst}
     return {**summary("marks", params, race(rivals, runs=runs)), "growth": grown}
@@ -131,7 +131,7 @@ def growth(of: Check, shape: str, shrink: int = 1) -> dict[str, Any]:
         if seconds[-1] > _ENOUGH_S:
             break
     ratios = [round(later / max(before, 1e-7), 2) for before, later in pairwise(seconds)]
-    return {"check": of.name, "shape": shape, "cpu_s": [round(one, 6) for one in seconds], "ratios": ratios}
+    return {"check": of.name, "shape": shape, "cpu_s": [round(second, 6) for second in seconds], "ratios": ratios}
 
 
 def _least_s(work: Callable[[str], object], text: str) -> float:

@@ -195,7 +195,7 @@ def _subjects(country: Country, year: int) -> str:
         CASE WHEN is_new THEN make_date({year}, 1, 1) + ({days} % 365)::INT
              ELSE make_date({year - 1}, 12, 31) - ({days} % 14000)::INT END
     """
-    told = "hash(subject, 23) % 100"
+    bucket = "hash(subject, 23) % 100"
     facts = f"""
         SELECT *, {admitted} AS admitted,
             CASE WHEN hash(subject, 25) % 1000 < 20 THEN TRUE WHEN hash(subject, 25) % 1000 < 995 THEN FALSE END
@@ -218,10 +218,10 @@ def _subjects(country: Country, year: int) -> str:
             CASE WHEN level IS NULL AND hash(subject, 24) % 50 = 0 THEN 7 END AS reason,
             CASE WHEN guest THEN 3 WHEN is_new THEN 2 ELSE 1 END AS membership,
             exempt, activities_suspended, reviewed,
-            CASE WHEN {told} = 0 THEN NULL WHEN {told} < 3 THEN date_trunc('year', admitted)
-                 WHEN {told} < 8 THEN date_trunc('month', admitted) ELSE admitted END::DATE AS admitted_on_first,
-            CASE WHEN {told} = 0 THEN NULL WHEN {told} < 3 THEN make_date(year(admitted), 12, 31)
-                 WHEN {told} < 8 THEN last_day(admitted) ELSE admitted END::DATE AS admitted_on_last,
+            CASE WHEN {bucket} = 0 THEN NULL WHEN {bucket} < 3 THEN date_trunc('year', admitted)
+                 WHEN {bucket} < 8 THEN date_trunc('month', admitted) ELSE admitted END::DATE AS admitted_on_first,
+            CASE WHEN {bucket} = 0 THEN NULL WHEN {bucket} < 3 THEN make_date(year(admitted), 12, 31)
+                 WHEN {bucket} < 8 THEN last_day(admitted) ELSE admitted END::DATE AS admitted_on_last,
             NULL::DATE AS founded_on_first, NULL::DATE AS founded_on_last, NULL::BOOLEAN AS by_reorganisation
         FROM rated d JOIN branch b ON b.node = {country.first_branch} + d.branch
         ORDER BY node

@@ -133,7 +133,7 @@ def _shares(report: Drawn) -> list[int]:
 
 def _parts(report: Drawn) -> list[int]:
     """Slots of counts that are a total or a part of a sum."""
-    names = {letter for one in report.sums for letter in re.findall(r"\w", one)}
+    names = {letter for formula in report.sums for letter in re.findall(r"\w", formula)}
     return [index for index, name in enumerate(report.names) if name and "%" not in name and name.strip("{}") in names]
 
 
@@ -161,7 +161,7 @@ def _errors(text: str) -> list[Mark]:
 def printed_quality(rounds: int) -> dict[str, dict[str, int]]:
     """Counts over some rounds of every form: errors on right texts, faults planted and found, bases struck out."""
     planted: Counter[str] = Counter()
-    found: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
     right = struck = alarms = struck_alarms = 0
     for seed in range(rounds):
         rng = random.Random(seed)  # noqa: S311
@@ -175,14 +175,14 @@ def printed_quality(rounds: int) -> dict[str, dict[str, int]]:
                     mark := _planted(report, rng.choice(places), fault, rng, before)
                 ) is not None:
                     planted[kind] += 1
-                    found[kind] += mark
+                    caught[kind] += mark
             if "T" in report.values and "{T}" in report.names and _shares(report):
                 struck += 1
                 struck_alarms += len(_errors(_struck(report)))
     return {
         "right texts": {"texts": right, "errors reported": alarms},
         "base struck out": {"texts": struck, "errors reported": struck_alarms},
-        **{kind: {"planted": planted[kind], "found": found[kind]} for kind in FAULTS},
+        **{kind: {"planted": planted[kind], "found": caught[kind]} for kind in FAULTS},
     }
 
 

@@ -33,13 +33,13 @@ def descendants(root: int) -> list[int]:
                 continue
             # The command stands in brackets and may hold spaces; the parent is the second word after it.
             children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found: list[int] = []
+    pids: list[int] = []
     left = [root]
     while left:
         below = children.get(left.pop(), [])
-        found += below
+        pids += below
         left += below
-    return found
+    return pids
 
 
 def peak_mb() -> int:

@@ -106,7 +106,7 @@ def _wrong(rng: random.Random, slot: Slot, statements: Sequence[Statement]) -> s
     if slot.kind == "sum":
         return vi_count(slot.num + rng.choice((1, 2, 3)))
     counts = {count for statement in statements for count in statement.counts}
-    counts |= {one + two for one in counts for two in counts}
+    counts |= {first + second for first in counts for second in counts}
     right = {Share(slot.num, count).pct(slot.decimals) for count in counts if count >= slot.num > 0}
     scale = 10**slot.decimals
     exact = int((Share(slot.num, slot.den).pct(slot.decimals) or "0").replace(".", ""))
@@ -129,87 +129,99 @@ def _flat(rng: random.Random) -> Statement:
     """Counts first: "12 chi bộ hoàn thành xuất sắc nhiệm vụ (18,75%)"."""
     noun, counts, decimals = rng.choice(NOUNS), _levels(rng), rng.choice((1, 2))
     total, with_rates = sum(counts), rng.random() < 0.7
-    held = Statement()
+    statement = Statement()
     opening = rng.choice(("Toàn Đảng bộ có ", "Đã đánh giá, xếp loại ", "Năm 2023, có "))
     closing = rng.choice((" được đánh giá, xếp loại. Kết quả: ", " được đánh giá, xếp loại, trong đó có "))
-    held.say(opening).count(total, kind="" if with_rates else "sum").say(f" {noun}{closing}")
+    statement.say(opening).count(total, kind="" if with_rates else "sum").say(f" {noun}{closing}")
     before, after = rng.choice(
         ((" (", ")"), (", chiếm ", ""), (", chiếm tỷ lệ ", ""), (" (chiếm ", ")"), (", tỷ lệ ", ""))
     )
     joint = "; " if before.startswith(",") else ", "
     for index, (count, level) in enumerate(zip(counts, LEVELS, strict=True)):
-        held.say(("" if index == 0 else joint) + ("và " if index == 3 and joint == ", " and rng.random() < 0.5 else ""))
-        held.count(count).say(f" {noun} {level}")
+        statement.say(
+            ("" if index == 0 else joint) + ("và " if index == 3 and joint == ", " and rng.random() < 0.5 else "")
+        )
+        statement.count(count).say(f" {noun} {level}")
         if with_rates:
-            held.say(before).pct(count, total, decimals).say(after)
-    return held.say(".")
+            statement.say(before).pct(count, total, decimals).say(after)
+    return statement.say(".")
 
 
 def _listed(rng: random.Random) -> Statement:
     """Levels first, one a line: "- Hoàn thành tốt nhiệm vụ: 38 chi bộ, đạt 73,08%"."""
     noun, counts, decimals = rng.choice(NOUNS[:3]), _levels(rng), rng.choice((1, 2))
     total = sum(counts)
-    held = Statement().say("Kết quả xếp loại chất lượng ").count(total).say(f" {noun} được đánh giá như sau:\n")
+    statement = Statement().say("Kết quả xếp loại chất lượng ").count(total).say(f" {noun} được đánh giá như sau:\n")
     names = rng.choice((LEVELS, SHORT))
     before, after = rng.choice(((" (", ")"), (", chiếm ", ""), (", tỷ lệ ", "")))
     for count, level in zip(counts, names, strict=True):
-        held.say(f"- {level[0].upper()}{level[1:]}: ").count(count).say(f" {noun}{before}").pct(count, total, decimals)
-        held.say(f"{after}{';' if level != names[-1] else '.'}\n")
-    held.text = held.text.rstrip("\n")
-    return held
+        statement.say(f"- {level[0].upper()}{level[1:]}: ").count(count).say(f" {noun}{before}").pct(
+            count, total, decimals
+        )
+        statement.say(f"{after}{';' if level != names[-1] else '.'}\n")
+    statement.text = statement.text.rstrip("\n")
+    return statement
 
 
 def _nested(rng: random.Random) -> Statement:
     """Fractions: "71/75 tập thể (94,67%) hoàn thành tốt nhiệm vụ, trong đó 14/71"."""
     noun, (excellent, good, completed, failed) = rng.choice(NOUNS), _levels(rng)
     better, total = good + excellent, good + excellent + completed + failed
-    held = Statement().say("Kết quả, có ")
-    held.count(better).say("/").count(total).say(f" {noun} (").pct(better, total, 2).say(
+    statement = Statement().say("Kết quả, có ")
+    statement.count(better).say("/").count(total).say(f" {noun} (").pct(better, total, 2).say(
         ") hoàn thành tốt nhiệm vụ trở lên, "
     )
-    held.say("trong đó ").count(excellent).say("/").count(better).say(f" {noun} (").pct(excellent, better, 2)
-    held.say(") hoàn thành xuất sắc nhiệm vụ; ").count(completed).say("/").count(total).say(f" {noun} (")
-    held.pct(completed, total, 2).say(") hoàn thành nhiệm vụ; ").count(failed).say("/").count(total).say(f" {noun} (")
-    return held.pct(failed, total, 2).say(") không hoàn thành nhiệm vụ.")
+    statement.say("trong đó ").count(excellent).say("/").count(better).say(f" {noun} (").pct(excellent, better, 2)
+    statement.say(") hoàn thành xuất sắc nhiệm vụ; ").count(completed).say("/").count(total).say(f" {noun} (")
+    statement.pct(completed, total, 2).say(") hoàn thành nhiệm vụ; ").count(failed).say("/").count(total).say(
+        f" {noun} ("
+    )
+    return statement.pct(failed, total, 2).say(") không hoàn thành nhiệm vụ.")
 
 
 def _share(rng: random.Random) -> Statement:
     """One share in one of several wordings."""
     noun, den, decimals = rng.choice(NOUNS), rng.randint(40, 6000), rng.choice((1, 2))
     num = rng.randint(den // 10 + 1, den - 1)
-    held = Statement()
+    statement = Statement()
     match rng.randrange(5):
         case 0:
-            held.say("Đã có ").count(num).say("/").count(den).say(f" {noun} hoàn thành kiểm điểm, đạt ").pct(
+            statement.say("Đã có ").count(num).say("/").count(den).say(f" {noun} hoàn thành kiểm điểm, đạt ").pct(
                 num, den, decimals
             )
         case 1:
-            held.say("Có ").count(num).say(f" {noun} thực hiện tốt nền nếp sinh hoạt, chiếm ").pct(num, den, decimals)
-            held.say(" trên tổng số ").count(den).say(f" {noun}")
+            statement.say("Có ").count(num).say(f" {noun} thực hiện tốt nền nếp sinh hoạt, chiếm ").pct(
+                num, den, decimals
+            )
+            statement.say(" trên tổng số ").count(den).say(f" {noun}")
         case 2:
-            held.pct(num, den, decimals).say(" (").count(num).say("/").count(den).say(f" {noun}) dự học đầy đủ")
+            statement.pct(num, den, decimals).say(" (").count(num).say("/").count(den).say(f" {noun}) dự học đầy đủ")
         case 3:
-            held.say("Trong tổng số ").count(den).say(f" {noun}, có ").count(num).say(f" {noun} ký cam kết (")
-            held.pct(num, den, decimals).say(")")
+            statement.say("Trong tổng số ").count(den).say(f" {noun}, có ").count(num).say(f" {noun} ký cam kết (")
+            statement.pct(num, den, decimals).say(")")
         case _:
-            held.say("Số được biểu dương là ").count(num).say("/").count(den).say(f" {noun} (tỷ lệ ").pct(
+            statement.say("Số được biểu dương là ").count(num).say("/").count(den).say(f" {noun} (tỷ lệ ").pct(
                 num, den, decimals
             ).say(")")
-    return held.say(".")
+    return statement.say(".")
 
 
 def _consists(rng: random.Random) -> Statement:
     """A total and its kinds."""
     branches, committees = rng.randint(20, 90), rng.randint(5, 60)
-    held = Statement().say("Đảng bộ hiện có ").count(branches + committees, kind="sum").say(" tổ chức cơ sở đảng, gồm ")
-    return held.count(branches).say(" chi bộ cơ sở và ").count(committees).say(" đảng bộ cơ sở.")
+    statement = (
+        Statement().say("Đảng bộ hiện có ").count(branches + committees, kind="sum").say(" tổ chức cơ sở đảng, gồm ")
+    )
+    return statement.count(branches).say(" chi bộ cơ sở và ").count(committees).say(" đảng bộ cơ sở.")
 
 
 def _remainder(rng: random.Random) -> Statement:
     """A total, what was done, and the rest."""
     noun, done, rest = rng.choice(NOUNS[:2]), rng.randint(100, 900), rng.randint(3, 40)
-    held = Statement().say("Trong tổng số ").count(done + rest, kind="sum").say(f" {noun}, đã kiểm điểm ").count(done)
-    return held.say(f" {noun}, còn lại ").count(rest).say(f" {noun} chưa kiểm điểm.")
+    statement = (
+        Statement().say("Trong tổng số ").count(done + rest, kind="sum").say(f" {noun}, đã kiểm điểm ").count(done)
+    )
+    return statement.say(f" {noun}, còn lại ").count(rest).say(f" {noun} chưa kiểm điểm.")
 
 
 _MAKERS: tuple[Callable[[random.Random], Statement], ...] = (

@@ -61,8 +61,8 @@ def superior_found() -> tuple[Organisation, Actor]:
 
 def register_stage(members: int, top: Organisation, by: Actor) -> ImportBatch:
     """The committee as an import that waits for its yes."""
-    held = invented_round(members, year_start())
-    batch = round_stage(held=held, content=b"", file_name="do-toc-do.xlsx", body=top, by=by)
+    round_ = invented_round(members, year_start())
+    batch = round_stage(round_=round_, content=b"", file_name="do-toc-do.xlsx", body=top, by=by)
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
     row_decide(row=root, choice="new", by=by)
     return batch
@@ -162,13 +162,13 @@ def _member(number: int, branch: str, on: date) -> Member:
 
 def _leader(number: int, row: Member, collectives: Sequence[Collective]) -> Leader:
     rank, place = divmod(number, len(collectives))
-    held = collectives[place]
+    collective = collectives[place]
     return Leader(
         code=f"L{number:04d}",
         name=row.name,
-        org=held.org,
+        org=collective.org,
         member=row.code,
-        collective=held.code,
+        collective=collective.code,
         is_head=rank == 0,
         post=("Bí thư", "Phó Bí thư", "Ủy viên")[rank],
         post_rank=rank + 1,

@@ -36,9 +36,9 @@ class Server:
 
 def programs() -> Path | None:
     """The folder of the newest server's programs; None where there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
-    if found:
-        return found[-1].parent
+    paths = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
+    if paths:
+        return paths[-1].parent
     elsewhere = shutil.which("initdb")
     return Path(elsewhere).resolve().parent if elsewhere else None
 
@@ -55,14 +55,14 @@ def throwaway(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
         become = _unprivileged(folder)
         make = [str(bin_folder / "initdb"), "--pgdata", str(data), "--username", _USER, "--auth", "trust"]
         _run([*become, *make, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"], folder)
-        asked = {
+        options = {
             "listen_addresses": "",
             "unix_socket_directories": name,
             "fsync": "off",
             "full_page_writes": "off",
             **(settings or {}),
         }
-        (data / "postgresql.auto.conf").write_text("".join(f"{key} = '{value}'\n" for key, value in asked.items()))
+        (data / "postgresql.auto.conf").write_text("".join(f"{key} = '{value}'\n" for key, value in options.items()))
         control = [*become, str(bin_folder / "pg_ctl"), "--pgdata", str(data), "--wait", "--silent"]
         _run([*control, "--log", str(folder / "log"), "start"], folder)
         try:

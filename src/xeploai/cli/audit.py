@@ -18,14 +18,14 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; 1 where the chain is broken, or something that it seals is not as it was."""
-    found = module_of_installation("xeploai.registers.audit.selectors").audit_verify(args.anchor)
+    verified = module_of_installation("xeploai.registers.audit.selectors").audit_verify(args.anchor)
     print_json(
         {
-            "entries": found.entries,
-            "ok": found.ok,
-            "broken_at": found.broken_at,
-            "purged": found.purged,
-            "records": [wrong._asdict() for wrong in found.records],
+            "entries": verified.entries,
+            "ok": verified.ok,
+            "broken_at": verified.broken_at,
+            "purged": verified.purged,
+            "records": [wrong._asdict() for wrong in verified.records],
         }
     )
-    return 0 if found.ok else 1
+    return 0 if verified.ok else 1

@@ -83,7 +83,7 @@ def _lines(measured: dict[str, Any]) -> list[str]:
         ),
         f"  mã kiểm của kết quả: {measured['digest']}",
         *_growth(measured.get("growth", ())),
-        *(line for database, told in measured.get("databases", {}).items() for line in _pages(database, told)),
+        *(line for database, result in measured.get("databases", {}).items() for line in _pages(database, result)),
     ]
 
 
@@ -99,19 +99,19 @@ def _growth(rows: Sequence[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _pages(database: str, told: dict[str, Any]) -> list[str]:
+def _pages(database: str, result: dict[str, Any]) -> list[str]:
     """A table of one database: p95 of each page for one person and for twenty, and the bytes of a first view."""
-    held = told["first_view_bytes"]
+    first_view = result["first_view_bytes"]
     lines = [
         "",
         *(
-            f"{database}, {who}: {_reached(told[key])}"
+            f"{database}, {who}: {_reached(result[key])}"
             for who, key in (("một người", "one_person"), ("hai mươi người", "twenty_people"))
         ),
-        f"  lần xem đầu nặng nhất {_kb(held['sent'])}, chưa nén {_kb(held['plain'])}",
+        f"  lần xem đầu nặng nhất {_kb(first_view['sent'])}, chưa nén {_kb(first_view['plain'])}",
         _row("trang", ("một người", "CPU máy chủ", "hai mươi", "lần xem đầu", "chưa nén")),
     ]
-    for name, page in told["pages"].items():
+    for name, page in result["pages"].items():
         alone, many = (_ms(page[who]["p95_ms"]) if page[who] else "" for who in ("one_person", "twenty_people"))
         cpu = _ms(page["cpu_ms"]) if page["cpu_ms"] is not None else ""
         sizes = [_kb(page["bytes"][how]) if page["bytes"] else "" for how in ("sent", "plain")]
@@ -119,10 +119,10 @@ def _pages(database: str, told: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _reached(told: dict[str, Any]) -> str:
-    slowest = told["slowest"]
+def _reached(result: dict[str, Any]) -> str:
+    slowest = result["slowest"]
     return (
-        f"p95 {_ms(told['p95_ms'])}, trung vị {_ms(told['median_ms'])} ({told['requests']} yêu cầu); "
+        f"p95 {_ms(result['p95_ms'])}, trung vị {_ms(result['median_ms'])} ({result['requests']} yêu cầu); "
         f"trang chậm nhất {slowest['page']}, p95 {_ms(slowest['p95_ms'])}"
     )
 

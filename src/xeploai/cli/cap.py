@@ -52,10 +52,10 @@ def _counts(args: argparse.Namespace) -> dict[str, int | None]:
     """The counts of the command line. Raises ImportRejected with every one that is no whole number from 0."""
     faults, counts = [], {}
     for name in COUNTS:
-        given: str | None = getattr(args, name)
-        counts[name] = None if given is None else whole(given)
-        if given is not None and counts[name] is None:
-            faults.append(Fault(code="count_option", column="--" + name.replace("_", "-"), value=shown(given)))
+        text: str | None = getattr(args, name)
+        counts[name] = None if text is None else whole(text)
+        if text is not None and counts[name] is None:
+            faults.append(Fault(code="count_option", column="--" + name.replace("_", "-"), value=shown(text)))
     if faults:
         raise ImportRejected(faults)
     return counts

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(files_json(checked))
     else:
-        sys.stdout.write("\n".join(line for name, held in checked for line in (*lines_of(name, held), "")))
+        sys.stdout.write("\n".join(line for name, result in checked for line in (*lines_of(name, result), "")))
     if args.html is not None:
         write_page(checked, args.html)
         print(f"Đã ghi {args.html}.")
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         for mark in changes:
             printed = text[mark.place.start : mark.place.end]
             print(f"  {printed} → {mark.suggestion}: {finding_message(mark.finding)}")
-    return 1 if any(held.needs_a_person for _, held in checked) else 0
+    return 1 if any(result.needs_a_person for _, result in checked) else 0
 
 
 def _checked(files: list[Path], last: Path | None) -> list[tuple[str, Checked]]:

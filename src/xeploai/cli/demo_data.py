@@ -13,7 +13,7 @@ from xeploai.cli.sample import sample_top, sample_tree
 from xeploai.cli.server import address, check_port_free, is_answered, listen, prepare
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
-from xeploai.registers.accounts.roles import Given, role_given
+from xeploai.registers.accounts.roles import RoleTerms, role_given
 from xeploai.registers.accounts.services import one_time_password
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
@@ -157,7 +157,7 @@ def _belongs(user: User, person: Person) -> None:
     user.save(update_fields=["person", "full_name"])
 
 
-def _given(role: Role, body: Organisation | None) -> Given:
+def _given(role: Role, body: Organisation | None) -> RoleTerms:
     wide = role not in {Role.SYSTEM_OFFICER, Role.BRANCH_SECRETARY, Role.MEMBER}
     start = timezone.localdate().replace(month=1, day=1)
-    return Given(role=role, body=body, subtree=wide, valid_from=start, document="Dữ liệu mẫu")
+    return RoleTerms(role=role, body=body, subtree=wide, valid_from=start, document="Dữ liệu mẫu")

@@ -28,22 +28,22 @@ def register(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge and print; 1 where the file itself asks for a person's eye."""
-    given = task(read_facts(args.facts), packs=args.pack, policy=args.policy)
+    judging = task(read_facts(args.facts), packs=args.pack, policy=args.policy)
     if args.json:
-        _print_json(given)
+        _print_json(judging)
     else:
-        for line in lines(given):
+        for line in lines(judging):
             print(line)
-    return 1 if needs_a_person(given.findings) else 0
+    return 1 if needs_a_person(judging.findings) else 0
 
 
-def _print_json(given: Task) -> None:
+def _print_json(task: Task) -> None:
     """One JSON document, one result a line, written as it is judged: a file of many subjects needs no room for all."""
-    head = ",\n".join(f" {_text(key)}: {_text(value)}" for key, value in results_head(given).items())
+    head = ",\n".join(f" {_text(key)}: {_text(value)}" for key, value in results_head(task).items())
     sys.stdout.write(f'{{\n{head},\n "results": [')
-    for number, result in enumerate(results(given)):
+    for number, result in enumerate(results(task)):
         sys.stdout.write(f"{',' if number else ''}\n  {_text(result)}")
-    sys.stdout.write(f'\n ],\n "findings": {_text(file_findings(given))}\n}}\n')
+    sys.stdout.write(f'\n ],\n "findings": {_text(file_findings(task))}\n}}\n')
 
 
 def _text(value: object) -> str:

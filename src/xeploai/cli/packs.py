@@ -49,23 +49,23 @@ def run(args: argparse.Namespace) -> int:
         else:
             sys.stdout.write(listing(infos))
         return 0
-    held = _regime(args.pack, args.policy)
+    regime = _regime(args.pack, args.policy)
     if args.questions:
-        return _questions(args, held)
+        return _questions(args, regime)
     if args.json:
-        print_json(pack_json(held))
+        print_json(pack_json(regime))
     else:
-        _show(args, page_of(held), lambda path: write_docx(page_of(held), path))
+        _show(args, page_of(regime), lambda path: write_docx(page_of(regime), path))
     return 0
 
 
-def _questions(args: argparse.Namespace, held: Regime) -> int:
+def _questions(args: argparse.Namespace, regime: Regime) -> int:
     """The register, or the letter that asks; 1 where different papers answer one question."""
     if args.json:
-        print_json(questions_json(held))
+        print_json(questions_json(regime))
     else:
-        _show(args, questions_page(held), lambda path: write_letter(held, path, on=_today()))
-    return 1 if question_findings(held) else 0
+        _show(args, questions_page(regime), lambda path: write_letter(regime, path, on=_today()))
+    return 1 if question_findings(regime) else 0
 
 
 def _show(args: argparse.Namespace, page: Page, write: Callable[[Path], None]) -> None:

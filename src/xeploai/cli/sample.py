@@ -30,16 +30,16 @@ def sample_top(on: date) -> Organisation:
 
 def sample_tree(*, top: Organisation, on: date, by: Actor) -> Mapping[str, Organisation]:
     """The ward and what is below it; by key."""
-    held = {"top": top}
+    by_key = {"top": top}
     for key, (name, kind, tier, superior) in _BELOW.items():
-        state = State(name=name, kind=kind, tier=tier, parent=held[superior].pk)
+        state = State(name=name, kind=kind, tier=tier, parent=by_key[superior].pk)
 
         def act(forest: Forest, state: State = state) -> Plan:
             return found(forest, state=state, on=on)
 
         event = organisation_change(act=act, decision=_decision(on), by=by)
-        held[key] = event.opened.get().organisation
-    return held
+        by_key[key] = event.opened.get().organisation
+    return by_key
 
 
 def _decision(on: date) -> Decision:

@@ -52,7 +52,7 @@ def _run(args: argparse.Namespace) -> int:
     def rules_for(round_: Round) -> Regime:
         return regime(args.pack or pack_for(year=round_.unit.year), on=round_.unit.closing_on, policy=args.policy)
 
-    round_ = read_workbook(args.workbook, further=lambda held: lacking_groups(held, rules_for(held)))
+    round_ = read_workbook(args.workbook, further=lambda read_round: lacking_groups(read_round, rules_for(read_round)))
     counted = tally(round_, rules_for(round_))
     results = results_json(counted)
     names = write_folder(counted, results, args.out, template=args.template)

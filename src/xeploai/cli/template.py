@@ -23,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     """Write the workbook; 0."""
     if args.file.suffix.lower() != ".xlsx":
         raise Refused.because("template_suffix", where=str(args.file))
-    held = sample(args.example) if args.example else None
+    example = sample(args.example) if args.example else None
     try:
-        kept = _write(args.file, held)
+        kept = _write(args.file, example)
     except OSError as error:
         raise Refused.because("workbook_not_written", where=str(args.file)) from error
     print(f"Đã ghi {args.file}")
@@ -34,15 +34,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(path: Path, held: Sample | None) -> Path | None:
+def _write(path: Path, example: Sample | None) -> Path | None:
     """Write the workbook. A file of that name with other content may hold days of typing: it is kept, and told."""
     before = path.read_bytes() if path.exists() else None
     with passing_folder(".xeploai-", within=path.parent) as folder:
         made = folder / path.name
-        if held is None:
+        if example is None:
             write_workbook(made)
         else:
-            write_workbook(made, held.round, held.notes)
+            write_workbook(made, example.round, example.notes)
         kept = None
         if before is not None and before != made.read_bytes():
             numbers = (path.with_name(f"{path.stem} (cũ {n}){path.suffix}") for n in count(1))

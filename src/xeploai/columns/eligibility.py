@@ -19,9 +19,9 @@ _ENDS = ("first", "last")
 
 def columns() -> Columns:
     """The column of each fact that a snapshot holds; all other facts are unknown for every row."""
-    held = TABLES["subject"]
-    named = {name: exp.column(name) for name in held}
-    for name in held:
+    types = TABLES["subject"]
+    named = {name: exp.column(name) for name in types}
+    for name in types:
         owner, _, end = name.rpartition("_")
         if end in _ENDS:
             named[f"{owner}.{end}"] = exp.column(name)

@@ -44,8 +44,8 @@ def judging(
     columns: Columns | None = None,
 ) -> exp.Select:
     """One SELECT that judges every row of the relation named as the kind. columns: of the facts that are held."""
-    held = [rule for rule in rules if rule.effect is not Effect.NOTE]
-    return _Compiler(kind, held, parameters, context, fact_columns(kind) if columns is None else columns).select()
+    kept = [rule for rule in rules if rule.effect is not Effect.NOTE]
+    return _Compiler(kind, kept, parameters, context, fact_columns(kind) if columns is None else columns).select()
 
 
 @dataclass
@@ -59,14 +59,14 @@ class _Compiler:
 
     def select(self) -> exp.Select:
         """The whole, as common table expressions one on the other."""
-        asked = self._asked()
+        conditions = self._conditions()
         final = self._answer().from_("levels")
         for name, records in self.aggregates.by_list.items():
             final = final.with_(f"of_{name}", as_=self._aggregated(name, records), copy=False)
         for name, query in (
-            ("asked", asked),
-            ("told", self._told().from_("asked")),
-            ("reached", self._reached().from_("told")),
+            ("conditions", conditions),
+            ("outcomes", self._outcomes().from_("conditions")),
+            ("reached", self._reached().from_("outcomes")),
             ("levels", self._levels().from_("reached")),
         ):
             final = final.with_(name, as_=query, copy=False)
@@ -75,7 +75,7 @@ class _Compiler:
     def _of(self, *effects: Effect) -> list[int]:
         return [place for place, rule in enumerate(self.rules) if rule.effect in effects]
 
-    def _asked(self) -> exp.Select:
+    def _conditions(self) -> exp.Select:
         """Condition, applying and exception of every rule, as they are."""
         written: list[exp.Expr] = [exp.column("id", quoted=True)]
         for place, rule in enumerate(self.rules):
@@ -104,7 +104,7 @@ class _Compiler:
         table = exp.to_table(record_table(self.kind, name))
         return exp.select("subject", *columns).from_(table).group_by("subject")
 
-    def _told(self) -> exp.Select:
+    def _outcomes(self) -> exp.Select:
         """Effective value (h), whether the exception decided (x), and the level a cap leaves (k)."""
         written: list[exp.Expr] = [exp.column("id", quoted=True)]
         for place, rule in enumerate(self.rules):
@@ -152,9 +152,9 @@ class _Compiler:
     def _best(self, favour: bool) -> exp.Expr:
         case = exp.Case()
         for level in Level:
-            asked = [place for place in self._of(Effect.REQUIRE) if self.rules[place].level is level]
-            if asked and level is not Level.NOT_COMPLETED:
-                met = exp.and_(*(_read(place, favour) for place in asked))
+            places = [place for place in self._of(Effect.REQUIRE) if self.rules[place].level is level]
+            if places and level is not Level.NOT_COMPLETED:
+                met = exp.and_(*(_read(place, favour) for place in places))
                 case = case.when(met, literal(level.rank))
         return case if case.args.get("ifs") else exp.cast(exp.Null(), "int")
 
@@ -272,8 +272,8 @@ def _greatest(first: exp.Expr, *others: exp.Expr) -> exp.Expr:
 def _limit(level: exp.Expr) -> exp.Expr:
     """The rank a level leaves: an unknown one the last, a body that does not exist the first."""
     case = exp.Case()
-    for known in Level:
-        case = case.when(exp.EQ(this=level.copy(), expression=literal(known.value)), literal(known.rank))
+    for candidate in Level:
+        case = case.when(exp.EQ(this=level.copy(), expression=literal(candidate.value)), literal(candidate.rank))
     nobody = exp.EQ(this=level.copy(), expression=literal(NONE))
     return case.when(nobody, literal(Level.EXCELLENT.rank)).else_(literal(_LAST))
 

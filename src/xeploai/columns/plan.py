@@ -189,7 +189,7 @@ def _covered(where: str) -> str:
 def _counts() -> exp.Query:
     """Sums over everything below each node; a sum with an unknown part is unknown."""
     key = ("node", "tally", "label")
-    known = ", ".join(f"CASE WHEN u.{name} > 0 THEN NULL ELSE s.{name} END AS {name}" for name in COUNTS)
+    figures = ", ".join(f"CASE WHEN u.{name} > 0 THEN NULL ELSE s.{name} END AS {name}" for name in COUNTS)
     sums = ", ".join(f"CAST(SUM(h.{name}) AS BIGINT) AS {name}" for name in COUNTS)
     unknown = ", ".join(f"COUNT(*) - COUNT(h.{name}) AS {name}" for name in COUNTS)
     parts = """
@@ -197,7 +197,7 @@ def _counts() -> exp.Query:
     """
     return _parse(
         f"""
-        SELECT {", ".join(f"s.{name}" for name in key)}, {known}
+        SELECT {", ".join(f"s.{name}" for name in key)}, {figures}
         FROM (SELECT c.ancestor AS node, h.tally, h.label, {sums} {parts} GROUP BY c.ancestor, h.tally, h.label) AS s
         LEFT JOIN (
             SELECT c.ancestor AS node, h.tally, h.label, {unknown} {parts} WHERE h.unknowns > 0

@@ -160,9 +160,9 @@ class _Tables:
 
     def collectives(self) -> Iterator[Row]:
         """Leadership collectives."""
-        for one in self.round.collectives:
-            facts = _Facts(founded_on=one.founded_on)
-            yield self.row(TallySubject.COLLECTIVE, one.code, one.org, one.label, facts)
+        for collective in self.round.collectives:
+            facts = _Facts(founded_on=collective.founded_on)
+            yield self.row(TallySubject.COLLECTIVE, collective.code, collective.org, collective.label, facts)
 
     def leaders(self) -> Iterator[Row]:
         """Leading cadres, with the facts of the member they are."""

@@ -148,9 +148,9 @@ def secret(name: str) -> str:
 
     It is made on a first start alone: one that is missing beside a database is a loss to mend.
     """
-    given = value(name.upper())
-    if given:
-        return given
+    setting = value(name.upper())
+    if setting:
+        return setting
     path = key_file(name)
     try:
         if _first_start.is_set() and not path.exists():

@@ -122,9 +122,9 @@ def _tables_stand() -> bool:
     import psycopg  # noqa: PLC0415 - half a second that an installation on SQLite need not wait
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    asked = {name: entry[key] for name, key in names.items() if entry[key]}
+    connect_args = {name: entry[key] for name, key in names.items() if entry[key]}
     try:
-        with psycopg.connect(**asked, **entry["OPTIONS"]) as connection:
+        with psycopg.connect(**connect_args, **entry["OPTIONS"]) as connection:
             return connection.execute("SELECT to_regclass(%s)", [_MIGRATIONS]).fetchone() != (None,)
     except psycopg.Error as error:
         raise unreachable(place_of(entry), error) from None

@@ -29,16 +29,16 @@ def negated(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def both(one: bool | None, other: bool | None) -> bool | None:
+def both(left: bool | None, right: bool | None) -> bool | None:
     """and: a False decides."""
-    if one is False or other is False:
+    if left is False or right is False:
         return False
-    return None if one is None or other is None else True
+    return None if left is None or right is None else True
 
 
-def either(one: bool | None, other: bool | None) -> bool | None:
+def either(left: bool | None, right: bool | None) -> bool | None:
     """or: a True decides."""
-    return negated(both(negated(one), negated(other)))
+    return negated(both(negated(left), negated(right)))
 
 
 @dataclass(frozen=True)

@@ -59,14 +59,14 @@ def footing_faults(attendance: Attendance, count: Count, *, two_stages: bool = F
 
     two_stages  who is excellent was chosen in a ballot of its own: those marks may stand beside the others
     """
-    known = [
+    figures = [
         (name, figure)
         for name, figure in zip(
             _NAMES, (attendance.called, attendance.present, count.issued, count.collected), strict=True
         )
         if figure is not None
     ]
-    for (larger, most), (smaller, figure) in pairwise(known):
+    for (larger, most), (smaller, figure) in pairwise(figures):
         if figure > most:
             yield Fault(
                 code="count_exceeds", column=smaller, value=str(figure), values={"larger": larger, "most": most}

@@ -58,8 +58,8 @@ class PartialDate:
         if "-" in text:
             return cls.from_iso(text.strip())
         year, month, day, *more = [*(part.strip() for part in reversed(text.split("/"))), "0", "0"]
-        known = (year, month, day)
-        if len(more) > 2 or len(year) != 4 or not all(part.isascii() and part.isdigit() for part in known):
+        parts = (year, month, day)
+        if len(more) > 2 or len(year) != 4 or not all(part.isascii() and part.isdigit() for part in parts):
             raise ValueError(text)
         return cls(int(year), int(month) or None, int(day) or None)
 

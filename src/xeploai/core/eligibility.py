@@ -44,10 +44,10 @@ class Eligibility:
     findings: tuple[RuleFinding, ...]
 
 
-def rule_finding(one: AppliedRule, outcome: Outcome, facts: Facts) -> RuleFinding:
+def rule_finding(applied_rule: AppliedRule, outcome: Outcome, facts: Facts) -> RuleFinding:
     """The finding of a rule from its outcome."""
-    needs = named_once(one.needs(facts)) if outcome.holds is None else ()
-    return RuleFinding(one.rule, outcome.holds, outcome.lifted, needs, one.rule.level)
+    needs = named_once(applied_rule.needs(facts)) if outcome.holds is None else ()
+    return RuleFinding(applied_rule.rule, outcome.holds, outcome.lifted, needs, applied_rule.rule.level)
 
 
 def eligibility(
@@ -63,16 +63,22 @@ def eligible(exempting: Sequence[AppliedRule], facts: Facts) -> Eligibility:
     The first rule that holds, in the order of the pack, gives the reason. A rule that leaves open whether the
     subject is reviewed all the same (`still_reviewed` None) makes that unknown.
     """
-    outcomes = [(one, one.outcome(facts)) for one in exempting]
-    holding = [one.rule for one, outcome in outcomes if outcome.holds]
-    open_ = [one for one, outcome in outcomes if outcome.holds is None]
+    outcomes = [(applied_rule, applied_rule.outcome(facts)) for applied_rule in exempting]
+    holding = [applied_rule.rule for applied_rule, outcome in outcomes if outcome.holds]
+    open_ = [applied_rule for applied_rule, outcome in outcomes if outcome.holds is None]
     classified = False if holding else None if open_ else True
     return Eligibility(
-        review_required=_reviewed(holding, [one.rule for one in open_]),
+        review_required=_reviewed(holding, [applied_rule.rule for applied_rule in open_]),
         classified=classified,
         reason=holding[0].reason if holding else None,
-        needs=named_once({name for one in open_ for name in one.needs(facts)}) if classified is None else (),
-        findings=tuple(rule_finding(one, outcome, facts) for one, outcome in outcomes if outcome.concerns is not False),
+        needs=named_once({name for applied_rule in open_ for name in applied_rule.needs(facts)})
+        if classified is None
+        else (),
+        findings=tuple(
+            rule_finding(applied_rule, outcome, facts)
+            for applied_rule, outcome in outcomes
+            if outcome.concerns is not False
+        ),
     )
 
 

@@ -103,10 +103,10 @@ def _connective(parts: list[Function], *, decisive: bool) -> Function:
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
         unknown = False
         for part in parts:
-            held: bool | None = part(facts, record)
-            if held is decisive:
+            verdict: bool | None = part(facts, record)
+            if verdict is decisive:
                 return decisive
-            unknown = unknown or held is None
+            unknown = unknown or verdict is None
         return None if unknown else not decisive
 
     return value
@@ -114,8 +114,8 @@ def _connective(parts: list[Function], *, decisive: bool) -> Function:
 
 def _negation(part: Function) -> Function:
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
-        held: bool | None = part(facts, record)
-        return None if held is None else not held
+        verdict: bool | None = part(facts, record)
+        return None if verdict is None else not verdict
 
     return value
 
@@ -131,12 +131,12 @@ def _comparison(
     """within: what bounds decide of a comparison that is unknown."""
 
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
-        one, other = left(facts, record), right(facts, record)
-        if NONE in (one, other):
+        first, second = left(facts, record), right(facts, record)
+        if NONE in (first, second):
             return beside_none
-        if one is None or other is None:
+        if first is None or second is None:
             return None if within is None else within(facts)
-        return compare(one, other)
+        return compare(first, second)
 
     return value
 
@@ -150,13 +150,13 @@ def _bounded(sign: str, form: Linear, bounds: Bounds) -> Callable[[Mapping[str, 
         high: Any = form.offset
         may_be_none = False
         for name, factor, bound in terms:
-            known = facts.get(name)
-            least, most = (bound.low, bound.high) if known is None else (known, known)
+            figure = facts.get(name)
+            least, most = (bound.low, bound.high) if figure is None else (figure, figure)
             if factor < 0:
                 least, most = most, least
             low = None if low is None or least is None else low + factor * least
             high = None if high is None or most is None else high + factor * most
-            if known is None and bound.owner is not None and facts.get(bound.owner) is None:
+            if figure is None and bound.owner is not None and facts.get(bound.owner) is None:
                 may_be_none = True
         answer = decided(sign, low, high)
         # Beside a thing that may not exist only that answer is sure which its absence would give too.
@@ -167,56 +167,56 @@ def _bounded(sign: str, form: Linear, bounds: Bounds) -> Callable[[Mapping[str, 
 
 def _arithmetic(compute: Callable[[Any, Any], Any], left: Function, right: Function) -> Function:
     def value(facts: Mapping[str, Any], record: Record) -> Value:
-        one, other = left(facts, record), right(facts, record)
-        if NONE in (one, other):
+        first, second = left(facts, record), right(facts, record)
+        if NONE in (first, second):
             return NONE
-        return None if one is None or other is None else compute(one, other)
+        return None if first is None or second is None else compute(first, second)
 
     return value
 
 
 def _membership(thing: Function, values: frozenset[Any]) -> Function:
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
-        held = thing(facts, record)
-        return None if held is None else held in values
+        fact_value = thing(facts, record)
+        return None if fact_value is None else fact_value in values
 
     return value
 
 
 def _all_in(name: str, values: frozenset[str]) -> Function:
     def value(facts: Mapping[str, Any], _record: Record) -> bool | None:
-        held = facts.get(name)
-        if held is None:
+        fact_value = facts.get(name)
+        if fact_value is None:
             return None
-        return held != NONE and all(degree in values for degree in held)
+        return fact_value != NONE and all(degree in values for degree in fact_value)
 
     return value
 
 
 def _is_none(name: str) -> Function:
     def value(facts: Mapping[str, Any], _record: Record) -> bool | None:
-        held = facts.get(name)
-        return None if held is None else held == NONE
+        fact_value = facts.get(name)
+        return None if fact_value is None else fact_value == NONE
 
     return value
 
 
 def _span(relation: str, thing: Function, day: date | None) -> Function:
     def value(facts: Mapping[str, Any], record: Record) -> bool | None:
-        held = thing(facts, record)
-        if held is None or day is None:
+        fact_value = thing(facts, record)
+        if fact_value is None or day is None:
             return None
-        if held == NONE:
+        if fact_value == NONE:
             return False
-        return held.after(day) if relation == "after" else _before(held, day)
+        return fact_value.after(day) if relation == "after" else _before(fact_value, day)
 
     return value
 
 
-def _before(held: PartialDate, day: date) -> bool | None:
-    if held.last < day:
+def _before(span: PartialDate, day: date) -> bool | None:
+    if span.last < day:
         return True
-    return False if held.first >= day else None
+    return False if span.first >= day else None
 
 
 def _any(name: str, condition: Function) -> Function:
@@ -225,11 +225,11 @@ def _any(name: str, condition: Function) -> Function:
         if records is None:
             return None
         unknown = False
-        for one in () if records == NONE else records:
-            held = condition(facts, one)
-            if held:
+        for record in () if records == NONE else records:
+            verdict = condition(facts, record)
+            if verdict:
                 return True
-            unknown = unknown or held is None
+            unknown = unknown or verdict is None
         return None if unknown else False
 
     return value
@@ -240,8 +240,8 @@ def _count(name: str, condition: Function) -> Function:
         records = facts.get(name)
         if records is None:
             return None
-        held = [condition(facts, one) for one in (() if records == NONE else records)]
-        return None if None in held else sum(held)
+        verdicts = [condition(facts, record) for record in (() if records == NONE else records)]
+        return None if None in verdicts else sum(verdicts)
 
     return value
 
@@ -282,8 +282,8 @@ def _gaps(node: Node, facts: Mapping[str, Any], record: Record, within: str, com
             yield thing.fact if isinstance(thing, Fact) else f"{within}.{getattr(thing, 'name', '')}"
             return
         case Quantified(_, name, condition) if facts.get(name) is not None:
-            for one in facts[name]:
-                yield from _gaps(condition, facts, one, name, compile_)
+            for item in facts[name]:
+                yield from _gaps(condition, facts, item, name, compile_)
             return
         case Field(name):
             yield f"{within}.{name}"

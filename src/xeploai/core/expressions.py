@@ -110,8 +110,8 @@ def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     yield node
     for field in fields(node):
-        held = getattr(node, field.name)
-        for child in held if isinstance(held, tuple) else (held,):
+        value = getattr(node, field.name)
+        for child in value if isinstance(value, tuple) else (value,):
             if isinstance(child, Node):
                 yield from walk(child)
 
@@ -179,8 +179,8 @@ def _named(name: str, variable: str | None) -> Node:
 
 def _comparison(tree: ast.Compare, variable: str | None) -> Node:
     if len(tree.ops) == 1 and isinstance(tree.ops[0], ast.In | ast.NotIn):
-        found = In(_node(tree.left, variable), _literals(tree.comparators[0]))
-        return found if isinstance(tree.ops[0], ast.In) else Not(found)
+        membership = In(_node(tree.left, variable), _literals(tree.comparators[0]))
+        return membership if isinstance(tree.ops[0], ast.In) else Not(membership)
     operands = [_node(part, variable) for part in (tree.left, *tree.comparators)]
     parts = []
     for left, operator, right in zip(operands, tree.ops, operands[1:], strict=False):

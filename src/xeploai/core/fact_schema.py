@@ -195,8 +195,8 @@ FIGURES = (FactType.COUNT, FactType.POINTS, FactType.MONTHS)
 
 def most_of(spec: FactSpec, parameters: Mapping[str, Any]) -> int | None:
     """The highest value a fact may have under a regime; None where nobody says."""
-    held = parameters.get(spec.most_in) if spec.most_in is not None else None
-    return held if isinstance(held, int) else spec.at_most
+    most = parameters.get(spec.most_in) if spec.most_in is not None else None
+    return most if isinstance(most, int) else spec.at_most
 
 
 def bounds_of(kind: SubjectKind, parameters: Mapping[str, Any]) -> Bounds:

@@ -96,21 +96,21 @@ class _Reader:
         if not isinstance(self.document, Mapping):
             self.fault("facts_not_an_object", "subjects", self.document)
             return None
-        given = {key: value for key, value in self.document.items() if value is not None}
-        id_, kind = given.pop("id", None), given.pop("kind", None)
+        values = {key: value for key, value in self.document.items() if value is not None}
+        id_, kind = values.pop("id", None), values.pop("kind", None)
         if not isinstance(id_, str) or not id_.strip():
             self.fault("facts_no_id", "id", id_)
         if kind not in tuple(SubjectKind):
             self.fault("facts_unknown_kind", "kind", kind, known=", ".join(SubjectKind))
             return None
-        flat = self._flat(SubjectKind(kind), given)
+        flat = self._flat(SubjectKind(kind), values)
         self._possible(flat)
         return Subject(self.where, SubjectKind(kind), flat)
 
-    def _flat(self, kind: SubjectKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _flat(self, kind: SubjectKind, values: Mapping[str, Any]) -> dict[str, Any]:
         flat: dict[str, Any] = {}
         keys, specs = keys_of(kind), facts_of(kind)
-        for key, value in given.items():
+        for key, value in values.items():
             if key not in keys:
                 self.fault("facts_unknown_key", key, value, kind=kind.value)
             elif keys[key]:
@@ -127,11 +127,11 @@ class _Reader:
             self.fault("facts_group", group, value, names=", ".join(names))
             return {}
         flat: dict[str, Any] = {group: GIVEN}
-        for name, held in value.items():
+        for name, item in value.items():
             if name not in names:
-                self.fault("facts_unknown_key_in_group", f"{group}.{name}", held, names=", ".join(names))
-            elif held is not None:
-                self._one(specs[f"{group}.{name}"], held, flat)
+                self.fault("facts_unknown_key_in_group", f"{group}.{name}", item, names=", ".join(names))
+            elif item is not None:
+                self._one(specs[f"{group}.{name}"], item, flat)
         return flat
 
     def _one(self, spec: FactSpec, value: Any, flat: dict[str, Any]) -> None:
@@ -144,8 +144,8 @@ class _Reader:
         else:
             self._into(flat, spec.name, spec, value)
 
-    def _into(self, held: dict[str, Any], key: str, spec: FactSpec, value: Any) -> None:
-        """Read one value into `held` under the name of its fact, or note the fault at `key`."""
+    def _into(self, record: dict[str, Any], key: str, spec: FactSpec, value: Any) -> None:
+        """Read one value into `record` under the name of its fact, or note the fault at `key`."""
         name, type_, at_most = spec.name, spec.type, spec.at_most
         try:
             read = _READ[type_](value)
@@ -159,7 +159,7 @@ class _Reader:
         except _Wrong as wrong:
             self.fault(wrong.code, key, value, **wrong.values)
         else:
-            held[name] = read
+            record[name] = read
 
     def _records(self, name: str, value: object) -> tuple[Mapping[str, Any], ...]:
         if not isinstance(value, list | tuple):
@@ -168,24 +168,24 @@ class _Reader:
         records: list[dict[str, Any]] = []
         for number, record in enumerate(value, start=1):
             key = f"{name}[{number}]"
-            held: dict[str, Any] = {}
+            checked: dict[str, Any] = {}
             if not isinstance(record, Mapping):
                 self.fault("facts_not_an_object", key, record)
                 continue
-            for field, given in record.items():
+            for field, item in record.items():
                 if field not in RECORD_FIELDS:
-                    self.fault("facts_unknown_key_in_group", f"{key}.{field}", given, names=", ".join(RECORD_FIELDS))
-                elif given is not None:
-                    self._into(held, f"{key}.{field}", FactSpec(field, RECORD_FIELDS[field]), given)
-            records.append(held)
+                    self.fault("facts_unknown_key_in_group", f"{key}.{field}", item, names=", ".join(RECORD_FIELDS))
+                elif item is not None:
+                    self._into(checked, f"{key}.{field}", FactSpec(field, RECORD_FIELDS[field]), item)
+            records.append(checked)
         return tuple(records)
 
     def _possible(self, flat: Mapping[str, Any]) -> None:
         """Counts that cannot be true together; each slip is told of once."""
-        told: set[str] = set()
+        faulted: set[str] = set()
         for less, more in _pairs(flat):
-            if flat[less] > flat[more] and less not in told:
-                told.add(less)
+            if flat[less] > flat[more] and less not in faulted:
+                faulted.add(less)
                 self.fault("facts_impossible", less, flat[less], other=more, most=flat[more])
         for group in ("tasks", "unit_tasks"):
             done, failed, assigned = (flat.get(f"{group}.{name}") for name in ("done", "not_completed", "assigned"))
@@ -267,13 +267,13 @@ def _degrees(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise _Wrong("facts_not_degrees", known=", ".join(SCALES["degree"]))
     read = _step("degree")
-    return tuple(read(one) for one in value)
+    return tuple(read(degree) for degree in value)
 
 
 def _org_kind(value: object) -> str:
-    known = tuple(kind.value for kind in OrgKind if kind is not OrgKind.PARTY_GROUP)
-    if value not in known:
-        raise _Wrong("facts_not_org_kind", known=", ".join(known))
+    kinds = tuple(kind.value for kind in OrgKind if kind is not OrgKind.PARTY_GROUP)
+    if value not in kinds:
+        raise _Wrong("facts_not_org_kind", known=", ".join(kinds))
     return str(value)
 
 

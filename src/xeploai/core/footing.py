@@ -44,14 +44,14 @@ def footing(counts: Counts, *, scope: str, subject: str, label: str | None = Non
     def error(code: str, **values: object) -> Finding:
         return Finding(code=code, severity=Severity.ERROR, scope=scope, values={**names, **values})
 
-    known = [count for count in counts.levels.values() if count is not None]
-    complete = len(known) == len(Level)
-    if counts.evaluated is not None and known:
+    figures = [count for count in counts.levels.values() if count is not None]
+    complete = len(figures) == len(Level)
+    if counts.evaluated is not None and figures:
         nested = convention(counts.levels, counts.evaluated) is Convention.NESTED
         if nested and counts.levels[Level.EXCELLENT]:
-            yield error("levels_nested", evaluated=counts.evaluated, levels=sum(known))
-        elif (complete and sum(known) != counts.evaluated) or sum(known) > counts.evaluated:
-            yield error("levels_not_evaluated", evaluated=counts.evaluated, levels=sum(known))
+            yield error("levels_nested", evaluated=counts.evaluated, levels=sum(figures))
+        elif (complete and sum(figures) != counts.evaluated) or sum(figures) > counts.evaluated:
+            yield error("levels_not_evaluated", evaluated=counts.evaluated, levels=sum(figures))
     if counts.total is not None:
         if counts.evaluated is not None and counts.evaluated > counts.total:
             yield error("evaluated_over_total", evaluated=counts.evaluated, total=counts.total)

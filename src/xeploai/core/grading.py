@@ -79,7 +79,7 @@ class Mark:
     caps   CAP: the highest level it leaves, read in favour and against
     """
 
-    one: AppliedRule
+    applied: AppliedRule
     outcome: Outcome
     limit: Level = BEST
     caps: tuple[Level, Level] = (BEST, BEST)
@@ -87,7 +87,7 @@ class Mark:
     @property
     def effect(self) -> Effect:
         """What kind of rule it is."""
-        return self.one.rule.effect
+        return self.applied.rule.effect
 
     def holds(self, *, in_favour: bool) -> bool:
         """Its effective value with the unknown decided."""
@@ -113,20 +113,22 @@ class Ruleset:
         """Bind rules to parameters and dates. Raises KeyError for a parameter that is not given."""
         every = applied(rules, parameters, context)
         return cls(
-            exempting=tuple(one for one in every if one.rule.effect is Effect.EXEMPT),
-            grading=tuple(one for one in every if one.rule.effect is not Effect.EXEMPT),
+            exempting=tuple(applied_rule for applied_rule in every if applied_rule.rule.effect is Effect.EXEMPT),
+            grading=tuple(applied_rule for applied_rule in every if applied_rule.rule.effect is not Effect.EXEMPT),
         )
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The levels above the lowest that have requirements, the best first. One without any cannot be reached."""
-        asked = {one.rule.level for one in self.grading if one.rule.effect is Effect.REQUIRE}
-        return tuple(level for level in Level if level in asked and level is not WORST)
+        required = {
+            applied_rule.rule.level for applied_rule in self.grading if applied_rule.rule.effect is Effect.REQUIRE
+        }
+        return tuple(level for level in Level if level in required and level is not WORST)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that one of the rules reads."""
-        return frozenset(name for one in (*self.exempting, *self.grading) for name in one.facts)
+        return frozenset(name for applied_rule in (*self.exempting, *self.grading) for name in applied_rule.facts)
 
     def judge(self, facts: Facts) -> Judgement:
         """Judge one subject."""
@@ -150,17 +152,19 @@ class Ruleset:
 
     def marks(self, facts: Facts) -> tuple[Mark, ...]:
         """What each grading rule says."""
-        return tuple(_mark(one, facts) for one in self.grading)
+        return tuple(_mark(applied_rule, facts) for applied_rule in self.grading)
 
     def marks_after(self, marks: Sequence[Mark], facts: Facts, changed: Collection[str]) -> tuple[Mark, ...]:
         """The marks after some facts changed: only rules that read one of them are asked again."""
-        return tuple(mark if mark.one.facts.isdisjoint(changed) else _mark(mark.one, facts) for mark in marks)
+        return tuple(mark if mark.applied.facts.isdisjoint(changed) else _mark(mark.applied, facts) for mark in marks)
 
     @cached_property
     def _at(self) -> Mapping[Effect, tuple[int, ...]]:
         """Where the rules of each effect stand among the marks."""
         return {
-            effect: tuple(place for place, one in enumerate(self.grading) if one.rule.effect is effect)
+            effect: tuple(
+                place for place, applied_rule in enumerate(self.grading) if applied_rule.rule.effect is effect
+            )
             for effect in Effect
         }
 
@@ -180,7 +184,7 @@ class Ruleset:
 
     def _reached(self, marks: Sequence[Mark], *, in_favour: bool) -> list[Level]:
         missed = {
-            marks[place].one.rule.level
+            marks[place].applied.rule.level
             for place in self._at[Effect.REQUIRE]
             if not marks[place].holds(in_favour=in_favour)
         }
@@ -188,18 +192,18 @@ class Ruleset:
 
     def _gap(self, marks: Sequence[Mark], *, in_favour: bool) -> Level | None:
         """The highest level of a fallback in effect."""
-        held = [marks[place] for place in self._at[Effect.FALLBACK] if marks[place].holds(in_favour=in_favour)]
-        return min((mark.one.rule.level or WORST for mark in held), key=_RANK.__getitem__, default=None)
+        holding = [marks[place] for place in self._at[Effect.FALLBACK] if marks[place].holds(in_favour=in_favour)]
+        return min((mark.applied.rule.level or WORST for mark in holding), key=_RANK.__getitem__, default=None)
 
     def _findings(self, marks: Sequence[Mark], facts: Facts) -> tuple[RuleFinding, ...]:
         """What every rule that concerns the subject said; a fallback holds where it is what gives the level."""
-        told = [(mark, _finding(mark, facts)) for mark in marks if mark.outcome.concerns is not False]
+        pairs = [(mark, _finding(mark, facts)) for mark in marks if mark.outcome.concerns is not False]
         if not self._at[Effect.FALLBACK]:
-            return tuple(found for _, found in told)
+            return tuple(finding for _, finding in pairs)
         open_to_gap = self._gap_open(marks)
         return tuple(
-            replace(found, holds=open_to_gap) if mark.effect is Effect.FALLBACK and found.holds else found
-            for mark, found in told
+            replace(finding, holds=open_to_gap) if mark.effect is Effect.FALLBACK and finding.holds else finding
+            for mark, finding in pairs
         )
 
     def _gap_open(self, marks: Sequence[Mark]) -> bool | None:
@@ -214,38 +218,40 @@ class Ruleset:
     def _needs(self, marks: Sequence[Mark], facts: Facts, upper: Level, lower: Level) -> set[str]:
         """The absent facts in the unknown conditions that separate the two readings."""
         reachable = self._reached(marks, in_favour=True)
-        asked = [level for level in reachable if lower < level <= upper] or [one for one in reachable if one > lower]
+        between = [level for level in reachable if lower < level <= upper] or [
+            level for level in reachable if level > lower
+        ]
         names: set[str] = set()
         for mark in marks:
             unknown = mark.outcome.holds is None or mark.caps[0] is not mark.caps[1]
-            if unknown and _separates(mark, asked, upper, lower):
-                names |= mark.one.needs(facts)
-                level_from = mark.one.rule.level_from
+            if unknown and _separates(mark, between, upper, lower):
+                names |= mark.applied.needs(facts)
+                level_from = mark.applied.rule.level_from
                 if level_from is not None and facts.get(level_from) is None:
                     names.add(level_from)
         return names
 
 
-def _mark(one: AppliedRule, facts: Facts) -> Mark:
-    outcome = one.outcome(facts)
-    rule = one.rule
+def _mark(applied_rule: AppliedRule, facts: Facts) -> Mark:
+    outcome = applied_rule.outcome(facts)
+    rule = applied_rule.rule
     if rule.effect is not Effect.CAP:
-        return Mark(one, outcome)
+        return Mark(applied_rule, outcome)
     limit = rule.level or BEST
     if rule.level_from is not None:
-        told = facts.get(rule.level_from)
-        limit = WORST if told is None else BEST if told == NONE else Level(told)
+        named_level = facts.get(rule.level_from)
+        limit = WORST if named_level is None else BEST if named_level == NONE else Level(named_level)
         if outcome.holds is not False:
-            holds = None if told is None else False if told == NONE else outcome.holds
+            holds = None if named_level is None else False if named_level == NONE else outcome.holds
             outcome = Outcome(outcome.concerns, holds, outcome.lifted)
     if outcome.holds is False:
-        return Mark(one, outcome, limit)
-    return Mark(one, outcome, limit, (limit if outcome.holds else BEST, limit))
+        return Mark(applied_rule, outcome, limit)
+    return Mark(applied_rule, outcome, limit, (limit if outcome.holds else BEST, limit))
 
 
 def _noted(mark: Mark, level: Level, best: Level, *, in_favour: bool) -> bool:
     """Whether this rule makes the level depend on the authority's word: it is lifted, or asks for it itself."""
-    outcome, rule = mark.outcome, mark.one.rule
+    outcome, rule = mark.outcome, mark.applied.rule
     lifted = outcome.lifted is True or (outcome.lifted is None and not in_favour)
     if not (lifted or rule.authority_note):
         return False
@@ -259,26 +265,26 @@ def _noted(mark: Mark, level: Level, best: Level, *, in_favour: bool) -> bool:
     return False
 
 
-def _separates(mark: Mark, asked: Sequence[Level], upper: Level, lower: Level) -> bool:
-    rule = mark.one.rule
+def _separates(mark: Mark, between: Sequence[Level], upper: Level, lower: Level) -> bool:
+    rule = mark.applied.rule
     match mark.effect:
         case Effect.DISQUALIFY:
             return True
         case Effect.CAP:
             return mark.caps[1] < upper
         case Effect.REQUIRE:
-            return rule.level in asked
+            return rule.level in between
         case Effect.FALLBACK:
             return rule.level is not None and rule.level > lower
     return False
 
 
 def _finding(mark: Mark, facts: Facts) -> RuleFinding:
-    found = rule_finding(mark.one, mark.outcome, facts)
-    source = mark.one.rule.level_from
+    finding = rule_finding(mark.applied, mark.outcome, facts)
+    source = mark.applied.rule.level_from
     if source is None:
-        return found
-    told = facts.get(source)
-    if told is not None:
-        return replace(found, level=None if told == NONE else mark.limit)
-    return replace(found, needs=named_once({*found.needs, source})) if found.holds is None else found
+        return finding
+    named_level = facts.get(source)
+    if named_level is not None:
+        return replace(finding, level=None if named_level == NONE else mark.limit)
+    return replace(finding, needs=named_once({*finding.needs, source})) if finding.holds is None else finding

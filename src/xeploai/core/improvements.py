@@ -89,7 +89,7 @@ class Lifter:
 
     def _lift(self, facts: Facts, marks: Sequence[Mark], level: Level) -> Lift:
         blocked = [mark for mark in marks if _blocks(mark, level)]
-        rules = tuple(mark.one.rule for mark in blocked)
+        rules = tuple(mark.applied.rule for mark in blocked)
         state, now = dict(facts), marks
         for _ in range(ROUNDS):
             before = dict(state)
@@ -150,7 +150,7 @@ class Lifter:
 
     def _unblock(self, mark: Mark, facts: Facts, level: Level) -> Changes | None:
         """Changes that turn one blocking rule; None where there are none."""
-        rule = mark.one.rule
+        rule = mark.applied.rule
         if rule.level_from is not None:
             return {rule.level_from: level.value}
         turned = self.turn(parse(rule.condition).node, rule.effect is Effect.REQUIRE, facts)
@@ -217,24 +217,24 @@ class Lifter:
         named = self._named(node)
         steps = list(self._steps(named, facts))
         for change, furthest in (*self._moves(named, facts), *steps):
-            found = self._search(node, want, facts, change, furthest)
-            if found is not None:
-                return found
+            changes = self._search(node, want, facts, change, furthest)
+            if changes is not None:
+                return changes
         gathered: Changes = {}
         for change, furthest in steps:
-            found = self._search(node, want, {**facts, **gathered}, change, furthest)
-            if found is not None:
-                return gathered | found
+            changes = self._search(node, want, {**facts, **gathered}, change, furthest)
+            if changes is not None:
+                return gathered | changes
             gathered |= change(furthest)
         return None
 
     def _named(self, node: Node) -> list[str]:
         """The facts that a comparison reads, in its order."""
-        held = self._read.get(id(node))
-        if held is None:
+        names = self._read.get(id(node))
+        if names is None:
             named = (part.fact for part in walk(node) if isinstance(part, Fact) and part.fact in self.specs)
-            held = self._read[id(node)] = list(dict.fromkeys(named))
-        return held
+            names = self._read[id(node)] = list(dict.fromkeys(named))
+        return names
 
     def _steps(self, named: list[str], facts: Facts) -> Iterator[tuple[Callable[[int], Changes], int]]:
         for name in named:
@@ -248,9 +248,9 @@ class Lifter:
         """Of counts by level: subjects rise from one level to another, their sum stays."""
         for group in dict.fromkeys(name.rpartition(".")[0] for name in named if _is_by_level(name)):
             for source, target in _MOVES:
-                one, other = facts.get(f"{group}.{source}"), facts.get(f"{group}.{target}")
-                if isinstance(one, int) and isinstance(other, int):
-                    yield _rising(f"{group}.{source}", one, f"{group}.{target}", other), one
+                at_source, at_target = facts.get(f"{group}.{source}"), facts.get(f"{group}.{target}")
+                if isinstance(at_source, int) and isinstance(at_target, int):
+                    yield _rising(f"{group}.{source}", at_source, f"{group}.{target}", at_target), at_source
 
     def _search(
         self,
@@ -281,16 +281,16 @@ class Lifter:
         return self._function(node)(facts, None)
 
     def _function(self, node: Node) -> Function:
-        held = self._compiled.get(id(node))
-        if held is None:
-            one = next(iter((*self.ruleset.grading, *self.ruleset.exempting)))
-            bounds = bounds_of(one.rule.kind, one.parameters)
-            held = self._compiled[id(node)] = compiled(node, one.parameters, one.context, bounds)
-        return held
+        function = self._compiled.get(id(node))
+        if function is None:
+            applied_rule = next(iter((*self.ruleset.grading, *self.ruleset.exempting)))
+            bounds = bounds_of(applied_rule.rule.kind, applied_rule.parameters)
+            function = self._compiled[id(node)] = compiled(node, applied_rule.parameters, applied_rule.context, bounds)
+        return function
 
 
 def _blocks(mark: Mark, level: Level) -> bool:
-    rule = mark.one.rule
+    rule = mark.applied.rule
     match mark.effect:
         case Effect.REQUIRE:
             return rule.level is level and not mark.holds(in_favour=True)
@@ -308,7 +308,7 @@ def _fewer(above: tuple[Change, ...] | None, own: tuple[Change, ...] | None) -> 
 
 def _size(changes: tuple[Change, ...]) -> int:
     """A rise from one level to another is one change of two figures."""
-    return len({one.fact.rpartition(".")[0] if _is_by_level(one.fact) else one.fact for one in changes})
+    return len({change.fact.rpartition(".")[0] if _is_by_level(change.fact) else change.fact for change in changes})
 
 
 def _bounds(name: str, facts: Facts) -> list[str]:
@@ -326,5 +326,5 @@ def _is_by_level(name: str) -> bool:
     return name.rpartition(".")[2] in _BY_LEVEL
 
 
-def _rising(source: str, one: int, target: str, other: int) -> Callable[[int], Changes]:
-    return lambda step: {source: one - step, target: other + step}
+def _rising(source: str, at_source: int, target: str, at_target: int) -> Callable[[int], Changes]:
+    return lambda step: {source: at_source - step, target: at_target + step}

@@ -41,7 +41,7 @@ class Linear:
         """The sum with so many times another form."""
         names = {**self.factors, **other.factors}
         factors = {name: self.factors.get(name, 0) + times * other.factors.get(name, 0) for name in names}
-        return Linear(self.offset + times * other.offset, {name: held for name, held in factors.items() if held})
+        return Linear(self.offset + times * other.offset, {name: factor for name, factor in factors.items() if factor})
 
 
 def constant(node: Node, parameters: Mapping[str, Any], context: Mapping[str, date]) -> Any:
@@ -72,8 +72,8 @@ def _sum(node: Node, parameters: Mapping[str, Any], bounds: Bounds) -> Linear | 
             return Linear(value, {}) if isinstance(value, int) and not isinstance(value, bool) else None
         case Fact(name):
             return Linear(0, {name: 1}) if name in bounds else None
-        case Arithmetic(sign, one, other):
-            left, right = _sum(one, parameters, bounds), _sum(other, parameters, bounds)
+        case Arithmetic(sign, first, second):
+            left, right = _sum(first, parameters, bounds), _sum(second, parameters, bounds)
             if left is None or right is None:
                 return None
             if sign != "*":

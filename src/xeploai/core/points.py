@@ -83,15 +83,15 @@ class Scoring:
         >>> Scoring(decimals=1, each=True).total([(292500, 300000), (383000, 400000)])
         676000
         """
-        applicable = [(given, most) for given, most in lines if given is not None]
+        applicable = [(scored, most) for scored, most in lines if scored is not None]
         if not applicable:
             return None
         whole, counted = sum(most for _, most in lines), sum(most for _, most in applicable)
         up, down = (1, 1) if counted == whole else (whole, counted)
         if self.each:
             # Lines rounded up one by one may come to more than there is to be had.
-            return min(sum(rounded(given * up, down, self.decimals) for given, _ in applicable), whole)
-        return rounded(sum(given for given, _ in applicable) * up, down, self.decimals)
+            return min(sum(rounded(scored * up, down, self.decimals) for scored, _ in applicable), whole)
+        return rounded(sum(scored for scored, _ in applicable) * up, down, self.decimals)
 
 
 AS_TYPED = Scoring()

@@ -160,7 +160,7 @@ class Counts:
             for f in fields(self)
             if f.name not in {"levels", "not_evaluated", "reasons_complete", "causes"} and getattr(self, f.name) is None
         }
-        levels = {level: other.levels[level] if known is None else known for level, known in self.levels.items()}
+        levels = {level: other.levels[level] if own is None else own for level, own in self.levels.items()}
         filled = replace(self, **plain, levels=levels, causes=self.causes or other.causes)
         if not self.not_evaluated and other.not_evaluated:
             filled = replace(filled, not_evaluated=other.not_evaluated, reasons_complete=other.reasons_complete)

@@ -72,12 +72,12 @@ class Aggregates:
 
     def named(self, fact: str, aggregate: exp.Expression) -> str:
         """The name under which this aggregate is found; the same one for the same text."""
-        held = self.by_list.setdefault(fact, {})
-        for name, other in held.items():
+        named_aggregates = self.by_list.setdefault(fact, {})
+        for name, other in named_aggregates.items():
             if other == aggregate:
                 return name
-        name = f"{fact}_{len(held) + 1}"
-        held[name] = aggregate
+        name = f"{fact}_{len(named_aggregates) + 1}"
+        named_aggregates[name] = aggregate
         return name
 
 
@@ -144,10 +144,10 @@ class _Writer:
 
     def column(self, name: str) -> exp.Expression:
         """The column of a fact; NULL where it has none."""
-        held = self.columns.get(name)
-        if held is None:
+        source = self.columns.get(name)
+        if source is None:
             return exp.Null()
-        return held.copy() if isinstance(held, exp.Expression) else exp.column(held, quoted=True)
+        return source.copy() if isinstance(source, exp.Expression) else exp.column(source, quoted=True)
 
     def number(self, node: Node, within: str | None) -> exp.Expression:
         """An operand of + - *; PostgreSQL must be told that an unknown one is a number."""
@@ -185,8 +185,8 @@ class _Writer:
     def there(self, name: str, owner: str) -> exp.Expression:
         """Whether it is known that a fact exists: its value is known, or so is whether there is such a thing."""
         parts = [self.column(name), *([self.column(f"{owner}.none")] if f"{owner}.none" in self.columns else [])]
-        known = (exp.Not(this=exp.Is(this=part, expression=exp.Null())) for part in parts)
-        return exp.Paren(this=exp.or_(*known))
+        present = (exp.Not(this=exp.Is(this=part, expression=exp.Null())) for part in parts)
+        return exp.Paren(this=exp.or_(*present))
 
     def is_none(self, name: str) -> exp.Expression:
         """A fact with a column but no column for its absence can only exist."""
@@ -239,12 +239,12 @@ class _Writer:
                 .else_(exp.false())
             )
         opened = self.aggregates.named(name, exp.Sum(this=_one_where(verdict, OPEN)))
-        held = self.aggregates.named(name, exp.Sum(this=_one_where(verdict, HELD)))
+        holding = self.aggregates.named(name, exp.Sum(this=_one_where(verdict, HELD)))
         return (
             exp.Case()
             .when(not_given, exp.Null())
             .when(exp.GT(this=exp.column(opened, quoted=True), expression=literal(0)), exp.Null())
-            .else_(exp.Coalesce(this=exp.column(held, quoted=True), expressions=[literal(0)]))
+            .else_(exp.Coalesce(this=exp.column(holding, quoted=True), expressions=[literal(0)]))
         )
 
 

@@ -157,15 +157,15 @@ def case_file(pack_id: str, kind: SubjectKind) -> CaseFile:
 
 def cases(pack_id: str, kind: SubjectKind) -> Iterator[Case]:
     """Every case of one kind."""
-    held = case_file(pack_id, kind)
-    for rule_id, group in held.rules.items():
+    file = case_file(pack_id, kind)
+    for rule_id, group in file.rules.items():
         for spec in group.cases:
             yield Case(
                 pack_id=pack_id,
                 kind=kind,
                 rule_id=rule_id,
-                as_of=held.as_of,
-                document={"id": "x", "kind": kind.value, **_facts(held.base, spec)},
+                as_of=file.as_of,
+                document={"id": "x", "kind": kind.value, **_facts(file.base, spec)},
                 parameters=spec.parameters,
                 expected=spec,
             )

@@ -58,8 +58,8 @@ def check_rules(
     """Every condition can be read. Raises RuleError with all faults."""
     faults = [
         fault
-        for kind, held in rules.items()
-        for rule in held
+        for kind, specs in rules.items()
+        for rule in specs
         for fault in _rule_faults(rule, kind, parameters, file=file)
     ]
     if faults:
@@ -69,7 +69,7 @@ def check_rules(
 def _rule_faults(
     rule: RuleSpec, kind: SubjectKind, parameters: Mapping[str, ParameterSpec], *, file: str
 ) -> Iterator[Fault]:
-    known = facts_of(kind)
+    facts = facts_of(kind)
     for part in ("condition", "applies", "exception"):
         text = getattr(rule, part)
         if text is not None:
@@ -77,7 +77,7 @@ def _rule_faults(
     for name in sorted(named(rule.text) - parameters.keys()):
         yield Fault(code="rule_unknown_parameter", sheet=file, column=f"{rule.id}.text", value=name)
     source = rule.level_from
-    if source is not None and (source not in known or known[source].type is not FactType.LEVEL):
+    if source is not None and (source not in facts or facts[source].type is not FactType.LEVEL):
         yield Fault(code="rule_unknown_fact", sheet=file, column=f"{rule.id}.level_from", value=source)
 
 
@@ -97,9 +97,13 @@ def _condition_faults(
         yield Fault(code="rule_unknown_parameter", sheet=file, column=key, value=f"p.{name}")
 
 
-def check_duties(said: ResponsibilitiesFile, *, file: str) -> None:
+def check_duties(responsibilities: ResponsibilitiesFile, *, file: str) -> None:
     """Bodies and posts have names, and no case falls under two statements alike. Raises RuleError with all faults."""
-    specs: list[DutySpec | SignatureSpec | SealSpec] = [*said.duties, *said.signatures, *said.seals]
+    specs: list[DutySpec | SignatureSpec | SealSpec] = [
+        *responsibilities.duties,
+        *responsibilities.signatures,
+        *responsibilities.seals,
+    ]
     faults = [
         Fault(code="rule_unknown_body", sheet=file, column=spec.id, value=code)
         for spec in specs
@@ -107,35 +111,35 @@ def check_duties(said: ResponsibilitiesFile, *, file: str) -> None:
     ]
     faults += [
         Fault(code="rule_unknown_body", sheet=file, column=spec.id, value=code)
-        for spec in said.signatures
+        for spec in responsibilities.signatures
         for code in sorted(set(spec.signers) - set(codes("posts")))
     ]
     faults += [
-        Fault(code="rule_duties_alike", sheet=file, column=one.id, value=other.id)
-        for one, other in combinations(said.duties, 2)
-        if narrowness(one) == narrowness(other) and _meet(one, other)
+        Fault(code="rule_duties_alike", sheet=file, column=first.id, value=second.id)
+        for first, second in combinations(responsibilities.duties, 2)
+        if narrowness(first) == narrowness(second) and _meet(first, second)
     ]
     if faults:
         raise RuleError(faults)
 
 
-def _meet(one: DutySpec, other: DutySpec) -> bool:
+def _meet(first: DutySpec, second: DutySpec) -> bool:
     """Whether a case can fall under both."""
-    days = {one.after_commune_day, other.after_commune_day} - {None}
+    days = {first.after_commune_day, second.after_commune_day} - {None}
     return (
-        one.duty is other.duty
-        and bool(set(one.subjects) & set(other.subjects))
-        and _share(one.org_kinds, other.org_kinds)
-        and _share(one.parents, other.parents)
+        first.duty is second.duty
+        and bool(set(first.subjects) & set(second.subjects))
+        and _share(first.org_kinds, second.org_kinds)
+        and _share(first.parents, second.parents)
         and len(days) < 2
-        and (one.from_ or date.min) <= (other.until or date.max)
-        and (other.from_ or date.min) <= (one.until or date.max)
+        and (first.from_ or date.min) <= (second.until or date.max)
+        and (second.from_ or date.min) <= (first.until or date.max)
     )
 
 
-def _share(one: Iterable[object], other: Iterable[object]) -> bool:
+def _share(left: Iterable[object], right: Iterable[object]) -> bool:
     """Whether two conditions allow the same value; an empty one allows all."""
-    first, second = set(one), set(other)
+    first, second = set(left), set(right)
     return not first or not second or bool(first & second)
 
 

@@ -114,16 +114,16 @@ def _check_events(text: str, file: str) -> None:
 
 def read_as(model: type[M], text: str, *, file: str) -> M:
     """The text as `model`. Raises RuleError with every key that does not fit."""
-    held = read(text, file=file)
-    if not isinstance(held, dict):
+    content = read(text, file=file)
+    if not isinstance(content, dict):
         raise RuleError.at("rule_not_mapping", file=file)
-    return fitted(model, held, text=text, file=file)
+    return fitted(model, content, text=text, file=file)
 
 
-def fitted(model: type[M], held: dict[str, Any], *, text: str, file: str) -> M:
+def fitted(model: type[M], content: dict[str, Any], *, text: str, file: str) -> M:
     """Plain data as `model`, faults placed in `text`."""
     try:
-        return model.model_validate(held)
+        return model.model_validate(content)
     except ValidationError as error:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         raise RuleError([_fault(item, file, root) for item in error.errors()]) from error
@@ -156,10 +156,10 @@ def _place(node: yaml.Node | None, location: Sequence[int | str]) -> tuple[str, 
         if step == "[key]":  # pydantic's word for "the key itself is wrong"
             continue
         if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
             parts.append(str(step))
-            line = found[0].start_mark.line + 1 if found else node.start_mark.line + 1
-            node = found[1] if found else None
+            line = pair[0].start_mark.line + 1 if pair else node.start_mark.line + 1
+            node = pair[1] if pair else None
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
             line = node.start_mark.line + 1

@@ -22,8 +22,8 @@ class Heritage:
 
     def merged(self, parent: M, own: M) -> M:
         """The parent's file with the heir's entries laid over: same id replaces, a new id is added at the end."""
-        held = {name: self._values(getattr(parent, name), getattr(own, name)) for name in type(parent).model_fields}
-        return parent.model_copy(update=held)
+        values = {name: self._values(getattr(parent, name), getattr(own, name)) for name in type(parent).model_fields}
+        return parent.model_copy(update=values)
 
     def finish(self) -> None:
         """Raises RuleError where `drop` or `seen` names what the parent does not have."""
@@ -50,7 +50,7 @@ class Heritage:
             for item in parent
             if item.id not in self.terms.drop
         ]
-        return kept + [item for item in own if item.id not in {held.id for held in parent}]
+        return kept + [item for item in own if item.id not in {statement.id for statement in parent}]
 
     def _taken(self, item: Statement) -> Statement:
         if isinstance(item, ParameterSpec):

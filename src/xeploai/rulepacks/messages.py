@@ -27,7 +27,7 @@ def told(text: str, figures: Mapping[str, str]) -> str:
     >>> told("ít nhất {share} nhiệm vụ", {"share": "35%"})
     'ít nhất 35% nhiệm vụ'
     """
-    return PLACE.sub(lambda found: figures[found.group(1)], text)
+    return PLACE.sub(lambda match: figures[match.group(1)], text)
 
 
 def figure(kind: ParameterType, value: object) -> str:

@@ -110,12 +110,12 @@ class Overlay:
 
     def content(self, policies: list[PolicyFile]) -> dict[str, Any]:
         """The merged text as plain data: what the policies say, and every value as it came out."""
-        said = [policy.model_dump(mode="json", exclude_defaults=True, by_alias=True) for policy in policies]
+        contents = [policy.model_dump(mode="json", exclude_defaults=True, by_alias=True) for policy in policies]
         changed = {id: str(value.value) for id, value in self.values.items() if value.set_by is not None}
         return {
             "pack": f"{self.bare.pack_id}@{self.bare.pack_version}",
             "pack_digest": self.bare.pack_digest,
-            "policies": said,
+            "policies": contents,
             "values": changed,
         }
 
@@ -131,10 +131,10 @@ class Overlay:
                 values={"pack": self.bare.pack_id},
             )
             return
-        given = _given(policy)
+        settings = _given(policy)
         for name in sorted({f"quota_{key}" for key in policy.quota.given()} & policy.parameters.keys()):
             yield Fault(code="policy_contradicts_itself", sheet=file, column=f"parameters.{name}")
-        for id, (value, document) in given.items():
+        for id, (value, document) in settings.items():
             in_quota = id.removeprefix("quota_") in policy.quota.given() and id not in policy.parameters
             key = id.replace("quota_", "quota.") if in_quota else f"parameters.{id}"
             yield from self._value_faults(id, value, document, file=file, key=key)
@@ -145,15 +145,15 @@ class Overlay:
         for id in sorted(set(policy.leaves_open) - self.specs.keys() - {_SHEETS}):
             yield Fault(code="policy_unknown_parameter", sheet=file, column="leaves_open", value=id)
         yield from self._rule_faults(policy, file)
-        said: set[SubjectKind] = set()
+        covered: set[SubjectKind] = set()
         for number, sheet in enumerate(policy.score_sheets, start=1):
             key = f"{_SHEETS}[{number}]"
-            yield from _twice(sheet, said, file, key)
+            yield from _twice(sheet, covered, file, key)
             yield from self._kind_faults(sheet, file, f"{key}.kinds")
             yield from self._sheet_faults(sheet, file, key)
-            said |= set(sheet.kinds)
+            covered |= set(sheet.kinds)
         for confirm in policy.confirms:
-            yield from self._confirm_faults(confirm, given, file)
+            yield from self._confirm_faults(confirm, settings, file)
         for id, settled in policy.responsibilities.items():
             yield from self._duty_faults(id, settled, file)
 
@@ -165,8 +165,8 @@ class Overlay:
         code = self._objection(spec, value, document)
         if code is not None:
             current = self.values[id]
-            said = {"clause": spec.clause, "limits": limits(spec), "stands": shown(current), "by": current.set_by}
-            yield Fault(code=code, sheet=file, column=key, value=str(value), values=said)
+            values = {"clause": spec.clause, "limits": limits(spec), "stands": shown(current), "by": current.set_by}
+            yield Fault(code=code, sheet=file, column=key, value=str(value), values=values)
 
     def _objection(self, spec: ParameterSpec, value: Scalar, document: str | None) -> str | None:
         """The code of the fault, None where the value may stand."""
@@ -199,13 +199,13 @@ class Overlay:
             yield Fault(code="rule_duplicate_id", sheet=file, column=f"rules.{id}")
         for id in sorted(policy.severity.keys() - standing - set(own)):
             yield Fault(code="policy_unknown_rule", sheet=file, column="severity", value=id)
-        for id, said in policy.severity.items():
-            if self.severities.get(id) == "block" and said == "warn":
+        for id, severity in policy.severity.items():
+            if self.severities.get(id) == "block" and severity == "warn":
                 yield Fault(
                     code="policy_contradicts_superior",
                     sheet=file,
                     column=f"severity.{id}",
-                    value=said,
+                    value=severity,
                     values={"stands": "block", "by": self.policies[-1].name, "clause": ""},
                 )
         try:
@@ -216,11 +216,11 @@ class Overlay:
 
     def _kind_faults(self, sheet: Sheet, file: str, column: str) -> Iterator[Fault]:
         """A superior's sheet stands, unless the superior leaves sheets open."""
-        taken = {kind for held in self.sheets for kind in held.kinds} if _SHEETS not in self.left_open else set()
+        taken = {kind for earlier in self.sheets for kind in earlier.kinds} if _SHEETS not in self.left_open else set()
         for kind in sorted(taken & set(sheet.kinds)):
             by = self.policies[-1].name
-            said = {"stands": _SHEETS, "by": by, "clause": ""}
-            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=kind.value, values=said)
+            values = {"stands": _SHEETS, "by": by, "clause": ""}
+            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=kind.value, values=values)
 
     def _sheet_faults(self, sheet: Sheet, file: str, key: str) -> Iterator[Fault]:
         for part, maximum in _MAXIMA.items():
@@ -245,17 +245,17 @@ class Overlay:
         for level, least in bands.items():
             fixed = self.values.get(_BANDS.get(level, ""))
             if fixed is not None and fixed.value != least:
-                said = {"clause": fixed.clause, "stands": shown(fixed), "limits": shown(fixed), "by": None}
+                values = {"clause": fixed.clause, "stands": shown(fixed), "limits": shown(fixed), "by": None}
                 column = f"{key}.bands.{level}"
                 yield Fault(
-                    code="policy_touches_fixed", sheet=file, column=column, value=points.plain(least), values=said
+                    code="policy_touches_fixed", sheet=file, column=column, value=points.plain(least), values=values
                 )
 
     def _confirm_faults(
-        self, confirm: Confirm, given: Mapping[str, tuple[Scalar, str | None]], file: str
+        self, confirm: Confirm, settings: Mapping[str, tuple[Scalar, str | None]], file: str
     ) -> Iterator[Fault]:
-        known = {statement.id for statement in self.bare.pack.statements()}
-        if confirm.id not in known:
+        statement_ids = {statement.id for statement in self.bare.pack.statements()}
+        if confirm.id not in statement_ids:
             yield Fault(code="policy_unknown_rule", sheet=file, column="confirms", value=confirm.id)
             return
         empty = {spec.id for spec in self.bare.pack.responsibilities.duties if not spec.bodies}
@@ -265,7 +265,7 @@ class Overlay:
         spec = self.specs.get(confirm.id)
         if spec is None or confirm.value is None:
             return
-        stands = given[confirm.id][0] if confirm.id in given else None
+        stands = settings[confirm.id][0] if confirm.id in settings else None
         current = self.values[confirm.id].value
         try:
             agrees = stored(spec, confirm.value) == (current if stands is None else stored(spec, stands))
@@ -284,14 +284,14 @@ class Overlay:
             return
         value = ", ".join(settled.bodies)
         if spec.verified:
-            said = {"clause": spec.clause, "stands": ", ".join(spec.bodies), "limits": "", "by": None}
-            yield Fault(code="policy_touches_fixed", sheet=file, column=column, value=value, values=said)
+            values = {"clause": spec.clause, "stands": ", ".join(spec.bodies), "limits": "", "by": None}
+            yield Fault(code="policy_touches_fixed", sheet=file, column=column, value=value, values=values)
         for code in sorted(set(settled.bodies) - set(codes("bodies"))):
             yield Fault(code="rule_unknown_body", sheet=file, column=column, value=code)
         earlier = self.settlements.get(id)
         if earlier is not None and earlier.bodies != tuple(settled.bodies):
-            said = {"stands": ", ".join(earlier.bodies), "by": earlier.set_by, "clause": spec.clause}
-            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=value, values=said)
+            values = {"stands": ", ".join(earlier.bodies), "by": earlier.set_by, "clause": spec.clause}
+            yield Fault(code="policy_contradicts_superior", sheet=file, column=column, value=value, values=values)
 
     # -- what it changes ----------------------------------------------------------------------------------------
 
@@ -350,17 +350,17 @@ def _settled_answer(id: str, settled: SettledDuty, info: PolicyInfo) -> Answer:
 
 def _given(policy: PolicyFile) -> dict[str, tuple[Scalar, str | None]]:
     """Every parameter the policy sets, with the document that authorises it."""
-    held: dict[str, tuple[Scalar, str | None]] = {}
-    for id, said in policy.parameters.items():
-        held[id] = (said.value, said.document) if isinstance(said, Given) else (said, None)
+    settings: dict[str, tuple[Scalar, str | None]] = {}
+    for id, setting in policy.parameters.items():
+        settings[id] = (setting.value, setting.document) if isinstance(setting, Given) else (setting, None)
     general: QuotaPart = policy.quota
-    held.update({f"quota_{name}": (value, general.document) for name, value in general.given().items()})
-    return held
+    settings.update({f"quota_{name}": (value, general.document) for name, value in general.given().items()})
+    return settings
 
 
-def _twice(sheet: Sheet, said: set[SubjectKind], file: str, key: str) -> Iterator[Fault]:
+def _twice(sheet: Sheet, covered: set[SubjectKind], file: str, key: str) -> Iterator[Fault]:
     """A kind in two sheets, a group or a line under a name that is taken."""
-    kinds = [*said, *sheet.kinds]
+    kinds = [*covered, *sheet.kinds]
     for kind in sorted({kind for kind in sheet.kinds if kinds.count(kind) > 1}):
         yield Fault(code="rule_duplicate_id", sheet=file, column=f"{key}.kinds", value=kind.value)
     groups = [group.id for group in sheet.groups]

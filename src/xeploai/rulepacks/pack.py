@@ -85,7 +85,7 @@ class PackFiles:
             part.name: getattr(self, part.name).model_dump(mode="json", by_alias=True, exclude_defaults=True)
             for part in fields(self)
         }
-        return {part: said for part, said in parts.items() if said or part not in LATER_FILES}
+        return {part: content for part, content in parts.items() if content or part not in LATER_FILES}
 
     def parameter_specs(self) -> "Iterable[ParameterSpec]":
         """Every parameter in the order of the files."""

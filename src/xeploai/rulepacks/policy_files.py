@@ -29,8 +29,8 @@ def laid_over(bare: Regime, policies: list[tuple[str, PolicyFile]]) -> Regime:
 def shipped() -> dict[str, Traversable]:
     """The example policies of this release, by id@version."""
     folder = files("xeploai.rulepacks") / "policies"
-    found = sorted((item for item in folder.iterdir() if item.name.endswith(_ENDINGS)), key=lambda item: item.name)
-    return {key: item for item in found if (key := _key(item.read_text(encoding="utf-8"), item.name)) is not None}
+    items = sorted((item for item in folder.iterdir() if item.name.endswith(_ENDINGS)), key=lambda item: item.name)
+    return {key: item for item in items if (key := _key(item.read_text(encoding="utf-8"), item.name)) is not None}
 
 
 def policy_chain(path: Path) -> list[tuple[str, PolicyFile]]:
@@ -39,7 +39,7 @@ def policy_chain(path: Path) -> list[tuple[str, PolicyFile]]:
     while chain[0][1].extends is not None:
         file, policy = chain[0]
         wanted = str(policy.extends)
-        if any(wanted == held.key for _, held in chain):
+        if any(wanted == earlier.key for _, earlier in chain):
             raise RuleError.at("policy_extends_itself", file=file, key="extends", value=wanted)
         chain.insert(0, _superior(wanted, beside=path, asked_by=file))
     return chain
@@ -74,7 +74,7 @@ def _readable(path: Path) -> str:
 def _key(text: str, name: str) -> str | None:
     """id@version of a file beside; None for one that is no policy, whatever is wrong with it."""
     try:
-        held = read(text, file=name)
+        content = read(text, file=name)
     except RuleError:
         return None
-    return f"{held['id']}@{held.get('version', '1')}" if isinstance(held, dict) and "id" in held else None
+    return f"{content['id']}@{content.get('version', '1')}" if isinstance(content, dict) and "id" in content else None

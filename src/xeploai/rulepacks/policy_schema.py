@@ -69,8 +69,8 @@ class QuotaPart(Strict):
 
     def given(self) -> dict[str, Scalar]:
         """The keys that are set."""
-        held = {name: getattr(self, name) for name in ("share", "denominator", "rounding", "minimum")}
-        return {name: value for name, value in held.items() if value is not None}
+        values = {name: getattr(self, name) for name in ("share", "denominator", "rounding", "minimum")}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class QuotaPolicy(QuotaPart):
@@ -88,8 +88,8 @@ class QuotaPolicy(QuotaPart):
 
     def parts(self) -> dict[str, QuotaPart]:
         """What is said of single kinds of subject."""
-        held = {key.value: getattr(self, key.value) for key in SUBJECT_KEYS}
-        return {key: part for key, part in held.items() if part is not None}
+        parts = {key.value: getattr(self, key.value) for key in SUBJECT_KEYS}
+        return {key: part for key, part in parts.items() if part is not None}
 
 
 class PoolPolicy(Strict):

@@ -80,8 +80,12 @@ def register(regime: Regime) -> tuple[Question, ...]:
     """
     order = list(Area)
     # The sort is stable: within an area the order of the files stays. Seen ones come last, so they move no number.
-    asked = (held for held in regime.pack.statements() if not (isinstance(held, FormSpec) and not held.central))
-    statements = sorted(asked, key=lambda held: (held.verified, order.index(_area(held))))
+    candidates = (
+        statement
+        for statement in regime.pack.statements()
+        if not (isinstance(statement, FormSpec) and not statement.central)
+    )
+    statements = sorted(candidates, key=lambda statement: (statement.verified, order.index(_area(statement))))
     questions = [
         Question(
             number=number,

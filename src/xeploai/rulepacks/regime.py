@@ -170,22 +170,22 @@ class Regime:
 
     def quota(self, subject: TallySubject | None = None) -> QuotaRule:
         """The ceiling for one subject, or the general one."""
-        held = {name: self._quota_value(name, subject) for name in ("share", "denominator", "rounding", "minimum")}
-        share = held["share"]
+        values = {name: self._quota_value(name, subject) for name in ("share", "denominator", "rounding", "minimum")}
+        share = values["share"]
         return QuotaRule(
             share_per_10k=int(str(share.value)),
-            denominator=Denominator(str(held["denominator"].value)),
-            rounding=Rounding(str(held["rounding"].value)),
-            minimum=int(str(held["minimum"].value)),
+            denominator=Denominator(str(values["denominator"].value)),
+            rounding=Rounding(str(values["rounding"].value)),
+            minimum=int(str(values["minimum"].value)),
             clause=share.clause,
-            verified=all(value.verified or value.confirmed_by is not None for value in held.values()),
+            verified=all(value.verified or value.confirmed_by is not None for value in values.values()),
         )
 
     def _quota_value(self, name: str, subject: TallySubject | None) -> Value:
         for key in () if subject is None else (subject.value, subject.kind.value):
-            found = self.quota_overrides.get(key, {}).get(name)
-            if found is not None:
-                return found
+            value = self.quota_overrides.get(key, {}).get(name)
+            if value is not None:
+                return value
         return self.values[f"quota_{name}"]
 
     def pool_key(self, subject: TallySubject) -> PoolRule:

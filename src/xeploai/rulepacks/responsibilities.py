@@ -82,9 +82,9 @@ def _cell(regime: Regime, duty: Duty, position: Position) -> Cell:
 
 def signing(regime: Regime, body: str) -> Signing:
     """Who signs for a body."""
-    said = regime.pack.responsibilities
+    responsibilities = regime.pack.responsibilities
     return Signing(
         body=body,
-        signature=next((spec for spec in said.signatures if body in spec.bodies), None),
-        seal=next((spec for spec in said.seals if body in spec.bodies), None),
+        signature=next((spec for spec in responsibilities.signatures if body in spec.bodies), None),
+        seal=next((spec for spec in responsibilities.seals if body in spec.bodies), None),
     )

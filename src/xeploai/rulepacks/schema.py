@@ -75,7 +75,7 @@ class ParameterSpec(Statement):
             raise wrong("rule_direction_misplaced")
         if self.type is ParameterType.CHOICE and not self.allowed:
             raise wrong("rule_choice_without_allowed")
-        starts = [held.from_ for held in self.values]
+        starts = [value.from_ for value in self.values]
         if starts != sorted(set(starts)):
             raise wrong("rule_dates_unordered")
         return self

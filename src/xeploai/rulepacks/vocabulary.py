@@ -33,8 +33,8 @@ def codes(area: str) -> tuple[str, ...]:
 
 def entry(area: str, code: str) -> Mapping[str, Any]:
     """Everything held about one code. Raises KeyError."""
-    found: Mapping[str, Any] = _all()[area][code]
-    return found
+    definition: Mapping[str, Any] = _all()[area][code]
+    return definition
 
 
 def name(area: str, code: str) -> str:
@@ -49,8 +49,8 @@ def name(area: str, code: str) -> str:
 @cache
 def _meanings(area: str) -> Mapping[str, str]:
     meanings = {}
-    for code, held in _all()[area].items():
-        for label in (held["name"], held.get("short"), *held.get("aliases", ())):
+    for code, definition in _all()[area].items():
+        for label in (definition["name"], definition.get("short"), *definition.get("aliases", ())):
             if label is not None:
                 meanings[folded(label)] = code
     return meanings
@@ -67,5 +67,5 @@ def code_of(area: str, label: str) -> str | None:
 
 def past_labels() -> Mapping[str, Any]:
     """Labels of earlier years by kind of subject, as the file has them."""
-    held: Mapping[str, Any] = _all()["past_labels"]
-    return held
+    labels: Mapping[str, Any] = _all()["past_labels"]
+    return labels

@@ -65,5 +65,5 @@ def door(*needs: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], Vie
 
 def door_of(view: Callable[..., Any]) -> Door | None:
     """The decision that was made for a view; None where nobody made one."""
-    held = getattr(view, "door", None)
-    return held if isinstance(held, Door) else None
+    declared = getattr(view, "door", None)
+    return declared if isinstance(declared, Door) else None

@@ -41,11 +41,11 @@ def _labels(bodies: Sequence[Organisation]) -> list[str]:
     return [body_label(body) if number[body_label(body)] == 1 else _full_label(body) for body in bodies]
 
 
-def _with_words(held: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
+def _with_words(organisations: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
     """Those whose name or code has every word, marks aside."""
     for word in search_words(words):
-        held = held.filter(search_text__contains=word)
-    return held
+        organisations = organisations.filter(search_text__contains=word)
+    return organisations
 
 
 class BodyField(forms.CharField):
@@ -87,20 +87,20 @@ class BodyField(forms.CharField):
             return None
         name, _, superior = text.partition(_JOIN)
         allowed = bodies_where(self.actor, self.act).select_related("parent__parent")
-        found = list(allowed.filter(code__iexact=text)[:2])
-        if not found:
+        matches = list(allowed.filter(code__iexact=text)[:2])
+        if not matches:
             near = list(_with_words(allowed, name)[:_NEAR])
-            found = [body for body in near if folded_name(body.name) == folded_name(name)] or near
+            matches = [body for body in near if folded_name(body.name) == folded_name(name)] or near
         if superior:
-            found = [body for body in found if text in {body_label(body), _full_label(body)}] or found
+            matches = [body for body in matches if text in {body_label(body), _full_label(body)}] or matches
         # What was dissolved, or taken back with its import, is meant only where nothing that stands is.
-        found = [body for body in found if body.stands] or found
-        if len(found) > 1:
-            labels = "; ".join(_labels(found)[:_NAMED])
+        matches = [body for body in matches if body.stands] or matches
+        if len(matches) > 1:
+            labels = "; ".join(_labels(matches)[:_NAMED])
             raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
-        if not found:
+        if not matches:
             raise forms.ValidationError(self.error_messages["unknown"])
-        return found[0]
+        return matches[0]
 
 
 @door(SIGNED_IN)
@@ -111,5 +111,5 @@ def bodies(request: ActorRequest) -> HttpResponse:
     if act not in grants().titles:
         return HttpResponse(status=400)
     standing = bodies_where(request.actor, act).filter(stands=True).select_related("parent__parent")
-    found = _with_words(standing, words.partition(_JOIN)[0])
-    return render(request, "web/body_options.html", {"labels": _labels(list(found[:_SUGGESTED]))})
+    organisations = _with_words(standing, words.partition(_JOIN)[0])
+    return render(request, "web/body_options.html", {"labels": _labels(list(organisations[:_SUGGESTED]))})

@@ -11,12 +11,12 @@ from xeploai.web.navigation import menu_for
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, office and who acts; nothing that costs a query beyond the roles already read."""
-    held: dict[str, Any] = {"office_name": settings.OFFICE_NAME, "is_demo": settings.DEMO}
+    context: dict[str, Any] = {"office_name": settings.OFFICE_NAME, "is_demo": settings.DEMO}
     if settings.OIDC_SERVER:
-        held["oidc_name"] = settings.OIDC_NAME
+        context["oidc_name"] = settings.OIDC_NAME
     actor = getattr(request, "actor", None)
     if actor and not actor.user.must_change_password:
-        held["menu"] = menu_for(request, actor)
-        held["acting_for"] = actor.acting_for
-        held["unsent"] = len(kept(request))
-    return held
+        context["menu"] = menu_for(request, actor)
+        context["acting_for"] = actor.acting_for
+        context["unsent"] = len(kept(request))
+    return context

@@ -130,7 +130,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 def unsent_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     """What a person sent when the session had ended, ready to be sent again."""
-    forms = [(one, datetime.fromtimestamp(one.at, tz=timezone.get_current_timezone())) for one in unsent.kept(request)]
+    forms = [
+        (form, datetime.fromtimestamp(form.at, tz=timezone.get_current_timezone())) for form in unsent.kept(request)
+    ]
     return render(
         request,
         "home/unsent.html",

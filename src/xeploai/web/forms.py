@@ -39,8 +39,8 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The end lies after the beginning."""
-        held = super().clean() or {}
-        start, end = held.get("valid_from"), held.get("valid_to")
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
         if isinstance(start, date) and isinstance(end, date) and end <= start:
             self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu.")
-        return held
+        return cleaned

@@ -62,11 +62,11 @@ def page_note(request: HttpRequest, response: HttpResponseBase) -> None:
     if not secret or not request.user.is_authenticated:
         return
     pair = [str(request.user.public_id), _digest(secret)]
-    known = _pages(request)
-    if pair not in known:
+    pages = _pages(request)
+    if pair not in pages:
         response.set_cookie(
             COOKIE,
-            signing.dumps([*known, pair][-_MOST_PAGES:], salt=_SALT),
+            signing.dumps([*pages, pair][-_MOST_PAGES:], salt=_SALT),
             httponly=True,
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
@@ -103,12 +103,12 @@ def keep(request: HttpRequest, owner: str) -> bool:
     if not any(value.strip() for _, value in fields) or sum(len(value) for _, value in fields) > MOST_CHARACTERS:
         return False
     path, now = request.get_full_path(), time.time()
-    held = [
+    remaining = [
         row
         for row in request.session.get(_KEY, [])
         if row["at"] > now - MINUTES * 60 and (row["owner"], row["path"], row["fields"]) != (owner, path, fields)
     ]
-    if len(held) >= _MOST_FORMS:
+    if len(remaining) >= _MOST_FORMS:
         return False  # What was kept is promised to its writer: a newer form does not push it out.
     row = {
         "id": token_urlsafe(9),
@@ -118,7 +118,7 @@ def keep(request: HttpRequest, owner: str) -> bool:
         "files": bool(request.FILES),
         "fields": [list(pair) for pair in fields],
     }
-    request.session[_KEY] = [*held, row]
+    request.session[_KEY] = [*remaining, row]
     return True
 
 
@@ -139,21 +139,21 @@ def kept(request: HttpRequest) -> list[Unsent]:
         return []
     since = time.time() - MINUTES * 60
     owner = str(request.user.public_id) if request.user.is_authenticated else ""
-    held = [row for row in rows if row["owner"] == owner and row["at"] > since]
-    if owner and len(held) != len(rows):
-        _store(request, held)
+    own = [row for row in rows if row["owner"] == owner and row["at"] > since]
+    if owner and len(own) != len(rows):
+        _store(request, own)
     return [
         Unsent(row["id"], row["path"], [(name, value) for name, value in row["fields"]], row["at"], row["files"])
-        for row in held
+        for row in own
     ]
 
 
 def drop(request: HttpRequest, id_: str) -> None:
     """It was sent, or is not wanted any more."""
     rows = request.session.get(_KEY, [])
-    held = [row for row in rows if row["id"] != id_]
-    if len(held) != len(rows):
-        _store(request, held)
+    remaining = [row for row in rows if row["id"] != id_]
+    if len(remaining) != len(rows):
+        _store(request, remaining)
 
 
 def _store(request: HttpRequest, rows: Sequence[object]) -> None:
@@ -165,10 +165,10 @@ def _store(request: HttpRequest, rows: Sequence[object]) -> None:
 
 def _pages(request: HttpRequest) -> list[list[str]]:
     try:
-        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
+        pairs = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
     except signing.BadSignature:
         return []
-    return list(held)
+    return list(pairs)
 
 
 def _digest(secret: str) -> str:

@@ -139,17 +139,17 @@ NOT_DONE = (
 def _sent_again(request: HttpRequest, response: HttpResponseBase) -> None:
     """A form that was kept has arrived: it stands in its page again, or is done."""
     if request.method == "POST" and (response.status_code < 400 or response.status_code == 422):
-        held = request.POST.get(unsent.FIELD)
-        if held:
-            unsent.drop(request, held)
+        form_id = request.POST.get(unsent.FIELD)
+        if form_id:
+            unsent.drop(request, form_id)
 
 
 def _rested(request: HttpRequest) -> bool:
     """Whether the session has not been used for too long; notes its use."""
     now = int(time.time())
-    seen = request.session.get(_SEEN_KEY, now)
-    if now - seen > settings.IDLE_MINUTES * 60:
+    last_seen = request.session.get(_SEEN_KEY, now)
+    if now - last_seen > settings.IDLE_MINUTES * 60:
         return True
-    if now - seen >= _NOTE_EVERY_S or _SEEN_KEY not in request.session:
+    if now - last_seen >= _NOTE_EVERY_S or _SEEN_KEY not in request.session:
         request.session[_SEEN_KEY] = now
     return False

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 class CountedList(Paginator[Any]):
     """A list of which somebody may have asked already how long it is."""
 
-    def __init__(self, found: QuerySet[Any], per_page: int, *, known: int | None = None) -> None:
+    def __init__(self, queryset: QuerySet[Any], per_page: int, *, known: int | None = None) -> None:
         """known: how many there are, where that is asked for already."""
-        super().__init__(found, per_page)
+        super().__init__(queryset, per_page)
         if known is not None:
             self.count = known
 

@@ -33,7 +33,7 @@ def problem(
     status: int, title: str, detail: str, *, errors: Sequence[Mapping[str, object]] = (), kind: Kind = Kind.PLAIN
 ) -> HttpResponse:
     """type, title, status, detail, errors. errors: {sheet, row, column, value, reason, mend}, one a fault."""
-    held = {"type": kind, "title": title, "status": status, "detail": detail, "errors": list(errors)}
+    content = {"type": kind, "title": title, "status": status, "detail": detail, "errors": list(errors)}
     return JsonResponse(
-        held, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        content, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
     )

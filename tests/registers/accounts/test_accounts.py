@@ -8,21 +8,21 @@ from django.utils import timezone
 from xeploai.core.errors import Refused
 from xeploai.registers.accounts import services
 from xeploai.registers.accounts.models import RoleAssignment, User
-from xeploai.registers.accounts.roles import Given
+from xeploai.registers.accounts.roles import RoleTerms
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows
 from xeploai.registers.kernel.roles import Role
 
 
-def secretary_of(cast: Any, body: str) -> Given:
-    return Given(role=Role.BRANCH_SECRETARY, body=cast.orgs[body], subtree=False, valid_from=timezone.localdate())
+def secretary_of(cast: Any, body: str) -> RoleTerms:
+    return RoleTerms(role=Role.BRANCH_SECRETARY, body=cast.orgs[body], subtree=False, valid_from=timezone.localdate())
 
 
 def test_a_new_account_has_a_one_time_password_that_stands_nowhere_in_clear(cast: Any) -> None:
     officer = cast.actor("grassroots_officer")
     user, password = services.account_create(
-        username="bt.a2", full_name="Người mới (mẫu)", given=secretary_of(cast, "a2"), by=officer
+        username="bt.a2", full_name="Người mới (mẫu)", terms=secretary_of(cast, "a2"), by=officer
     )
     assert user.check_password(password)
     assert user.must_change_password
@@ -30,7 +30,7 @@ def test_a_new_account_has_a_one_time_password_that_stands_nowhere_in_clear(cast
     assert password not in str(User.objects.filter(pk=user.pk).values())
     with pytest.raises(Refused) as refused:
         services.account_create(
-            username="bt.a2", full_name="X", given=secretary_of(cast, "a1"), by=cast.actor("grassroots_officer")
+            username="bt.a2", full_name="X", terms=secretary_of(cast, "a1"), by=cast.actor("grassroots_officer")
         )
     assert refused.value.faults[0].code == "username_taken"
 
@@ -47,7 +47,7 @@ def test_a_new_account_has_a_one_time_password_that_stands_nowhere_in_clear(cast
 def test_others_make_no_accounts(cast: Any, who: str, body: str, error: type[Refused]) -> None:
     before = User.objects.count()
     with pytest.raises(error):
-        services.account_create(username="moi", full_name="X", given=secretary_of(cast, body), by=cast.actor(who))
+        services.account_create(username="moi", full_name="X", terms=secretary_of(cast, body), by=cast.actor(who))
     assert User.objects.count() == before
 
 

@@ -12,7 +12,7 @@ from xeploai.core.errors import Refused
 from xeploai.registers.accounts import roles
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import Acting, RoleAssignment
-from xeploai.registers.accounts.roles import Given
+from xeploai.registers.accounts.roles import RoleTerms
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import NotPermitted, NotVisible, allows, as_of
 from xeploai.registers.kernel.roles import Role
@@ -20,8 +20,8 @@ from xeploai.registers.kernel.roles import Role
 TODAY = date(2026, 11, 1)
 
 
-def given(cast: Any, role: str, body: str | None, *, subtree: bool = False, **more: Any) -> Given:
-    return Given(role=role, body=cast.orgs[body] if body else None, subtree=subtree, valid_from=TODAY, **more)
+def given(cast: Any, role: str, body: str | None, *, subtree: bool = False, **more: Any) -> RoleTerms:
+    return RoleTerms(role=role, body=cast.orgs[body] if body else None, subtree=subtree, valid_from=TODAY, **more)
 
 
 def code(refused: pytest.ExceptionInfo[Refused]) -> str:
@@ -31,7 +31,7 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 def test_an_officer_hands_out_a_role_and_it_stands_in_the_trail(cast: Any) -> None:
     made = roles.role_assign(
         user=cast.users["nobody"],
-        given=given(cast, Role.BRANCH_SECRETARY, "a2", document="05-QĐ/ĐU"),
+        terms=given(cast, Role.BRANCH_SECRETARY, "a2", document="05-QĐ/ĐU"),
         by=cast.actor("grassroots_officer"),
     )
     assert allows(as_of(cast.actor("nobody"), TODAY), "person.view", cast.orgs["a2"])
@@ -58,7 +58,7 @@ def test_nobody_hands_out_more_than_their_role_may(
     cast: Any, who: str, role: str, body: str | None, error: type[Refused]
 ) -> None:
     with pytest.raises(error):
-        roles.role_assign(user=cast.users["nobody"], given=given(cast, role, body), by=cast.actor(who))
+        roles.role_assign(user=cast.users["nobody"], terms=given(cast, role, body), by=cast.actor(who))
     assert not RoleAssignment.objects.filter(user=cast.users["nobody"]).exists()
 
 
@@ -66,10 +66,10 @@ def test_an_officer_of_one_body_does_not_hand_out_its_subtree(cast: Any) -> None
     user = cast.users["stranger"]
     RoleAssignment.objects.create(user=user, role=Role.GRASSROOTS_OFFICER, body=cast.orgs["b"], valid_from=TODAY)
     actor = as_of(AccountActor(user), TODAY)
-    roles.role_assign(user=cast.users["nobody"], given=given(cast, Role.MEMBER, "b"), by=actor)
+    roles.role_assign(user=cast.users["nobody"], terms=given(cast, Role.MEMBER, "b"), by=actor)
     with pytest.raises(NotPermitted):
         roles.role_assign(
-            user=cast.users["member"], given=given(cast, Role.BRANCH_SECRETARY, "b", subtree=True), by=actor
+            user=cast.users["member"], terms=given(cast, Role.BRANCH_SECRETARY, "b", subtree=True), by=actor
         )
 
 
@@ -81,7 +81,7 @@ def test_nobody_hands_out_a_role_to_oneself(cast: Any, who: str) -> None:
         "grassroots_officer": (Role.BRANCH_SECRETARY, "a1"),
     }[who]
     with pytest.raises(Refused) as refused:
-        roles.role_assign(user=cast.users[who], given=given(cast, role, body), by=cast.actor(who))
+        roles.role_assign(user=cast.users[who], terms=given(cast, role, body), by=cast.actor(who))
     assert code(refused) == "role_to_oneself"
 
 
@@ -97,7 +97,7 @@ def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast
     for user in (standing_in, officer):
         stand_in: dict[str, Any] = {"assignment": theirs, "valid_from": today, "valid_to": soon, "document": "1"}
         tries: list[partial[Any]] = [
-            partial(roles.role_assign, given=given(cast, Role.GRASSROOTS_OFFICER, "b")),
+            partial(roles.role_assign, terms=given(cast, Role.GRASSROOTS_OFFICER, "b")),
             partial(roles.role_hand_over, assignment=theirs, on=today, document="1"),
             partial(roles.acting_start, **stand_in),
         ]
@@ -110,12 +110,12 @@ def test_standing_in_gives_no_role_to_oneself_nor_to_whom_one_stands_in_for(cast
 def test_a_role_is_not_held_twice_at_once(cast: Any) -> None:
     officer, nobody = cast.actor("organisation_officer"), cast.users["nobody"]
     first = given(cast, Role.MEMBER, "a1", valid_to=TODAY + timedelta(days=5))
-    roles.role_assign(user=nobody, given=first, by=officer)
+    roles.role_assign(user=nobody, terms=first, by=officer)
     with pytest.raises(Refused) as refused:
-        roles.role_assign(user=nobody, given=given(cast, Role.MEMBER, "a1"), by=officer)
+        roles.role_assign(user=nobody, terms=given(cast, Role.MEMBER, "a1"), by=officer)
     assert code(refused) == "role_held_already"
-    after = Given(role=Role.MEMBER, body=cast.orgs["a1"], subtree=False, valid_from=TODAY + timedelta(days=5))
-    roles.role_assign(user=nobody, given=after, by=officer)
+    after = RoleTerms(role=Role.MEMBER, body=cast.orgs["a1"], subtree=False, valid_from=TODAY + timedelta(days=5))
+    roles.role_assign(user=nobody, terms=after, by=officer)
 
 
 def test_a_role_ends_and_whoever_stands_in_ends_with_it(cast: Any) -> None:

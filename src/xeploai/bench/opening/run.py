@@ -19,10 +19,10 @@ def run(*, members: int = MEMBERS, runs: int = RUNS, database: str = BOTH) -> di
     ours, naive = [], []
     with ExitStack() as within:
         for kind in kinds(database):
-            held = within.enter_context(installation(kind))
-            sizes = held.run(_WORK, "fill", members)
-            server = held.database.pid if held.database else None
-            start = partial(_in, held.environment)
+            installed = within.enter_context(installation(kind))
+            sizes = installed.run(_WORK, "fill", members)
+            server = installed.database.pid if installed.database else None
+            start = partial(_in, installed.environment)
             ours.append(Rival(what=TITLES[kind], start=partial(start, "opened"), server=server))
             naive.append(
                 Rival(

@@ -32,8 +32,8 @@ class _Desk:
             time.sleep(lot.uniform(0, THINKING_S[1]))
             while time.monotonic() < until:
                 if self.person.worker.own and lot.random() < saves:
-                    said = self.person.begin_save(len(self.seen))
-                    self.seen.append((SAVE, self.person.save(said).seconds))
+                    posted = self.person.begin_save(len(self.seen))
+                    self.seen.append((SAVE, self.person.save(posted).seconds))
                 else:
                     page = lot.choice(plan)
                     self.seen.append((page.name, self.person.see(page).seconds))
@@ -64,13 +64,13 @@ def twenty_people(running: Running, staff: Sequence[Person], *, seconds: float, 
         thread.start()
     for thread in threads:
         thread.join()
-    told = Visits()
+    visits = Visits()
     for desk in desks:
         if desk.failed is not None:
             raise desk.failed
         for name, took in desk.seen:
-            told.seconds.setdefault(name, []).append(took)
-    return told
+            visits.seconds.setdefault(name, []).append(took)
+    return visits
 
 
 def _work_of(running: Running, person: Person) -> Sequence[Page]:

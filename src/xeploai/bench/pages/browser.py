@@ -43,12 +43,12 @@ class Browser:
         """One page, or one of its parts."""
         return self._ask("GET", address, None, {})
 
-    def post(self, address: str, said: Mapping[str, str | Sequence[str]], *, htmx: bool = False) -> Answer:
+    def post(self, address: str, posted: Mapping[str, str | Sequence[str]], *, htmx: bool = False) -> Answer:
         """A form with the token of this browser. said: what each field holds, a field of many boxes a sequence."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies["xeploai_csrf"]}
         if htmx:
             headers["HX-Request"] = "true"
-        return self._ask("POST", address, urlencode(said, doseq=True), headers)
+        return self._ask("POST", address, urlencode(posted, doseq=True), headers)
 
     def sign_in(self, username: str, password: str) -> None:
         """Through the form, as people do. Raises Refused where it does not open."""
@@ -64,7 +64,7 @@ class Browser:
         self._connection.close()
 
     def _ask(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-        asked = {
+        sent_headers = {
             **headers,
             "Accept-Encoding": "gzip",
             "Host": f"127.0.0.1:{self.port}",
@@ -72,12 +72,12 @@ class Browser:
         }
         begun = perf_counter()
         try:
-            self._connection.request(method, address, body, asked)
+            self._connection.request(method, address, body, sent_headers)
             response = self._connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionResetError):
             # The server ends a connection that has rested for long; a browser opens a new one.
             self._connection.close()
-            self._connection.request(method, address, body, asked)
+            self._connection.request(method, address, body, sent_headers)
             response = self._connection.getresponse()
         raw = response.read()
         seconds = perf_counter() - begun
@@ -102,6 +102,6 @@ def parts_of(page: Answer) -> list[str]:
 
 def value_of(page: Answer, name: str) -> str:
     """What stands in a hidden field of the page's form; empty where there is none."""
-    field_ = next((one for one in _INPUTS.findall(page.text) if f'name="{name}"' in one), "")
-    found = _VALUE.search(field_)
-    return found.group(1) if found else ""
+    field_ = next((tag for tag in _INPUTS.findall(page.text) if f'name="{name}"' in tag), "")
+    match = _VALUE.search(field_)
+    return match.group(1) if match else ""

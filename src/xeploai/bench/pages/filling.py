@@ -44,11 +44,11 @@ _SUSPENDED = 3
 def fill(members: int) -> Committee:
     """Make the tables of an empty database and fill them."""
     tables_make()
-    held = committee(members)
+    filled = committee(members)
     # What a database at work does by itself within a minute, and one filled a second ago has not done yet.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return held
+    return filled
 
 
 def committee(members: int) -> Committee:
@@ -134,23 +134,23 @@ def _reviews(campaign: Campaign, branch: Organisation, by: Actor) -> None:
     ]
     for version in versions:
         audit_record(by=by, action="review.submit", subject=version.review, body=branch, sealed=[version])
-    for told in ReviewReturn.objects.bulk_create(returns):
-        audit_record(by=by, action="review.return", subject=told.version.review, body=branch, sealed=[told])
+    for returned in ReviewReturn.objects.bulk_create(returns):
+        audit_record(by=by, action="review.return", subject=returned.version.review, body=branch, sealed=[returned])
 
 
 def written(desk: ReviewCase) -> dict[str, str]:
     """A page or so in every box of the form."""
     line = f"{desk.name}: đã làm các việc được giao trong năm, có sản phẩm cụ thể, đúng tiến độ đề ra. "
-    held = {box.id: line * 6 for box in desk.sheet.boxes if box.box in {"text", "degree"}}
-    held |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
+    content = {box.id: line * 6 for box in desk.sheet.boxes if box.box in {"text", "degree"}}
+    content |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
     for row in range(5):
-        held |= {
+        content |= {
             f"task.{row}.task": f"Nhiệm vụ {row + 1}",
             f"task.{row}.product": f"{row + 3} hồ sơ",
             f"task.{row}.progress": "on_time",
             f"task.{row}.quality": "met",
         }
-    return {name: text for name, text in held.items() if name in desk.names} | {meanings()["own_level"]: "T"}
+    return {name: text for name, text in content.items() if name in desk.names} | {meanings()["own_level"]: "T"}
 
 
 def _list_that_waits(unit: Organisation, members: int, by: Actor) -> ImportBatch:
@@ -162,8 +162,8 @@ def _list_that_waits(unit: Organisation, members: int, by: Actor) -> ImportBatch
     for number, row in enumerate(invented_round(members, start).members, start=1):
         assert row.born_on is not None
         sheet.append([number, row.name, row.born_on.iso, None])
-    held = io.BytesIO()
-    book.save(held)
-    batch = list_stage(content=held.getvalue(), file_name="danh-sach.xlsx", body=unit, as_of=start, by=by)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    batch = list_stage(content=buffer.getvalue(), file_name="danh-sach.xlsx", body=unit, as_of=start, by=by)
     list_map(batch=batch, columns={int(at): field for at, field in batch.layout["columns"].items()}, by=by)
     return batch

@@ -39,12 +39,12 @@ def people(request: ActorRequest) -> HttpResponse:
 
 def _cells(person: Person, day: date) -> None:
     """What the row shows besides, each asked for by itself; the branch follows when the template asks for it."""
-    held = {
+    querysets = {
         "numbers_now": person.identifiers.filter(valid_to=None),
         "statuses_now": Status.objects.on(day).filter(person=person),
         "main_posts": Post.objects.on(day).filter(person=person, main=True),
     }
-    for name, rows in held.items():
+    for name, rows in querysets.items():
         setattr(person, name, list(rows))
 
 

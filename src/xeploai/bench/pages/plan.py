@@ -25,25 +25,25 @@ class Page:
         return not self.address.startswith("/api/")
 
 
-def pages(held: Committee, worker: Worker) -> Sequence[Page]:
+def pages(committee: Committee, worker: Worker) -> Sequence[Page]:
     """Every list, record and board, in the order in which one person visits them, with the records of a worker."""
     officer, member, inspector = "organisation_officer", "member", "inspector"
-    campaign, listed = f"/dot-kiem-diem/{held.campaign}/", f"/nop-tu-kiem-diem/{held.campaign}/"
+    campaign, listed = f"/dot-kiem-diem/{committee.campaign}/", f"/nop-tu-kiem-diem/{committee.campaign}/"
     place = worker.place
     rows = [
         ("home", "/", officer),
         ("tree", "/to-chuc/", officer),
-        ("organisation", f"/to-chuc/{held.unit}/", officer),
+        ("organisation", f"/to-chuc/{committee.unit}/", officer),
         ("branch", f"/to-chuc/{place.branch}/", officer),
         ("people", "/dang-vien/", officer),
         ("people, last page", f"/dang-vien/?trang={_DEEP}", officer),
         ("people, search", f"/dang-vien/?tim={_WORDS}", officer),
         ("people, by number", f"/dang-vien/?tim={_NUMBER}", officer),
         ("person", f"/dang-vien/{place.person}/", officer),
-        ("collective", f"/dang-vien/tap-the/{held.collective}/", officer),
+        ("collective", f"/dang-vien/tap-the/{committee.collective}/", officer),
         ("imports", "/nhap-du-lieu/", officer),
-        ("import, taken over", f"/nhap-du-lieu/{held.batch}/", officer),
-        ("import, preview", f"/nhap-du-lieu/{held.waiting}/", officer),
+        ("import, taken over", f"/nhap-du-lieu/{committee.batch}/", officer),
+        ("import, preview", f"/nhap-du-lieu/{committee.waiting}/", officer),
         ("corrections", "/yeu-cau-sua/", officer),
         ("campaigns", "/dot-kiem-diem/", officer),
         ("board", campaign, officer),
@@ -67,8 +67,8 @@ def pages(held: Committee, worker: Worker) -> Sequence[Page]:
         ("accounts", "/tai-khoan/", officer),
         ("trail", "/nhat-ky/", inspector),
         ("API: people", "/api/v1/people", officer),
-        ("API: roster", f"/api/v1/campaigns/{held.campaign}/roster", officer),
-        ("API: reviews", f"/api/v1/campaigns/{held.campaign}/reviews", officer),
+        ("API: roster", f"/api/v1/campaigns/{committee.campaign}/roster", officer),
+        ("API: reviews", f"/api/v1/campaigns/{committee.campaign}/reviews", officer),
     ]
     return [Page(name=name, address=address, role=role) for name, address, role in rows]
 

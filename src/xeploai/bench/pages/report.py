@@ -12,7 +12,7 @@ _P95 = 95
 
 
 @dataclass(kw_only=True)
-class Seen:
+class Measured:
     """What was measured on one database.
 
     people  the list of people, round by round
@@ -21,7 +21,7 @@ class Seen:
     """
 
     people: Timing
-    one: Visits
+    alone: Visits
     acts: Visits
     many: Visits
     bytes: Mapping[str, tuple[int, int]]
@@ -29,44 +29,44 @@ class Seen:
     fill_s: float
 
 
-def told(seen: Seen) -> dict[str, Any]:
+def page_results(measured: Measured) -> dict[str, Any]:
     """The part of the document for one database."""
-    one, acts, many = seen.one.seconds, seen.acts.seconds, seen.many.seconds
+    alone, acts, many = measured.alone.seconds, measured.acts.seconds, measured.many.seconds
     everyone = _all(many)
-    names = [*one, *acts, *(name for name in many if name not in {*one, *acts})]
+    names = [*alone, *acts, *(name for name in many if name not in {*alone, *acts})]
     return {
-        "fill_s": round(seen.fill_s, 1),
-        "one_person": {**_spread(_all(one)), "requests": len(_all(one)), "slowest": _slowest(one)},
+        "fill_s": round(measured.fill_s, 1),
+        "one_person": {**_spread(_all(alone)), "requests": len(_all(alone)), "slowest": _slowest(alone)},
         "twenty_people": {**_spread(everyone), "requests": len(everyone), "slowest": _slowest(many)},
         "first_view_bytes": {
-            "sent": max(sent for sent, _ in seen.bytes.values()),
-            "plain": max(plain for _, plain in seen.bytes.values()),
+            "sent": max(sent for sent, _ in measured.bytes.values()),
+            "plain": max(plain for _, plain in measured.bytes.values()),
         },
-        "pages": {name: _page(seen, name) for name in names},
+        "pages": {name: _page(measured, name) for name in names},
     }
 
 
-def _page(seen: Seen, name: str) -> dict[str, Any]:
-    alone = seen.one.seconds.get(name) or seen.acts.seconds.get(name)
-    cpu = seen.one.cpu_s.get(name)
-    many = seen.many.seconds.get(name)
+def _page(measured: Measured, name: str) -> dict[str, Any]:
+    alone = measured.alone.seconds.get(name) or measured.acts.seconds.get(name)
+    cpu = measured.alone.cpu_s.get(name)
+    many = measured.many.seconds.get(name)
     return {
         "one_person": _spread(alone) if alone else None,
         "cpu_ms": _ms(median(cpu)) if cpu else None,
         "twenty_people": _spread(many) if many else None,
-        "digest": seen.shown.get(name),
-        "bytes": dict(zip(("sent", "plain"), seen.bytes[name], strict=True)) if name in seen.bytes else None,
+        "digest": measured.shown.get(name),
+        "bytes": dict(zip(("sent", "plain"), measured.bytes[name], strict=True)) if name in measured.bytes else None,
     }
 
 
-def _slowest(held: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+def _slowest(seconds_by_page: Mapping[str, Sequence[float]]) -> dict[str, Any]:
     """The page with the highest 95th percentile."""
-    name = max(held, key=lambda name: percentile(held[name], _P95))
-    return {"page": name, "p95_ms": _ms(percentile(held[name], _P95))}
+    name = max(seconds_by_page, key=lambda name: percentile(seconds_by_page[name], _P95))
+    return {"page": name, "p95_ms": _ms(percentile(seconds_by_page[name], _P95))}
 
 
-def _all(held: Mapping[str, Sequence[float]]) -> list[float]:
-    return [second for seconds in held.values() for second in seconds]
+def _all(seconds_by_page: Mapping[str, Sequence[float]]) -> list[float]:
+    return [second for seconds in seconds_by_page.values() for second in seconds]
 
 
 def _spread(seconds: Sequence[float]) -> dict[str, Any]:

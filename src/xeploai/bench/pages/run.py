@@ -10,7 +10,7 @@ from typing import Any
 from xeploai.bench.installation import BOTH, TITLES, kinds
 from xeploai.bench.measure import RUNS, Timing, summary
 from xeploai.bench.pages.at_work import SAVES_IN_TEN, THINKING_S, twenty_people, warm
-from xeploai.bench.pages.report import Seen, told
+from xeploai.bench.pages.report import Measured, page_results
 from xeploai.bench.pages.site import NAIVE, Site, serving, site
 from xeploai.bench.pages.visits import Visits, acts, first_views, one_person, shown, signed_in
 from xeploai.bench.processes import watched
@@ -29,14 +29,14 @@ def run(
     *, members: int = MEMBERS, runs: int = RUNS, database: str = BOTH, at_work_s: float = AT_WORK_S
 ) -> dict[str, Any]:
     """Measure. Raises Refused where a page is not shown, or shows something else on the other database."""
-    seen: dict[str, Seen] = {}
+    measured: dict[str, Measured] = {}
     naive: Timing | None = None
     for kind in kinds(database):
-        with site(kind, members) as held:
-            seen[kind] = _measured(held, kind, runs, at_work_s)
-            naive = naive or _naive(held, kind, runs)
+        with site(kind, members) as host:
+            measured[kind] = _measured(host, kind, runs, at_work_s)
+            naive = naive or _naive(host, kind, runs)
     assert naive is not None
-    _require_equal(seen)
+    _require_equal(measured)
     params = {
         "members": members,
         "people_at_work": 20,
@@ -45,34 +45,34 @@ def run(
         "at_work_s": at_work_s * runs,
         "visits": VISITS * runs,
     }
-    made = summary("pages", params, [*(one.people for one in seen.values()), naive])
-    made["databases"] = {kind: told(one) for kind, one in seen.items()}
+    made = summary("pages", params, [*(of_kind.people for of_kind in measured.values()), naive])
+    made["databases"] = {kind: page_results(of_kind) for kind, of_kind in measured.items()}
     return made
 
 
-def _measured(held: Site, kind: str, runs: int, at_work_s: float) -> Seen:
-    with serving(held) as running, signed_in(running) as staff, watched(running.memory_mb) as peak:
+def _measured(site: Site, kind: str, runs: int, at_work_s: float) -> Measured:
+    with serving(site) as running, signed_in(running) as staff, watched(running.memory_mb) as peak:
         pages = shown(running, staff)
         views = first_views(running, staff)
         warm(running, staff)
         people = Timing(what=TITLES[kind], digest=pages[LIST])
-        one, done, many = Visits(), Visits(), Visits()
+        alone, done, many = Visits(), Visits(), Visits()
         for turn in range(runs):
             visits = one_person(running, staff, visits=VISITS)
             people.seconds.append(median(visits.seconds[LIST]))
-            one.add(visits)
+            alone.add(visits)
             for number in range(VISITS):
                 done.add(acts(staff, turn=turn * VISITS + number))
             many.add(twenty_people(running, staff, seconds=at_work_s, seed=turn))
     people.peak_mb = peak.mb
-    return Seen(people=people, one=one, acts=done, many=many, bytes=views, shown=pages, fill_s=held.fill_s)
+    return Measured(people=people, alone=alone, acts=done, many=many, bytes=views, shown=pages, fill_s=site.fill_s)
 
 
-def _naive(held: Site, kind: str, runs: int) -> Timing:
+def _naive(site: Site, kind: str, runs: int) -> Timing:
     """The same list read whole and row by row, on the same server and data."""
     what = f"{TITLES[kind]}: đọc cả danh sách vào bộ nhớ, mỗi ô một truy vấn"
     with (
-        serving(held, settings=NAIVE) as running,
+        serving(site, settings=NAIVE) as running,
         signed_in(running) as staff,
         watched(running.memory_mb) as peak,
     ):
@@ -83,9 +83,9 @@ def _naive(held: Site, kind: str, runs: int) -> Timing:
     return timing
 
 
-def _require_equal(seen: dict[str, Seen]) -> None:
+def _require_equal(measured: dict[str, Measured]) -> None:
     """Raises Refused where a page shows something else on another database."""
-    (first, ours), *others = seen.items()
+    (first, ours), *others = measured.items()
     for kind, theirs in others:
         for name, digest in theirs.shown.items():
             if digest != ours.shown[name]:

@@ -49,17 +49,17 @@ class Running:
 @contextmanager
 def site(database: str, members: int) -> Iterator[Site]:
     """A committee of so many members in a fresh installation; gone afterwards."""
-    with installation(database) as held:
+    with installation(database) as installed:
         begun = time.perf_counter()
-        committee: Committee = held.run("xeploai.bench.pages.filling", "fill", members)
-        yield Site(installation=held, committee=committee, fill_s=time.perf_counter() - begun)
+        committee: Committee = installed.run("xeploai.bench.pages.filling", "fill", members)
+        yield Site(installation=installed, committee=committee, fill_s=time.perf_counter() - begun)
 
 
 @contextmanager
-def serving(held: Site, *, settings: str = "") -> Iterator[Running]:
+def serving(site: Site, *, settings: str = "") -> Iterator[Running]:
     """`xeploai serve` on a free port of loopback. settings: another settings module than the program's own."""
     port = _free_port()
-    environment = {**held.installation.environment, "XEPLOAI_PORT": str(port)}
+    environment = {**site.installation.environment, "XEPLOAI_PORT": str(port)}
     if settings:
         environment["DJANGO_SETTINGS_MODULE"] = settings
     log = Path(environment["XEPLOAI_DATA"]) / "serve.log"
@@ -72,10 +72,10 @@ def serving(held: Site, *, settings: str = "") -> Iterator[Running]:
             stderr=file,
             start_new_session=True,
         )
-    database = held.installation.database
+    database = site.installation.database
     try:
         _await(process, port, log)
-        yield Running(site=held, port=port, roots=(process.pid, *([database.pid] if database else ())))
+        yield Running(site=site, port=port, roots=(process.pid, *([database.pid] if database else ())))
     finally:
         process.terminate()
         process.wait(_STOP_S)

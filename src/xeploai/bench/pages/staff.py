@@ -65,5 +65,5 @@ def _writers(campaign: Campaign, branch: Organisation) -> tuple[Subject, Subject
     """Members of a branch of whom the self-review is a draft, and submitted."""
     states = dict(SelfReview.objects.filter(campaign=campaign).values_list("about", "state"))
     here = campaign.subjects.filter(kind="member", entry__unit=branch).select_related("person")
-    by_state = {states.get(one.about, ""): one for one in here.order_by("-entry__sort_key", "-pk")}
+    by_state = {states.get(subject.about, ""): subject for subject in here.order_by("-entry__sort_key", "-pk")}
     return by_state[ReviewState.DRAFT], by_state[ReviewState.SUBMITTED]

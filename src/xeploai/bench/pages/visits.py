@@ -53,27 +53,27 @@ class Person:
         text = f"Báo cáo có lúc còn chậm ({self.worker.username}, {number})."
         return {"revision": value_of(form, "revision") or "0", "shortcomings": text}
 
-    def save(self, said: Mapping[str, str]) -> Answer:
+    def save(self, posted: Mapping[str, str]) -> Answer:
         """The draft as typed so far."""
-        return shown_as(SAVE, self.browser.post(f"{self._own}tu-luu/", said, htmx=True))
+        return shown_as(SAVE, self.browser.post(f"{self._own}tu-luu/", posted, htmx=True))
 
     def begin_submit(self) -> Mapping[str, str]:
         """What the last look before submitting sends; the writer knows that others wrote the like."""
         page = shown_as("review, before submitting", self.browser.get(f"{self._own}nop/"))
         return {"revision": value_of(page, "revision"), "seen": "1"}
 
-    def submit(self, said: Mapping[str, str]) -> Answer:
+    def submit(self, posted: Mapping[str, str]) -> Answer:
         """Hand in."""
-        return shown_as(SUBMIT, self.browser.post(f"{self._own}nop/", said), status=302)
+        return shown_as(SUBMIT, self.browser.post(f"{self._own}nop/", posted), status=302)
 
     def begin_return(self, subject: str) -> Mapping[str, str]:
         """What the form to hand back a self-review sends."""
         page = shown_as(RETURN, self.browser.get(f"/ban-tu-kiem-diem/{subject}/tra-lai/"))
         return {"version": value_of(page, "version"), "reason": "Đề nghị bổ sung kết quả thực hiện nhiệm vụ."}
 
-    def hand_back(self, subject: str, said: Mapping[str, str]) -> Answer:
+    def hand_back(self, subject: str, posted: Mapping[str, str]) -> Answer:
         """Back to its writer."""
-        return shown_as(RETURN, self.browser.post(f"/ban-tu-kiem-diem/{subject}/tra-lai/", said), status=302)
+        return shown_as(RETURN, self.browser.post(f"/ban-tu-kiem-diem/{subject}/tra-lai/", posted), status=302)
 
     def take_file(self) -> Answer:
         """The list of people as a workbook."""
@@ -94,11 +94,11 @@ def shown_as(name: str, answer: Answer, *, status: int = 200) -> Answer:
 @contextmanager
 def signed_in(running: Running) -> Iterator[Sequence[Person]]:
     """Everybody of the committee at a browser."""
-    held: Committee = running.site.committee
-    staff = [Person(worker, Browser(running.port)) for worker in held.workers]
+    committee: Committee = running.site.committee
+    staff = [Person(worker, Browser(running.port)) for worker in committee.workers]
     try:
         for person in staff:
-            person.browser.sign_in(person.worker.username, held.password)
+            person.browser.sign_in(person.worker.username, committee.password)
         yield staff
     finally:
         for person in staff:
@@ -119,17 +119,17 @@ def _plan(running: Running, staff: Sequence[Person], only: str = "") -> Sequence
 
 def shown(running: Running, staff: Sequence[Person], *, only: str = "") -> Mapping[str, str]:
     """A checksum of what each page shows, without what differs from one installation to the next."""
-    told = {}
+    digests = {}
     for person, page in _plan(running, staff, only):
         text = _OWN_TO_EACH.sub("", person.see(page).text)
-        told[page.name] = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return told
+        digests[page.name] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digests
 
 
 def first_views(running: Running, staff: Sequence[Person]) -> Mapping[str, tuple[int, int]]:
     """Bytes of each page with its style sheets, scripts and icon, as transferred and unpacked, to an empty browser."""
     parts: dict[str, Answer] = {}
-    told = {}
+    sizes = {}
     for person, page in _plan(running, staff):
         if page.sheet:
             answer = person.see(page)
@@ -138,31 +138,31 @@ def first_views(running: Running, staff: Sequence[Person]) -> Mapping[str, tuple
                 if address not in parts:
                     parts[address] = shown_as(address, person.browser.get(address))
             everything = [answer, *(parts[address] for address in addresses)]
-            told[page.name] = sum(one.sent for one in everything), sum(one.plain for one in everything)
-    return told
+            sizes[page.name] = sum(part.sent for part in everything), sum(part.plain for part in everything)
+    return sizes
 
 
 def one_person(running: Running, staff: Sequence[Person], *, visits: int, only: str = "") -> Visits:
     """One at a time: all pages, or only one, in turns, so many times over."""
     plan = _plan(running, staff, only)
-    seen = Visits()
+    timings = Visits()
     for _ in range(visits):
         for person, page in plan:
             before = running.cpu_s()
-            seen.seconds.setdefault(page.name, []).append(person.see(page).seconds)
-            seen.cpu_s.setdefault(page.name, []).append(running.cpu_s() - before)
-    return seen
+            timings.seconds.setdefault(page.name, []).append(person.see(page).seconds)
+            timings.cpu_s.setdefault(page.name, []).append(running.cpu_s() - before)
+    return timings
 
 
 def acts(staff: Sequence[Person], *, turn: int) -> Visits:
     """A draft saved and handed in by its writer, handed back by the officer; once a list taken away as a file."""
     who = _by_role(staff)
     writer, officer = who["member"], who["organisation_officer"]
-    said = writer.begin_save(turn)
-    seen = Visits({SAVE: [writer.save(said).seconds]})
-    said = writer.begin_submit()
-    seen.seconds[SUBMIT] = [writer.submit(said).seconds]
-    said = officer.begin_return(writer.worker.own)
-    seen.seconds[RETURN] = [officer.hand_back(writer.worker.own, said).seconds]
-    seen.seconds[FILE] = [officer.take_file().seconds]
-    return seen
+    posted = writer.begin_save(turn)
+    visits = Visits({SAVE: [writer.save(posted).seconds]})
+    posted = writer.begin_submit()
+    visits.seconds[SUBMIT] = [writer.submit(posted).seconds]
+    posted = officer.begin_return(writer.worker.own)
+    visits.seconds[RETURN] = [officer.hand_back(writer.worker.own, posted).seconds]
+    visits.seconds[FILE] = [officer.take_file().seconds]
+    return visits

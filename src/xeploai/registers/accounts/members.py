@@ -14,7 +14,7 @@ from django.utils import timezone
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
 from xeploai.registers.accounts.models import User
-from xeploai.registers.accounts.roles import Given, role_assign
+from xeploai.registers.accounts.roles import RoleTerms, role_assign
 from xeploai.registers.accounts.services import one_time_password, require_to_manage
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
@@ -62,8 +62,8 @@ def member_accounts(actor: Actor, branch: Organisation) -> Sequence[MemberAccoun
     require(actor, "person.view", branch)
     rows = members_at([branch.pk], timezone.localdate()).filter(kind=MembershipKind.OFFICIAL)
     people = [row.person for row in rows]
-    held = User.objects.filter(person__in=[person.public_id for person in people], is_active=True)
-    by_person = {user.person: user for user in held}
+    users = User.objects.filter(person__in=[person.public_id for person in people], is_active=True)
+    by_person = {user.person: user for user in users}
     return [MemberAccount(person, by_person.get(person.public_id)) for person in people]
 
 
@@ -81,21 +81,23 @@ def member_accounts_hand_out(*, branch: Organisation, people: Collection[UUID], 
         # Two officers at one branch take turns; the second sees what the first one did.
         Organisation.objects.select_for_update().get(pk=branch.pk)
         chosen = _chosen(branch, people, by)
-        names = _names_for([one.person.full_name for one in chosen if one.account is None])
+        names = _names_for([account.person.full_name for account in chosen if account.account is None])
         accounts = [
-            _renewed(one.account, secret, by) if one.account else _made(one.person, next(names), secret, branch, by)
-            for one, secret in zip(chosen, sealed, strict=True)
+            _renewed(account.account, secret, by)
+            if account.account
+            else _made(account.person, next(names), secret, branch, by)
+            for account, secret in zip(chosen, sealed, strict=True)
         ]
     return [HandedOut(account, password) for account, password in zip(accounts, passwords, strict=True)]
 
 
 def _chosen(branch: Organisation, people: Collection[UUID], by: Actor) -> Sequence[MemberAccount]:
-    chosen = [one for one in member_accounts(by, branch) if one.person.public_id in people]
+    chosen = [account for account in member_accounts(by, branch) if account.person.public_id in people]
     if not people:
         raise Refused.because("accounts_for_nobody")
     if len(people) > MOST:
         raise Refused.because("accounts_too_many", most=MOST)
-    if len(chosen) < len(set(people)) or not all(one.may_be_given for one in chosen):
+    if len(chosen) < len(set(people)) or not all(account.may_be_given for account in chosen):
         raise Refused.because("accounts_changed_meanwhile")
     return chosen
 
@@ -110,8 +112,8 @@ def _made(person: Person, username: str, secret: str, branch: Organisation, by: 
     )
     after = {"username": username, "name": person.full_name}
     audit_record(by=by, action="account.create", subject=user, body=branch, after=after)
-    given = Given(role=Role.MEMBER, body=branch, subtree=False, valid_from=timezone.localdate())
-    role_assign(user=user, given=given, by=by)
+    terms = RoleTerms(role=Role.MEMBER, body=branch, subtree=False, valid_from=timezone.localdate())
+    role_assign(user=user, terms=terms, by=by)
     return user
 
 
@@ -131,7 +133,11 @@ def _names_for(full_names: Sequence[str]) -> Iterator[str]:
         alike |= Q(username__startswith=name)
     taken = set(User.objects.filter(alike).values_list("username", flat=True))
     for name in wanted:
-        free = next(one for one in chain([name], (f"{name}{number}" for number in count(2))) if one not in taken)
+        free = next(
+            candidate
+            for candidate in chain([name], (f"{name}{number}" for number in count(2)))
+            if candidate not in taken
+        )
         taken.add(free)
         yield free
 
@@ -144,5 +150,5 @@ def username_of(full_name: str) -> str:
     ('duong.nta', 'y.l', 'y.dv')
     """
     words = _LETTERS.findall(folded_name(full_name)) or ["vien"]
-    *others, given = words
-    return f"{given[:_LONGEST]}.{''.join(word[0] for word in others)[:_LONGEST] or 'dv'}"
+    *others, given_name = words
+    return f"{given_name[:_LONGEST]}.{''.join(word[0] for word in others)[:_LONGEST] or 'dv'}"

@@ -15,17 +15,17 @@ from xeploai.registers.people.models import Person
 
 
 def _find(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
-        found.add(model.objects.filter(attempt_time__date__lt=before), "attempt_time")
-    found.add(UserSession.objects.filter(last_seen_at__date__lt=before), "last_seen_at")
-    found.add(DBTaskResult.objects.finished().filter(finished_at__date__lt=before), "finished_at")
-    return found
+        expired.add(model.objects.filter(attempt_time__date__lt=before), "attempt_time")
+    expired.add(UserSession.objects.filter(last_seen_at__date__lt=before), "last_seen_at")
+    expired.add(DBTaskResult.objects.finished().filter(finished_at__date__lt=before), "finished_at")
+    return expired
 
 
-def _purge(found: ExpiredRows) -> None:
-    for label in found.going:
-        rows_delete(apps.get_model(label), found.keys(apps.get_model(label)))
+def _purge(expired: ExpiredRows) -> None:
+    for label in expired.going:
+        rows_delete(apps.get_model(label), expired.keys(apps.get_model(label)))
 
 
 def _people() -> "QuerySet[Any, Any]":

@@ -18,7 +18,7 @@ from xeploai.registers.organisations.models import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class RoleTerms:
     """A role to hand out: what, where, how far, from when to when, on which paper."""
 
     role: str
@@ -30,17 +30,17 @@ class Given:
 
 
 @transaction.atomic
-def role_assign(*, user: User, given: Given, by: Actor) -> RoleAssignment:
+def role_assign(*, user: User, terms: RoleTerms, by: Actor) -> RoleAssignment:
     """Hand out a role. Raises NotPermitted, NotVisible, Refused (to oneself, twice, no days)."""
-    require_to_hand_out(by, given)
+    require_to_hand_out(by, terms)
     _require_another(by, user)
-    return role_given(user, given, by)
+    return role_given(user, terms, by)
 
 
 @transaction.atomic
 def role_end(*, assignment: RoleAssignment, on: date, reason: str, by: Actor) -> None:
     """The role holds no more from `on`; whoever stands in ends with it."""
-    require_to_hand_out(by, given_of(assignment))
+    require_to_hand_out(by, terms_of(assignment))
     _role_ended(assignment, on, reason, by)
 
 
@@ -48,7 +48,7 @@ def role_end(*, assignment: RoleAssignment, on: date, reason: str, by: Actor) ->
 def role_hand_over(*, assignment: RoleAssignment, to: User, on: date, document: str, by: Actor) -> RoleAssignment:
     """One leaves, another takes over the same role from `on`. Open steps wait for the role of the body and not for a
     name, so they are the successor's from that day."""
-    require_to_hand_out(by, given_of(assignment))
+    require_to_hand_out(by, terms_of(assignment))
     _require_another(by, to)
     if to.pk == assignment.user_id:
         raise Refused.because("role_to_oneself")
@@ -56,7 +56,7 @@ def role_hand_over(*, assignment: RoleAssignment, to: User, on: date, document: 
         raise Refused.because("account_closed")
     ends = assignment.valid_to
     _role_ended(assignment, on, document, by)
-    given = Given(
+    terms = RoleTerms(
         role=assignment.role,
         body=assignment.body,
         subtree=assignment.subtree,
@@ -64,7 +64,7 @@ def role_hand_over(*, assignment: RoleAssignment, to: User, on: date, document: 
         valid_to=ends,
         document=document,
     )
-    return role_given(to, given, by)
+    return role_given(to, terms, by)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def acting_start(
 ) -> Acting:
     """Somebody stands in for a time: decided by the holder of the role, or by who hands out such roles."""
     if by.user.pk != assignment.user_id or by.acting_for is not None:
-        require_to_hand_out(by, given_of(assignment))
+        require_to_hand_out(by, terms_of(assignment))
         _require_another(by, user)
     if user.pk == assignment.user_id:
         raise Refused.because("acting_for_oneself")
@@ -105,7 +105,7 @@ def acting_end(*, acting: Acting, on: date, by: Actor) -> None:
     """The standing in ends early."""
     assignment = acting.assignment
     if by.user.pk != assignment.user_id or by.acting_for is not None:
-        require_to_hand_out(by, given_of(assignment))
+        require_to_hand_out(by, terms_of(assignment))
     ends = max(on, acting.valid_from)
     if acting.valid_to <= ends:
         raise Refused.because("role_state_changed")
@@ -121,9 +121,9 @@ def acting_end(*, acting: Acting, on: date, by: Actor) -> None:
     )
 
 
-def given_of(row: RoleAssignment) -> Given:
+def terms_of(row: RoleAssignment) -> RoleTerms:
     """A role as it was handed out."""
-    return Given(
+    return RoleTerms(
         role=row.role,
         body=row.body,
         subtree=row.subtree,
@@ -133,27 +133,27 @@ def given_of(row: RoleAssignment) -> Given:
     )
 
 
-def _covers(reach: Reach, given: Given) -> bool:
+def _covers(reach: Reach, terms: RoleTerms) -> bool:
     """Whether a role reaches as far as another: the same body, and the whole subtree where that is asked for."""
     if reach.body_id is None:
         return True
-    return given.body is not None and reach.covers(given.body) and (reach.subtree or not given.subtree)
+    return terms.body is not None and reach.covers(terms.body) and (reach.subtree or not terms.subtree)
 
 
-def hands_out(by: Actor, act: str, given: Given) -> bool:
+def hands_out(by: Actor, act: str, terms: RoleTerms) -> bool:
     """Whether a role of the actor allows the act on such a role, there and that far."""
     table = grants().may_assign
     return by.user.is_active and any(
-        given.role in table[reach.role] and _covers(reach, given) for reach in by.with_act(act)
+        terms.role in table[reach.role] and _covers(reach, terms) for reach in by.with_act(act)
     )
 
 
-def require_to_hand_out(by: Actor, given: Given) -> None:
+def require_to_hand_out(by: Actor, terms: RoleTerms) -> None:
     """Stop unless the actor may give and take such a role. Raises NotPermitted, NotVisible."""
-    if hands_out(by, "role.assign", given):
+    if hands_out(by, "role.assign", terms):
         return
-    require(by, "role.assign", given.body)
-    raise NotPermitted([Fault(code="role_not_assignable", values={"role": Role(given.role).label})])
+    require(by, "role.assign", terms.body)
+    raise NotPermitted([Fault(code="role_not_assignable", values={"role": Role(terms.role).label})])
 
 
 def _require_another(by: Actor, user: User) -> None:
@@ -162,34 +162,34 @@ def _require_another(by: Actor, user: User) -> None:
         raise Refused.because("role_to_oneself")
 
 
-def role_given(user: User, given: Given, by: Actor | None) -> RoleAssignment:
+def role_given(user: User, terms: RoleTerms, by: Actor | None) -> RoleAssignment:
     """Write a role down; whoever calls has asked. Raises Refused where it is held already or has no days."""
-    if given.valid_to is not None and given.valid_to <= given.valid_from:
+    if terms.valid_to is not None and terms.valid_to <= terms.valid_from:
         raise Refused.because("role_no_days")
-    same = RoleAssignment.objects.filter(user=user, role=given.role, body=given.body)
-    overlap = same.exclude(valid_to__lte=given.valid_from)
-    if given.valid_to is not None:
-        overlap = overlap.filter(valid_from__lt=given.valid_to)
+    same = RoleAssignment.objects.filter(user=user, role=terms.role, body=terms.body)
+    overlap = same.exclude(valid_to__lte=terms.valid_from)
+    if terms.valid_to is not None:
+        overlap = overlap.filter(valid_from__lt=terms.valid_to)
     if overlap.exists():
         raise Refused.because("role_held_already")
     assignment = RoleAssignment.objects.create(
         user=user,
-        role=given.role,
-        body=given.body,
-        subtree=given.subtree,
-        valid_from=given.valid_from,
-        valid_to=given.valid_to,
-        document=given.document,
+        role=terms.role,
+        body=terms.body,
+        subtree=terms.subtree,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+        document=terms.document,
     )
     after = {
         "user": user.username,
-        "role": given.role,
-        "body": given.body and given.body.public_id,
-        "subtree": given.subtree,
-        "from": given.valid_from,
-        "to": given.valid_to,
+        "role": terms.role,
+        "body": terms.body and terms.body.public_id,
+        "subtree": terms.subtree,
+        "from": terms.valid_from,
+        "to": terms.valid_to,
     }
-    audit_record(by=by, action="role.assign", subject=assignment, body=given.body, after=after, reason=given.document)
+    audit_record(by=by, action="role.assign", subject=assignment, body=terms.body, after=after, reason=terms.document)
     return assignment
 
 
@@ -216,5 +216,5 @@ def _role_ended(assignment: RoleAssignment, on: date, reason: str, by: Actor) ->
 
 
 def _system_officers(on: date) -> bool:
-    held = RoleAssignment.objects.on(on + timedelta(days=1))
-    return held.filter(role=Role.SYSTEM_OFFICER, user__is_active=True).exists()
+    assignments = RoleAssignment.objects.on(on + timedelta(days=1))
+    return assignments.filter(role=Role.SYSTEM_OFFICER, user__is_active=True).exists()

@@ -34,8 +34,8 @@ def acting_in_force(user: User, public_id: str) -> User | None:
         assignment__user__is_active=True,
         assignment__valid_from__lte=today,
     )
-    found = lent.select_related("assignment__user").first()
-    return found.assignment.user if found else None
+    acting = lent.select_related("assignment__user").first()
+    return acting.assignment.user if acting else None
 
 
 def people_to_stand_in_for(actor: Actor) -> Sequence[User]:
@@ -48,29 +48,29 @@ def accounts_visible_to(actor: Actor, *, words: str = "", role: str = "") -> Que
     """Accounts with a role, past or present, in a body the actor looks after; all of them for the installation's own
     officer, who also sees accounts that have no role at all."""
     everywhere = any(reach.body_id is None for reach in actor.with_act("account.view"))
-    found = User.objects.all()
+    users = User.objects.all()
     if not everywhere:
         bodies = bodies_where(actor, "account.view")
-        found = found.filter(pk__in=RoleAssignment.objects.filter(body__in=bodies).values("user"))
+        users = users.filter(pk__in=RoleAssignment.objects.filter(body__in=bodies).values("user"))
     if words:
-        found = found.filter(Q(username__icontains=words.lower()) | Q(full_name__icontains=words))
+        users = users.filter(Q(username__icontains=words.lower()) | Q(full_name__icontains=words))
     if role:
-        found = found.filter(pk__in=RoleAssignment.objects.on(actor.on).filter(role=role).values("user"))
-    held = RoleAssignment.objects.on(actor.on).select_related("body")
-    return found.prefetch_related(Prefetch("assignments", queryset=held, to_attr="held_today"))
+        users = users.filter(pk__in=RoleAssignment.objects.on(actor.on).filter(role=role).values("user"))
+    assignments = RoleAssignment.objects.on(actor.on).select_related("body")
+    return users.prefetch_related(Prefetch("assignments", queryset=assignments, to_attr="assignments_today"))
 
 
 def officers() -> QuerySet[User]:
     """Accounts that look after the installation or its organisation work today: for the machine's console."""
     roles = [Role.SYSTEM_OFFICER, Role.ORGANISATION_OFFICER]
-    held = RoleAssignment.objects.on(timezone.localdate()).filter(role__in=roles)
-    return User.objects.filter(pk__in=held.values("user"))
+    assignments = RoleAssignment.objects.on(timezone.localdate()).filter(role__in=roles)
+    return User.objects.filter(pk__in=assignments.values("user"))
 
 
 def has_second_factor(user: User) -> bool:
     """Whether the account asks for a code after the password."""
-    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    return found
+    exists: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return exists
 
 
 def person_behind(actor: Actor, user: User) -> Person | None:
@@ -83,8 +83,8 @@ def person_behind(actor: Actor, user: User) -> Person | None:
 def roles_of(user: User) -> QuerySet[RoleAssignment]:
     """All roles of an account, past ones too, the newest first, with who stands in."""
     acting = Prefetch("acting", queryset=Acting.objects.select_related("user"))
-    held: QuerySet[RoleAssignment] = RoleAssignment.objects.filter(user=user)
-    return held.select_related("body").prefetch_related(acting).order_by("-valid_from", "-id")
+    assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.filter(user=user)
+    return assignments.select_related("body").prefetch_related(acting).order_by("-valid_from", "-id")
 
 
 def roles_assignable_by(actor: Actor) -> Sequence[Role]:
@@ -113,7 +113,7 @@ class Simulated:
 def access_simulated(user: User, *, on: date, body: Organisation | None = None) -> Simulated:
     """Answer "what does this person see and may do?" with the very rules that decide it."""
     actor, table = AccountActor(user, on=on), grants()
-    held = RoleAssignment.objects.on(on).filter(user=user).select_related("body")
+    assignments = RoleAssignment.objects.on(on).filter(user=user).select_related("body")
     rows = [
         {
             "role": row.get_role_display(),
@@ -123,7 +123,7 @@ def access_simulated(user: User, *, on: date, body: Organisation | None = None) 
             "bodies": Organisation.objects.filter(path__startswith=row.body.path).count() if row.subtree else 1,
             "acts": [table.titles[act] for act in table.titles if act in table.by_role[row.role]],
         }
-        for row in held
+        for row in assignments
     ]
     at: list[tuple[str, bool]] = []
     if body is not None:

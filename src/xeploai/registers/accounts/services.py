@@ -20,7 +20,7 @@ from django.utils import timezone
 from xeploai.core.errors import Fault, Refused
 from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.accounts.models import RoleAssignment, User
-from xeploai.registers.accounts.roles import Given, given_of, hands_out, role_assign, role_given
+from xeploai.registers.accounts.roles import RoleTerms, hands_out, role_assign, role_given, terms_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotPermitted, NotVisible, require
 from xeploai.registers.kernel.roles import Role
@@ -46,13 +46,13 @@ def one_time_password() -> str:
 
 @transaction.atomic
 def account_create(
-    *, username: str, full_name: str, given: Given, by: Actor, email: str = "", person: UUID | None = None
+    *, username: str, full_name: str, terms: RoleTerms, by: Actor, email: str = "", person: UUID | None = None
 ) -> tuple[User, str]:
     """A new account with its first role; gives it with its one-time password, which is stored nowhere in clear.
 
     Raises NotPermitted, NotVisible, Refused (the name is taken).
     """
-    require(by, "account.manage", given.body)
+    require(by, "account.manage", terms.body)
     _check_name_free(username)
     _check_person(person, None, by)
     password = one_time_password()
@@ -60,9 +60,9 @@ def account_create(
         username, password, full_name=full_name, email=email, person=person, must_change_password=True
     )
     audit_record(
-        by=by, action="account.create", subject=user, body=given.body, after={"username": username, "name": full_name}
+        by=by, action="account.create", subject=user, body=terms.body, after={"username": username, "name": full_name}
     )
-    role_assign(user=user, given=given, by=by)
+    role_assign(user=user, terms=terms, by=by)
     return user, password
 
 
@@ -169,10 +169,10 @@ def first_officer_create(*, username: str, full_name: str, password: str, body: 
     user.set_password(password)
     user.save()
     audit_record(by=None, action="account.first", subject=user, body=body, after={"username": username})
-    officer = Given(role=Role.ORGANISATION_OFFICER, body=body, subtree=True, valid_from=on)
-    system = Given(role=Role.SYSTEM_OFFICER, body=None, subtree=False, valid_from=on)
-    for given in (officer, system):
-        role_given(user, given, None)
+    officer = RoleTerms(role=Role.ORGANISATION_OFFICER, body=body, subtree=True, valid_from=on)
+    system = RoleTerms(role=Role.SYSTEM_OFFICER, body=None, subtree=False, valid_from=on)
+    for terms in (officer, system):
+        role_given(user, terms, None)
     return user
 
 
@@ -188,7 +188,7 @@ def officer_recover(*, username: str, reason: str) -> str:
     password = _password_renewed(user, None)
     today = timezone.localdate()
     if not RoleAssignment.objects.on(today).filter(user=user, role=Role.SYSTEM_OFFICER).exists():
-        role_given(user, Given(role=Role.SYSTEM_OFFICER, body=None, subtree=False, valid_from=today), None)
+        role_given(user, RoleTerms(role=Role.SYSTEM_OFFICER, body=None, subtree=False, valid_from=today), None)
     audit_record(by=None, action="account.recover", subject=user, reason=reason)
     return password
 
@@ -208,13 +208,13 @@ def require_to_manage(by: Actor, user: User) -> None:
     """
     today = timezone.localdate()
     rows = RoleAssignment.objects.filter(user=user).exclude(valid_to__lte=today).select_related("body")
-    held = [given_of(row) for row in rows]
-    reached = [given for given in held if hands_out(by, "account.manage", given)]
-    if not held and any(reach.body_id is None for reach in by.with_act("account.manage")):
+    all_terms = [terms_of(row) for row in rows]
+    reached = [terms for terms in all_terms if hands_out(by, "account.manage", terms)]
+    if not all_terms and any(reach.body_id is None for reach in by.with_act("account.manage")):
         return
     if not reached:
         raise NotVisible([Fault(code="nothing_here")])
-    if len(reached) < len(held):
+    if len(reached) < len(all_terms):
         raise NotPermitted([Fault(code="account_of_others")])
 
 

@@ -36,18 +36,18 @@ def _tell_account(whose: Whose, rows: Sequence[Row]) -> Told:
 
 def _identity(rows: Sequence[Row]) -> Told:
     """How the account is linked to the identity service, if it is."""
-    told = []
+    lines = []
     for row in rows:
         if row.code == "identity":
-            told.append(("Dịch vụ đăng nhập", f"liên kết từ {day(row.c)}: {row.a}, mã định danh {row.b}"))
+            lines.append(("Dịch vụ đăng nhập", f"liên kết từ {day(row.c)}: {row.a}, mã định danh {row.b}"))
         elif row.code == "identity_code":
-            told.append(("Mã liên kết", f"cấp {day(row.a)}, hiệu lực đến {day(row.b)}; chỉ lưu dạng băm"))
-    return told
+            lines.append(("Mã liên kết", f"cấp {day(row.a)}, hiệu lực đến {day(row.b)}; chỉ lưu dạng băm"))
+    return lines
 
 
 def _roles(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
-    held = RoleAssignment.objects.filter(user=whose.user)
-    yield rows_of(held, "role", "role", "body__name", "valid_from", "valid_to")
+    assignments = RoleAssignment.objects.filter(user=whose.user)
+    yield rows_of(assignments, "role", "role", "body__name", "valid_from", "valid_to")
     standing_in = Acting.objects.filter(user=whose.user)
     yield rows_of(
         standing_in,

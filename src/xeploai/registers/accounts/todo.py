@@ -32,9 +32,9 @@ def setup_todo(actor: Actor) -> list[TodoItem]:
 
 def accounts_todo(actor: Actor) -> list[TodoItem]:
     """Standing in that is on offer; accounts whose owners have not yet come."""
-    held: list[TodoItem] = []
+    items: list[TodoItem] = []
     if actor.acting_for is None:
-        held.extend(
+        items.extend(
             TodoItem(
                 title=f"Làm thay {person.full_name}",
                 says=f"Đồng chí được giao làm thay trong hôm nay, {timezone.localdate():%d/%m/%Y}.",
@@ -45,7 +45,7 @@ def accounts_todo(actor: Actor) -> list[TodoItem]:
     if "account.manage" in actor.acts:
         new = accounts_visible_to(actor).filter(must_change_password=True, is_active=True).count()
         if new:
-            held.append(
+            items.append(
                 TodoItem(
                     title="Tài khoản chưa đổi mật khẩu lần đầu",
                     says="Nhắc chủ tài khoản đăng nhập, hoặc cấp lại mật khẩu nếu đã thất lạc.",
@@ -53,4 +53,4 @@ def accounts_todo(actor: Actor) -> list[TodoItem]:
                     view="accounts:list",
                 )
             )
-    return held
+    return items

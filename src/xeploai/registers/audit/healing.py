@@ -18,4 +18,6 @@ def guard_and_note(*, using: str, plan: Any = None, **signal: Any) -> None:
     wrong = triggers_wrong(using=using) if using == "default" and plan is not None and not plan else []
     guard_all(using=using, **signal)
     if wrong:
-        audit_record(by=None, action=ACTION, after={"triggers": [f"{one.id}: {one.reason}" for one in wrong]})
+        audit_record(
+            by=None, action=ACTION, after={"triggers": [f"{trigger.id}: {trigger.reason}" for trigger in wrong]}
+        )

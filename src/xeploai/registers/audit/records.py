@@ -31,7 +31,11 @@ class Ledger:
 
     def note(self, values: Mapping[str, Any]) -> None:
         """Take up what one entry says."""
-        sealed = ((kind, int(key), one) for kind, held in values.get(SEALED, {}).items() for key, one in held.items())
+        sealed = (
+            (kind, int(key), digest)
+            for kind, digests in values.get(SEALED, {}).items()
+            for key, digest in digests.items()
+        )
         self._store.executemany("INSERT OR REPLACE INTO sealed VALUES (?, ?, ?)", sealed)
         gone = ((kind, first, last) for kind, runs in values.get(GONE, {}).items() for first, last in runs)
         self._store.executemany("INSERT INTO gone VALUES (?, ?, ?)", gone)

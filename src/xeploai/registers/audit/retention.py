@@ -14,19 +14,19 @@ from xeploai.registers.kernel.retention import ExpiredRows, RetentionRule
 
 def _find(before: date) -> ExpiredRows:
     """What unfinished work began before the term ended keeps the trail from that moment on."""
-    found = ExpiredRows()
+    expired = ExpiredRows()
     end = timezone.make_aware(datetime.combine(before, time.min))
     keep: dict[str, Any] = {}
     for hold in retention_holds():
         since = hold.since() if hold.since is not None else None
         if since is not None:
             keep[hold.code] = Q(entry__at__gte=since)
-    found.add(EntryValues.objects.filter(entry__at__lt=end).exclude(entry__action__in=KEPT), "entry__at", keep=keep)
-    return found
+    expired.add(EntryValues.objects.filter(entry__at__lt=end).exclude(entry__action__in=KEPT), "entry__at", keep=keep)
+    return expired
 
 
-def _purge(found: ExpiredRows) -> None:
-    audit_values_purge(entries=found.keys(EntryValues), reason="Hết thời hạn lưu")
+def _purge(expired: ExpiredRows) -> None:
+    audit_values_purge(entries=expired.keys(EntryValues), reason="Hết thời hạn lưu")
 
 
 RETENTION_RULES = (RetentionRule(group="audit_values", find=_find, purge=_purge),)

@@ -43,18 +43,18 @@ def digests_of(rows: Iterable[models.Model], key: bytes) -> dict[str, dict[str, 
     by_model: dict[type[models.Model], list[Any]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row.pk)
-    held: dict[str, dict[str, str]] = {}
+    digests: dict[str, dict[str, str]] = {}
     for model, keys in by_model.items():
         seal: Seal = model.seal  # type: ignore[attr-defined]
-        found = model._base_manager.filter(pk__in=keys)
-        held.setdefault(seal.kind, {}).update((str(pk), digest) for pk, digest in digests_in(found, seal, key))
-    return held
+        of_model = model._base_manager.filter(pk__in=keys)
+        digests.setdefault(seal.kind, {}).update((str(pk), digest) for pk, digest in digests_in(of_model, seal, key))
+    return digests
 
 
 def digests_in(rows: "models.QuerySet[Any]", seal: Seal, key: bytes) -> Iterator[tuple[int, str]]:
     """Primary key and digest of each row, by primary key; rows are read a few at a time."""
-    found = rows.order_by("pk").values_list("pk", *seal.columns)
-    for pk, *values in found.iterator(chunk_size=500):
+    records = rows.order_by("pk").values_list("pk", *seal.columns)
+    for pk, *values in records.iterator(chunk_size=500):
         columns = dict(zip(seal.columns, map(_plain, values), strict=True))
         yield pk, chain.record_digest(key, seal.kind, pk, columns)
 
@@ -66,11 +66,11 @@ def _plain(value: Any) -> Any:
 
 def merged(parts: Iterable[Digests]) -> dict[str, dict[str, str]]:
     """Digests of several entries in one."""
-    held: dict[str, dict[str, str]] = {}
+    by_kind: dict[str, dict[str, str]] = {}
     for part in parts:
         for kind, digests in part.items():
-            held.setdefault(kind, {}).update(digests)
-    return held
+            by_kind.setdefault(kind, {}).update(digests)
+    return by_kind
 
 
 def seal_columns(model: type[models.Model]) -> Sequence[str]:

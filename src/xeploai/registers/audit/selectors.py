@@ -33,8 +33,8 @@ def audit_verify(anchor: str | None = None) -> chain.Verified:
     anchor  a head that was noted elsewhere
     """
     with _snapshot(), Ledger() as ledger:
-        found = chain.walk(key(), _stored(ledger), purges=_purges(), anchor=anchor)
-        return replace(found, records=(*triggers_wrong(), *ledger.wrong(key())))
+        verified = chain.walk(key(), _stored(ledger), purges=_purges(), anchor=anchor)
+        return replace(verified, records=(*triggers_wrong(), *ledger.wrong(key())))
 
 
 @contextmanager
@@ -135,23 +135,23 @@ class SeenAny(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, held: str, records: Iterable[str]) -> None:
-        super().__init__(F(held), Value(json.dumps(sorted(records))))
+    def __init__(self, field: str, records: Iterable[str]) -> None:
+        super().__init__(F(field), Value(json.dumps(sorted(records))))
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:  # noqa: ARG002
         """Both lists as tables."""
-        held, seen = (compiler.compile(one) for one in self.source_expressions)
+        values, wanted = (compiler.compile(expression) for expression in self.source_expressions)
         sql = (
-            f"EXISTS (SELECT 1 FROM json_each({held[0]}, '$.seen') AS seen "  # noqa: S608 - compiled by Django
-            f"WHERE seen.value IN (SELECT value FROM json_each({seen[0]})))"
+            f"EXISTS (SELECT 1 FROM json_each({values[0]}, '$.seen') AS seen "  # noqa: S608 - compiled by Django
+            f"WHERE seen.value IN (SELECT value FROM json_each({wanted[0]})))"
         )
-        return sql, (*held[1], *seen[1])
+        return sql, (*values[1], *wanted[1])
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:  # noqa: ARG002
         """By the index `audit_seen`."""
-        held, seen = (compiler.compile(one) for one in self.source_expressions)
-        sql = f"({held[0]} -> 'seen') ?| ARRAY(SELECT jsonb_array_elements_text(({seen[0]})::jsonb))"
-        return sql, (*held[1], *seen[1])
+        values, wanted = (compiler.compile(expression) for expression in self.source_expressions)
+        sql = f"({values[0]} -> 'seen') ?| ARRAY(SELECT jsonb_array_elements_text(({wanted[0]})::jsonb))"
+        return sql, (*values[1], *wanted[1])
 
 
 def is_root(actor: Actor) -> bool:

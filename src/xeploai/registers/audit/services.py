@@ -91,8 +91,8 @@ def audit_view(
     Raises OperationalError where the look cannot be kept: what is not noted is not shown.
     """
     ids = [_identity(subject) for subject in seen]
-    asked = {**(filters or {}), "page": page if page > 1 else None}
-    narrowed = {name: value for name, value in asked.items() if value not in ("", None, False)}
+    wanted = {**(filters or {}), "page": page if page > 1 else None}
+    narrowed = {name: value for name, value in wanted.items() if value not in ("", None, False)}
     values = {"seen": ids, "filters": narrowed, "count": count}
     note = {
         "user": by.user.pk,
@@ -111,18 +111,18 @@ def audit_view(
 def views_append() -> int:
     """Append every view that waits; gives how many entries there are more. Idempotent, and one process at a time does
     it: called every few seconds beside the web server, and before the trail is read."""
-    held, number = spool(), 0
-    if not held.waiting():
+    view_spool, number = spool(), 0
+    if not view_spool.waiting():
         return 0
     while True:
         with transaction.atomic():
             last, before = _take_turn()
-            rows = held.pending(_VIEWS_AT_ONCE)
+            rows = view_spool.pending(_VIEWS_AT_ONCE)
             entries = _entries_of(rows, last, before)
             Entry.objects.bulk_create(entry for entry, _ in entries)
             EntryValues.objects.bulk_create(EntryValues(entry=entry, held=values) for entry, values in entries)
             if rows:
-                held.appended(rows)
+                view_spool.appended(rows)
         number += len(entries)
         if len(rows) < _VIEWS_AT_ONCE:
             return number
@@ -206,7 +206,7 @@ def _values_delete(by: Actor | None, seqs: list[int], reason: str) -> int:
         for at in range(0, len(part), _BATCH):
             rows = EntryValues.objects.filter(entry_id__in=part[at : at + _BATCH])
             sealing = rows.filter(held__has_key=SEALED).values_list("held", flat=True)
-            sealed = merged([sealed, *(held[SEALED] for held in sealing)])
+            sealed = merged([sealed, *(stored_values[SEALED] for stored_values in sealing)])
             rows.delete()
         values = {"after": {"runs": runs(part)}, "reason": reason, SEALED: sealed}
         _append(by, PURGE, None, None, {name: value for name, value in values.items() if value}, seen=0)
@@ -253,13 +253,13 @@ def runs(seqs: Iterable[int]) -> list[list[int]]:
     >>> runs([1, 2, 3, 7, 9, 10])
     [[1, 3], [7, 7], [9, 10]]
     """
-    held: list[list[int]] = []
+    pairs: list[list[int]] = []
     for seq in seqs:
-        if held and held[-1][1] == seq - 1:
-            held[-1][1] = seq
+        if pairs and pairs[-1][1] == seq - 1:
+            pairs[-1][1] = seq
         else:
-            held.append([seq, seq])
-    return held
+            pairs.append([seq, seq])
+    return pairs
 
 
 def _append(
@@ -274,7 +274,7 @@ def _append(
     with transaction.atomic():
         last, before = _take_turn()
         # What is digested must be what a reader gets back: values pass through the column's own encoder first.
-        held = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+        stored = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
         entry = Entry(
             at=timezone.now(),
             user_id=by.user.pk if by else None,
@@ -285,9 +285,9 @@ def _append(
             body_path=_path(body or subject),
             seen=seen,
         )
-        _linked(entry, held, last + 1, before)
+        _linked(entry, stored, last + 1, before)
         entry.save(force_insert=True)
-        EntryValues.objects.create(entry=entry, held=held)
+        EntryValues.objects.create(entry=entry, held=stored)
     return entry
 
 

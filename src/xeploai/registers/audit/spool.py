@@ -183,8 +183,8 @@ def spool() -> Spool:
     path = spool_file(str(connection.settings_dict["NAME"]))
     if getattr(_local, "path", None) != path:
         _local.spool, _local.path = FileSpool(path), path
-    held: FileSpool = _local.spool
-    return held
+    file_spool: FileSpool = _local.spool
+    return file_spool
 
 
 def spool_file(database: str) -> str:

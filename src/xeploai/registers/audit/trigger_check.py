@@ -41,9 +41,9 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: list[AppendOnly]) -> Iterat
     with connection.cursor() as cursor:
         cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
         rows = cursor.fetchall()
-    for one in tables:
-        standing = {name: " ".join(sql.split()) for table, name, sql in rows if table == one.table}
-        expected = {sql.split()[2]: " ".join(sql.split()) for sql in sqlite_triggers(one)}
+    for guarded in tables:
+        standing = {name: " ".join(sql.split()) for table, name, sql in rows if table == guarded.table}
+        expected = {sql.split()[2]: " ".join(sql.split()) for sql in sqlite_triggers(guarded)}
         for name, sql in expected.items():
             if standing.get(name) != sql:
                 yield name, "changed" if name in standing else "missing"
@@ -51,11 +51,11 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: list[AppendOnly]) -> Iterat
 
 
 def _postgres(connection: BaseDatabaseWrapper, tables: list[AppendOnly]) -> Iterator[tuple[str, str]]:
-    for one in tables:
+    for guarded in tables:
         with connection.cursor() as cursor:
-            cursor.execute(_POSTGRES, [one.table])
+            cursor.execute(_POSTGRES, [guarded.table])
             standing = {row[0]: row[1:] for row in cursor.fetchall()}
-        expected: Mapping[str, PostgresTrigger] = {trigger.name: trigger for trigger in postgres_triggers(one)}
+        expected: Mapping[str, PostgresTrigger] = {trigger.name: trigger for trigger in postgres_triggers(guarded)}
         for name, trigger in expected.items():
             if name not in standing:
                 yield name, "missing"

@@ -56,12 +56,12 @@ def _keys(model: type[models.Model]) -> tuple[tuple[str, ...], ...]:
 def guard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> None:
     """Set the triggers on those tables that stand; harmless when they are set."""
     standing = set(connection.introspection.table_names())
-    held = [one for one in tables if one.table in standing]
-    unguard(connection, held)
+    guarded = [table for table in tables if table.table in standing]
+    unguard(connection, guarded)
     if connection.vendor == "sqlite":
-        _run(connection, [statement for one in held for statement in sqlite_triggers(one)])
-    elif held:
-        triggers = (trigger.statement(one.table) for one in held for trigger in postgres_triggers(one))
+        _run(connection, [statement for table in guarded for statement in sqlite_triggers(table)])
+    elif guarded:
+        triggers = (trigger.statement(table.table) for table in guarded for trigger in postgres_triggers(table))
         _run(connection, [_POSTGRES_CREATE, *triggers])
 
 
@@ -71,8 +71,8 @@ def unguard(connection: BaseDatabaseWrapper, tables: Iterable[AppendOnly]) -> No
     _run(
         connection,
         [
-            f"DROP TRIGGER IF EXISTS {one.table}_no_{verb}{on.format(table=one.table)}"
-            for one in tables
+            f"DROP TRIGGER IF EXISTS {table.table}_no_{verb}{on.format(table=table.table)}"
+            for table in tables
             for verb in VERBS
         ],
     )
@@ -83,22 +83,22 @@ def guard_all(*, using: str, **_signal: Any) -> None:
     guard(connections[using], append_only())
 
 
-def sqlite_triggers(one: AppendOnly) -> Sequence[str]:
+def sqlite_triggers(table: AppendOnly) -> Sequence[str]:
     """The statements that set the triggers of one table on SQLite, where `INSERT OR REPLACE` takes the row that is in
     its way without asking the trigger of deletes."""
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{one.table}: {REFUSAL}'); END"
-    same = " OR ".join(f"({' AND '.join(f'{column} = NEW.{column}' for column in key)})" for key in one.keys)
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table.table}: {REFUSAL}'); END"
+    same = " OR ".join(f"({' AND '.join(f'{column} = NEW.{column}' for column in key)})" for key in table.keys)
     # Names of tables and columns come from our own models.
-    there = f"WHEN EXISTS (SELECT 1 FROM {one.table} WHERE {same})"  # noqa: S608
+    there = f"WHEN EXISTS (SELECT 1 FROM {table.table} WHERE {same})"  # noqa: S608
     statements = [
-        f"CREATE TRIGGER {one.table}_no_update BEFORE UPDATE ON {one.table} {refuse}",
-        f"CREATE TRIGGER {one.table}_no_replace BEFORE INSERT ON {one.table} {there} {refuse}",
+        f"CREATE TRIGGER {table.table}_no_update BEFORE UPDATE ON {table.table} {refuse}",
+        f"CREATE TRIGGER {table.table}_no_replace BEFORE INSERT ON {table.table} {there} {refuse}",
     ]
-    if one.deletes is not Deletes.FREELY:
+    if table.deletes is not Deletes.FREELY:
         # Names of tables come from our own models.
-        shut = f"WHEN NOT EXISTS (SELECT 1 FROM {DOOR} WHERE name = '{one.table}')"  # noqa: S608
-        when = shut if _has_door(one) else ""
-        statements.append(f"CREATE TRIGGER {one.table}_no_delete BEFORE DELETE ON {one.table} {when} {refuse}")
+        shut = f"WHEN NOT EXISTS (SELECT 1 FROM {DOOR} WHERE name = '{table.table}')"  # noqa: S608
+        when = shut if _has_door(table) else ""
+        statements.append(f"CREATE TRIGGER {table.table}_no_delete BEFORE DELETE ON {table.table} {when} {refuse}")
     return statements
 
 
@@ -135,20 +135,20 @@ class PostgresTrigger:
         )
 
 
-def postgres_triggers(one: AppendOnly) -> Sequence[PostgresTrigger]:
+def postgres_triggers(table: AppendOnly) -> Sequence[PostgresTrigger]:
     """The triggers of one table on PostgreSQL, where an upsert asks the trigger of updates."""
-    held = [PostgresTrigger(f"{one.table}_no_update", "UPDATE")]
-    if one.deletes is not Deletes.FREELY:
-        door = "door" if _has_door(one) else ""
-        held += [
-            PostgresTrigger(f"{one.table}_no_delete", "DELETE", door),
-            PostgresTrigger(f"{one.table}_no_truncate", "TRUNCATE"),
+    triggers = [PostgresTrigger(f"{table.table}_no_update", "UPDATE")]
+    if table.deletes is not Deletes.FREELY:
+        door = "door" if _has_door(table) else ""
+        triggers += [
+            PostgresTrigger(f"{table.table}_no_delete", "DELETE", door),
+            PostgresTrigger(f"{table.table}_no_truncate", "TRUNCATE"),
         ]
-    return held
+    return triggers
 
 
-def _has_door(one: AppendOnly) -> bool:
-    return one.deletes is Deletes.PURGE
+def _has_door(table: AppendOnly) -> bool:
+    return table.deletes is Deletes.PURGE
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:

@@ -59,15 +59,15 @@ def grants() -> Grants:
 
 def read_grants(text: str) -> Grants:
     """Read and check a table. Raises ValueError naming every act or role that is not declared."""
-    held: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    acts, roles = held["acts"], held["roles"]
-    everyone = frozenset(held["everyone"])
+    content: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    acts, roles = content["acts"], content["roles"]
+    everyone = frozenset(content["everyone"])
     by_role = {role: frozenset(entry["acts"]) for role, entry in roles.items()}
     wrong = sorted(frozenset().union(everyone, *by_role.values()) - acts.keys())
     may_assign = {role: frozenset(entry.get("may_assign", ())) for role, entry in roles.items()}
     wrong += sorted(set(Role.values).symmetric_difference(roles))
     wrong += sorted(frozenset().union(*may_assign.values()) - roles.keys())
-    seen_by: Mapping[str, Sequence[str]] = held["seen_by"]
+    seen_by: Mapping[str, Sequence[str]] = content["seen_by"]
     wrong += sorted({act for showing in seen_by.values() for act in showing} - acts.keys())
     of_bodies = {_area(act) for act, entry in acts.items() if entry["scope"] == Scope.BODY}
     wrong += sorted(of_bodies.symmetric_difference(seen_by))

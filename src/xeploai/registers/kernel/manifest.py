@@ -60,8 +60,8 @@ class Manifest:
 def manifests() -> Mapping[str, Manifest]:
     """Every manifest by the label of its app, in the order of INSTALLED_APPS."""
     ours = (app for app in apps.get_app_configs() if app.name.startswith("xeploai."))
-    found = {app.label: f"{app.name}.{_MODULE}" for app in ours if find_spec(f"{app.name}.{_MODULE}")}
-    return {label: import_module(module).MANIFEST for label, module in found.items()}
+    modules = {app.label: f"{app.name}.{_MODULE}" for app in ours if find_spec(f"{app.name}.{_MODULE}")}
+    return {label: import_module(module).MANIFEST for label, module in modules.items()}
 
 
 def followers() -> tuple[Follower, ...]:

@@ -58,20 +58,20 @@ class PersonalData:
     until: str = ""
 
 
-def rows_of(found: "QuerySet[Any, Any]", code: str, *columns: Any) -> "QuerySet[Any, Any]":
+def rows_of(queryset: "QuerySet[Any, Any]", code: str, *columns: Any) -> "QuerySet[Any, Any]":
     """A queryset in the shape that all share. columns: names of columns, or expressions; at most five."""
-    texts: dict[str, Any] = {"held_code": Value(code, output_field=TextField())}
+    texts: dict[str, Any] = {"part_code": Value(code, output_field=TextField())}
     for number in range(_TEXTS):
         column = columns[number] if number < len(columns) else Value("", output_field=TextField())
         value = F(column) if isinstance(column, str) else column
-        texts[f"held_{number}"] = Coalesce(Cast(value, TextField()), Value("", output_field=TextField()))
-    rows: QuerySet[Any, Any] = found.order_by().annotate(**texts).values_list(*texts)
+        texts[f"part_{number}"] = Coalesce(Cast(value, TextField()), Value("", output_field=TextField()))
+    rows: QuerySet[Any, Any] = queryset.order_by().annotate(**texts).values_list(*texts)
     return rows
 
 
-def rows_read(found: Iterable["QuerySet[Any, Any]"]) -> Sequence[Row]:
+def rows_read(querysets: Iterable["QuerySet[Any, Any]"]) -> Sequence[Row]:
     """All rows of all querysets, in one query. Sorted, for no two databases give a union in the same order."""
-    first, *others = found
+    first, *others = querysets
     return [Row(*row) for row in sorted(first.union(*others, all=True))]
 
 

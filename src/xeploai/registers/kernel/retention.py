@@ -49,10 +49,10 @@ class ExpiredRows:
             if number:
                 self.held[reason] = self.held.get(reason, 0) + number
                 rows = rows.exclude(pk__in=stays.values("pk"))
-        found = self.going.setdefault(rows.model._meta.label, [])
+        expired = self.going.setdefault(rows.model._meta.label, [])
         columns = ["pk", on, *([file] if file else [])]
         for key, day, *names in rows.order_by("pk").values_list(*columns).iterator(chunk_size=2000):
-            found.append(ExpiredRow(key=key, on=_day(day), file=names[0] if names else ""))
+            expired.append(ExpiredRow(key=key, on=_day(day), file=names[0] if names else ""))
 
     def spare(self, model: type[models.Model]) -> None:
         """Leave what others are bound to keep: rows that a protecting reference names, or a row that never goes."""
@@ -76,10 +76,10 @@ class ExpiredRows:
         for relation in model._meta.related_objects:
             if relation.on_delete is models.CASCADE:
                 column = f"{relation.field.name}_id"
-                found = self.going.setdefault(relation.related_model._meta.label, [])
+                expired = self.going.setdefault(relation.related_model._meta.label, [])
                 for part in _parts(list(rows)):
                     hanging = relation.related_model._default_manager.filter(**{f"{column}__in": part})
-                    found += [ExpiredRow(key=key, on=rows[on]) for key, on in hanging.values_list("pk", column)]
+                    expired += [ExpiredRow(key=key, on=rows[on]) for key, on in hanging.values_list("pk", column)]
 
     @property
     def count(self) -> int:

@@ -63,10 +63,10 @@ def attempts_forget(task: str, subject: int) -> None:
 
 
 @contextmanager
-def renewed(held: Claim) -> Iterator[None]:
+def renewed(claim: Claim) -> Iterator[None]:
     """Renew a claim, in a thread of its own, while the block runs."""
     ended = threading.Event()
-    thread = threading.Thread(target=_renew, args=(held, ended), name="lease", daemon=True)
+    thread = threading.Thread(target=_renew, args=(claim, ended), name="lease", daemon=True)
     thread.start()
     try:
         yield
@@ -75,12 +75,12 @@ def renewed(held: Claim) -> Iterator[None]:
         thread.join()
 
 
-def _renew(held: Claim, ended: threading.Event) -> None:
+def _renew(claim: Claim, ended: threading.Event) -> None:
     while not ended.wait(RENEW_EVERY_S):
         try:
             close_old_connections()
-            held.renew()
+            claim.renew()
         except DatabaseError:
             # The job itself may hold the database's only writer: nobody else takes the lease meanwhile either.
-            _log.debug("lease %s %s not renewed", held.task, held.subject)
+            _log.debug("lease %s %s not renewed", claim.task, claim.subject)
     connections.close_all()

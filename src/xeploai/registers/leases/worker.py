@@ -57,16 +57,16 @@ def work_once() -> bool:
     taken = _take()
     if taken is None:
         return True
-    row, held = taken
-    if held is None:
+    row, claim = taken
+    if claim is None:
         _runner().run_task(row)
         return True
-    with renewed(held):
+    with renewed(claim):
         _runner().run_task(row)
     if row.status == TaskResultStatus.SUCCESSFUL:
-        held.finish()
+        claim.finish()
     else:
-        held.let_go()
+        claim.let_go()
     return True
 
 
@@ -84,13 +84,13 @@ def _take() -> tuple[Row, Claim | None] | None:
     if not arguments:
         row.claim("serve")
         return row, None
-    held = claim(row.task_path, arguments[0])
-    if held is None:
+    claimed = claim(row.task_path, arguments[0])
+    if claimed is None:
         # Asked for twice: the second waits for the first, and then finds its work done.
         DBTaskResult.objects.filter(pk=row.pk).update(run_after=timezone.now() + HOLD / 4)
         return None
-    row.claim(held.owner)
-    return row, held
+    row.claim(claimed.owner)
+    return row, claimed
 
 
 def _runner() -> Worker:
@@ -159,9 +159,9 @@ def _unattended() -> Iterator[tuple[Job, Arguments]]:
         queued = DBTaskResult.objects.filter(
             task_path=path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
         )
-        known = {arguments_of(row)[0] for row in queued if arguments_of(row)}
+        queued_ids = {arguments_of(row)[0] for row in queued if arguments_of(row)}
         for arguments in awaited:
-            if arguments[0] not in known and not _is_leased(path, arguments):
+            if arguments[0] not in queued_ids and not _is_leased(path, arguments):
                 yield job, arguments
 
 

@@ -66,10 +66,10 @@ def found(forest: Forest, *, state: State, on: date) -> Plan:
 
 def rename(forest: Forest, *, org: int, name: str, code: str | None, on: date) -> Plan:
     """Another name, another code, or both; None keeps the code."""
-    held = _standing(forest, org, on)
-    state = replace(held, name=name, code=held.code if code is None else code)
-    if state == held:
-        raise Refused.because("organisation_nothing_changes", value=held.name)
+    before = _standing(forest, org, on)
+    state = replace(before, name=name, code=before.code if code is None else code)
+    if state == before:
+        raise Refused.because("organisation_nothing_changes", value=before.name)
     return _named_apart(forest, tried(forest, Plan(kind="rename", on=on, changes={org: state})))
 
 
@@ -77,12 +77,12 @@ def move(forest: Forest, *, orgs: Sequence[int], to: int, on: date) -> Plan:
     """Under another superior, with everything below."""
     changes: dict[int, State | None] = {}
     for org in orgs:
-        held = _standing(forest, org, on)
-        if held.parent is None:
-            raise Refused.because("organisation_top_stays", value=held.name)
-        if held.parent == to:
-            raise Refused.because("organisation_nothing_changes", value=held.name)
-        changes[org] = replace(held, parent=to)
+        before = _standing(forest, org, on)
+        if before.parent is None:
+            raise Refused.because("organisation_top_stays", value=before.name)
+        if before.parent == to:
+            raise Refused.because("organisation_nothing_changes", value=before.name)
+        changes[org] = replace(before, parent=to)
     return tried(forest, Plan(kind="move", on=on, changes=changes))
 
 
@@ -91,9 +91,9 @@ def convert(forest: Forest, *, kinds: Mapping[int, tuple[OrgKind, str]], on: dat
     along what stands below it."""
     changes: dict[int, State | None] = {}
     for org, (kind, tier) in kinds.items():
-        held = _standing(forest, org, on)
-        if (held.kind, held.tier) != (kind, tier):
-            changes[org] = replace(held, kind=kind, tier=tier)
+        before = _standing(forest, org, on)
+        if (before.kind, before.tier) != (kind, tier):
+            changes[org] = replace(before, kind=kind, tier=tier)
     if not changes:
         raise Refused.because("organisation_nothing_changes", value=_names(forest, kinds))
     return tried(forest, Plan(kind="convert", on=on, changes=changes))
@@ -101,29 +101,29 @@ def convert(forest: Forest, *, kinds: Mapping[int, tuple[OrgKind, str]], on: dat
 
 def merge(forest: Forest, *, sources: Sequence[int], into: int | Part, on: date) -> Plan:
     """Several become one: one that stands already, or a new one. Subordinates and members go along."""
-    held = {org: _standing(forest, org, on) for org in sources}
+    states = {org: _standing(forest, org, on) for org in sources}
     if isinstance(into, int):
-        held.pop(into, None)
+        states.pop(into, None)
         _standing(forest, into, on)
-    if not held or (not isinstance(into, int) and len(held) < 2):
+    if not states or (not isinstance(into, int) and len(states) < 2):
         raise Refused.because("organisation_merge_needs_two")
-    if any(state.parent is None for state in held.values()):
-        raise Refused.because("organisation_top_stays", value=_names(forest, held))
+    if any(state.parent is None for state in states.values()):
+        raise Refused.because("organisation_top_stays", value=_names(forest, states))
     heir = into if isinstance(into, int) else -1
-    changes: dict[int, State | None] = dict.fromkeys(held)
+    changes: dict[int, State | None] = dict.fromkeys(states)
     if not isinstance(into, int):
-        changes[heir] = into.state(_common_superior(forest, held))
+        changes[heir] = into.state(_common_superior(forest, states))
     below = forest.tree(on).children
-    for org in held:
+    for org in states:
         for child in below.get(org, ()):
-            if child not in held and child != heir:
+            if child not in states and child != heir:
                 changes[child] = replace(_standing(forest, child, on), parent=heir)
     plan = Plan(
         kind="merge",
         on=on,
         changes=changes,
-        lineage=[(org, heir) for org in held],
-        members_to=dict.fromkeys(held, heir),
+        lineage=[(org, heir) for org in states],
+        members_to=dict.fromkeys(states, heir),
     )
     return _named_apart(forest, tried(forest, plan))
 
@@ -135,13 +135,13 @@ def split(
 
     members_to  index of the part that takes the members of a source that ends; later transfers divide them
     """
-    held = _standing(forest, source, on)
-    if held.parent is None and not keep:
-        raise Refused.because("organisation_top_stays", value=held.name)
+    before = _standing(forest, source, on)
+    if before.parent is None and not keep:
+        raise Refused.because("organisation_top_stays", value=before.name)
     if not parts or (not keep and len(parts) < 2):
         raise Refused.because("organisation_split_needs_parts")
     below = forest.tree(on).children.get(source, ())
-    over = held.parent if held.parent is not None else source
+    over = before.parent if before.parent is not None else source
     changes: dict[int, State | None] = {}
     for index, part in enumerate(parts, start=1):
         changes[-index] = part.state(over)
@@ -166,12 +166,12 @@ def split(
 
 def dissolve(forest: Forest, *, org: int, on: date, to: int | None = None) -> Plan:
     """It ends. Subordinates and members go to `to`; without it there must be none."""
-    held = _standing(forest, org, on)
-    if held.parent is None:
-        raise Refused.because("organisation_top_stays", value=held.name)
+    before = _standing(forest, org, on)
+    if before.parent is None:
+        raise Refused.because("organisation_top_stays", value=before.name)
     below = forest.tree(on).children.get(org, ())
     if below and to is None:
-        raise Refused.because("organisation_has_subordinates", value=held.name, names=_names(forest, below))
+        raise Refused.because("organisation_has_subordinates", value=before.name, names=_names(forest, below))
     changes: dict[int, State | None] = {org: None}
     for child in below:
         changes[child] = replace(_standing(forest, child, on), parent=to)
@@ -238,11 +238,11 @@ def findings(forest: Forest, plan: Plan) -> Sequence[Finding]:
     return _once(found_)
 
 
-def _once(held: Sequence[Finding]) -> Sequence[Finding]:
+def _once(findings: Sequence[Finding]) -> Sequence[Finding]:
     """A note about an era is said once, not for every organisation."""
     notes: set[tuple[str, object]] = set()
     kept = []
-    for finding in held:
+    for finding in findings:
         key = (finding.code, finding.values["era"])
         if finding.severity is Severity.NOTE and key in notes:
             continue
@@ -279,11 +279,11 @@ def _standing(forest: Forest, org: int, on: date) -> State:
     return span.state
 
 
-def _common_superior(forest: Forest, held: Mapping[int, State]) -> int | None:
+def _common_superior(forest: Forest, states: Mapping[int, State]) -> int | None:
     """The superior of a new organisation: that of the merged ones, which must have the same."""
-    superiors = {state.parent for state in held.values()}
+    superiors = {state.parent for state in states.values()}
     if len(superiors) != 1:
-        raise Refused.because("organisation_merge_superiors", value=_names(forest, held))
+        raise Refused.because("organisation_merge_superiors", value=_names(forest, states))
     return superiors.pop()
 
 

@@ -61,10 +61,10 @@ class Tree:
     @cached_property
     def children(self) -> Mapping[int | None, Sequence[int]]:
         """Direct subordinates by superior; the root under None."""
-        held: dict[int | None, list[int]] = defaultdict(list)
+        by_parent: dict[int | None, list[int]] = defaultdict(list)
         for org, state in self.states.items():
-            held[state.parent].append(org)
-        return held
+            by_parent[state.parent].append(org)
+        return by_parent
 
     @property
     def root(self) -> int | None:
@@ -113,10 +113,10 @@ class Forest:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> "Forest":
         """From spans in the order of their recording."""
-        held: dict[int, list[Span]] = defaultdict(list)
+        by_org: dict[int, list[Span]] = defaultdict(list)
         for span in spans:
-            held[span.org].append(span)
-        return cls(dict(held))
+            by_org[span.org].append(span)
+        return cls(dict(by_org))
 
     def tree(self, day: date) -> Tree:
         """The tree on a day."""
@@ -137,12 +137,12 @@ class Forest:
 
     def changed(self, changes: Mapping[int, State | None], *, on: date, event: int) -> "Forest":
         """The forest after an event: open spans of the changed end on `on`, new ones begin (None: it ends)."""
-        spans = {org: list(held) for org, held in self.spans.items()}
+        spans = {org: list(of_org) for org, of_org in self.spans.items()}
         for org, state in changes.items():
-            held = spans.setdefault(org, [])
-            if held and held[-1].valid_to is None:
-                last = held[-1]
-                held[-1] = Span(
+            of_org = spans.setdefault(org, [])
+            if of_org and of_org[-1].valid_to is None:
+                last = of_org[-1]
+                of_org[-1] = Span(
                     org=org,
                     state=last.state,
                     valid_from=last.valid_from,
@@ -151,7 +151,7 @@ class Forest:
                     closed_by=event,
                 )
             if state is not None:
-                held.append(Span(org=org, state=state, valid_from=on, opened_by=event))
+                of_org.append(Span(org=org, state=state, valid_from=on, opened_by=event))
         return Forest(spans)
 
     def check(self, since: date) -> None:

@@ -100,11 +100,11 @@ def eras() -> Eras:
 
 def read_eras(text: str) -> Eras:
     """Read a file of eras. Raises ValueError for a tier that is not declared, or a day that no era covers."""
-    held: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    content: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     read = Eras(
-        tiers={code: entry["name"] for code, entry in held["tiers"].items()},
-        authority=Authority(**held["authority"]),
-        eras=tuple(_era(id, entry) for id, entry in held["eras"].items()),
+        tiers={code: entry["name"] for code, entry in content["tiers"].items()},
+        authority=Authority(**content["authority"]),
+        eras=tuple(_era(id, entry) for id, entry in content["eras"].items()),
     )
     used = {place.tier for era in read.eras for place in era.places if place.tier}
     used |= {name.partition("/")[2] for era in read.eras for place in era.places for name in place.under if "/" in name}

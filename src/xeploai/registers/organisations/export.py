@@ -22,9 +22,16 @@ def tree_table(nodes: Iterable[Node]) -> Table:
 def _nodes(nodes: Iterable[Node]) -> Iterator[Row]:
     names: dict[int, str] = {}
     for node in nodes:
-        held = node.state
-        names[node.organisation.pk] = held.name
+        state = node.state
+        names[node.organisation.pk] = state.name
         yield Row(
             id=str(node.organisation.public_id),
-            cells=(held.name, held.code, held.kind_name, names.get(held.parent_id or 0), node.depth, held.valid_from),
+            cells=(
+                state.name,
+                state.code,
+                state.kind_name,
+                names.get(state.parent_id or 0),
+                node.depth,
+                state.valid_from,
+            ),
         )

@@ -43,23 +43,23 @@ def facts_of(organisation: Organisation) -> Facts:
 def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Actor) -> bool:
     """Write them; gives whether anything changed. Raises NotPermitted."""
     require_to_change(by, organisation)
-    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    before, after = _said(facts_of(held)), _said(facts)
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before, after = _said(facts_of(locked)), _said(facts)
     changed = [name for name, value in after.items() if value != before[name]]
     if not changed:
         return False
     for name in changed:
-        setattr(held, name, getattr(facts, name))
-    held.save(update_fields=changed)
+        setattr(locked, name, getattr(facts, name))
+    locked.save(update_fields=changed)
     audit_record(
         by=by,
         action="organisation.facts",
-        subject=held,
-        body=held,
+        subject=locked,
+        body=locked,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
-    grounds_changed(GroundsChanged(organisations=frozenset({held.pk})))
+    grounds_changed(GroundsChanged(organisations=frozenset({locked.pk})))
     return True
 
 
@@ -82,8 +82,12 @@ def founding_days_set(*, days: Mapping[UUID, PartialDate], by: Actor) -> int:
 
     Where somebody has said it meanwhile, that stays. Each leaves its own entry, as if it had been written alone.
     """
-    held = founding_days_missing(by).filter(public_id__in=days)
+    organisations = founding_days_missing(by).filter(public_id__in=days)
     return sum(
-        organisation_facts_set(organisation=one, facts=replace(facts_of(one), founded_on=days[one.public_id]), by=by)
-        for one in held
+        organisation_facts_set(
+            organisation=organisation,
+            facts=replace(facts_of(organisation), founded_on=days[organisation.public_id]),
+            by=by,
+        )
+        for organisation in organisations
     )

@@ -58,11 +58,11 @@ def branch_kind_under(body: Organisation, day: date) -> OrgKind:
 
 def organisation_get(actor: Actor, public_id: UUID, act: str = "organisation.view") -> Organisation:
     """One organisation. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    found = Organisation.objects.select_related("parent").filter(public_id=public_id).first()
-    if found is None:
+    organisation = Organisation.objects.select_related("parent").filter(public_id=public_id).first()
+    if organisation is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found)
-    return found
+    require(actor, act, organisation)
+    return organisation
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -84,26 +84,26 @@ def organisation_tree_for(
     children: dict[int | None, list[int]] = {}
     for org, row in rows.items():
         children.setdefault(row.parent_id if row.parent_id in rows else None, []).append(org)
-    for held in children.values():
-        held.sort(key=lambda org: (title_sort_key(rows[org].name), org), reverse=True)
+    for subordinates in children.values():
+        subordinates.sort(key=lambda org: (title_sort_key(rows[org].name), org), reverse=True)
     top = [below.pk] if below is not None and below.pk in rows else [] if below else children.get(None, [])
     waiting = [(org, 0) for org in top]
     lines = []
     while waiting:
         org, level = waiting.pop()
-        held = children.get(org, [])
-        lines.append(Node(organisation=bodies[org], state=rows[org], depth=level, has_children=bool(held)))
+        subordinates = children.get(org, [])
+        lines.append(Node(organisation=bodies[org], state=rows[org], depth=level, has_children=bool(subordinates)))
         if depth is None or level < depth:
-            waiting.extend((child, level + 1) for child in held)
+            waiting.extend((child, level + 1) for child in subordinates)
     return lines
 
 
 def organisations_search(actor: Actor, text: str) -> QuerySet[Organisation]:
     """Visible organisations whose name or code, present or past, holds every word of a text, without marks."""
-    found = organisations_visible_to(actor)
+    organisations = organisations_visible_to(actor)
     for word in search_words(text):
-        found = found.filter(search_text__contains=word)
-    return found
+        organisations = organisations.filter(search_text__contains=word)
+    return organisations
 
 
 def organisation_history(organisation: Organisation) -> Sequence[OrganisationState]:
@@ -115,13 +115,13 @@ def organisation_events(organisation: Organisation) -> Sequence[OrganisationEven
     """Everything that happened to an organisation, newest first, also what took parts from it and left itself as it
     was; what was taken back is still here, with what took it back. One query."""
     of_lineage = OrganisationLineage.objects.filter(_in_lineage(organisation)).values("event")
-    found = OrganisationEvent.objects.filter(
+    events = OrganisationEvent.objects.filter(
         Q(pk__in=organisation.states.values("opened_by"))
         | Q(pk__in=organisation.states.values("closed_by"))
         | Q(pk__in=of_lineage)
         | Q(undoes__in=of_lineage)
     )
-    return list(found.select_related("undoes", "undone_by").order_by("-on", "-pk"))
+    return list(events.select_related("undoes", "undone_by").order_by("-on", "-pk"))
 
 
 def organisation_lineage(organisation: Organisation) -> list[OrganisationLineage]:
@@ -146,5 +146,5 @@ def organisation_by_code(code: str, *, on: date | None = None) -> Organisation |
     rows = rows.exclude(valid_to=F("valid_from"))
     if on is not None:
         rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
-    found = rows.order_by("-valid_from", "-pk").first()
-    return found.organisation if found else None
+    state = rows.order_by("-valid_from", "-pk").first()
+    return state.organisation if state else None

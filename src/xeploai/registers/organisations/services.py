@@ -168,12 +168,12 @@ def organisation_paths_refresh(*, today: date | None = None) -> int:
     standing: dict[int, State] = {}
     shown: dict[int, State] = {}
     for org, spans in forest().spans.items():
-        held = [span for span in spans if span.valid_to is None or span.valid_to > span.valid_from]
-        current = next((span for span in held if span.holds(day)), None)
+        lasting = [span for span in spans if span.valid_to is None or span.valid_to > span.valid_from]
+        current = next((span for span in lasting if span.holds(day)), None)
         if current is not None:
             standing[org] = current.state
-        past = [span for span in held if span.valid_from <= day]
-        shown[org] = (current or (past[-1] if past else held[0] if held else spans[-1])).state
+        past = [span for span in lasting if span.valid_from <= day]
+        shown[org] = (current or (past[-1] if past else lasting[0] if lasting else spans[-1])).state
     changed = []
     for row in Organisation.objects.filter(pk__in=shown):
         state = shown[row.pk]
@@ -324,14 +324,14 @@ def _members(now: Forest, plan: Plan) -> Sequence[tuple[str, int, str]]:
     for follower in followers():
         for org, number in follower.count(list(plan.ended), plan.on).items():
             counts[org] = counts.get(org, 0) + number
-    held = []
+    lines = []
     for org, number in sorted(counts.items()):
         if number and org not in heirs and plan.undoes is None:
             raise Refused.because("organisation_has_members", value=_name(now, org), members=number)
         heir = heirs.get(org)
         state = plan.changes.get(heir) if heir is not None else None
-        held.append((_name(now, org), number, state.name if state else _name(now, heir)))
-    return held
+        lines.append((_name(now, org), number, state.name if state else _name(now, heir)))
+    return lines
 
 
 def _name(now: Forest, org: int | None) -> str:

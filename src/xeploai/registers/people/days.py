@@ -18,8 +18,8 @@ def order_faults(days: Mapping[str, PartialDate | None], *, by: date, title: Cal
     title  what a field is called where the fault is read
     """
     faults = []
-    known = [(name, day) for name in DAYS if (day := days.get(name)) is not None]
-    for (earlier, first), (later, second) in pairwise(known):
+    dated = [(name, day) for name in DAYS if (day := days.get(name)) is not None]
+    for (earlier, first), (later, second) in pairwise(dated):
         if second.last < first.first:
             values = {"earlier": title(earlier), "first": first.vi}
             faults.append(
@@ -27,7 +27,7 @@ def order_faults(days: Mapping[str, PartialDate | None], *, by: date, title: Cal
             )
     faults += [
         Fault(code="person_date_ahead", column=title(name), value=day.vi, values={"by": f"{by:%d/%m/%Y}"})
-        for name, day in known
+        for name, day in dated
         if day.first > by
     ]
     return faults

@@ -12,7 +12,7 @@ from xeploai.registers.people.selectors import masked
 from xeploai.tools.workbooks.lists import Column, Row, Table
 
 
-def people_table(found: QuerySet[Person], *, actor: Actor, full: bool) -> Table:
+def people_table(people: QuerySet[Person], *, actor: Actor, full: bool) -> Table:
     """Persons as the list page finds them. full: personal numbers whole where the actor may see them so."""
     columns = [
         Column(key="name", title="Họ và tên", width=26),
@@ -29,33 +29,33 @@ def people_table(found: QuerySet[Person], *, actor: Actor, full: bool) -> Table:
         Column(key="statuses", title="Trạng thái", width=20),
     ]
     rows = (
-        Row(id=str(one.public_id), cells=_person(one, actor=actor, full=full))
-        for one in found.iterator(chunk_size=AT_ONCE)
+        Row(id=str(person.public_id), cells=_person(person, actor=actor, full=full))
+        for person in people.iterator(chunk_size=AT_ONCE)
     )
     return Table(key="people", title="Danh sách đảng viên", columns=columns, rows=rows)
 
 
-def _person(one: Any, *, actor: Actor, full: bool) -> Sequence[str | None]:
-    numbers = {row.kind: row.value for row in one.numbers_now}
-    clear = full and one.home is not None and allows(actor, "person.unmask", one.home)
+def _person(person: Any, *, actor: Actor, full: bool) -> Sequence[str | None]:
+    numbers = {row.kind: row.value for row in person.numbers_now}
+    clear = full and person.home is not None and allows(actor, "person.unmask", person.home)
     hidden = {
         kind: numbers[kind] if clear else masked(numbers[kind])
         for kind in (IdentifierKind.CITIZEN, IdentifierKind.PHONE)
         if kind in numbers
     }
-    days = [day.vi if day else None for day in (one.born_on, one.admission_decided_on, one.official_on)]
-    statuses = [row.get_kind_display() for row in one.statuses_now if row.kind != StatusKind.LEFT]
+    days = [day.vi if day else None for day in (person.born_on, person.admission_decided_on, person.official_on)]
+    statuses = [row.get_kind_display() for row in person.statuses_now if row.kind != StatusKind.LEFT]
     return (
-        one.full_name,
+        person.full_name,
         days[0],
-        one.get_sex_display() or None,
+        person.get_sex_display() or None,
         numbers.get(IdentifierKind.CARD),
         numbers.get(IdentifierKind.CODE),
         hidden.get(IdentifierKind.CITIZEN),
         hidden.get(IdentifierKind.PHONE),
-        one.home.name if one.home else None,
-        one.main_posts[0].title if one.main_posts else None,
+        person.home.name if person.home else None,
+        person.main_posts[0].title if person.main_posts else None,
         days[1],
         days[2],
-        "; ".join(statuses if one.current else ["Đã rời", *statuses]) or None,
+        "; ".join(statuses if person.current else ["Đã rời", *statuses]) or None,
     )

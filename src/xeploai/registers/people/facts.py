@@ -28,8 +28,8 @@ class PersonFacts:
 
     def faults(self, *, by: date) -> list[Fault]:
         """What contradicts itself, or lies after the day for which it is said."""
-        held = [] if self.full_name.strip() else [Fault(code="person_without_name")]
-        return [*held, *day_faults({name: getattr(self, name) for name in DAYS}, by=by)]
+        faults = [] if self.full_name.strip() else [Fault(code="person_without_name")]
+        return [*faults, *day_faults({name: getattr(self, name) for name in DAYS}, by=by)]
 
 
 FACT_COLUMNS = tuple(entry.name for entry in fields(PersonFacts) if entry.name not in {"full_name", "numbers"})

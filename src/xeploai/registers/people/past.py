@@ -52,16 +52,16 @@ def past_years(subject: Person | Organisation | Collective, today: date) -> Sequ
         subject.past_levels.of_years().order_by().values_list("year", "level", "kind", "label", text, no_year, _NUMBER)
     )
     awards = subject.past_awards.order_by().values_list("year", text, text, "form", "basis", "first_year", _NUMBER)
-    held = [
+    results = [
         PastResult(year=year, level=level, kind=kind, name=name, basis=basis, first_year=first, decision_number=number)
         for year, level, kind, name, basis, first, number in levels.union(awards, all=True)
     ]
-    years = {row.year for row in held} | set(range(today.year - YEARS, today.year))
+    years = {row.year for row in results} | set(range(today.year - YEARS, today.year))
     return [
         PastYear(
             year=year,
-            levels=sorted((row for row in held if row.year == year and row.level), key=lambda row: row.kind),
-            awards=sorted((row for row in held if row.year == year and not row.level), key=lambda row: row.name),
+            levels=sorted((row for row in results if row.year == year and row.level), key=lambda row: row.kind),
+            awards=sorted((row for row in results if row.year == year and not row.level), key=lambda row: row.name),
         )
         for year in sorted(years, reverse=True)
     ]

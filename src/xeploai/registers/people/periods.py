@@ -100,11 +100,11 @@ def employment_set(*, person: Person, kind: str, since: date, by: Actor) -> None
     """What the state's own rating applies to, from a day on."""
     require_person(by, person)
     EmploymentKind(kind)
-    held = person.employments.filter(valid_to=None).first()
-    if held is not None:
-        if held.kind == kind:
+    employment = person.employments.filter(valid_to=None).first()
+    if employment is not None:
+        if employment.kind == kind:
             return
-        _end(held, since)
+        _end(employment, since)
     row = Employment(person=person, kind=kind, valid_from=since)
     _require_alone(row, since, None)
     row.save()
@@ -113,7 +113,7 @@ def employment_set(*, person: Person, kind: str, since: date, by: Actor) -> None
         action="person.employment",
         subject=person,
         body=person.home,
-        before={"kind": held.kind} if held else None,
+        before={"kind": employment.kind} if employment else None,
         after={"kind": kind, "since": since},
     )
 
@@ -182,11 +182,11 @@ def _end(row: Membership | Status | Post | Seat | Employment, on: date) -> None:
 
 
 def _period(row: Membership | Status | Post | Seat | Employment) -> dict[str, Any]:
-    said = {name: getattr(row, name, "") for name in ("ground", "document")}
+    texts = {name: getattr(row, name, "") for name in ("ground", "document")}
     return {
         "what": row._meta.model_name,
         "kind": getattr(row, "kind", str(row)),
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
-        **{name: text for name, text in said.items() if text},
+        **{name: text for name, text in texts.items() if text},
     }

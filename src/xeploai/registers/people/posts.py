@@ -143,9 +143,9 @@ def post_end(*, post: Post, on: date, document: str = "", by: Actor) -> None:
 def main_post_settle(person: Person) -> None:
     """What has an end is nobody's main post; where none of the others is, the highest one becomes it."""
     person.posts.exclude(valid_to=None).filter(main=True).update(main=False)
-    held = person.posts.filter(valid_to=None)
-    if not held.filter(main=True).exists():
-        heir = held.order_by("rank", "valid_from", "pk").first()
+    open_posts = person.posts.filter(valid_to=None)
+    if not open_posts.filter(main=True).exists():
+        heir = open_posts.order_by("rank", "valid_from", "pk").first()
         if heir is not None:
             heir.main = True
             heir.save(update_fields=["main"])
@@ -221,12 +221,12 @@ def seat_take(
 ) -> Seat:
     """A person joins a collective; a new head takes the former one's place, who stays a member of it."""
     require(by, "person.change", collective.organisation)
-    held = collective.seats.filter(person=person, valid_to=None).first()
-    if held is not None and held.is_head == is_head:
+    seat = collective.seats.filter(person=person, valid_to=None).first()
+    if seat is not None and seat.is_head == is_head:
         raise Refused.because("person_there_already", value=person.full_name, branch=collective.name)
-    if held is not None:
-        held.valid_to = max(since, held.valid_from)
-        held.save(update_fields=["valid_to"])
+    if seat is not None:
+        seat.valid_to = max(since, seat.valid_from)
+        seat.save(update_fields=["valid_to"])
     if is_head:
         for head in collective.seats.filter(valid_to=None, is_head=True):
             head.valid_to = max(since, head.valid_from)

@@ -22,16 +22,16 @@ class MembersFollow:
 
     def follow(self, event: OrganisationEvent, heirs: Mapping[int, int]) -> None:
         """One row ends, one begins, both naming the event."""
-        held = list(_open(list(heirs), event.on).select_related("organisation"))
-        late = next((row for row in held if row.valid_from > event.on), None)
+        memberships = list(_open(list(heirs), event.on).select_related("organisation"))
+        late = next((row for row in memberships if row.valid_from > event.on), None)
         if late is not None:
             raise Refused.because("person_later_change", value=str(late.person), on=f"{late.valid_from:%d/%m/%Y}")
         already = {
             (row.person_id, row.organisation_id)
-            for row in Membership.objects.filter(person__in=[row.person_id for row in held], valid_to=None)
+            for row in Membership.objects.filter(person__in=[row.person_id for row in memberships], valid_to=None)
         }
         fresh = []
-        for row in held:
+        for row in memberships:
             heir = heirs[row.organisation_id]
             row.valid_to, row.ended_with = event.on, event
             if (row.person_id, heir) not in already:
@@ -45,9 +45,9 @@ class MembersFollow:
                         began_with=event,
                     )
                 )
-        Membership.objects.bulk_update(held, ["valid_to", "ended_with"], batch_size=500)
+        Membership.objects.bulk_update(memberships, ["valid_to", "ended_with"], batch_size=500)
         Membership.objects.bulk_create(fresh, batch_size=500)
-        person_refresh([row.person_id for row in held])
+        person_refresh([row.person_id for row in memberships])
 
     def go_back(self, undone: OrganisationEvent, event: OrganisationEvent) -> None:
         """Who was carried along returns from the day of `event`; who came since must be moved by hand first."""

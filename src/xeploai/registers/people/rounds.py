@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from xeploai.core import round as held
+from xeploai.core import round as core_round
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, SubjectKind
@@ -31,7 +31,7 @@ _WORKBOOK_COLUMNS = {
 """Column of a person -> what it is called in the workbook's record."""
 
 
-def round_of(organisation: Organisation, year: int, *, closing_on: date) -> held.Round:
+def round_of(organisation: Organisation, year: int, *, closing_on: date) -> core_round.Round:
     """Tree, members, collectives, leaders and the levels of as many years before as a run may reach back to.
 
     As known for the closing date.
@@ -76,12 +76,12 @@ class _Drawing:
         for post in parties:
             self.party_posts.setdefault(post.person_id, post)
 
-    def round(self) -> held.Round:
+    def round(self) -> core_round.Round:
         """Everything together."""
         state = self.states[self.top.pk]
         superior = OrganisationState.objects.filter(organisation=state.parent_id).order_by("pk").last()
-        return held.Round(
-            unit=held.Unit(
+        return core_round.Round(
+            unit=core_round.Unit(
                 code=self.org_codes[self.top.pk],
                 name=state.name,
                 year=self.year,
@@ -95,13 +95,13 @@ class _Drawing:
             past=self._past(),
         )
 
-    def _organisations(self) -> list[held.Organisation]:
+    def _organisations(self) -> list[core_round.Organisation]:
         facts = Organisation.objects.in_bulk(list(self.states))
         ordered = sorted(
             self.states, key=lambda pk: (pk != self.top.pk, facts[pk].path.count("/"), facts[pk].sort_key, pk)
         )
         return [
-            held.Organisation(
+            core_round.Organisation(
                 code=self.org_codes[pk],
                 name=state.name,
                 kind=OrgKind(state.kind),
@@ -111,7 +111,7 @@ class _Drawing:
                 by_reorganisation=facts[pk].by_reorganisation,
                 group=facts[pk].group or None,
                 no_collective_reason=facts[pk].no_collective_reason or None,
-                at=held.Place("organisations", pk),
+                at=core_round.Place("organisations", pk),
             )
             for pk in ordered
             for state in [self.states[pk]]
@@ -120,17 +120,17 @@ class _Drawing:
     def _member_code(self, person: int) -> str:
         return self.on_day.number(person, IdentifierKind.CODE) or f"DV{person}"
 
-    def _member(self, row: Membership) -> held.Member:
+    def _member(self, row: Membership) -> core_round.Member:
         person = row.person
-        standing = held.Membership.OFFICIAL
+        standing = core_round.Membership.OFFICIAL
         if row.kind == MembershipKind.TEMPORARY:
-            standing = held.Membership.TEMPORARY
+            standing = core_round.Membership.TEMPORARY
         elif self.on_day.probationary(person):
-            standing = held.Membership.PROBATIONARY
+            standing = core_round.Membership.PROBATIONARY
         post = self.party_posts.get(person.pk)
         columns: dict[str, Any] = {place: getattr(person, name) or None for name, place in _WORKBOOK_COLUMNS.items()}
         facts = self.on_day.facts(person)
-        return held.Member(
+        return core_round.Member(
             **columns,
             code=self._member_code(person.pk),
             org=self.org_codes[row.organisation_id],
@@ -140,11 +140,11 @@ class _Drawing:
             activities_suspended=facts["activities_suspended"],
             post=post.title if post else None,
             post_rank=post.rank if post else None,
-            at=held.Place("members", row.pk),
+            at=core_round.Place("members", row.pk),
         )
 
-    def _collective(self, row: Collective) -> held.Collective:
-        return held.Collective(
+    def _collective(self, row: Collective) -> core_round.Collective:
+        return core_round.Collective(
             code=self.collective_codes[row.pk],
             name=row.name,
             org=self.org_codes[row.organisation_id],
@@ -152,16 +152,16 @@ class _Drawing:
             group=row.group or None,
             decider=self.org_codes.get(row.decider_id or 0),
             founded_on=PartialDate.of(row.valid_from),
-            at=held.Place("collectives", row.pk),
+            at=core_round.Place("collectives", row.pk),
         )
 
-    def _leaders(self) -> list[held.Leader]:
+    def _leaders(self) -> list[core_round.Leader]:
         """One leader a person, whatever the posts: the main one speaks, or the highest of those that count."""
         first: dict[int, Post] = {}
         for post in self.posts:
             first.setdefault(post.person_id, post)
         return [
-            held.Leader(
+            core_round.Leader(
                 code=post.code or f"CB{person}",
                 name=post.person.full_name,
                 org=self.org_codes[post.organisation_id],
@@ -173,12 +173,12 @@ class _Drawing:
                 label=post.label or None,
                 decider=self.org_codes.get(post.decider_id or 0),
                 group=post.similar_group or None,
-                at=held.Place("leaders", post.pk),
+                at=core_round.Place("leaders", post.pk),
             )
             for person, post in first.items()
         ]
 
-    def _past(self) -> list[held.PastResult]:
+    def _past(self) -> list[core_round.PastResult]:
         leaders = {post.person_id: post.code or f"CB{post.person_id}" for post in reversed(self.posts)}
         years = Q(year__lt=self.year, year__gte=self.year - streak_years())
         subjects = Q(person__in={*self.people, *leaders}) | Q(organisation__in=self.states)
@@ -188,14 +188,14 @@ class _Drawing:
             .order_by("year", "pk")
         )
         return [
-            held.PastResult(
+            core_round.PastResult(
                 kind=SubjectKind(row.kind),
                 subject=subject,
                 year=row.year,
                 label=row.label,
                 level=Level(row.level),
                 decision_number=row.decision_number or None,
-                at=held.Place("past", row.pk),
+                at=core_round.Place("past", row.pk),
             )
             for row in rows
             for subject in [self._subject(row, leaders)]

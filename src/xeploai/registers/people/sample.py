@@ -84,15 +84,16 @@ def sample_unit(sample_id: str, *, under: Organisation, by: Actor) -> Organisati
     Each sample numbers its invented cards from 1; the first digit is made the unit's own, so that nobody of one unit
     is taken for somebody of another.
     """
-    held, digit = sample(sample_id).round, sample_ids().index(sample_id) + 1
+    round_, digit = sample(sample_id).round, sample_ids().index(sample_id) + 1
     members = [
-        replace(one, card_number=f"{digit}{one.card_number[1:]}") if one.card_number else one for one in held.members
+        replace(member, card_number=f"{digit}{member.card_number[1:]}") if member.card_number else member
+        for member in round_.members
     ]
-    held = replace(held, members=members)
-    batch = round_stage(held=held, content=b"", file_name=f"{sample_id} (mẫu)", body=under, by=by)
+    round_ = replace(round_, members=members)
+    batch = round_stage(round_=round_, content=b"", file_name=f"{sample_id} (mẫu)", body=under, by=by)
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
     root.values["tier"] = _TIERS[sample_id]
     root.save(update_fields=["values"])
     row_decide(row=root, choice="new", by=by)
     import_apply(batch=batch, by=by)
-    return Organisation.objects.get(code=held.unit.code, parent=under)
+    return Organisation.objects.get(code=round_.unit.code, parent=under)

@@ -45,16 +45,16 @@ def people_search(
 
     past  also those who belong nowhere here any more
     """
-    found = people_visible_to(actor)
+    people = people_visible_to(actor)
     if not past:
-        found = found.filter(current=True)
+        people = people.filter(current=True)
     for word in search_words(text):
-        found = found.filter(search_text__contains=word)
+        people = people.filter(search_text__contains=word)
     if below is not None:
-        found = found.filter(home__path__startswith=below.path)
+        people = people.filter(home__path__startswith=below.path)
     if status:
-        found = found.filter(Exists(Status.objects.filter(person=OuterRef("pk"), kind=status).on(actor.on)))
-    return found.select_related("home").prefetch_related(*_row_parts(actor.on)).order_by("sort_key", "pk")
+        people = people.filter(Exists(Status.objects.filter(person=OuterRef("pk"), kind=status).on(actor.on)))
+    return people.select_related("home").prefetch_related(*_row_parts(actor.on)).order_by("sort_key", "pk")
 
 
 def _row_parts(day: date) -> Sequence[Prefetch[str]]:
@@ -69,14 +69,14 @@ def _row_parts(day: date) -> Sequence[Prefetch[str]]:
 def person_get(actor: Actor, public_id: UUID, act: str = "person.view") -> Person:
     """One record. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
     if act == "person.view":
-        seen = people_visible_to(actor).select_related("home").filter(public_id=public_id).first()
-        if seen is not None:
-            return seen
-    found = Person.objects.select_related("home").filter(public_id=public_id).first()
-    if found is None:
+        visible = people_visible_to(actor).select_related("home").filter(public_id=public_id).first()
+        if visible is not None:
+            return visible
+    person = Person.objects.select_related("home").filter(public_id=public_id).first()
+    if person is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require_person(actor, found, act)
-    return found
+    require_person(actor, person, act)
+    return person
 
 
 def numbers_for(actor: Actor, person: Person, *, unmask: bool = False) -> dict[str, str]:
@@ -85,10 +85,10 @@ def numbers_for(actor: Actor, person: Person, *, unmask: bool = False) -> dict[s
     Showing them whole is `person.unmask`, and the caller records it in the trail.
     """
     clear = unmask and person.home is not None and allows(actor, "person.unmask", person.home)
-    held = {row.kind: row.value for row in person.identifiers.filter(valid_to=None)}
+    numbers = {row.kind: row.value for row in person.identifiers.filter(valid_to=None)}
     return {
         kind: value if clear or kind in {IdentifierKind.CARD, IdentifierKind.CODE} else masked(value)
-        for kind, value in held.items()
+        for kind, value in numbers.items()
     }
 
 
@@ -113,11 +113,11 @@ def members_at(organisations: Iterable[int], day: date) -> QuerySet[Membership]:
 
 def transfer_get(actor: Actor, public_id: UUID) -> tuple[Transfer, QuerySet[Membership]]:
     """One transfer, with the memberships that began with it and that the actor may see. Raises NotVisible."""
-    found = Transfer.objects.select_related("to", "undoes", "undone_by").filter(public_id=public_id).first()
-    rows = Membership.objects.filter(transfer=found, person__in=people_visible_to(actor))
-    if found is None or not rows.exists():
+    transfer = Transfer.objects.select_related("to", "undoes", "undone_by").filter(public_id=public_id).first()
+    rows = Membership.objects.filter(transfer=transfer, person__in=people_visible_to(actor))
+    if transfer is None or not rows.exists():
         raise NotVisible([Fault(code="nothing_here")])
-    return found, rows.select_related("person__home", "organisation").order_by("person__sort_key", "pk")
+    return transfer, rows.select_related("person__home", "organisation").order_by("person__sort_key", "pk")
 
 
 def transfers_of(organisation: Organisation) -> QuerySet[Transfer]:
@@ -125,8 +125,8 @@ def transfers_of(organisation: Organisation) -> QuerySet[Transfer]:
     out = Transfer.objects.filter(
         memberships__person__memberships__organisation=organisation, memberships__person__memberships__valid_to=F("on")
     )
-    held = Transfer.objects.filter(Q(memberships__organisation=organisation) | Q(pk__in=out.values("pk")))
-    return held.select_related("to").annotate(number=Count("memberships", distinct=True)).order_by("-recorded_at")
+    transfers = Transfer.objects.filter(Q(memberships__organisation=organisation) | Q(pk__in=out.values("pk")))
+    return transfers.select_related("to").annotate(number=Count("memberships", distinct=True)).order_by("-recorded_at")
 
 
 def collectives_of(organisation: Organisation, day: date) -> QuerySet[Collective]:
@@ -136,22 +136,24 @@ def collectives_of(organisation: Organisation, day: date) -> QuerySet[Collective
 
 def collectives_visible_to(actor: Actor, day: date, *, below: Organisation | None = None) -> QuerySet[Collective]:
     """Collectives of the bodies that the actor reaches on a day, with those who sit in them; in the order of bodies."""
-    found = Collective.objects.on(day).filter(organisation__in=bodies_where(actor, "person.view"))
+    collectives = Collective.objects.on(day).filter(organisation__in=bodies_where(actor, "person.view"))
     if below is not None:
-        found = found.filter(organisation__path__startswith=below.path)
+        collectives = collectives.filter(organisation__path__startswith=below.path)
     order = ("organisation__sort_key", "organisation_id", "name", "pk")
-    return _with_seats(found, day).select_related("organisation").order_by(*order)
+    return _with_seats(collectives, day).select_related("organisation").order_by(*order)
 
 
 def collective_get(actor: Actor, public_id: UUID, act: str = "person.view") -> Collective:
     """One collective. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    held: Collective | None = Collective.objects.select_related("organisation").filter(public_id=public_id).first()
-    if held is None:
+    collective: Collective | None = (
+        Collective.objects.select_related("organisation").filter(public_id=public_id).first()
+    )
+    if collective is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, held.organisation)
-    return held
+    require(actor, act, collective.organisation)
+    return collective
 
 
-def _with_seats(found: QuerySet[Collective], day: date) -> QuerySet[Collective]:
+def _with_seats(collectives: QuerySet[Collective], day: date) -> QuerySet[Collective]:
     seats = Seat.objects.on(day).select_related("person").order_by("-is_head", "person__sort_key")
-    return found.prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))
+    return collectives.prefetch_related(Prefetch("seats", seats, to_attr="seats_now"))

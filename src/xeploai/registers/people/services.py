@@ -172,15 +172,15 @@ def person_write(facts: PersonFacts, *, home: Organisation | None) -> Person:
 
 def _number_put(person: Person, kind: str, value: str, *, on: date | None) -> None:
     """The present number of a kind becomes `value`; the former one stays until `on`, or goes (None: a correction)."""
-    held = person.identifiers.filter(kind=kind, valid_to=None).first()
-    if (held.value if held else "") == value:
+    identifier = person.identifiers.filter(kind=kind, valid_to=None).first()
+    if (identifier.value if identifier else "") == value:
         return
-    if held is not None:
+    if identifier is not None:
         if on is None:
-            held.delete()
+            identifier.delete()
         else:
-            held.valid_to = on
-            held.save(update_fields=["valid_to"])
+            identifier.valid_to = on
+            identifier.save(update_fields=["valid_to"])
     if value:
         require_number_free(kind, value, person=person)
         PersonIdentifier.objects.create(person=person, kind=kind, value=value)

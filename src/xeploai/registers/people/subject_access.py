@@ -86,8 +86,8 @@ def _past(whose: Whose) -> Rows:
 
 
 def _tell_past(_whose: Whose, rows: Sequence[Row]) -> Told:
-    told = sorted(rows, key=lambda row: (row.a, row.code), reverse=True)
-    return [(row.a, ", ".join(part for part in (row.b, row.c and f"số {row.c}") if part)) for row in told]
+    lines = sorted(rows, key=lambda row: (row.a, row.code), reverse=True)
+    return [(row.a, ", ".join(part for part in (row.b, row.c and f"số {row.c}") if part)) for row in lines]
 
 
 def _imports(whose: Whose) -> Rows:

@@ -18,10 +18,10 @@ from xeploai.registers.people.refresh import person_refresh
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """What a transfer would do to one person. held: the membership that ends; fault: why it cannot be done."""
+    """What a transfer would do to one person. membership: the one that ends; fault: why it cannot be done."""
 
     person: Person
-    held: Membership | None
+    membership: Membership | None
     fault: Fault | None
 
 
@@ -31,21 +31,21 @@ def transfer_preview(*, persons: Sequence[Person], to: Organisation, on: date, b
     require_branch(to)
     for person in persons:
         require_person(by, person)
-    held = Membership.objects.filter(person__in=persons, kind=MembershipKind.OFFICIAL, valid_to=None)
-    by_person = {row.person_id: row for row in held.select_related("organisation")}
+    memberships = Membership.objects.filter(person__in=persons, kind=MembershipKind.OFFICIAL, valid_to=None)
+    by_person = {row.person_id: row for row in memberships.select_related("organisation")}
     return [_move(person, by_person.get(person.pk), to, on) for person in persons]
 
 
-def _move(person: Person, held: Membership | None, to: Organisation, on: date) -> Move:
+def _move(person: Person, membership: Membership | None, to: Organisation, on: date) -> Move:
     fault = None
-    if held is None:
+    if membership is None:
         fault = Fault(code="person_in_no_branch", value=person.full_name)
-    elif held.organisation_id == to.pk:
+    elif membership.organisation_id == to.pk:
         fault = Fault(code="person_there_already", value=person.full_name, values={"branch": to.name})
-    elif on < held.valid_from:
-        since = {"on": f"{held.valid_from:%d/%m/%Y}"}
+    elif on < membership.valid_from:
+        since = {"on": f"{membership.valid_from:%d/%m/%Y}"}
         fault = Fault(code="person_later_change", value=person.full_name, values=since)
-    return Move(person=person, held=held, fault=fault)
+    return Move(person=person, membership=membership, fault=fault)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def members_transfer(
     if faults:
         raise Refused(faults)
     transfer = Transfer.objects.create(to=to, on=on, document=document.strip(), decided_on=decided_on)
-    _moved(transfer, [(move.held, to) for move in moves if move.held], by)
+    _moved(transfer, [(move.membership, to) for move in moves if move.membership], by)
     return transfer
 
 
@@ -112,10 +112,10 @@ def _former(rows: Iterable[Membership]) -> dict[int, Organisation]:
 def _moved(transfer: Transfer, moves: Sequence[tuple[Membership, Organisation]], by: Actor) -> None:
     """Each membership ends on the day, and one begins at the branch beside it; one entry of the trail a person."""
     day = transfer.on
-    for held, to in moves:
-        held.valid_to = day
-        held.save(update_fields=["valid_to"])
-        person = held.person
+    for membership, to in moves:
+        membership.valid_to = day
+        membership.save(update_fields=["valid_to"])
+        person = membership.person
         # Whoever took part there for a time only, now belongs there.
         for visit in person.memberships.filter(organisation=to, valid_to=None):
             visit.valid_to = max(day, visit.valid_from)
@@ -129,10 +129,10 @@ def _moved(transfer: Transfer, moves: Sequence[tuple[Membership, Organisation]],
             subject=person,
             body=to,
             reason=transfer.document or transfer.reason,
-            before={"branch": str(held.organisation.public_id)},
+            before={"branch": str(membership.organisation.public_id)},
             after={"branch": str(to.public_id), "on": day, "transfer": str(transfer.public_id)},
         )
-    person_refresh([held.person_id for held, _ in moves])
+    person_refresh([membership.person_id for membership, _ in moves])
 
 
 @transaction.atomic

@@ -78,9 +78,9 @@ class Writer:
             for piece in _pieces(source):
                 put(piece)
 
-    def finish(self, said: Mapping[str, Any]) -> None:
+    def finish(self, content: Mapping[str, Any]) -> None:
         """The manifest, which comes last."""
-        text = json.dumps({"format": FORMAT, **said}, ensure_ascii=False, indent=1)
+        text = json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1)
         self._archive.writestr(_MANIFEST, text)
 
 

@@ -74,7 +74,7 @@ def backup_make(path: Path, *, with_keys: bool, using: str = "default") -> Count
         # A backup that nobody knows of would outlive the terms of what it holds.
         path.unlink(missing_ok=True)
         raise
-    return Counted(tables=len(counts), rows=sum(one["rows"] for one in counts.values()), audit_head=head)
+    return Counted(tables=len(counts), rows=sum(table["rows"] for table in counts.values()), audit_head=head)
 
 
 def audit_head_of(using: str) -> str:
@@ -120,14 +120,14 @@ def _snapshot(using: str) -> Iterator[str]:
 @contextmanager
 def borrowed(alias: str, entry: Mapping[str, object]) -> Iterator[str]:
     """A further database under a name, for as long as it is wanted."""
-    known: dict[str, object] = connections.settings
-    known[alias] = _configured(entry)
+    databases: dict[str, object] = connections.settings
+    databases[alias] = _configured(entry)
     try:
         yield alias
     finally:
         connections[alias].close()
         del connections[alias]
-        del known[alias]
+        del databases[alias]
 
 
 @contextmanager
@@ -137,15 +137,15 @@ def default_database(entry: Mapping[str, object]) -> Iterator[str]:
     Code that makes tables may name none: migrations of libraries do. Under a further name it would read and change
     the installation's database, or fail on a machine that has none.
     """
-    known: dict[str, object] = connections.settings
-    former = known[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS]
-    known[DEFAULT_DB_ALIAS] = _configured(entry)
+    databases: dict[str, object] = connections.settings
+    former = databases[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS]
+    databases[DEFAULT_DB_ALIAS] = _configured(entry)
     del connections[DEFAULT_DB_ALIAS]
     try:
         yield DEFAULT_DB_ALIAS
     finally:
         connections[DEFAULT_DB_ALIAS].close()
-        known[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS] = former
+        databases[DEFAULT_DB_ALIAS], connections[DEFAULT_DB_ALIAS] = former
 
 
 def _configured(entry: Mapping[str, object]) -> object:
@@ -167,12 +167,12 @@ def _files() -> Iterator[Path]:
 def _noted(path: Path, head: str, *, with_keys: bool) -> None:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    held = Backup.objects.create(
+    backup = Backup.objects.create(
         path=str(path.resolve()), size=path.stat().st_size, digest=digest, audit_head=head, with_keys=with_keys
     )
     audit_record(
         by=None,
         action="backup.make",
-        subject=held,
-        after={"path": held.path, "digest": digest, "audit_head": head, "with_keys": with_keys},
+        subject=backup,
+        after={"path": backup.path, "digest": digest, "audit_head": head, "with_keys": with_keys},
     )

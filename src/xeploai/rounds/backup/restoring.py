@@ -170,8 +170,8 @@ def _tables_make(manifest: Manifest) -> tuple[Apps, bool]:
             raise Refused.because("restore_newer_version", version=manifest.program)
         if filled:
             raise Refused.because("restore_part_is_off", part=app, variable=_SWITCHED[app])
-    known = had & loader.graph.nodes.keys()
-    last = [key for key in known if not any(child.key in known for child in _later_of_same_app(loader.graph, key))]
+    applied = had & loader.graph.nodes.keys()
+    last = [key for key in applied if not any(child.key in applied for child in _later_of_same_app(loader.graph, key))]
     try:
         executor.migrate(sorted(last))
     except InvalidMigrationPlan as error:
@@ -189,7 +189,9 @@ def _later_of_same_app(graph: MigrationGraph, key: tuple[str, str]) -> Iterator[
 
 def _require_fits(manifest: Manifest, models: Sequence[type[Model]]) -> None:
     """The backup has the columns of these tables, and no rows of any other."""
-    known = {model._meta.label: sorted(field.attname for field in columns(model)) for model in models}
-    held = {label: sorted(table.columns) for label, table in manifest.tables.items() if label in known or table.rows}
-    if held != known:
+    expected = {model._meta.label: sorted(field.attname for field in columns(model)) for model in models}
+    archived = {
+        label: sorted(table.columns) for label, table in manifest.tables.items() if label in expected or table.rows
+    }
+    if archived != expected:
         raise Refused.because("restore_other_version", version=manifest.program)

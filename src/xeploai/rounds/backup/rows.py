@@ -19,12 +19,12 @@ _LEFT_OUT = {"sessions.Session", "usersessions.UserSession"}
 
 def tables(registry: Apps = apps) -> Sequence[type[models.Model]]:
     """Every table that belongs to a backup, join tables included. registry: of another time than the present."""
-    held = [
+    stored = [
         model
         for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.label not in _LEFT_OUT
     ]
-    return sorted(held, key=lambda model: model._meta.db_table)
+    return sorted(stored, key=lambda model: model._meta.db_table)
 
 
 def columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -66,11 +66,11 @@ def table_empty(model: type[models.Model], using: str) -> None:
         rows._raw_delete(using)
 
 
-def numbers_follow(held: Sequence[type[models.Model]], using: str) -> None:
+def numbers_follow(stored: Sequence[type[models.Model]], using: str) -> None:
     """The next primary key comes after the last one that was written."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(held)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(stored)):
             cursor.execute(statement)
 
 

@@ -45,18 +45,18 @@ def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
     require_open(campaign)
     if by is not None:
         require_somewhere(by, "campaign.change", campaign)
-    seen = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    last_seq = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, campaign_regime(campaign))
-    held = {
+    listed = {
         subject.key: (subject, subject.entry.record)
         for subject in campaign.subjects.filter(listed=True).select_related("entry")
     }
-    records = {key: record for key, (_, record) in held.items()}
-    found = compared(records, drawing, campaign.closing_on, arrivals=campaign.parent_id is None)
+    records = {key: record for key, (_, record) in listed.items()}
+    differences = compared(records, drawing, campaign.closing_on, arrivals=campaign.parent_id is None)
     with transaction.atomic():
         # One comparison at a time: the second waits here and then finds everything offered.
-        Campaign.objects.filter(pk=campaign.pk).update(compared_at=timezone.now(), compared_seq=seen)
-        fresh, lapsed = _offer(campaign, found, {key: subject for key, (subject, _) in held.items()})
+        Campaign.objects.filter(pk=campaign.pk).update(compared_at=timezone.now(), compared_seq=last_seq)
+        fresh, lapsed = _offer(campaign, differences, {key: subject for key, (subject, _) in listed.items()})
         if fresh or lapsed or by is not None:
             audit_record(
                 by=by,
@@ -87,7 +87,7 @@ def amendment_accept(*, amendment: Amendment, reason: str = "", by: Actor) -> No
 def amendments_accept(*, campaign: Campaign, amendments: Sequence[Amendment], by: Actor) -> None:
     """Several at once, organisations first; all of them or none."""
     judging = _judging(campaign)
-    ordered = sorted(amendments, key=lambda one: (one.kind != SubjectKind.ORGANISATION, one.pk))
+    ordered = sorted(amendments, key=lambda amendment: (amendment.kind != SubjectKind.ORGANISATION, amendment.pk))
     for amendment in ordered:
         _accept(amendment, judging, "", by)
 
@@ -130,31 +130,33 @@ def require_somewhere(by: Actor, act: str, campaign: Campaign) -> None:
         require(by, act, campaign.body)
 
 
-def _offer(campaign: Campaign, found: Sequence[Difference], subjects: dict[Any, Subject]) -> tuple[int, int]:
+def _offer(campaign: Campaign, differences: Sequence[Difference], subjects: dict[Any, Subject]) -> tuple[int, int]:
     waiting = campaign.amendments.filter(state=AmendmentState.OFFERED)
-    digests = {one.digest for one in found}
+    digests = {difference.digest for difference in differences}
     lapsed = waiting.exclude(digest__in=digests).update(state=AmendmentState.LAPSED, settled_at=timezone.now())
-    known = set(campaign.amendments.filter(state__in=_OPEN, digest__in=digests).values_list("digest", flat=True))
-    fresh = [one for one in found if one.digest not in known]
+    known_digests = set(
+        campaign.amendments.filter(state__in=_OPEN, digest__in=digests).values_list("digest", flat=True)
+    )
+    fresh = [difference for difference in differences if difference.digest not in known_digests]
     away = _unlisted(campaign) if fresh else {}
     Amendment.objects.bulk_create(
         [
             Amendment(
                 campaign=campaign,
-                subject=subjects.get(one.key) or away.get(one.key),
-                change=one.change,
-                name=one.name,
-                kind=one.key[0],
-                thing=one.key[1],
-                before=one.before,
-                after=one.after,
-                says=[[code, values] for code, values in one.says],
-                effective_on=one.effective_on,
-                digest=one.digest,
-                from_unit_id=one.before.get("unit"),
-                to_unit_id=one.after.get("unit"),
+                subject=subjects.get(difference.key) or away.get(difference.key),
+                change=difference.change,
+                name=difference.name,
+                kind=difference.key[0],
+                thing=difference.key[1],
+                before=difference.before,
+                after=difference.after,
+                says=[[code, values] for code, values in difference.says],
+                effective_on=difference.effective_on,
+                digest=difference.digest,
+                from_unit_id=difference.before.get("unit"),
+                to_unit_id=difference.after.get("unit"),
             )
-            for one in fresh
+            for difference in fresh
         ],
         batch_size=500,
     )

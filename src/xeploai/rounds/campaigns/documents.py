@@ -48,7 +48,7 @@ def document_add(
     refuse_secrets([number, title, issuer])
     if file is not None:
         _check_file(campaign, file)  # before the transaction: nobody's write waits for a file
-    said = {
+    values = {
         "kind": DocumentKind(kind),
         "number": number.strip(),
         "issued_on": issued_on,
@@ -56,25 +56,30 @@ def document_add(
         "issuer": issuer.strip(),
         "file_name": file.name[-200:] if file else "",
     }
-    return _added(campaign, said, file.content if file else None, by)
+    return _added(campaign, values, file.content if file else None, by)
 
 
 @transaction.atomic
-def _added(campaign: Campaign, said: dict[str, Any], content: bytes | None, by: Actor) -> CampaignDocument:
+def _added(campaign: Campaign, values: dict[str, Any], content: bytes | None, by: Actor) -> CampaignDocument:
     require_not_closed(campaign)
     # The row of the campaign orders those who write at the same time; the same form may come twice.
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if campaign.documents.filter(withdrawn_at=None, **said).exists():
-        raise Refused.because("campaign_document_again", value=said["number"])
-    held = CampaignDocument.objects.create(campaign=campaign, content=content, **said)
+    if campaign.documents.filter(withdrawn_at=None, **values).exists():
+        raise Refused.because("campaign_document_again", value=values["number"])
+    document = CampaignDocument.objects.create(campaign=campaign, content=content, **values)
     audit_record(
         by=by,
         action="campaign.document",
-        subject=held,
+        subject=document,
         body=campaign.body,
-        after={"number": held.number, "issued_on": held.issued_on, "title": held.title, "file": held.file_name},
+        after={
+            "number": document.number,
+            "issued_on": document.issued_on,
+            "title": document.title,
+            "file": document.file_name,
+        },
     )
-    return held
+    return document
 
 
 @transaction.atomic
@@ -107,15 +112,15 @@ def prompt_write(*, subject: Subject, text: str, document: str = "", by: Actor) 
     Subject.objects.select_for_update().get(pk=subject.pk)
     if subject.prompts.filter(withdrawn_at=None, text=text.strip(), document=document.strip()).exists():
         raise Refused.because("campaign_prompt_again")
-    held = ReviewPrompt.objects.create(
+    prompt = ReviewPrompt.objects.create(
         subject=subject,
         number=subject.prompts.count() + 1,
         text=text.strip(),
         document=document.strip(),
         written_by=account_of(by),
     )
-    audit_record(by=by, action="prompt.write", subject=held, body=subject.entry.unit, after={"text": held.text})
-    return held
+    audit_record(by=by, action="prompt.write", subject=prompt, body=subject.entry.unit, after={"text": prompt.text})
+    return prompt
 
 
 @transaction.atomic

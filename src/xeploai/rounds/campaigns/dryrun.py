@@ -83,7 +83,7 @@ def _overlaps(campaign: Campaign, drawing: Drawing) -> Iterator[Finding]:
         .exclude(pk=campaign.pk)
         .exclude(status=CampaignStatus.DRAFT)
     )
-    here = {one.key for one in drawing.subjects}
+    here = {drawn.key for drawn in drawing.subjects}
     both: Counter[tuple[int, str, str]] = Counter()
     subjects = Subject.objects.filter(campaign__in=others, listed=True).select_related("campaign__body")
     for subject in subjects.only(*_KEY, "campaign__title", "campaign__body__name").iterator():
@@ -112,11 +112,11 @@ def dry_run(drawing: Drawing, judging: Judging, kinds: Collection[str]) -> DryRu
     )
 
 
-def kind_counts(held: Mapping[tuple[str, str], int]) -> list[KindCount]:
+def kind_counts(numbers: Mapping[tuple[str, str], int]) -> list[KindCount]:
     """Counts by kind from the number of subjects of each (kind, reason); the reason is empty for who is assessed."""
     made = []
     for kind in SubjectKind:
-        own = {reason: number for (of, reason), number in held.items() if of == kind.value and number}
+        own = {reason: number for (of, reason), number in numbers.items() if of == kind.value and number}
         assessed = own.pop("", 0)
         reasons = {reason: own[reason] for reason in REASONS if reason in own}
         made.append(KindCount(kind=kind, total=assessed + sum(own.values()), assessed=assessed, reasons=reasons))
@@ -150,5 +150,5 @@ def unusual(counts: Sequence[KindCount], kinds: Collection[str]) -> list[Finding
 
 @cache
 def _limits() -> Mapping[str, Mapping[str, int]]:
-    held: Mapping[str, Mapping[str, int]] = data_file("rounds/campaigns/unusual.yaml")
-    return held
+    limits: Mapping[str, Mapping[str, int]] = data_file("rounds/campaigns/unusual.yaml")
+    return limits

@@ -58,8 +58,8 @@ def duties_settle(
         raise Refused.because("campaign_duty_clause_missing")
     if not duties:
         raise Refused.because("campaign_duties_none_settled")
-    known = {duty.key for duty in duties_to_settle(campaign) if duty.cell.spec is not None}
-    unknown = next((duty.key for duty in duties if duty.key not in known), None)
+    to_settle = {duty.key for duty in duties_to_settle(campaign) if duty.cell.spec is not None}
+    unknown = next((duty.key for duty in duties if duty.key not in to_settle), None)
     bound = campaign.binding
     if unknown is not None or bound is None:
         raise Refused.because("campaign_duty_unknown", value=unknown or duties[0].key)
@@ -114,9 +114,9 @@ def _with(files: PolicyFiles, duties: Sequence[SettledDuty], paper: SettlingPape
     policy: dict[str, Any] = {"id": id_, "title": "Chốt ai làm gì trước khi mở đợt"}
     if below:
         policy["extends"] = _key(below[0]["text"])
-    held: Mapping[str, Any] = yaml.safe_load(own["text"])["responsibilities"] if own else {}
+    existing: Mapping[str, Any] = yaml.safe_load(own["text"])["responsibilities"] if own else {}
     policy["responsibilities"] = {
-        **held,
+        **existing,
         **{
             duty.key: {
                 "bodies": list(duty.bodies),

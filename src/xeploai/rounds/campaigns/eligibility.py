@@ -52,7 +52,7 @@ class Judging:
     def __init__(self, regime: Regime | None, context: Mapping[str, date]) -> None:
         self._rules: dict[SubjectKind, tuple[AppliedRule, ...]] | None = None
         if regime is not None:
-            parameters = {id: held.value for id, held in regime.parameters().items()}
+            parameters = {id: parameter.value for id, parameter in regime.parameters().items()}
             self._rules = {
                 kind: applied(
                     (rule for rule in regime.rules(kind) if rule.effect is Effect.EXEMPT), parameters, context
@@ -72,17 +72,17 @@ class Judging:
         """One subject. The review itself is taken as still to come, not as missed."""
         if self._rules is None:
             return _UNBOUND
-        held = eligible(self._rules[kind], {**facts_of(record), "reviewed": True})
-        if held.classified:
-            return Verdict(review_required=held.review_required, classified=True, reason="")
-        rule = next((one.rule.id for one in held.findings if one.holds), "")
-        reason = held.reason.value if held.reason else MISSING_FACTS
+        eligibility = eligible(self._rules[kind], {**facts_of(record), "reviewed": True})
+        if eligibility.classified:
+            return Verdict(review_required=eligibility.review_required, classified=True, reason="")
+        rule = next((finding.rule.id for finding in eligibility.findings if finding.holds), "")
+        reason = eligibility.reason.value if eligibility.reason else MISSING_FACTS
         return Verdict(
-            review_required=held.review_required,
-            classified=held.classified,
+            review_required=eligibility.review_required,
+            classified=eligibility.classified,
             reason=reason,
             rule=rule,
-            needs=held.needs,
+            needs=eligibility.needs,
         )
 
     def verdicts(self, subjects: Iterable[Drawn]) -> list[tuple[Drawn, Verdict]]:

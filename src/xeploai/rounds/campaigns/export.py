@@ -14,7 +14,7 @@ from xeploai.tools.workbooks.lists import Column, Kind, Row, Table
 _ASSESSED = "Thuộc diện xếp loại"
 
 
-def roster_table(found: QuerySet[Subject]) -> Table:
+def roster_table(subjects: QuerySet[Subject]) -> Table:
     """Who is on a roster, whether a level follows, and why not."""
     columns = [
         Column(key="name", title="Tên", width=32),
@@ -29,20 +29,20 @@ def roster_table(found: QuerySet[Subject]) -> Table:
     ]
     rows = (
         Row(
-            id=str(one.public_id),
+            id=str(subject.public_id),
             cells=(
-                one.entry.name,
-                one.kind_name,
-                one.entry.number or None,
-                one.entry.record["unit_name"],
-                one.review_required,
-                one.classified,
-                one.reason_name or None,
-                one.rule or None,
-                "; ".join(vocabulary.name("facts", name) for name in one.needs) or None,
+                subject.entry.name,
+                subject.kind_name,
+                subject.entry.number or None,
+                subject.entry.record["unit_name"],
+                subject.review_required,
+                subject.classified,
+                subject.reason_name or None,
+                subject.rule or None,
+                "; ".join(vocabulary.name("facts", name) for name in subject.needs) or None,
             ),
         )
-        for one in found.iterator(chunk_size=AT_ONCE)
+        for subject in subjects.iterator(chunk_size=AT_ONCE)
     )
     return Table(key="roster", title="Danh sách của đợt", columns=columns, rows=rows)
 
@@ -55,8 +55,8 @@ def reasons_table(campaign: Campaign) -> Table:
         Column(key="number", title="Số lượng", width=10, kind=Kind.COUNT),
         Column(key="total", title="Tổng số của đối tượng", width=14, kind=Kind.COUNT),
     ]
-    found = Subject.objects.filter(campaign=campaign, listed=True).values_list("kind", "reason")
-    numbers = {(kind, reason): number for kind, reason, number in found.annotate(number=Count("pk")).order_by()}
+    subjects = Subject.objects.filter(campaign=campaign, listed=True).values_list("kind", "reason")
+    numbers = {(kind, reason): number for kind, reason, number in subjects.annotate(number=Count("pk")).order_by()}
     rows = (
         Row(cells=(vocabulary.name("kinds", count.kind), name, number, count.total))
         for count in kind_counts(numbers)
@@ -69,7 +69,7 @@ def reasons_table(campaign: Campaign) -> Table:
     return Table(key="reasons", title="Diện xếp loại", columns=columns, rows=rows)
 
 
-def amendments_table(found: QuerySet[Amendment]) -> Table:
+def amendments_table(amendments: QuerySet[Amendment]) -> Table:
     """Changes after the roster was drawn, settled or not, with their reasons."""
     columns = [
         Column(key="name", title="Tên", width=32),
@@ -86,31 +86,33 @@ def amendments_table(found: QuerySet[Amendment]) -> Table:
     ]
     rows = (
         Row(
-            id=str(one.public_id),
+            id=str(amendment.public_id),
             cells=(
-                one.name,
-                vocabulary.name("kinds", one.kind),
-                one.get_change_display(),
-                one.from_unit.name if one.from_unit else None,
-                one.to_unit.name if one.to_unit else None,
-                one.effective_on,
-                "; ".join(_sentences(one)),
-                one.get_state_display(),
-                one.settled_by.full_name if one.settled_by else None,
-                timezone.localdate(one.settled_at) if one.settled_at else None,
-                one.settle_reason or None,
+                amendment.name,
+                vocabulary.name("kinds", amendment.kind),
+                amendment.get_change_display(),
+                amendment.from_unit.name if amendment.from_unit else None,
+                amendment.to_unit.name if amendment.to_unit else None,
+                amendment.effective_on,
+                "; ".join(_sentences(amendment)),
+                amendment.get_state_display(),
+                amendment.settled_by.full_name if amendment.settled_by else None,
+                timezone.localdate(amendment.settled_at) if amendment.settled_at else None,
+                amendment.settle_reason or None,
             ),
         )
-        for one in found.select_related("from_unit", "to_unit", "settled_by").iterator(chunk_size=AT_ONCE)
+        for amendment in amendments.select_related("from_unit", "to_unit", "settled_by").iterator(chunk_size=AT_ONCE)
     )
     return Table(key="amendments", title="Thay đổi sau khi lập danh sách", columns=columns, rows=rows)
 
 
-def _sentences(one: Amendment) -> list[str]:
-    return [finding_message(Finding(code=code, severity=Severity.NOTE, values=values)) for code, values in one.says]
+def _sentences(amendment: Amendment) -> list[str]:
+    return [
+        finding_message(Finding(code=code, severity=Severity.NOTE, values=values)) for code, values in amendment.says
+    ]
 
 
-def units_table(found: QuerySet[Node]) -> Table:
+def units_table(nodes: QuerySet[Node]) -> Table:
     """The tree as drawn for the closing date."""
     columns = [
         Column(key="name", title="Tên tổ chức", width=44),
@@ -122,17 +124,17 @@ def units_table(found: QuerySet[Node]) -> Table:
     ]
     rows = (
         Row(
-            id=str(one.organisation.public_id),
+            id=str(node.organisation.public_id),
             cells=(
-                one.name,
-                one.code or None,
-                one.kind_name,
-                one.parent.name if one.parent else None,
-                one.depth,
-                timezone.localdate(one.confirmed_at) if one.confirmed_at else None,
+                node.name,
+                node.code or None,
+                node.kind_name,
+                node.parent.name if node.parent else None,
+                node.depth,
+                timezone.localdate(node.confirmed_at) if node.confirmed_at else None,
             ),
         )
-        for one in found.select_related("organisation", "parent").iterator(chunk_size=AT_ONCE)
+        for node in nodes.select_related("organisation", "parent").iterator(chunk_size=AT_ONCE)
     )
     return Table(key="units", title="Tổ chức của đợt", columns=columns, rows=rows)
 

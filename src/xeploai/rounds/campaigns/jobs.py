@@ -24,13 +24,13 @@ def draw_roster(campaign: int, user: int, acting_for: int | None) -> bool:
 
     A refusal is no fault of the job: the campaign is a draft again and says why.
     """
-    asked = Campaign.objects.select_related("body", "binding").get(pk=campaign)
-    if asked.status != CampaignStatus.OPENING:
+    opening = Campaign.objects.select_related("body", "binding").get(pk=campaign)
+    if opening.status != CampaignStatus.OPENING:
         return False
     stands_for = User.objects.get(pk=acting_for) if acting_for else None
     by = AccountActor(User.objects.get(pk=user), acting_for=stands_for)
     try:
-        return campaign_open(campaign=asked, by=by)
+        return campaign_open(campaign=opening, by=by)
     except Refused:
         return False
 

@@ -77,8 +77,8 @@ def periods_reconciled(actor: Actor, campaign: Campaign) -> Reconciliation:
 def _rounds(actor: Actor, campaign: Campaign, year: Campaign | None) -> Iterator[Campaign]:
     """Quarters by their time, the yearly round last: it takes them up."""
     visible = campaigns_visible_to(actor).select_related("body", "binding").filter(body=campaign.body_id, parent=None)
-    held = year or campaign
-    within = visible.filter(kind=CampaignKind.QUARTERLY, period_end__year=held.period_end.year)
+    reference = year or campaign
+    within = visible.filter(kind=CampaignKind.QUARTERLY, period_end__year=reference.period_end.year)
     yield from within.order_by("period_start", "pk")
     if year is not None:
         yield from visible.filter(pk=year.pk)

@@ -34,31 +34,31 @@ class Rebinding:
     @property
     def to_fill_in(self) -> Sequence[Difference]:
         """What drafts begun before have to fill in."""
-        return [one for one in self.differences if one.to_fill_in]
+        return [difference for difference in self.differences if difference.to_fill_in]
 
 
 def rebinding_preview(*, campaign: Campaign, choice: RulesChoice, by: Actor) -> Rebinding:
     """What would change. Raises Refused where nothing would, RuleError for a policy that may not stand."""
     require(by, "campaign.open", campaign.body)
     require_open(campaign)
-    held = choice.regime(campaign.closing_on)
-    if held is None:
+    regime = choice.regime(campaign.closing_on)
+    if regime is None:
         raise Refused.because("campaign_rules_missing")
     bound = campaign.binding
-    document = stored_rules(held)
+    document = stored_rules(regime)
     digests = (rules_digest(document), text_digest(document))
     if bound is not None and digests == (bound.rules_digest, bound.text_digest):
-        raise Refused.because("campaign_rules_same", value=f"{held.pack_id}@{held.pack_version}")
-    judging = Judging.of(campaign, held)
+        raise Refused.because("campaign_rules_same", value=f"{regime.pack_id}@{regime.pack_version}")
+    judging = Judging.of(campaign, regime)
     changed = []
     for subject in campaign.subjects.filter(listed=True, closed_at=None).select_related("entry"):
         verdict = judging.verdict(SubjectKind(subject.kind), subject.entry.record)
         if (verdict.classified, verdict.reason) != (subject.classified, subject.reason):
             changed.append((subject, verdict))
-    told = differences(bound.content if bound else {}, snapshot(held))
+    changed_rules = differences(bound.content if bound else {}, snapshot(regime))
     outcome = [[subject.pk, verdict.reason] for subject, verdict in changed]
     seen = hashlib.sha256(json.dumps([digests, bound.pk if bound else None, outcome]).encode()).hexdigest()
-    return Rebinding(differences=told, verdicts=changed, seen=seen)
+    return Rebinding(differences=changed_rules, verdicts=changed, seen=seen)
 
 
 @transaction.atomic

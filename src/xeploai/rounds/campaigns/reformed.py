@@ -116,7 +116,7 @@ def reformed(campaign: Campaign, drawing: Drawing, judging: Judging, regime: Reg
     """
     first, last = campaign.period_start, campaign.closing_on
     years = _years(drawing, first, last)
-    told = []
+    lines = []
     for drawn in drawing.subjects:
         year = years.get(drawn.record["unit"], _Year())
         changes = [*year.changes, *_own(drawn, first, last)]
@@ -124,7 +124,7 @@ def reformed(campaign: Campaign, drawing: Drawing, judging: Judging, regime: Reg
         if not changes or drawn.kind is SubjectKind.MEMBER:
             continue
         founded = drawn.record["facts"].get("founded_on") or drawn.record["facts"].get("in_post_since")
-        told.append(
+        lines.append(
             Reformed(
                 drawn=drawn,
                 verdict=judging.verdict(drawn.kind, drawn.record),
@@ -136,7 +136,7 @@ def reformed(campaign: Campaign, drawing: Drawing, judging: Judging, regime: Reg
                 comments=list(dict.fromkeys([*_consulted(drawing.duties, drawn), *year.others])),
             )
         )
-    return told
+    return lines
 
 
 def _consulted(duties: Duties | None, drawn: Drawn) -> list[str]:
@@ -174,16 +174,16 @@ def _years(drawing: Drawing, first: date, last: date) -> dict[int, _Year]:
     states: dict[int, list[OrganisationState]] = {}
     # Of most nothing changed since the year began: their history is not read.
     turned = {node.organisation for node in drawing.nodes if drawing.since.get(node.organisation, last) > first}
-    turned |= {one.record["unit"] for one in drawing.subjects if _founded_within(one, first, last)}
+    turned |= {drawn.record["unit"] for drawn in drawing.subjects if _founded_within(drawn, first, last)}
     rows = OrganisationState.objects.filter(organisation__in=turned, valid_from__lte=last)
     rows = rows.exclude(valid_to__lte=first).select_related("opened_by__undone_by", "parent", "organisation")
     for row in rows.order_by("valid_from", "pk") if turned else ():
         if not row.never_held:
             states.setdefault(row.organisation_id, []).append(row)
-    for org, held in states.items():
+    for org, history in states.items():
         year = _Year()
-        _founded(year, held[0], first, last)
-        for before, after in pairwise(held):
+        _founded(year, history[0], first, last)
+        for before, after in pairwise(history):
             if not _taken_back(after.opened_by, last):
                 _turned(year, before, after)
         if year.changes:
@@ -258,12 +258,12 @@ def _lineage(years: dict[int, _Year], orgs: Sequence[int], first: date, last: da
     for link in links:
         by_event.setdefault((link.successor_id, link.event_id), []).append(link)
     wanted = set(orgs)
-    for (successor, _), held in by_event.items():
+    for (successor, _), lineage in by_event.items():
         if successor not in wanted:
             continue
-        event, heir = held[0].event, held[0].successor
+        event, heir = lineage[0].event, lineage[0].successor
         year = years.setdefault(successor, _Year())
-        names = list(dict.fromkeys(_ancestry(links, [link.predecessor_id for link in held], event.on)))
+        names = list(dict.fromkeys(_ancestry(links, [link.predecessor_id for link in lineage], event.on)))
         formed = heir.founded_on is not None and heir.founded_on == PartialDate.of(event.on)
         year.new = year.new or formed
         year.others += names

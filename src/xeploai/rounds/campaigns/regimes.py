@@ -45,8 +45,10 @@ def chosen_regime(pack_id: str, files: PolicyFiles, *, on: date) -> Regime:
         try:
             return regime(pack_id, on=on, policy=next(iter(paths)))
         except XeploaiError as error:
-            given = {path.name: name for path, name in paths.items()}
-            faults = [replace(fault, sheet=given.get(fault.sheet or "", fault.sheet)) for fault in error.faults]
+            original_names = {path.name: name for path, name in paths.items()}
+            faults = [
+                replace(fault, sheet=original_names.get(fault.sheet or "", fault.sheet)) for fault in error.faults
+            ]
             raise type(error)(faults) from error  # as the file was called where it was chosen
 
 
@@ -125,13 +127,17 @@ def offered(bound: Binding, *, on: date) -> Offer | None:
     return Offer(pack=pack, rules_differ=rules_digest(document) != bound.rules_digest)
 
 
-def snapshot(held: Regime) -> dict[str, Any]:
+def snapshot(regime: Regime) -> dict[str, Any]:
     """What pack and policies say together, as plain data that a later release can still read and compare."""
     return {
-        "title": held.title,
+        "title": regime.title,
         "documents": [
-            {"number": one.number, "title": one.title, "signed_on": one.signed_on.isoformat() if one.signed_on else ""}
-            for one in held.pack.documents
+            {
+                "number": document.number,
+                "title": document.title,
+                "signed_on": document.signed_on.isoformat() if document.signed_on else "",
+            }
+            for document in regime.pack.documents
         ],
         "parameters": {
             id: {
@@ -140,7 +146,7 @@ def snapshot(held: Regime) -> dict[str, Any]:
                 "value": shown_value(value),
                 "verified": value.verified or value.confirmed_by is not None,
             }
-            for id, value in held.parameters().items()
+            for id, value in regime.parameters().items()
         },
         "rules": {
             rule.id: {
@@ -153,23 +159,27 @@ def snapshot(held: Regime) -> dict[str, Any]:
                 "condition": [rule.condition, rule.applies, rule.exception, rule.level_from],
             }
             for kind in SubjectKind
-            for rule in held.rules(kind)
+            for rule in regime.rules(kind)
         },
         "criteria": {
-            one.id: {"text": one.text, "clause": one.clause, "kinds": [kind.value for kind in one.kinds]}
-            for one in held.pack.grading.criteria
+            criterion.id: {
+                "text": criterion.text,
+                "clause": criterion.clause,
+                "kinds": [kind.value for kind in criterion.kinds],
+            }
+            for criterion in regime.pack.grading.criteria
         },
         "steps": {
-            one.id: {
-                "text": one.text,
-                "clause": one.clause,
-                "who": one.who,
-                "number": one.number,
-                "subjects": [subject.value for subject in one.subjects],
+            step.id: {
+                "text": step.text,
+                "clause": step.clause,
+                "who": step.who,
+                "number": step.number,
+                "subjects": [subject.value for subject in step.subjects],
             }
-            for one in held.pack.steps.steps
+            for step in regime.pack.steps.steps
         },
-        "forms": {form.id: _form(form) for form in held.pack.forms.forms},
+        "forms": {form.id: _form(form) for form in regime.pack.forms.forms},
         "sheets": {
             f"{kind.value}.{group.id}": {
                 "text": group.text,
@@ -180,11 +190,11 @@ def snapshot(held: Regime) -> dict[str, Any]:
                 # Left out where nothing is rounded or left out, as in what was bound before there was a choice.
                 **({"scoring": asdict(sheet.scoring)} if sheet.scoring != points.AS_TYPED else {}),
             }
-            for sheet in held.score_sheets
+            for sheet in regime.score_sheets
             for kind in sheet.kinds
             for place, group in enumerate(sheet.groups)
         },
-        "policies": [info.name for info in held.policies],
+        "policies": [info.name for info in regime.policies],
     }
 
 
@@ -232,11 +242,13 @@ _AREAS = ("parameters", "rules", "criteria", "steps", "forms", "sheets")
 
 def differences(before: Content, after: Content) -> list[Difference]:
     """What is new, gone or different, area by area; fields of a form one by one. `before` empty: everything is new."""
-    found = [one for area in _AREAS for one in _of_area(area, before.get(area, {}), after.get(area, {}))]
+    differences = [
+        difference for area in _AREAS for difference in _of_area(area, before.get(area, {}), after.get(area, {}))
+    ]
     for id, form in after.get("forms", {}).items():
         earlier = before.get("forms", {}).get(id, {"fields": {}})
-        found.extend(_of_fields(form, earlier["fields"], form["fields"]))
-    return found
+        differences.extend(_of_fields(form, earlier["fields"], form["fields"]))
+    return differences
 
 
 def _of_area(area: str, before: Content, after: Content) -> Iterator[Difference]:
@@ -244,16 +256,16 @@ def _of_area(area: str, before: Content, after: Content) -> Iterator[Difference]
         old, new = before.get(id), after.get(id)
         if old == new or (area == "forms" and old and new and {**old, "fields": 0} == {**new, "fields": 0}):
             continue
-        held = new or old or {}
+        entry = new or old or {}
         yield Difference(
             area=area,
             id=id,
             what="added" if old is None else "removed" if new is None else "changed",
-            title=held["text"],
-            clause=held.get("clause", ""),
+            title=entry["text"],
+            clause=entry.get("clause", ""),
             before=_said(area, old),
             after=_said(area, new),
-            use="self_review" if area == "sheets" else held.get("use", ""),
+            use="self_review" if area == "sheets" else entry.get("use", ""),
         )
 
 
@@ -273,17 +285,17 @@ def _of_fields(form: Content, before: Content, after: Content) -> Iterator[Diffe
             )
 
 
-def _said(area: str, held: Content | None) -> str:
-    if held is None:
+def _said(area: str, entry: Content | None) -> str:
+    if entry is None:
         return ""
     if area == "parameters":
-        return f"{held['value']} ({held['clause']})"
+        return f"{entry['value']} ({entry['clause']})"
     if area == "rules":
-        return f"{vocabulary.name('effects', held['effect'])}: {held['text']} ({held['clause']})"
+        return f"{vocabulary.name('effects', entry['effect'])}: {entry['text']} ({entry['clause']})"
     if area == "sheets":
-        items = [f"{text} ({points.shown(most)})" for _, text, most, _ in held["items"]]
-        return "; ".join([*items, *scoring_said(points.Scoring(**held.get("scoring", {})))])
-    return str(held["text"])
+        items = [f"{text} ({points.shown(most)})" for _, text, most, _ in entry["items"]]
+        return "; ".join([*items, *scoring_said(points.Scoring(**entry.get("scoring", {})))])
+    return str(entry["text"])
 
 
 def scoring_said(scoring: points.Scoring) -> list[str]:

@@ -19,31 +19,31 @@ _GOING_ON = [CampaignStatus.DRAFT, CampaignStatus.OPENING, CampaignStatus.OPEN]
 
 
 def _notes(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     prompts = ReviewPrompt.objects.filter(subject__campaign__closed_at__date__lt=before)
-    found.add(prompts, "subject__campaign__closed_at")
-    found.spare(ReviewPrompt)
+    expired.add(prompts, "subject__campaign__closed_at")
+    expired.spare(ReviewPrompt)
     settled = Amendment.objects.filter(campaign__closed_at__date__lt=before).exclude(state=AmendmentState.OFFERED)
-    found.add(settled, "campaign__closed_at")
-    found.spare(Amendment)
-    return found
+    expired.add(settled, "campaign__closed_at")
+    expired.spare(Amendment)
+    return expired
 
 
-def _notes_purge(found: ExpiredRows) -> None:
+def _notes_purge(expired: ExpiredRows) -> None:
     for model in (ReviewPrompt, Amendment):
-        rows_delete(model, found.keys(model))
+        rows_delete(model, expired.keys(model))
 
 
 def _files(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     papers = CampaignDocument.objects.filter(content__isnull=False, campaign__closed_at__date__lt=before)
-    found.add(papers, "campaign__closed_at")
-    return found
+    expired.add(papers, "campaign__closed_at")
+    return expired
 
 
-def _files_purge(found: ExpiredRows) -> None:
+def _files_purge(expired: ExpiredRows) -> None:
     """The paper stays known by number, day and title."""
-    rows_update(CampaignDocument, found.keys(CampaignDocument), content=None, file_name="")
+    rows_update(CampaignDocument, expired.keys(CampaignDocument), content=None, file_name="")
 
 
 def _people() -> "QuerySet[Subject, int | None]":

@@ -70,8 +70,8 @@ def campaign_opening_stop(*, campaign: Campaign, by: Actor) -> bool:
 def campaigns_opening() -> Iterator[tuple[int, int | None, int | None]]:
     """Openings that were asked for and are neither done nor taken back: the campaign, who asked, and for whom."""
     for campaign in Campaign.objects.filter(status=CampaignStatus.OPENING):
-        asked = Entry.objects.filter(action="campaign.opening", subject=str(campaign.public_id)).first()
-        yield (campaign.pk, asked.user_id, asked.acting_for_id) if asked else (campaign.pk, None, None)
+        entry = Entry.objects.filter(action="campaign.opening", subject=str(campaign.public_id)).first()
+        yield (campaign.pk, entry.user_id, entry.acting_for_id) if entry else (campaign.pk, None, None)
 
 
 @transaction.atomic
@@ -102,9 +102,9 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
     if campaign.status not in {CampaignStatus.DRAFT, CampaignStatus.OPENING}:
         return False
     try:
-        seen = _last_entry()
+        last_seq = _last_entry()
         judged, drawing = _read(campaign)
-        return _write(campaign, drawing, judged, seen=seen, by=by)
+        return _write(campaign, drawing, judged, last_seq=last_seq, by=by)
     except _Stopped:
         return False
     except Exception as error:
@@ -139,14 +139,14 @@ def _read(campaign: Campaign) -> tuple[Judged, Drawing]:
 
 
 @transaction.atomic
-def _write(campaign: Campaign, drawing: Drawing, judged: Judged, *, seen: int, by: Actor) -> bool:
+def _write(campaign: Campaign, drawing: Drawing, judged: Judged, *, last_seq: int, by: Actor) -> bool:
     now = timezone.now()
     # Whoever comes first opens it; the other one waits for the row and then finds it open.
     moved = _as_read(campaign).update(
         status=CampaignStatus.OPEN,
         opened_at=now,
         compared_at=now,
-        compared_seq=seen,
+        compared_seq=last_seq,
         progress_done=len(judged) * 2,
         progress_total=len(judged) * 2,
     )

@@ -50,23 +50,26 @@ class Difference:
         return str((self.after or self.before)["name"])
 
 
-def compared(held: Mapping[Key, Record], drawing: Drawing, day: date, *, arrivals: bool = True) -> list[Difference]:
+def compared(records: Mapping[Key, Record], drawing: Drawing, day: date, *, arrivals: bool = True) -> list[Difference]:
     """Everything that differs, organisations first: people may come into a branch that is new itself.
 
     arrivals  false in a supplementary round, whose roster was chosen
     """
-    drawn = {one.key: one for one in drawing.subjects}
-    pairs = [(key, before, drawn.get(key)) for key, before in held.items()]
+    drawn = {subject.key: subject for subject in drawing.subjects}
+    pairs = [(key, before, drawn.get(key)) for key, before in records.items()]
     if arrivals:
-        pairs += [(key, {}, one) for key, one in drawn.items() if key not in held]
-    changed = [(key, before, one) for key, before, one in pairs if essence(before) != essence(_record(one))]
+        pairs += [(key, {}, subject) for key, subject in drawn.items() if key not in records]
+    changed = [(key, before, after) for key, before, after in pairs if essence(before) != essence(_record(after))]
     grounds = _Grounds([key for key, _, _ in changed], day)
-    found = [grounds.difference(key, before, _record(one)) for key, before, one in changed]
-    return sorted(found, key=lambda one: (one.key[0] != SubjectKind.ORGANISATION, one.name, one.key))
+    differences = [grounds.difference(key, before, _record(after)) for key, before, after in changed]
+    return sorted(
+        differences,
+        key=lambda difference: (difference.key[0] != SubjectKind.ORGANISATION, difference.name, difference.key),
+    )
 
 
-def _record(one: Drawn | None) -> Record:
-    return one.record if one else {}
+def _record(drawn: Drawn | None) -> Record:
+    return drawn.record if drawn else {}
 
 
 class _Grounds:
@@ -93,20 +96,20 @@ class _Grounds:
 
     def difference(self, key: Key, before: Record, after: Record) -> Difference:
         """One subject with the reasons."""
-        said: list[tuple[Said, date | None]]
+        sentences: list[tuple[Said, date | None]]
         if not before:
-            change, said = Change.ARRIVAL, [self._arrived(key, after)]
+            change, sentences = Change.ARRIVAL, [self._arrived(key, after)]
         elif not after:
-            change, said = Change.DEPARTURE, [self._departed(key, before)]
+            change, sentences = Change.DEPARTURE, [self._departed(key, before)]
         else:
-            change, said = _change(before, after), list(self._said(key, before, after))
-        days = [on for _, on in said if on is not None]
+            change, sentences = _change(before, after), list(self._said(key, before, after))
+        days = [on for _, on in sentences if on is not None]
         return Difference(
             key=key,
             change=change,
             before=before,
             after=after,
-            says=[one for one, _ in said],
+            says=[sentence for sentence, _ in sentences],
             effective_on=max(days) if days else None,
         )
 
@@ -126,8 +129,8 @@ class _Grounds:
         if kind == SubjectKind.LEADER:
             began = [row for row in self._posts_at(thing, after) if row.valid_from <= self.day]
             if began:
-                said = {"title": began[-1].title, "unit": after["unit_name"], "on": _day(began[-1].valid_from)}
-                return ("campaign_post_began", said), began[-1].valid_from
+                facts = {"title": began[-1].title, "unit": after["unit_name"], "on": _day(began[-1].valid_from)}
+                return ("campaign_post_began", facts), began[-1].valid_from
         if kind == SubjectKind.COLLECTIVE:
             since = self.collectives[thing].valid_from
             return ("campaign_collective_began", {"unit": after["unit_name"], "on": _day(since)}), since
@@ -205,8 +208,8 @@ class _Grounds:
                 yield self._status(thing, status, began=bool(now))
         if kind == SubjectKind.ORGANISATION and before.get("node") != after.get("node"):
             yield self._event(thing, after["name"])
-        for one in _plain(before, after):
-            yield one, self._posts_since(thing) if one[0] == "campaign_posts_changed" else None
+        for sentence in _plain(before, after):
+            yield sentence, self._posts_since(thing) if sentence[0] == "campaign_posts_changed" else None
 
     def _status(self, person: int, kind: StatusKind, *, began: bool) -> tuple[Said, date | None]:
         rows = [row for row in self.statuses.get(person, ()) if row.kind == kind]
@@ -266,10 +269,10 @@ def _mains(record: Record) -> list[tuple[Any, ...]]:
 
 
 def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    held: dict[int, list[Any]] = {}
+    by_person: dict[int, list[Any]] = {}
     for row in rows:
-        held.setdefault(row.person_id, []).append(row)
-    return held
+        by_person.setdefault(row.person_id, []).append(row)
+    return by_person
 
 
 def _day(day: date | None) -> str:

@@ -99,12 +99,12 @@ _SHOWN_ONLY = frozenset({"unit_name", "decider_name", "organisation_name", "path
 
 def essence(record: Record) -> dict[str, Any]:
     """What makes two records different."""
-    held = {key: value for key, value in record.items() if key not in _SHOWN_ONLY}
-    if "places" in held:
-        held["places"] = [
-            {key: value for key, value in place.items() if key not in _SHOWN_ONLY} for place in held["places"]
+    kept = {key: value for key, value in record.items() if key not in _SHOWN_ONLY}
+    if "places" in kept:
+        kept["places"] = [
+            {key: value for key, value in place.items() if key not in _SHOWN_ONLY} for place in kept["places"]
         ]
-    return held
+    return kept
 
 
 def record_digest(key: tuple[str, int], record: Record) -> str:
@@ -142,8 +142,8 @@ class _Reading:
             self.posts.setdefault(post.person_id, []).append(post)
         theirs |= Q(person__in=Post.objects.on(day).filter(organisation__in=inside).values("person"))
         self.people = PeopleOnDay(theirs, day)
-        held = Collective.objects.on(day).filter(organisation__in=inside)
-        self.collectives = list(held.order_by("pk"))
+        collectives = Collective.objects.on(day).filter(organisation__in=inside)
+        self.collectives = list(collectives.order_by("pk"))
 
     def drawing(self, kinds: Collection[str]) -> Drawing:
         """Everything of these kinds together, in the order of the tree and of names."""
@@ -155,7 +155,7 @@ class _Reading:
             SubjectKind.MEMBER: lambda: self._members(_once(official)),
             SubjectKind.LEADER: self._leaders,
         }
-        drawn = [one for kind, read in readings.items() if kind in kinds for one in read()]
+        drawn = [subject for kind, read in readings.items() if kind in kinds for subject in read()]
         visitors = {row.person_id for row in self.memberships} - {row.person_id for row in official}
         return Drawing(
             nodes=self.nodes,
@@ -164,7 +164,9 @@ class _Reading:
             elsewhere=tuple(self.elsewhere),
             since={org: row.valid_from for org, row in self.states.items()},
             duties=self.duties,
-            open_duties=self.duties.open((TallySubject(one.record["tally"]), one.record["unit"]) for one in drawn),
+            open_duties=self.duties.open(
+                (TallySubject(subject.record["tally"]), subject.record["unit"]) for subject in drawn
+            ),
         )
 
     def _here(self, kind: str, name: str, decider: int) -> bool:
@@ -181,11 +183,11 @@ class _Reading:
             decider = self._decider(tally, node.organisation, node.parent)
             if not self._here("organisation", node.name, decider):
                 continue
-            held = self.states[node.organisation].organisation
+            organisation = self.states[node.organisation].organisation
             facts = {
-                "founded_on": _iso(held.founded_on),
+                "founded_on": _iso(organisation.founded_on),
                 "org_kind": node.kind.value,
-                "by_reorganisation": held.by_reorganisation,
+                "by_reorganisation": organisation.by_reorganisation,
             }
             yield self._drawn(
                 (SubjectKind.ORGANISATION, node.organisation),
@@ -194,7 +196,7 @@ class _Reading:
                 number=node.code,
                 unit=node.organisation,
                 decider=decider,
-                group=held.group,
+                group=organisation.group,
                 facts=facts,
                 node={"parent": node.parent, "kind": node.kind.value, "tier": node.tier, "unit_type": node.unit_type},
             )

@@ -31,22 +31,22 @@ def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
 
 def campaign_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> Campaign:
     """One campaign. Raises NotVisible for a stranger; NotPermitted where an act on the whole campaign is lacking."""
-    found = campaigns_visible_to(actor).filter(public_id=public_id).first()
-    if found is None:
+    campaign = campaigns_visible_to(actor).filter(public_id=public_id).first()
+    if campaign is None:
         raise NotVisible([Fault(code="nothing_here")])
     if act != "campaign.view":
-        require(actor, act, found.body)
-    return found
+        require(actor, act, campaign.body)
+    return campaign
 
 
 def campaign_with_unit(actor: Actor, public_id: UUID, act: str) -> Campaign:
     """A drawn campaign with a unit for which an act is granted. Raises NotVisible for anybody else. One query."""
     here = Node.objects.filter(campaign=OuterRef("pk"), organisation__in=bodies_where(actor, act))
     rows = Campaign.objects.select_related("body", "binding", "parent").filter(Exists(here), public_id=public_id)
-    found = rows.first()
-    if found is None or not found.drawn:
+    campaign = rows.first()
+    if campaign is None or not campaign.drawn:
         raise NotVisible([Fault(code="nothing_here")])
-    return found
+    return campaign
 
 
 def subjects_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Subject]:
@@ -58,11 +58,11 @@ def subjects_visible_to(actor: Actor, campaign: Campaign) -> QuerySet[Subject]:
 def subject_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> Subject:
     """One subject. Raises NotVisible for a stranger to its unit, NotPermitted where only this act is lacking."""
     rows = Subject.objects.select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
+    subject = rows.filter(public_id=public_id).first()
+    if subject is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found.entry.unit)
-    return found
+    require(actor, act, subject.entry.unit)
+    return subject
 
 
 def roster_search(
@@ -75,16 +75,16 @@ def roster_search(
     text: str = "",
 ) -> QuerySet[Subject]:
     """The roster in the order of names. reason: "" those who are classified, None everybody."""
-    found = subjects_visible_to(actor, campaign)
+    subjects = subjects_visible_to(actor, campaign)
     if kind:
-        found = found.filter(kind=kind)
+        subjects = subjects.filter(kind=kind)
     if unit is not None:
-        found = found.filter(entry__path__startswith=unit.path)
+        subjects = subjects.filter(entry__path__startswith=unit.path)
     if reason is not None:
-        found = found.filter(reason=reason)
+        subjects = subjects.filter(reason=reason)
     for word in search_words(text):
-        found = found.filter(entry__search_text__contains=word)
-    return found.select_related("entry__unit").order_by("entry__sort_key", "pk")
+        subjects = subjects.filter(entry__search_text__contains=word)
+    return subjects.select_related("entry__unit").order_by("entry__sort_key", "pk")
 
 
 def roster_counts(actor: Actor, campaign: Campaign) -> list[KindCount]:
@@ -139,8 +139,8 @@ def campaign_board(actor: Actor, campaign: Campaign, today: date) -> list[BoardL
             if org in below:
                 below[org].update(own.get(node.organisation_id, Counter()))
                 for stage in stages():
-                    held = reached.get((stage.code, org), Progress())
-                    reached[stage.code, org] = held + here.get((stage.code, node.organisation_id), Progress())
+                    progress = reached.get((stage.code, org), Progress())
+                    reached[stage.code, org] = progress + here.get((stage.code, node.organisation_id), Progress())
     lines = []
     for node in nodes:
         org = node.organisation_id
@@ -164,16 +164,16 @@ def campaign_board(actor: Actor, campaign: Campaign, today: date) -> list[BoardL
 
 def stages_reached(campaign: Campaign) -> Mapping[tuple[str, int], Progress]:
     """How far each stage is in each unit, by the stage's code and the unit. One query."""
-    known = stages()
+    all_stages = stages()
     counts: dict[str, Count] = {}
-    for stage in known:
+    for stage in all_stages:
         concerns = stage.concerns(campaign)
         counts[f"{stage.code}_done"] = Count("pk", filter=concerns & stage.done(campaign))
         counts[f"{stage.code}_of"] = Count("pk", filter=concerns)
     rows = campaign.subjects.filter(listed=True).values_list("entry__unit").annotate(**counts).order_by()
     reached: dict[tuple[str, int], Progress] = {}
     for unit, *numbers in rows.values_list("entry__unit", *counts):
-        for place, stage in enumerate(known):
+        for place, stage in enumerate(all_stages):
             reached[stage.code, unit] = Progress(numbers[2 * place], numbers[2 * place + 1])
     return reached
 
@@ -181,11 +181,11 @@ def stages_reached(campaign: Campaign) -> Mapping[tuple[str, int], Progress]:
 def stage_missing(actor: Actor, campaign: Campaign, stage: Stage, unit: Node | None) -> QuerySet[Subject]:
     """Whom a stage concerns and who has it not yet, in units whose names of it the actor may see, by name."""
     reach = bodies_where(actor, stage.needs)
-    found = Subject.objects.filter(campaign=campaign, listed=True, entry__unit__in=reach)
-    found = found.filter(stage.concerns(campaign)).exclude(pk__in=_done(campaign, stage))
+    subjects = Subject.objects.filter(campaign=campaign, listed=True, entry__unit__in=reach)
+    subjects = subjects.filter(stage.concerns(campaign)).exclude(pk__in=_done(campaign, stage))
     if unit is not None:
-        found = found.filter(entry__path__startswith=unit.path)
-    return found.select_related("entry__unit").order_by("entry__sort_key", "pk")
+        subjects = subjects.filter(entry__path__startswith=unit.path)
+    return subjects.select_related("entry__unit").order_by("entry__sort_key", "pk")
 
 
 def _done(campaign: Campaign, stage: Stage) -> QuerySet[Subject, Any]:
@@ -204,11 +204,11 @@ def amendment_get(actor: Actor, public_id: UUID) -> Amendment:
     rows = Amendment.objects.select_related(
         "campaign__body", "campaign__binding", "subject__entry", "from_unit", "to_unit"
     )
-    found = rows.filter(public_id=public_id).first()
-    units = [unit for unit in (found.from_unit, found.to_unit) if unit is not None] if found else []
-    if found is None or not any(allows(actor, "campaign.view", unit) for unit in units):
+    amendment = rows.filter(public_id=public_id).first()
+    units = [unit for unit in (amendment.from_unit, amendment.to_unit) if unit is not None] if amendment else []
+    if amendment is None or not any(allows(actor, "campaign.view", unit) for unit in units):
         raise NotVisible([Fault(code="nothing_here")])
-    return found
+    return amendment
 
 
 def register_acts_since(campaign: Campaign) -> int:
@@ -223,8 +223,8 @@ def subjects_of_quarters(actor: Actor, subject: Subject) -> QuerySet[Subject]:
     """The same person or body in the quarterly rounds that feed the subject's own, the earliest first."""
     same = {name: getattr(subject, name) for name in ("kind", "person_id", "organisation_id", "collective_id")}
     reach = bodies_where(actor, "campaign.view")
-    found = Subject.objects.filter(campaign__feeds=subject.campaign_id, listed=True, entry__unit__in=reach, **same)
-    return found.select_related("campaign").order_by("campaign__period_start", "pk")
+    subjects = Subject.objects.filter(campaign__feeds=subject.campaign_id, listed=True, entry__unit__in=reach, **same)
+    return subjects.select_related("campaign").order_by("campaign__period_start", "pk")
 
 
 def left_out(actor: Actor, campaign: Campaign, *, kind: str, reason: str) -> QuerySet[Subject]:
@@ -234,5 +234,5 @@ def left_out(actor: Actor, campaign: Campaign, *, kind: str, reason: str) -> Que
 
 def content_of(campaign: Campaign) -> Mapping[str, Any]:
     """What the bound rules say, as stored; empty while the campaign awaits them."""
-    held: Mapping[str, Any] = campaign.binding.content if campaign.binding else {}
-    return held
+    content: Mapping[str, Any] = campaign.binding.content if campaign.binding else {}
+    return content

@@ -70,10 +70,10 @@ def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID |
     require(by, "campaign.open", body)
     # The row of the body orders those who write at the same time; the same form may come twice.
     Organisation.objects.select_for_update().get(pk=body.pk)
-    held = Campaign.objects.filter(request=request).first() if request else None
-    if held is not None:
-        require(by, "campaign.open", held.body)
-        return held
+    existing = Campaign.objects.filter(request=request).first() if request else None
+    if existing is not None:
+        require(by, "campaign.open", existing.body)
+        return existing
     _check(body, facts)
     campaign = Campaign.objects.create(body=body, request=request or uuid4(), **facts.values())
     audit_record(by=by, action="campaign.create", subject=campaign, body=body, after=_plain(facts))
@@ -82,7 +82,7 @@ def campaign_create(*, body: Organisation, facts: CampaignFacts, request: UUID |
 
 def campaign_mark(campaign: Campaign) -> str:
     """Names what a form was filled in from: another one after every change of facts, days or rules."""
-    names = [*(one.name for one in fields(CampaignFacts)), "deadlines", "step_dates", "binding_id"]
+    names = [*(field.name for field in fields(CampaignFacts)), "deadlines", "step_dates", "binding_id"]
     values = [getattr(campaign, name) for name in names]
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
@@ -264,21 +264,21 @@ def said_of(bound: Binding | None) -> dict[str, str]:
 
 
 def _bind(campaign: Campaign, choice: RulesChoice, *, reason: str, by: Actor) -> Binding | None:
-    held = choice.regime(campaign.closing_on)
+    regime = choice.regime(campaign.closing_on)
     bound = None
-    if held is not None:
+    if regime is not None:
         newest = campaign.bindings.first()
-        stored = rules_store(held)
+        stored = rules_store(regime)
         bound = Binding.objects.create(
             campaign=campaign,
             number=newest.number + 1 if newest else 1,
-            pack_id=held.pack_id,
-            pack_version=held.pack_version,
-            pack_digest=held.pack_digest,
+            pack_id=regime.pack_id,
+            pack_version=regime.pack_version,
+            pack_digest=regime.pack_digest,
             policy_files=list(choice.policy_files),
-            policy_text=held.policy_text or "",
-            policy_digest=held.policy_digest or "",
-            content=snapshot(held),
+            policy_text=regime.policy_text or "",
+            policy_digest=regime.policy_digest or "",
+            content=snapshot(regime),
             stored=stored,
             rules_digest=stored.rules_digest,
             text_digest=stored.text_digest,

@@ -44,21 +44,21 @@ def campaign_steps(campaign: Campaign) -> list[CampaignStep]:
     """Those that concern the campaign's kinds of subject, in the order of work; none while there are no rules."""
     content = campaign.binding.content if campaign.binding else {}
     order = list(TallySubject)
-    found = [
+    steps = [
         CampaignStep(
             id=step,
-            number=said["number"],
-            subjects=said["subjects"],
-            who=said["who"],
-            text=said["text"],
-            clause=said["clause"],
+            number=definition["number"],
+            subjects=definition["subjects"],
+            who=definition["who"],
+            text=definition["text"],
+            clause=definition["clause"],
             due=_day(campaign.step_dates.get(step)),
         )
-        for step, said in content.get("steps", {}).items()
-        if any(TallySubject(subject).kind in campaign.kinds for subject in said["subjects"])
+        for step, definition in content.get("steps", {}).items()
+        if any(TallySubject(subject).kind in campaign.kinds for subject in definition["subjects"])
     ]
-    return sorted(found, key=lambda step: (order.index(TallySubject(step.subjects[0])), step.number))
+    return sorted(steps, key=lambda step: (order.index(TallySubject(step.subjects[0])), step.number))
 
 
-def _day(said: str | None) -> date | None:
-    return date.fromisoformat(said) if said else None
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None

@@ -14,21 +14,21 @@ Rows = Iterable["QuerySet[Any, Any]"]
 
 def _rosters(whose: Whose) -> Rows:
     if whose.person:
-        held = Subject.objects.filter(person=whose.person)
-        yield rows_of(held.filter(listed=True), "listed", *_COLUMNS)
-        yield rows_of(held.filter(listed=False), "taken_off", *_COLUMNS)
+        subjects = Subject.objects.filter(person=whose.person)
+        yield rows_of(subjects.filter(listed=True), "listed", *_COLUMNS)
+        yield rows_of(subjects.filter(listed=False), "taken_off", *_COLUMNS)
 
 
 _COLUMNS = ("campaign__title", "kind", "entry__unit__name", "reason", "campaign__period_end")
 
 
 def _tell_rosters(_whose: Whose, rows: Sequence[Row]) -> Told:
-    told = []
+    lines = []
     for row in sorted(rows, key=lambda row: row.e, reverse=True):
         reason = reason_name(row.d).lower() if row.d else "thuộc diện xếp loại"
         off = "; đã đưa ra khỏi danh sách" if row.code == "taken_off" else ""
-        told.append((f"{row.a}, {vocabulary.name('kinds', row.b).lower()}", f"{row.c}; {reason}{off}"))
-    return told
+        lines.append((f"{row.a}, {vocabulary.name('kinds', row.b).lower()}", f"{row.c}; {reason}{off}"))
+    return lines
 
 
 def _notes(whose: Whose) -> Rows:

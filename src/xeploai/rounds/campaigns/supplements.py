@@ -22,12 +22,12 @@ def supplement_choices(campaign: Campaign, *, words: str = "", kind: str = "") -
     """Who may be taken over: on the roster, without a level that stands (rounds/decisions keeps it), in no
     supplementary round yet; by words of the name or a number, by kind. Who is late in a pool that was decided is just
     whom such a round is for."""
-    found = campaign.subjects.filter(listed=True, standing=None, continued_by=None).select_related("entry__unit")
+    subjects = campaign.subjects.filter(listed=True, standing=None, continued_by=None).select_related("entry__unit")
     for word in search_words(words):
-        found = found.filter(entry__search_text__contains=word)
+        subjects = subjects.filter(entry__search_text__contains=word)
     if kind:
-        found = found.filter(kind=kind)
-    return found.order_by("entry__unit__sort_key", "entry__unit_id", "entry__sort_key", "pk")
+        subjects = subjects.filter(kind=kind)
+    return subjects.order_by("entry__unit__sort_key", "entry__unit_id", "entry__sort_key", "pk")
 
 
 @transaction.atomic
@@ -39,15 +39,15 @@ def supplement_open(
     require(by, "campaign.open", parent.body)
     # The row of the parent orders those who write at the same time: nobody is taken over twice.
     Campaign.objects.select_for_update().get(pk=parent.pk)
-    held = Campaign.objects.filter(request=request).first() if request else None
-    if held is not None:
-        return held
+    existing = Campaign.objects.filter(request=request).first() if request else None
+    if existing is not None:
+        return existing
     parent.refresh_from_db()
     if not parent.drawn or parent.parent_id is not None:
         raise Refused.because("campaign_supplements_nothing", value=parent.title)
     if not title.strip():
         raise Refused.because("campaign_without_title")
-    chosen = [one for one in supplement_choices(parent) if one.pk in set(subjects)]
+    chosen = [subject for subject in supplement_choices(parent) if subject.pk in set(subjects)]
     if not chosen or len(chosen) != len(set(subjects)):
         raise Refused.because("campaign_supplement_empty")
     now = timezone.now()
@@ -69,8 +69,8 @@ def supplement_open(
     )
     _bind_as(parent, campaign, by)
     nodes_write(campaign, _nodes(parent))
-    taken = [(Drawn(key=one.key, record=one.entry.record), _verdict(one)) for one in chosen]
-    subjects_write(campaign, taken, {one.key: one.pk for one in chosen})
+    taken = [(Drawn(key=subject.key, record=subject.entry.record), _verdict(subject)) for subject in chosen]
+    subjects_write(campaign, taken, {subject.key: subject.pk for subject in chosen})
     audit_record(
         by=by,
         action="campaign.supplement",
@@ -79,7 +79,7 @@ def supplement_open(
         after={
             "title": campaign.title,
             "parent": str(parent.public_id),
-            "subjects": [str(one.public_id) for one in chosen],
+            "subjects": [str(subject.public_id) for subject in chosen],
         },
     )
     return campaign

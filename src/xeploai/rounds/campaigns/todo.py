@@ -35,10 +35,10 @@ def _running(actor: Actor) -> list[TodoItem]:
     parts = [*_rosters(actor), *_amendments(actor)]
     if not parts:
         return []
-    found = parts[0].union(*parts[1:], all=True)
+    rows = parts[0].union(*parts[1:], all=True)
     items = []
     for kind, (title, says, view) in _SAID.items():
-        for public_id, name, number in [row[1:] for row in found if row[0] == kind][:_SHOWN]:
+        for public_id, name, number in [row[1:] for row in rows if row[0] == kind][:_SHOWN]:
             items.append(TodoItem(title=title, says=says % name, count=number, view=view, parts=(str(public_id),)))
     return items
 
@@ -58,8 +58,10 @@ def _amendments(actor: Actor) -> "Iterator[QuerySet[Amendment, Any]]":
     if "campaign.change" in actor.acts:
         theirs = bodies_where(actor, "campaign.change")
         touching = Q(from_unit__in=theirs) | Q(to_unit__in=theirs)
-        found = Amendment.objects.filter(touching, state=AmendmentState.OFFERED, campaign__status=CampaignStatus.OPEN)
-        yield _counted(found, _AMENDMENT)
+        amendments = Amendment.objects.filter(
+            touching, state=AmendmentState.OFFERED, campaign__status=CampaignStatus.OPEN
+        )
+        yield _counted(amendments, _AMENDMENT)
 
 
 def _counted(rows: "QuerySet[Any]", kind: str) -> "QuerySet[Any, Any]":

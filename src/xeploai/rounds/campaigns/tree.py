@@ -11,17 +11,17 @@ def node_put(campaign: Campaign, org: int, record: Record) -> None:
 
     Raises Refused while its superior is not on the tree.
     """
-    said = record["node"]
-    parent = campaign.nodes.filter(organisation=said["parent"]).first()
+    facts = record["node"]
+    parent = campaign.nodes.filter(organisation=facts["parent"]).first()
     if parent is None:
         raise Refused.because("campaign_unit_not_listed", value=record["name"], unit=record["decider_name"])
     columns = {
         "parent": parent,
         "name": record["name"],
         "code": record["number"],
-        "kind": said["kind"],
-        "tier": said["tier"],
-        "unit_type": said["unit_type"],
+        "kind": facts["kind"],
+        "tier": facts["tier"],
+        "unit_type": facts["unit_type"],
         "sort_key": title_sort_key(record["name"])[:500],
     }
     new = {"depth": 0, "path": "/", "position": 0}
@@ -57,7 +57,9 @@ def tree_refresh(campaign: Campaign) -> None:
             moved.append((node.organisation_id, path))
         node.path, node.depth, node.position = path, depth, position
         position += 1
-        below = sorted(children.get(node.pk, []), key=lambda one: (one.sort_key, one.organisation_id), reverse=True)
+        below = sorted(
+            children.get(node.pk, []), key=lambda child: (child.sort_key, child.organisation_id), reverse=True
+        )
         waiting.extend((child, path, depth + 1) for child in below)
     Node.objects.bulk_update(nodes.values(), ["path", "depth", "position"], batch_size=500)
     by_org = {node.organisation_id: node for node in nodes.values()}
@@ -69,11 +71,11 @@ def tree_refresh(campaign: Campaign) -> None:
 
 def closure(campaign: Campaign, rows: dict[int, Node]) -> list[NodeAncestor]:
     """Every node with each of its superiors, itself at distance 0; rows: by organisation."""
-    held = []
+    ancestors = []
     for row in rows.values():
         above = [rows[int(part)] for part in row.path.strip("/").split("/")]
-        held += [
+        ancestors += [
             NodeAncestor(campaign=campaign, node=row, ancestor=ancestor, distance=distance)
             for distance, ancestor in enumerate(reversed(above))
         ]
-    return held
+    return ancestors

@@ -35,7 +35,7 @@ def list_export(
     kind: str,
     unit: str,
     folder: Path,
-    said: Facts,
+    facts: Facts,
     action: str = "",
     body: Organisation | None = None,
     reason: str = "",
@@ -60,10 +60,10 @@ def list_export(
         action=action or f"export.{table.key}",
         seen=table.ids,
         body=body,
-        after={"rows": table.count, "format": kind, "filters": dict(said), **({"reason": reason} if reason else {})},
+        after={"rows": table.count, "format": kind, "filters": dict(facts), **({"reason": reason} if reason else {})},
     )
     why = {"Lý do": reason} if reason else {}
-    about = {"Danh sách": table.title, "Đơn vị": unit, **said, **why, **_signed(entry, table.count, _who(by))}
+    about = {"Danh sách": table.title, "Đơn vị": unit, **facts, **why, **_signed(entry, table.count, _who(by))}
     if book is not None:
         book.close(about)
     else:
@@ -130,42 +130,42 @@ def campaign_export(*, named: str, to: Path, kind: str) -> Exported:
 
 
 def _written(campaign: Campaign, folder: Path, kind: str) -> Exported:
-    held = {export.file: export.table(campaign) for export in campaign_tables()}
+    tables = {export.file: export.table(campaign) for export in campaign_tables()}
     book = Workbook(folder / "export.xlsx") if kind == "xlsx" else None
-    for key, table in held.items():
+    for key, table in tables.items():
         if book is not None:
             book.add(table)
         elif kind == "csv":
             write_csv(folder / f"{key}.csv", table)
         else:
             write_parquet(folder / f"{key}.parquet", table)
-    rows = sum(table.count for table in held.values())
+    rows = sum(table.count for table in tables.values())
     entry = audit_export(
         by=None,
         action="export.campaign",
-        seen=[row for table in held.values() for row in table.ids],
+        seen=[row for table in tables.values() for row in table.ids],
         body=campaign.body,
         subject=campaign,
-        after={"rows": {key: table.count for key, table in held.items()}, "format": kind},
+        after={"rows": {key: table.count for key, table in tables.items()}, "format": kind},
     )
     about = {"Đợt": campaign.title, "Đơn vị": campaign.body.name, **_signed(entry, rows, "Máy chủ (dòng lệnh)")}
     if book is not None:
         book.close(about)
     elif kind == "csv":
-        for key in held:
+        for key in tables:
             close_csv(folder / f"{key}.csv", about)
-    return Exported(tables=len(held), rows=rows, audit_head=entry.digest)
+    return Exported(tables=len(tables), rows=rows, audit_head=entry.digest)
 
 
 def campaign_named(named: str) -> Campaign:
     """A campaign with a roster, by its id or its exact title. Raises Refused for none, or for several."""
-    found = list(Campaign.objects.select_related("body").filter(_named(named))[:2])
-    if len(found) != 1:
-        code = "export_campaign_unknown" if not found else "export_campaign_several"
+    campaigns = list(Campaign.objects.select_related("body").filter(_named(named))[:2])
+    if len(campaigns) != 1:
+        code = "export_campaign_unknown" if not campaigns else "export_campaign_several"
         raise Refused.because(code, value=named, known=_known())
-    if not found[0].drawn:
+    if not campaigns[0].drawn:
         raise Refused.because("export_campaign_no_roster", value=named)
-    return found[0]
+    return campaigns[0]
 
 
 def _named(named: str) -> Q:

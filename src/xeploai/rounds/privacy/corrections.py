@@ -117,12 +117,12 @@ def correction_accept(*, correction: Correction, value: str, answer: str, by: Ac
     with transaction.atomic():
         row = _open(correction)
         if row.field in DIRECT:
-            given = value.strip() or row.right
+            corrected = value.strip() or row.right
             facts = facts_of(row.person)
             changed = (
-                replace(facts, **{row.field: _READ.get(row.field, str)(given)})
+                replace(facts, **{row.field: _READ.get(row.field, str)(corrected)})
                 if row.field in _COLUMNS
-                else replace(facts, numbers={**facts.numbers, row.field: given})
+                else replace(facts, numbers={**facts.numbers, row.field: corrected})
             )
             reason = f"Theo yêu cầu sửa dữ liệu ngày {timezone.localtime(row.asked_at):%d/%m/%Y}"
             person_correct(person=row.person, facts=changed, reason=reason, by=by)

@@ -29,11 +29,11 @@ class Folder:
 def data_folders() -> Sequence[Folder]:
     """Every folder in which the program keeps files, without what it serves to browsers."""
     top, static = Path(settings.DATA), Path(settings.STATIC_ROOT)
-    held = []
+    folders = []
     for folder in sorted(path for path in top.iterdir() if path.is_dir() and path != static):
         files = sorted((path.stat().st_mtime, path) for path in folder.rglob("*") if path.is_file())
         if files:
-            held.append(
+            folders.append(
                 Folder(
                     name=folder.name,
                     count=len(files),
@@ -42,7 +42,7 @@ def data_folders() -> Sequence[Folder]:
                     names=[str(path.relative_to(top)) for _, path in files[:_NAMED]],
                 )
             )
-    return held
+    return folders
 
 
 def outside() -> dict[str, Any]:
@@ -51,8 +51,8 @@ def outside() -> dict[str, Any]:
     return {
         "backups": [_backup(row) for row in Backup.objects.all()[:_NAMED]],
         "backups_count": Backup.objects.count(),
-        "snapshots": [_folder(one) for one in folders if one.name == SNAPSHOTS],
-        "files": [_folder(one) for one in folders if one.name != SNAPSHOTS],
+        "snapshots": [_folder(folder) for folder in folders if folder.name == SNAPSHOTS],
+        "files": [_folder(folder) for folder in folders if folder.name != SNAPSHOTS],
     }
 
 
@@ -61,13 +61,13 @@ def _backup(row: Backup) -> dict[str, Any]:
     return {"path": row.path, "made_on": day.date().isoformat(), "there": Path(row.path).is_file()}
 
 
-def _folder(one: Folder) -> dict[str, Any]:
+def _folder(folder: Folder) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "count": one.count,
-        "kilobytes": -(-one.size // 1024),
-        "oldest": one.oldest.isoformat(),
-        "names": list(one.names),
+        "name": folder.name,
+        "count": folder.count,
+        "kilobytes": -(-folder.size // 1024),
+        "oldest": folder.oldest.isoformat(),
+        "names": list(folder.names),
     }
 
 

@@ -59,26 +59,26 @@ class Act:
 
 def history_of(person: Person, *, clear: bool) -> Sequence[Act]:
     """The acts on a record, the newest first. clear: numbers in full, for the person alone. One query."""
-    told = []
+    acts = []
     for entry in entries_about(person).select_related("values").order_by("-seq")[:_SHOWN]:
         values = getattr(entry, "values", None)
-        held: Mapping[str, Any] | None = values.held if values else None
-        told.append(
+        content: Mapping[str, Any] | None = values.held if values else None
+        acts.append(
             Act(
                 seq=entry.seq,
                 at=entry.at,
                 title=catalogue().get(f"action.{entry.action}", {}).get("message", entry.action),
-                reason=(held or {}).get("reason", ""),
-                changes=None if held is None else _changes(held, clear=clear),
+                reason=(content or {}).get("reason", ""),
+                changes=None if content is None else _changes(content, clear=clear),
             )
         )
-    return told
+    return acts
 
 
-def _changes(held: Mapping[str, Any], *, clear: bool) -> list[Changed]:
-    before, after = held.get("before") or {}, held.get("after") or {}
+def _changes(content: Mapping[str, Any], *, clear: bool) -> list[Changed]:
+    before, after = content.get("before") or {}, content.get("after") or {}
     names = [name for name in dict.fromkeys([*before, *after]) if name not in _SKIPPED]
-    told = [
+    changes = [
         Changed(
             title=_title(name),
             before=_text(name, before.get(name), clear=clear),
@@ -86,7 +86,7 @@ def _changes(held: Mapping[str, Any], *, clear: bool) -> list[Changed]:
         )
         for name in names
     ]
-    return [one for one in told if one.before != one.after]
+    return [change for change in changes if change.before != change.after]
 
 
 def _title(name: str) -> str:

@@ -24,9 +24,9 @@ from xeploai.rounds.privacy.runs import (
 @task()
 def count_due(purge: int) -> None:
     """Make a preview."""
-    held = Purge.objects.get(pk=purge)
-    if held.state == PurgeState.COUNTING:
-        purge_count(held)
+    run = Purge.objects.get(pk=purge)
+    if run.state == PurgeState.COUNTING:
+        purge_count(run)
 
 
 @task()

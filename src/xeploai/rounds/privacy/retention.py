@@ -9,13 +9,13 @@ from xeploai.rounds.privacy.models import Correction, CorrectionState
 
 
 def _find(before: date) -> ExpiredRows:
-    found = ExpiredRows()
-    found.add(Correction.objects.filter(answered_at__date__lt=before), "answered_at")
-    return found
+    expired = ExpiredRows()
+    expired.add(Correction.objects.filter(answered_at__date__lt=before), "answered_at")
+    return expired
 
 
-def _purge(found: ExpiredRows) -> None:
-    rows_delete(Correction, found.keys(Correction))
+def _purge(expired: ExpiredRows) -> None:
+    rows_delete(Correction, expired.keys(Correction))
 
 
 def _waiting() -> "QuerySet[Correction]":
@@ -27,8 +27,8 @@ def _people() -> "QuerySet[Correction, int]":
 
 
 def _since() -> datetime | None:
-    asked: datetime | None = _waiting().aggregate(first=Min("asked_at"))["first"]
-    return asked
+    oldest: datetime | None = _waiting().aggregate(first=Min("asked_at"))["first"]
+    return oldest
 
 
 RETENTION_RULES = (RetentionRule(group="corrections", find=_find, purge=_purge),)

@@ -72,10 +72,10 @@ def purge_count_ask(*, by: Actor) -> tuple[Purge, bool]:
 
 def purge_count(purge: Purge) -> Purge:
     """Read what is past its term, group by group, and keep the numbers."""
-    found, terms = read_all(purge)
-    purge.content = content_of(found, terms)
-    purge.count = sum(one.count for one in found.values())
-    purge.seen, purge.state = seen_of(purge.on, found), PurgeState.READY
+    expired_by_group, terms = read_all(purge)
+    purge.content = content_of(expired_by_group, terms)
+    purge.count = sum(expired.count for expired in expired_by_group.values())
+    purge.seen, purge.state = seen_of(purge.on, expired_by_group), PurgeState.READY
     counted = Purge.objects.filter(pk=purge.pk, state=PurgeState.COUNTING)
     if not counted.update(content=purge.content, count=purge.count, seen=purge.seen, state=purge.state):
         # Counted twice at once, after a claim was lost: what is shown by then, or confirmed, stays as it is.
@@ -166,16 +166,16 @@ def _take_away(purge: Purge, by: Actor) -> bool:
     if not moved:
         return False
     # Read again where nobody can write any more between the comparison and the deletion.
-    found = _found(purge.on)
-    if seen_of(purge.on, found) != purge.seen:
+    expired_by_group = _found(purge.on)
+    if seen_of(purge.on, expired_by_group) != purge.seen:
         raise Refused.because("retention_stale")
-    tables = {label for one in found.values() for label in one.going}
+    tables = {label for expired in expired_by_group.values() for label in expired.going}
     kept = [model for model in apps.get_models() if getattr(model, "append_only", None) is Deletes.PURGE]
     with purge_open(*(model for model in kept if model._meta.label in tables)):
         for group, sweep in retention_rules().items():
-            if found[group].count:
-                sweep.purge(found[group])
-    counts = {group: one.count for group, one in found.items() if one.count}
+            if expired_by_group[group].count:
+                sweep.purge(expired_by_group[group])
+    counts = {group: expired.count for group, expired in expired_by_group.items() if expired.count}
     audit_record(
         by=by,
         action="retention.purge",
@@ -190,11 +190,11 @@ def _take_away(purge: Purge, by: Actor) -> bool:
 def read_all(purge: Purge) -> tuple[dict[str, ExpiredRows], dict[str, Term]]:
     """What is past its term on the purge's day, with progress for the screen."""
     terms = {term.code: term for term in terms_on(purge.on)}
-    found = {}
+    expired_by_group = {}
     for number, group in enumerate(retention_rules(), start=1):
-        found[group] = _one(group, terms[group], purge.on)
+        expired_by_group[group] = _one(group, terms[group], purge.on)
         Purge.objects.filter(pk=purge.pk).update(progress_done=number, progress_at=timezone.now())
-    return found, terms
+    return expired_by_group, terms
 
 
 def _found(day: date) -> dict[str, ExpiredRows]:
@@ -207,29 +207,29 @@ def _one(group: str, term: Term, day: date) -> ExpiredRows:
     return retention_rules()[group].find(before) if before else ExpiredRows()
 
 
-def seen_of(day: date, found: Mapping[str, ExpiredRows]) -> str:
+def seen_of(day: date, expired_by_group: Mapping[str, ExpiredRows]) -> str:
     """Names exactly these rows."""
     digest = hashlib.sha256(day.isoformat().encode())
-    for group, one in sorted(found.items()):
-        for table, rows in sorted(one.going.items()):
+    for group, expired in sorted(expired_by_group.items()):
+        for table, rows in sorted(expired.going.items()):
             digest.update(json.dumps([group, table, sorted(str(gone.key) for gone in rows)]).encode())
     return digest.hexdigest()
 
 
-def content_of(found: Mapping[str, ExpiredRows], terms: Mapping[str, Term]) -> dict[str, Any]:
+def content_of(expired_by_group: Mapping[str, ExpiredRows], terms: Mapping[str, Term]) -> dict[str, Any]:
     """What the preview shows: numbers, days, names of files; no name of a person and no text."""
-    return {"groups": [_told(one, terms[group]) for group, one in found.items()], **outside()}
+    return {"groups": [_told(expired, terms[group]) for group, expired in expired_by_group.items()], **outside()}
 
 
-def _told(found: ExpiredRows, term: Term) -> dict[str, Any]:
-    rows = [gone for part in found.going.values() for gone in part]
+def _told(expired: ExpiredRows, term: Term) -> dict[str, Any]:
+    rows = [gone for part in expired.going.values() for gone in part]
     years = Counter(gone.on.year for gone in rows)
     files = sorted(gone.file for gone in rows if gone.file)
     return {
         "code": term.code,
         "count": len(rows),
         "years": sorted(years.items()),
-        "held": sorted(found.held.items()),
+        "held": sorted(expired.held.items()),
         "oldest": min(gone.on for gone in rows).isoformat() if rows else "",
         "files": files[:_FILES_NAMED],
         "files_count": len(files),

@@ -31,7 +31,7 @@ _SUBJECT = "own_subject"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class RecordPart:
     """One part as shown. until: how long it is kept."""
 
     code: str
@@ -55,7 +55,7 @@ class OwnRecord:
     """All of it. person: none behind an account that stands for nobody in the register."""
 
     person: Person | None
-    parts: Sequence[Held]
+    parts: Sequence[RecordPart]
     viewed: Sequence[Viewed]
 
 
@@ -64,23 +64,23 @@ def own_record_of(user: User) -> OwnRecord:
     person = Person.objects.filter(public_id=user.person).first() if user.person else None
     whose = Whose(user=user, person=person)
     owners: dict[str, PersonalData] = {}
-    found = []
+    querysets = []
     for part in personal_data():
         for rows in part.rows(whose):
-            code = str(rows.query.annotations["held_code"].value)  # type: ignore[attr-defined]
+            code = str(rows.query.annotations["part_code"].value)  # type: ignore[attr-defined]
             if owners.setdefault(code, part) is not part:
                 raise ValueError(f"rows of two parts share the code {code}")
-            found.append(rows)
+            querysets.append(rows)
     if person is not None:
-        found.append(rows_of(Subject.objects.filter(person=person), _SUBJECT, "public_id"))
-    read = rows_read(found)
+        querysets.append(rows_of(Subject.objects.filter(person=person), _SUBJECT, "public_id"))
+    read = rows_read(querysets)
     by_part: dict[str, list[Row]] = {part.code: [] for part in personal_data()}
     for row in read:
         if row.code != _SUBJECT:
             by_part[owners[row.code].code].append(row)
     terms = {term.code: term for term in terms_on(timezone.localdate())}
     shown = [
-        Held(
+        RecordPart(
             code=part.code,
             title=part.title,
             why=part.why,
@@ -138,8 +138,8 @@ def own_file(user: User) -> dict[str, Any]:
             for part in record.parts
         ],
         "viewed": [
-            {"at": timezone.localtime(one.at).isoformat(timespec="minutes"), "what": one.title, "role": one.role}
-            for one in record.viewed
+            {"at": timezone.localtime(view.at).isoformat(timespec="minutes"), "what": view.title, "role": view.role}
+            for view in record.viewed
         ],
         "texts": _texts(record.person) if record.person else [],
     }
@@ -162,8 +162,8 @@ def _texts(person: Person) -> list[dict[str, Any]]:
 
 def _corrections(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     if whose.person:
-        held = Correction.objects.filter(person=whose.person)
-        yield rows_of(held, "correction", "field", "right", "state", "due_on", "answer")
+        corrections = Correction.objects.filter(person=whose.person)
+        yield rows_of(corrections, "correction", "field", "right", "state", "due_on", "answer")
 
 
 def _tell_corrections(_whose: Whose, rows: Sequence[Row]) -> Told:

@@ -56,6 +56,6 @@ def _term(code: str, group: Group, row: RetentionTerm | None, day: date) -> Term
     return Term(code=code, group=group, months=begun[-1].months, document="")
 
 
-def answer_due(asked: date) -> date:
+def answer_due(asked_on: date) -> date:
     """The last day on which a request of that day is answered in time."""
-    return working_day_after(asked, retention().answer.working_days)
+    return working_day_after(asked_on, retention().answer.working_days)

@@ -19,7 +19,7 @@ def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[i
     judge = judge_of(campaign)
     if judge is None:
         return {}
-    return {subject.pk: judged(judge, subject, told)[1] for subject, told in facts_told(campaign, subjects)}
+    return {subject.pk: judged(judge, subject, facts)[1] for subject, facts in facts_told(campaign, subjects)}
 
 
 def allowed_name(allowed: Judgement | None) -> str:
@@ -38,12 +38,12 @@ def facts_told(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tupl
     for subject in subjects:
         subject.campaign = campaign
         version = versions.get(subject.about)
-        told: Mapping[str, object] = {"reviewed": True}
+        facts: Mapping[str, object] = {"reviewed": True}
         if version is not None:
             sheet = sheets.setdefault(role_of([subject]), sheet_for([subject]))
             carried = [Remedy(row["key"], row["text"]) for row in version.header.get("carried", ())]
-            told = form_facts(sheet, version.content, carried, has_previous=bool(carried))
-        yield subject, told
+            facts = form_facts(sheet, version.content, carried, has_previous=bool(carried))
+        yield subject, facts
 
 
 def _submitted(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[str, ReviewVersion]:

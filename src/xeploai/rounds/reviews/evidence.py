@@ -105,21 +105,21 @@ def _kept(desk: ReviewCase, channel: Channel, looked: Sequence[_Looked]) -> list
     try:
         with transaction.atomic():
             review = _locked(desk)
-            held = {one.digest: one for one in attached(review, channel)}
-            new = {one.digest: one for one in looked if one.digest not in held}
-            if len(held) + len(new) > limit("files"):
+            existing = {row.digest: row for row in attached(review, channel)}
+            new = {file.digest: file for file in looked if file.digest not in existing}
+            if len(existing) + len(new) > limit("files"):
                 raise Refused.because("evidence_too_many", most=limit("files"))
             rows = []
-            for one in new.values():
-                placed.append(store.place(one.path))
+            for file in new.values():
+                placed.append(store.place(file.path))
                 rows.append(
                     Evidence.objects.create(
                         review=review,
                         channel=channel,
-                        name=one.name,
-                        kind=one.kind,
-                        size=one.size,
-                        digest=one.digest,
+                        name=file.name,
+                        kind=file.kind,
+                        size=file.size,
+                        digest=file.digest,
                         stored=placed[-1],
                         attached_by=account_of(desk.actor),
                     )
@@ -130,7 +130,7 @@ def _kept(desk: ReviewCase, channel: Channel, looked: Sequence[_Looked]) -> list
                     action="evidence.attach",
                     subject=review,
                     body=desk.unit,
-                    after={"files": [{"name": one.name, "size": one.size, "digest": one.digest} for one in rows]},
+                    after={"files": [{"name": row.name, "size": row.size, "digest": row.digest} for row in rows]},
                 )
     except BaseException:
         store.discard(placed)
@@ -166,22 +166,22 @@ def _plain(name: str) -> str:
     """A name that any system can keep: no folders, no control signs, not too long."""
     last = composed(name).replace("\\", "/").rpartition("/")[2]
     # Signs that turn the direction of writing let an ending stand where it is not.
-    held = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cf", "Cc", "Co", "Cs"})
-    held = " ".join(_NO_NAME.sub(" ", held).split()).strip(". ")
-    stem, dot, ending = held.rpartition(".")
-    return f"{stem[: limit('name')].strip()}{dot}{ending[:10]}" if dot else held[: limit("name")]
+    plain = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cf", "Cc", "Co", "Cs"})
+    plain = " ".join(_NO_NAME.sub(" ", plain).split()).strip(". ")
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: limit('name')].strip()}{dot}{ending[:10]}" if dot else plain[: limit("name")]
 
 
 def _ended(name: str, kind: str) -> str:
     """The name with an ending of its kind. Raises Refused where it bears the ending of something else."""
-    known = settings()["kinds"][kind]
+    entry = settings()["kinds"][kind]
     _, dot, ending = name.rpartition(".")
-    if dot and ending.lower() in known["endings"]:
+    if dot and ending.lower() in entry["endings"]:
         return name
     # After a dot that stands in a number or a sentence comes no ending.
     if dot and re.fullmatch(r"[A-Za-z0-9]{2,5}", ending) and not ending.isdecimal():
-        raise Refused.because("evidence_name_lies", where=name, kind=known["name"])
-    return f"{name or 'tep'}.{known['endings'][0]}"
+        raise Refused.because("evidence_name_lies", where=name, kind=entry["name"])
+    return f"{name or 'tep'}.{entry['endings'][0]}"
 
 
 @transaction.atomic

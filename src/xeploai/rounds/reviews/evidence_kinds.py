@@ -60,8 +60,8 @@ def _is_archive_too(path: Path) -> bool:
 
 
 def _code_of(head: bytes) -> str:
-    for known, code in _KNOWN_AS.items():
-        if any(head.startswith(bytes.fromhex(start)) for start in settings()["known_by"][known]):
+    for kind, code in _KNOWN_AS.items():
+        if any(head.startswith(bytes.fromhex(start)) for start in settings()["known_by"][kind]):
             return code
     low = head.lower().replace(b"\x00", b"")
     return "evidence_markup" if any(word.encode() in low for word in settings()["markup"]) else "evidence_kind"

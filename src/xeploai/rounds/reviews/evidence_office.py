@@ -74,12 +74,12 @@ def _main_of(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) 
     if listed is None:
         raise Refused.because("evidence_archive", where=name)
     types = [str(node.get("ContentType", "")).strip() for node in _nodes(package, listed)]
-    if any(word in one.lower() for one in types for word in _MACRO):
+    if any(word in content_type.lower() for content_type in types for word in _MACRO):
         raise Refused.because("evidence_macros", where=name)
-    found = {_MAIN[one] for one in types if one in _MAIN}
-    if len(found) != 1:
+    kinds = {_MAIN[content_type] for content_type in types if content_type in _MAIN}
+    if len(kinds) != 1:
         raise Refused.because("evidence_kind", where=name)
-    return found.pop()
+    return kinds.pop()
 
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:

@@ -37,9 +37,9 @@ def _names(*words: str) -> "re.Pattern[bytes]":
 def _object_streams(content: bytes, name: str) -> Iterator[bytes]:
     """Objects that a PDF keeps packed. Raises Refused where they are packed in an unusual way, or without end."""
     left = limit("unpacked_megabytes") * MEGABYTE
-    for found in _names("ObjStm").finditer(content):
-        begin = _STREAM.search(content, found.end(), found.end() + _HEADER)
-        header = content[max(0, content.rfind(b"obj", 0, found.start())) : begin.start() if begin else found.end()]
+    for match in _names("ObjStm").finditer(content):
+        begin = _STREAM.search(content, match.end(), match.end() + _HEADER)
+        header = content[max(0, content.rfind(b"obj", 0, match.start())) : begin.start() if begin else match.end()]
         filtered = bool(_names("Filter", "F").search(header))
         packed = len(_names("FlateDecode", "Fl").findall(header))
         if begin is None or packed != filtered or _names(*settings()["pdf_unusual"]).search(header):
@@ -55,24 +55,24 @@ def _object_streams(content: bytes, name: str) -> Iterator[bytes]:
 
 def _unpacked(packed: memoryview, most: int) -> bytes:
     """As much as unpacks: a reader shows what stands before a fault as well."""
-    unpack, held = zlib.decompressobj(), bytearray()
+    unpack, unpacked = zlib.decompressobj(), bytearray()
     for place in range(0, len(packed), _PIECE):
         piece, before = packed[place : place + _PIECE], unpack.copy()
         try:
-            held += unpack.decompress(piece, most - len(held) + 1)
+            unpacked += unpack.decompress(piece, most - len(unpacked) + 1)
         except zlib.error:
-            held += _until_fault(before, piece, most - len(held) + 1)
+            unpacked += _until_fault(before, piece, most - len(unpacked) + 1)
             break
-        if unpack.eof or len(held) > most:
+        if unpack.eof or len(unpacked) > most:
             break
-    return bytes(held)
+    return bytes(unpacked)
 
 
 def _until_fault(unpack: "zlib._Decompress", piece: memoryview, most: int) -> bytes:
-    held = bytearray()
+    unpacked = bytearray()
     with suppress(zlib.error):
         for place in range(len(piece)):
-            held += unpack.decompress(piece[place : place + 1], most - len(held))
-            if len(held) >= most:
+            unpacked += unpack.decompress(piece[place : place + 1], most - len(unpacked))
+            if len(unpacked) >= most:
                 break
-    return bytes(held)
+    return bytes(unpacked)

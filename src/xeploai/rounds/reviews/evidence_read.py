@@ -36,8 +36,8 @@ def attached(review: SelfReview | None, channel: str) -> Sequence[Evidence]:
 def record_of(files: Sequence[Evidence]) -> list[dict[str, Any]]:
     """As a version keeps them: enough to prove later which content it was."""
     return [
-        {"id": str(one.public_id), "name": one.name, "kind": one.kind, "size": one.size, "digest": one.digest}
-        for one in files
+        {"id": str(file.public_id), "name": file.name, "kind": file.kind, "size": file.size, "digest": file.digest}
+        for file in files
     ]
 
 
@@ -46,8 +46,8 @@ def of_version(version: ReviewVersion) -> list[dict[str, Any]]:
     recorded: list[dict[str, Any]] = version.header.get("evidence", [])
     if not recorded:
         return []
-    held = {str(public_id) for public_id in version.evidence.values_list("public_id", flat=True)}
-    return [{**one, "held": one["id"] in held} for one in recorded]
+    present = {str(public_id) for public_id in version.evidence.values_list("public_id", flat=True)}
+    return [{**record, "stored": record["id"] in present} for record in recorded]
 
 
 def evidence_get(desk: ReviewCase, public_id: UUID) -> Evidence:

@@ -12,8 +12,8 @@ MEGABYTE = 1 << 20
 @cache
 def settings() -> Mapping[str, Any]:
     """The whole file, read once."""
-    held: Mapping[str, Any] = data_file("rounds/reviews/evidence.yaml")
-    return held
+    loaded: Mapping[str, Any] = data_file("rounds/reviews/evidence.yaml")
+    return loaded
 
 
 def limit(name: str) -> int:

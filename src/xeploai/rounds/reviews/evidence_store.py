@@ -20,9 +20,9 @@ _PART = ".part"
 
 def folder() -> Path:
     """Made, for its owner only, when it is missing."""
-    held = Path(settings.DATA) / "evidence"
-    held.mkdir(mode=0o700, exist_ok=True)
-    return held
+    path = Path(settings.DATA) / "evidence"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 def path_of(stored: str) -> Path:

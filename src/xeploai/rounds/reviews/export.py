@@ -16,7 +16,7 @@ from xeploai.rounds.reviews.states import NOT_BEGUN, STATES
 from xeploai.tools.workbooks.lists import Column, Kind, Row, Table
 
 
-def reviews_table(found: QuerySet[Subject]) -> Table:
+def reviews_table(subjects: QuerySet[Subject]) -> Table:
     """Where each self-review stands; never a word of it."""
     columns = [
         Column(key="name", title="Tên", width=32),
@@ -28,11 +28,11 @@ def reviews_table(found: QuerySet[Subject]) -> Table:
         Column(key="channel", title="Cách nộp gần nhất", width=24),
         Column(key="submitted_on", title="Ngày nộp gần nhất", width=14, kind=Kind.DAY),
     ]
-    return Table(key="reviews", title="Nộp bản tự kiểm điểm", columns=columns, rows=_reviews(found))
+    return Table(key="reviews", title="Nộp bản tự kiểm điểm", columns=columns, rows=_reviews(subjects))
 
 
-def _reviews(found: QuerySet[Subject]) -> Iterator[Row]:
-    waiting = found.iterator(chunk_size=AT_ONCE)
+def _reviews(subjects: QuerySet[Subject]) -> Iterator[Row]:
+    waiting = subjects.iterator(chunk_size=AT_ONCE)
     while part := list(islice(waiting, AT_ONCE)):
         pairs = with_reviews(part)
         versions = _newest([review.pk for _, review in pairs if review is not None])

@@ -10,8 +10,8 @@ from xeploai.rulepacks.data_files import data_file
 @cache
 def meanings() -> Mapping[str, Any]:
     """The whole file."""
-    held: Mapping[str, Any] = data_file("rounds/reviews/fields.yaml")
-    return held
+    loaded: Mapping[str, Any] = data_file("rounds/reviews/fields.yaml")
+    return loaded
 
 
 def choices(area: str) -> list[tuple[str, str]]:

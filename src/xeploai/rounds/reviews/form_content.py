@@ -54,8 +54,8 @@ _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def cleaned(text: str) -> str:
     """NFC, Unix line ends, nothing trailing; no characters that no keyboard types and PostgreSQL does not keep."""
-    told = _UNTYPED.sub("", text)
-    lines = composed(told).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    typed = _UNTYPED.sub("", text)
+    lines = composed(typed).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -66,31 +66,31 @@ def remedy_key(text: str) -> str:
 
 def names_of(sheet: Sheet, prompts: Iterable["ReviewPrompt"], carried: Iterable[Remedy]) -> frozenset[str]:
     """Every input that the page offers."""
-    held = {box.id for box in (*sheet.header, *sheet.boxes)} - sheet.summed.keys()
-    held |= {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
-    held |= {f"{box.id}.degree" for box in sheet.boxes if box.box == "degree"}
-    held |= {f"task.{row}.{column}" for row in range(MOST_TASKS) for column in TASK_COLUMNS}
-    held |= {f"prompt.{prompt.public_id}" for prompt in prompts}
-    held |= {f"remedy.{one.key}.{what}" for one in carried for what in ("state", "note")}
-    return frozenset(held)
+    names = {box.id for box in (*sheet.header, *sheet.boxes)} - sheet.summed.keys()
+    names |= {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
+    names |= {f"{box.id}.degree" for box in sheet.boxes if box.box == "degree"}
+    names |= {f"task.{row}.{column}" for row in range(MOST_TASKS) for column in TASK_COLUMNS}
+    names |= {f"prompt.{prompt.public_id}" for prompt in prompts}
+    names |= {f"remedy.{remedy.key}.{what}" for remedy in carried for what in ("state", "note")}
+    return frozenset(names)
 
 
 def merged(before: Content, posted: Mapping[str, str], names: frozenset[str]) -> dict[str, str]:
     """The draft with what was posted. What the page did not offer (an older form's boxes) stays; empty goes."""
-    held = dict(before) | {name: cleaned(text) for name, text in posted.items() if name in names}
-    return _rows_closed({name: text for name, text in held.items() if text})
+    content = dict(before) | {name: cleaned(text) for name, text in posted.items() if name in names}
+    return _rows_closed({name: text for name, text in content.items() if text})
 
 
-def _rows_closed(held: dict[str, str]) -> dict[str, str]:
+def _rows_closed(content: dict[str, str]) -> dict[str, str]:
     """Tasks without gaps between them."""
-    rows = [row for row in range(MOST_TASKS) if any(f"task.{row}.{column}" in held for column in TASK_COLUMNS)]
+    rows = [row for row in range(MOST_TASKS) if any(f"task.{row}.{column}" in content for column in TASK_COLUMNS)]
     if rows == list(range(len(rows))):
-        return held
-    kept = {name: text for name, text in held.items() if not name.startswith("task.")}
+        return content
+    kept = {name: text for name, text in content.items() if not name.startswith("task.")}
     for place, row in enumerate(rows):
         for column in TASK_COLUMNS:
-            if f"task.{row}.{column}" in held:
-                kept[f"task.{place}.{column}"] = held[f"task.{row}.{column}"]
+            if f"task.{row}.{column}" in content:
+                kept[f"task.{place}.{column}"] = content[f"task.{row}.{column}"]
     return kept
 
 
@@ -108,8 +108,13 @@ def rows_offered(content: Content) -> int:
 def remedies_of(content: Content, carried: Sequence[Remedy]) -> list[Remedy]:
     """What the writer says of each shortcoming of the previous review."""
     return [
-        Remedy(one.key, one.text, content.get(f"remedy.{one.key}.state", ""), content.get(f"remedy.{one.key}.note", ""))
-        for one in carried
+        Remedy(
+            remedy.key,
+            remedy.text,
+            content.get(f"remedy.{remedy.key}.state", ""),
+            content.get(f"remedy.{remedy.key}.note", ""),
+        )
+        for remedy in carried
     ]
 
 
@@ -133,33 +138,33 @@ def total_points(sheet: Sheet, content: Content) -> int | None:
 
 def faults_of(sheet: Sheet, content: Content, points_max: Mapping[str, int]) -> list[Fault]:
     """What cannot stand: texts too long, choices that do not exist, points that are none or too many."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for box in sheet.boxes:
         text = content.get(box.id, "")
         if len(text) > TEXT_MOST:
-            found.append(Fault(code="review_text_too_long", column=box.label, values={"most": TEXT_MOST}))
+            faults.append(Fault(code="review_text_too_long", column=box.label, values={"most": TEXT_MOST}))
         elif box.box in _CHOICES and text and text not in _CHOICES[box.box]():
-            found.append(Fault(code="review_no_such_choice", column=box.label, value=text))
+            faults.append(Fault(code="review_no_such_choice", column=box.label, value=text))
         elif box.box == "points" and text and box.id in meanings()["points"]:
-            found.extend(_points_faults(box, text, points_max.get(meanings()["points"][box.id])))
+            faults.extend(_points_faults(box, text, points_max.get(meanings()["points"][box.id])))
         degree = content.get(f"{box.id}.degree", "")
         if degree and degree not in vocabulary.codes("degrees"):
-            found.append(Fault(code="review_no_such_choice", column=box.label, value=degree))
+            faults.append(Fault(code="review_no_such_choice", column=box.label, value=degree))
     for name, text in content.items():
         area = name.rsplit(".", 1)[-1]
-        known = {"progress": "progress", "quality": "quality", "state": "remedy"}.get(area)
-        if known and name.startswith(("task.", "remedy.")) and text not in meanings()[known]:
-            found.append(Fault(code="review_no_such_choice", column=area, value=text))
+        meaning = {"progress": "progress", "quality": "quality", "state": "remedy"}.get(area)
+        if meaning and name.startswith(("task.", "remedy.")) and text not in meanings()[meaning]:
+            faults.append(Fault(code="review_no_such_choice", column=area, value=text))
         elif len(text) > TEXT_MOST and name not in sheet.by_id:
-            found.append(Fault(code="review_text_too_long", column=name, values={"most": TEXT_MOST}))
-    return found
+            faults.append(Fault(code="review_text_too_long", column=name, values={"most": TEXT_MOST}))
+    return faults
 
 
 def _points_faults(box: Box, text: str, most: int | None) -> list[Fault]:
-    given = typed_points(text)
-    if given is None:
+    typed = typed_points(text)
+    if typed is None:
         return [Fault(code="review_not_points", column=box.label, value=text)]
-    if most is not None and given > most:
+    if most is not None and typed > most:
         return [Fault(code="review_points_above", column=box.label, value=text, values={"most": points.shown(most)})]
     return []
 

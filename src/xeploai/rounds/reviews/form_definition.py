@@ -77,12 +77,12 @@ class Sheet:
     @property
     def summed(self) -> dict[str, list[SheetGroup]]:
         """Boxes whose points are sums, each with the groups it sums up."""
-        held: dict[str, list[SheetGroup]] = {}
+        groups_by_box: dict[str, list[SheetGroup]] = {}
         for box, fact in meanings()["points"].items():
             groups = [group for group in self.scores if fact == f"points.{group.part}"]
             if groups and box in self.by_id:
-                held[box] = groups
-        return held
+                groups_by_box[box] = groups
+        return groups_by_box
 
     @property
     def on_paper(self) -> "Sheet":
@@ -116,12 +116,12 @@ def _group(id_: str, text: str, part: str, items: Iterable[Mapping[str, Any]]) -
 
 def grouped(boxes: Iterable[Box]) -> list[tuple[str, list[Box]]]:
     """Boxes under their headings."""
-    held: list[tuple[str, list[Box]]] = []
+    sections: list[tuple[str, list[Box]]] = []
     for box in boxes:
-        if not held or held[-1][0] != box.part:
-            held.append((box.part, []))
-        held[-1][1].append(box)
-    return held
+        if not sections or sections[-1][0] != box.part:
+            sections.append((box.part, []))
+        sections[-1][1].append(box)
+    return sections
 
 
 def role_of(subjects: Sequence[Subject]) -> str:
@@ -195,13 +195,13 @@ def _in_order(bound: Binding) -> Mapping[str, Any]:
         order = {form.id: [field.id for field in form.fields] for form in bound_regime(bound).pack.forms.forms}
     except Refused:
         return forms
-    held = {}
+    ordered = {}
     for id_, form in forms.items():
-        known = order.get(id_, [])
+        field_order = order.get(id_, [])
         fields = form["fields"]
-        names = [name for name in known if name in fields] + [name for name in fields if name not in known]
-        held[id_] = {**form, "fields": {name: fields[name] for name in names}}
-    return held
+        names = [name for name in field_order if name in fields] + [name for name in fields if name not in field_order]
+        ordered[id_] = {**form, "fields": {name: fields[name] for name in names}}
+    return ordered
 
 
 def _sheet(pack_id: str, forms: Mapping[str, Any], role: str, *, bound: bool) -> Sheet:
@@ -215,16 +215,16 @@ def _sheet(pack_id: str, forms: Mapping[str, Any], role: str, *, bound: bool) ->
     boxes = list(_boxes(form["fields"], role))
     written, later = _until_signature(boxes)
     header: list[Box] = []
-    asked: list[Box] = []
+    main: list[Box] = []
     for box in written:
-        above = not box.part and box.box in {"text", "date"} and not asked
-        (header if above else asked).append(box)
+        above = not box.part and box.box in {"text", "date"} and not main
+        (header if above else main).append(box)
     return Sheet(
         key=f"{pack_id}/{id_}",
         title=form["text"],
         clause=form["clause"],
         header=tuple(header),
-        boxes=tuple(asked),
+        boxes=tuple(main),
         later=later,
         bound=bound,
     )

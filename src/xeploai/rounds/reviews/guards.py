@@ -26,7 +26,7 @@ def require_campaign(desk: ReviewCase) -> None:
         raise Refused.because("review_campaign_not_open", value=desk.campaign.title)
     if Subject.objects.filter(continues__in=desk.subjects).count() == len(desk.subjects):
         raise Refused.because("review_in_supplement", value=desk.name)
-    if any(one.decided for one in desk.subjects):
+    if any(subject.decided for subject in desk.subjects):
         raise Refused.because("review_decided_already")
 
 

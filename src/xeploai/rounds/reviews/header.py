@@ -16,22 +16,24 @@ def answers(desk: ReviewCase) -> dict[str, str]:
 
 def rows(desk: ReviewCase, content: Content) -> list[tuple[str, str]]:
     """Label and answer, of the register or else of the writer; the card number last, as the roster has it."""
-    known = answers(desk)
-    held = [(box.label, known[box.id] or content.get(box.id, "")) for box in desk.sheet.header]
+    prefilled = answers(desk)
+    lines = [(box.label, prefilled[box.id] or content.get(box.id, "")) for box in desk.sheet.header]
     number = desk.subject.entry.number
-    return [*held, ("Số thẻ đảng viên", number)] if desk.of_person and number else held
+    return [*lines, ("Số thẻ đảng viên", number)] if desk.of_person and number else lines
 
 
 def superior_of(desk: ReviewCase) -> str:
     """Whom the unit stands under in this round, for the head of the paper; empty for the topmost."""
-    held = Node.objects.filter(campaign=desk.campaign, organisation=desk.unit).values_list("parent__name", flat=True)
-    return held.first() or ""
+    superiors = Node.objects.filter(campaign=desk.campaign, organisation=desk.unit).values_list(
+        "parent__name", flat=True
+    )
+    return superiors.first() or ""
 
 
 def asked(desk: ReviewCase) -> list[Box]:
     """Boxes of the header that the register leaves open. The day is that of the submission."""
-    known = answers(desk)
-    return [box for box in desk.sheet.header if not known[box.id] and box.box != "date"]
+    prefilled = answers(desk)
+    return [box for box in desk.sheet.header if not prefilled[box.id] and box.box != "date"]
 
 
 def _posts(desk: ReviewCase, sphere: str = "") -> str:

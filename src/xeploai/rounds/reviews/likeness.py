@@ -55,19 +55,21 @@ def likenesses(
     own: Mapping[str, str], last_year: Mapping[str, str], colleagues: Iterable[Mapping[str, str]]
 ) -> list[Likeness]:
     """The boxes of a text that repeat the writer's own of last year or a colleague's, the worst one each."""
-    theirs = [frozenset(run for text in one.values() for run in runs(text)) for one in colleagues]
+    theirs = [frozenset(run for text in texts.values() for run in runs(text)) for texts in colleagues]
     before = frozenset(run for text in last_year.values() for run in runs(text))
-    found = []
+    matches = []
     for box, text in own.items():
-        held = runs(text)
-        if len(held) < LEAST_RUNS:
+        own_runs = runs(text)
+        if len(own_runs) < LEAST_RUNS:
             continue
-        compared = [(share_per_10k(held, other), False, other) for other in theirs]
-        compared.append((share_per_10k(held, before), True, before))
-        share, is_last_year, other = max(compared, key=lambda one: one[0])
+        compared = [(share_per_10k(own_runs, other), False, other) for other in theirs]
+        compared.append((share_per_10k(own_runs, before), True, before))
+        share, is_last_year, other = max(compared, key=lambda comparison: comparison[0])
         if share >= TELL_PER_10K:
-            found.append(Likeness(box=box, percent=share // 100, last_year=is_last_year, sample=_longest(text, other)))
-    return found
+            matches.append(
+                Likeness(box=box, percent=share // 100, last_year=is_last_year, sample=_longest(text, other))
+            )
+    return matches
 
 
 def _longest(text: str, other: frozenset[tuple[str, ...]]) -> str:

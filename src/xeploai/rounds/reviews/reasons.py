@@ -93,8 +93,8 @@ def reasons_of(
     judge = judge_of(subjects[0].campaign)
     if judge is None:
         return []
-    told = form_facts(sheet, content, carried, has_previous=has_previous)
-    return [_reasons(judge, subject, told, content) for subject in subjects]
+    facts = form_facts(sheet, content, carried, has_previous=has_previous)
+    return [_reasons(judge, subject, facts, content) for subject in subjects]
 
 
 def form_facts(sheet: Sheet, content: Content, carried: Sequence[Remedy], *, has_previous: bool) -> dict[str, Any]:
@@ -102,19 +102,19 @@ def form_facts(sheet: Sheet, content: Content, carried: Sequence[Remedy], *, has
     facts: dict[str, Any] = {"reviewed": True}
     _degrees(facts, sheet, content)
     for id_, fact in meanings()["points"].items():
-        given = typed_points(content.get(id_, "")) if id_ in sheet.by_id else None
-        if given is not None:
-            facts[fact] = given
+        typed = typed_points(content.get(id_, "")) if id_ in sheet.by_id else None
+        if typed is not None:
+            facts[fact] = typed
     _tasks(facts, content)
     state_level = content.get(meanings()["own_state_level"], "")
     if state_level:
         facts["state_level"] = NONE if state_level == NO_STATE_LEVEL else state_level
     if has_previous:
-        held = remedies_of(content, carried)
+        remedies = remedies_of(content, carried)
         facts["shortcomings"] = GIVEN
-        facts["shortcomings.named"] = len(held)
-        if all(one.done is not None for one in held):
-            facts["shortcomings.remedied"] = sum(one.done is True for one in held)
+        facts["shortcomings.named"] = len(remedies)
+        if all(remedy.done is not None for remedy in remedies):
+            facts["shortcomings.remedied"] = sum(remedy.done is True for remedy in remedies)
     return facts
 
 
@@ -123,9 +123,9 @@ def _degrees(facts: dict[str, Any], sheet: Sheet, content: Content) -> None:
     key = set(meanings()["key_degrees"])
     for fact, is_key in (("degrees.key", True), ("degrees.other", False)):
         boxes = [box for box in sheet.boxes if box.box == "degree" and (box.id in key) is is_key]
-        given = tuple(content.get(f"{box.id}.degree", "") for box in boxes)
-        if boxes and all(given):
-            facts[fact] = given
+        degrees = tuple(content.get(f"{box.id}.degree", "") for box in boxes)
+        if boxes and all(degrees):
+            facts[fact] = degrees
     if {"degrees.key", "degrees.other"} & facts.keys():
         facts["degrees"] = GIVEN
 
@@ -149,34 +149,34 @@ def _tasks(facts: dict[str, Any], content: Content) -> None:
     }
 
 
-def judged(judge: Judge, subject: Subject, told: Mapping[str, Any]) -> tuple[Judged, Judgement]:
+def judged(judge: Judge, subject: Subject, answers: Mapping[str, Any]) -> tuple[Judged, Judgement]:
     """A subject with the facts of the roster and those of its form, and what the rules say of it."""
     kind = SubjectKind(subject.kind)
-    known = fact_specs(kind).keys()
+    specs = fact_specs(kind).keys()
     facts = {
         name: value
-        for name, value in {**roster_facts(subject.entry.record), **told}.items()
-        if name in known or value == GIVEN
+        for name, value in {**roster_facts(subject.entry.record), **answers}.items()
+        if name in specs or value == GIVEN
     }
     with_facts = Judged(str(subject.public_id), kind, facts)
     return with_facts, judge.judgement(with_facts)
 
 
-def _reasons(judge: Judge, subject: Subject, told: Mapping[str, Any], content: Content) -> Reasons:
-    one, held = judged(judge, subject, told)
+def _reasons(judge: Judge, subject: Subject, answers: Mapping[str, Any], content: Content) -> Reasons:
+    with_facts, judgement = judged(judge, subject, answers)
     own = content.get(meanings()["own_level"], "")
-    lifts = judge.lifts(one, held) if held.classified is not False else ()
-    needs = held.needs if held.classified is not None else held.eligibility.needs
+    lifts = judge.lifts(with_facts, judgement) if judgement.classified is not False else ()
+    needs = judgement.needs if judgement.classified is not None else judgement.eligibility.needs
     return Reasons(
         kind=vocabulary.name("kinds", subject.kind),
-        classified=held.classified,
-        why_not=vocabulary.name("reasons", held.reason.value) if held.reason else "",
-        upper=held.upper.value,
-        upper_name=vocabulary.name("levels", held.upper.value),
-        lower_name="" if held.lower is held.upper else vocabulary.name("levels", held.lower.value),
-        too_high=own in vocabulary.codes("levels") and Level(own) > held.upper,
+        classified=judgement.classified,
+        why_not=vocabulary.name("reasons", judgement.reason.value) if judgement.reason else "",
+        upper=judgement.upper.value,
+        upper_name=vocabulary.name("levels", judgement.upper.value),
+        lower_name="" if judgement.lower is judgement.upper else vocabulary.name("levels", judgement.lower.value),
+        too_high=own in vocabulary.codes("levels") and Level(own) > judgement.upper,
         needs=[fact_name(fact) for fact in needs],
-        steps=[_step(lift, one) for lift in lifts],
+        steps=[_step(lift, with_facts) for lift in lifts],
     )
 
 

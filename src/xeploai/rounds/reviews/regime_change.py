@@ -27,19 +27,19 @@ def novelties(desk: ReviewCase, content: Content) -> list[Novelty]:
     if review is None or review.taken_up == desk.rules:
         return []
     sheet, before = desk.sheet, _sheet_before(desk, review.taken_up)
-    told = differences(*({"forms": {sheet.key: _as_form(one)}} for one in (before, sheet)))
-    known = {score_name(group.id, item.id) for group in before.scores for item in group.items}
+    changed = differences(*({"forms": {sheet.key: _as_form(form)}} for form in (before, sheet)))
+    score_names = {score_name(group.id, item.id) for group in before.scores for item in group.items}
     return [
         *(
-            Novelty(one.id, one.after, one.clause)
-            for one in told
-            if one.area == "fields" and one.to_fill_in and not _filled(desk, content, one.id)
+            Novelty(difference.id, difference.after, difference.clause)
+            for difference in changed
+            if difference.area == "fields" and difference.to_fill_in and not _filled(desk, content, difference.id)
         ),
         *(
             Novelty(name, item.text, item.clause)
             for group in sheet.scores
             for item in group.items
-            if (name := score_name(group.id, item.id)) not in known and not content.get(name)
+            if (name := score_name(group.id, item.id)) not in score_names and not content.get(name)
         ),
     ]
 
@@ -55,16 +55,16 @@ def left_behind(desk: ReviewCase, content: Content) -> list[tuple[str, str]]:
 
 
 def _labels(desk: ReviewCase) -> Mapping[str, str]:
-    contents: Sequence[Mapping[str, Any]] = [held.content for held in desk.bindings]
+    contents: Sequence[Mapping[str, Any]] = [binding.content for binding in desk.bindings]
     labels = {box.id: box.label for box in sheet_under(desk.subjects, None).boxes}
-    for held in contents:
-        labels |= {id_: field[0] for form in held["forms"].values() for id_, field in form["fields"].items()}
+    for content in contents:
+        labels |= {id_: field[0] for form in content["forms"].values() for id_, field in form["fields"].items()}
     return labels | score_labels(contents, desk.sheet)
 
 
 def _sheet_before(desk: ReviewCase, number: int) -> Sheet:
-    held = next((one for one in desk.bindings if one.number == number), None) if number else None
-    return sheet_under(desk.subjects, held)
+    binding = next((binding for binding in desk.bindings if binding.number == number), None) if number else None
+    return sheet_under(desk.subjects, binding)
 
 
 def _as_form(sheet: Sheet) -> dict[str, Any]:
@@ -79,12 +79,12 @@ def _as_form(sheet: Sheet) -> dict[str, Any]:
 
 
 def _filled(desk: ReviewCase, content: Content, name: str) -> bool:
-    known = meanings()
-    if name == known["tasks"]:
+    fields = meanings()
+    if name == fields["tasks"]:
         return bool(tasks_of(content))
-    if name == known["prompts"]:
+    if name == fields["prompts"]:
         return all(content.get(f"prompt.{prompt.public_id}") for prompt in desk.prompts)
-    if name == known["remedies"] and any(one.startswith("remedy.") for one in content):
+    if name == fields["remedies"] and any(key.startswith("remedy.") for key in content):
         return True
     # A total under a score sheet is the sum of its lines, which stand in the list one by one.
     return name in desk.sheet.summed or bool(content.get(name))

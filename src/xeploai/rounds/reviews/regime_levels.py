@@ -60,10 +60,10 @@ def level_changes(actor: Actor, campaign: Campaign, later: Regime) -> LevelChang
 
 
 def _changes(campaign: Campaign, subjects: Sequence[Subject], judges: tuple[Judge, Judge]) -> Iterator[LevelChange]:
-    for subject, told in facts_told(campaign, subjects):
-        before, after = (judged(judge, subject, told)[1] for judge in judges)
+    for subject, facts in facts_told(campaign, subjects):
+        before, after = (judged(judge, subject, facts)[1] for judge in judges)
         if before.classified is not False and after.classified is not False and before.upper is not after.upper:
-            names = (vocabulary.name("levels", one.upper.value) for one in (before, after))
+            names = (vocabulary.name("levels", judgement.upper.value) for judgement in (before, after))
             yield LevelChange(subject=subject, **dict(zip(("before", "after"), names, strict=True)))
 
 

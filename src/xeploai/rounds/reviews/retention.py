@@ -13,44 +13,44 @@ from xeploai.rounds.reviews.models import Evidence, SelfReview, SetAside
 
 def _reviews(before: date) -> ExpiredRows:
     """The whole text of a round with its versions; what was decided on it stands elsewhere and stays."""
-    found = ExpiredRows()
-    found.add(SelfReview.objects.filter(campaign__closed_at__date__lt=before), "campaign__closed_at")
-    found.spare(SelfReview)
-    found.follow(SelfReview)
-    return found
+    expired = ExpiredRows()
+    expired.add(SelfReview.objects.filter(campaign__closed_at__date__lt=before), "campaign__closed_at")
+    expired.spare(SelfReview)
+    expired.follow(SelfReview)
+    return expired
 
 
-def _reviews_purge(found: ExpiredRows) -> None:
-    reviews = set(found.keys(SelfReview))
-    held = Evidence.objects.filter(review__campaign__closed_at__isnull=False).values_list("review_id", "stored")
-    stored = [name for review, name in held if review in reviews]
-    rows_delete(SelfReview, found.keys(SelfReview))
+def _reviews_purge(expired: ExpiredRows) -> None:
+    reviews = set(expired.keys(SelfReview))
+    files = Evidence.objects.filter(review__campaign__closed_at__isnull=False).values_list("review_id", "stored")
+    stored = [name for review, name in files if review in reviews]
+    rows_delete(SelfReview, expired.keys(SelfReview))
     transaction.on_commit(lambda: store.discard(stored))
 
 
 def _evidence(before: date) -> ExpiredRows:
     """The files; versions keep their names and digests."""
-    found = ExpiredRows()
+    expired = ExpiredRows()
     over = Evidence.objects.filter(review__campaign__closed_at__date__lt=before)
-    found.add(over, "review__campaign__closed_at", file="stored")
-    return found
+    expired.add(over, "review__campaign__closed_at", file="stored")
+    return expired
 
 
-def _evidence_purge(found: ExpiredRows) -> None:
-    rows_delete(Evidence, found.keys(Evidence))
-    transaction.on_commit(lambda: store.discard(found.files(Evidence)))
+def _evidence_purge(expired: ExpiredRows) -> None:
+    rows_delete(Evidence, expired.keys(Evidence))
+    transaction.on_commit(lambda: store.discard(expired.files(Evidence)))
 
 
 def _set_aside(before: date) -> ExpiredRows:
     """While its round goes on, the writer may still choose."""
-    found = ExpiredRows()
+    expired = ExpiredRows()
     running = ~Q(review__campaign__status=CampaignStatus.CLOSED)
-    found.add(SetAside.objects.filter(saved_at__date__lt=before), "saved_at", keep={"campaign_open": running})
-    return found
+    expired.add(SetAside.objects.filter(saved_at__date__lt=before), "saved_at", keep={"campaign_open": running})
+    return expired
 
 
-def _set_aside_purge(found: ExpiredRows) -> None:
-    rows_delete(SetAside, found.keys(SetAside))
+def _set_aside_purge(expired: ExpiredRows) -> None:
+    rows_delete(SetAside, expired.keys(SetAside))
 
 
 RETENTION_RULES = (

@@ -47,7 +47,9 @@ class ReviewCase:
 
     @property
     def _home(self) -> Subject:
-        return next((one for one in self.subjects if one.kind == SubjectKind.MEMBER.value), self.subjects[0])
+        return next(
+            (subject for subject in self.subjects if subject.kind == SubjectKind.MEMBER.value), self.subjects[0]
+        )
 
     @property
     def name(self) -> str:
@@ -109,15 +111,15 @@ class ReviewCase:
     @cached_property
     def prompts(self) -> Sequence[ReviewPrompt]:
         """What the superior asks of any of the subjects, of who was taken over also what was asked before."""
-        before = [one.continues_id for one in self.subjects if one.continues_id]
-        asked = [*(one.pk for one in self.subjects), *before]
-        held = ReviewPrompt.objects.filter(subject__in=asked, withdrawn_at=None)
-        return list(held.order_by("subject_id", "number"))
+        before = [subject.continues_id for subject in self.subjects if subject.continues_id]
+        subject_ids = [*(subject.pk for subject in self.subjects), *before]
+        prompts = ReviewPrompt.objects.filter(subject__in=subject_ids, withdrawn_at=None)
+        return list(prompts.order_by("subject_id", "number"))
 
     def prompts_since(self, version: ReviewVersion) -> Sequence[ReviewPrompt]:
         """What the superior asked only after a version had come in: nothing in it answers that."""
-        known = {one["id"] for one in version.header["prompts"]}
-        return [prompt for prompt in self.prompts if str(prompt.public_id) not in known]
+        listed = {row["id"] for row in version.header["prompts"]}
+        return [prompt for prompt in self.prompts if str(prompt.public_id) not in listed]
 
     @cached_property
     def previous(self) -> ReviewVersion | None:
@@ -159,28 +161,30 @@ class ReviewCase:
         """Whether the actor is who writes the draft: the person; of a body, who may write for it."""
         if self.of_person:
             return self.own
-        return any(allows(self.actor, "review.write", one.entry.unit) for one in self.subjects)
+        return any(allows(self.actor, "review.write", subject.entry.unit) for subject in self.subjects)
 
     @cached_property
     def enters_paper(self) -> bool:
         """Whether the actor may enter what was signed on paper."""
-        return any(allows(self.actor, "review.write", one.entry.unit) for one in self.subjects)
+        return any(allows(self.actor, "review.write", subject.entry.unit) for subject in self.subjects)
 
     @cached_property
     def returns(self) -> bool:
         """Whether the actor may hand it back; nobody does so with their own, not even in another's stead."""
-        return not self.is_actors and any(allows(self.actor, "review.return", one.entry.unit) for one in self.subjects)
+        return not self.is_actors and any(
+            allows(self.actor, "review.return", subject.entry.unit) for subject in self.subjects
+        )
 
 
 def carried_from(previous: ReviewVersion) -> list[Remedy]:
     """One shortcoming a line of the box; those of earlier years that were not remedied come first."""
-    held: dict[str, Remedy] = {}
+    remedies: dict[str, Remedy] = {}
     for row in previous.header.get("carried", ()):
         state = previous.content.get(f"remedy.{row['key']}.state", "")
         if not state or not says("remedy", state, "done"):
-            held[row["key"]] = Remedy(row["key"], row["text"])
+            remedies[row["key"]] = Remedy(row["key"], row["text"])
     for line in previous.content.get(meanings()["shortcomings"], "").splitlines():
         text = line.strip().lstrip("-+*•– ").strip()
         if text:
-            held[remedy_key(text)] = Remedy(remedy_key(text), text)
-    return list(held.values())
+            remedies[remedy_key(text)] = Remedy(remedy_key(text), text)
+    return list(remedies.values())

@@ -49,7 +49,7 @@ def sample_reviews(*, campaign: Campaign, writers: Sequence[Actor], member: Acto
     draft = desk_open(member, _subject(campaign, member).public_id)
     begun = _content(draft, len(writers) + 1)
     review_save(desk=draft, posted={name: begun[name] for name in begun if name in {"qualities", "duties"}}, revision=0)
-    _on_paper(campaign, secretary, {one.user.person for one in (*writers, member, secretary)})
+    _on_paper(campaign, secretary, {actor.user.person for actor in (*writers, member, secretary)})
 
 
 def _handed_in(campaign: Campaign, actor: Actor, number: int) -> ReviewVersion:
@@ -62,7 +62,11 @@ def _handed_in(campaign: Campaign, actor: Actor, number: int) -> ReviewVersion:
 def _on_paper(campaign: Campaign, secretary: Actor, others: Collection[UUID | None]) -> None:
     home = Person.objects.get(public_id__in=[secretary.user.person]).home
     listed = campaign.subjects.filter(kind="member", listed=True, entry__unit=home)
-    subject = listed.exclude(person__public_id__in=[one for one in others if one]).order_by("entry__sort_key").first()
+    subject = (
+        listed.exclude(person__public_id__in=[person for person in others if person])
+        .order_by("entry__sort_key")
+        .first()
+    )
     assert subject is not None
     desk = desk_open(secretary, subject.public_id, "review.write")
     level = {meanings()["own_level"]: "T", meanings()["shortcomings"]: "Việc học tập nâng cao trình độ còn chậm."}
@@ -76,27 +80,27 @@ def _on_paper(campaign: Campaign, secretary: Actor, others: Collection[UUID | No
 
 
 def _subject(campaign: Campaign, actor: Actor) -> Subject:
-    held: Subject = campaign.subjects.filter(kind="member").get(person__public_id__in=[actor.user.person])
-    return held
+    subject: Subject = campaign.subjects.filter(kind="member").get(person__public_id__in=[actor.user.person])
+    return subject
 
 
 def _content(desk: ReviewCase, number: int) -> dict[str, str]:
     """A plausible text in every box of the desk's form; the same one at every run."""
     work = _WORKS[number % len(_WORKS)]
-    held = {box.id: _TEXTS[box.id] % {"work": work} for box in desk.sheet.boxes if box.id in _TEXTS}
-    held |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
-    held |= {f"prompt.{prompt.public_id}": f"Đã làm xong trong năm, gắn với việc {work}." for prompt in desk.prompts}
-    held[meanings()["own_level"]] = "XS" if number == 1 else "T"
+    content = {box.id: _TEXTS[box.id] % {"work": work} for box in desk.sheet.boxes if box.id in _TEXTS}
+    content |= {f"{box.id}.degree": "T" for box in desk.sheet.boxes if box.box == "degree"}
+    content |= {f"prompt.{prompt.public_id}": f"Đã làm xong trong năm, gắn với việc {work}." for prompt in desk.prompts}
+    content[meanings()["own_level"]] = "XS" if number == 1 else "T"
     for place, (progress, quality) in enumerate((("on_time", "met"), ("early", "above"))):
-        held |= {
+        content |= {
             f"task.{place}.task": f"{work[0].upper()}{work[1:]}, phần {place + 1}",
             f"task.{place}.product": f"{12 + number * 3 + place} hồ sơ",
             f"task.{place}.progress": progress,
             f"task.{place}.quality": quality,
         }
-    return held | _points(desk, number)
+    return content | _points(desk, number)
 
 
 def _points(desk: ReviewCase, number: int) -> dict[str, str]:
-    given = {"general_points": str(26 + number % 4), "results_points": f"{58 + number % 8},5"}
-    return {id_: given[id_] for id_ in meanings()["points"] if id_ in desk.sheet.by_id and id_ in given}
+    typed = {"general_points": str(26 + number % 4), "results_points": f"{58 + number % 8},5"}
+    return {id_: typed[id_] for id_ in meanings()["points"] if id_ in desk.sheet.by_id and id_ in typed}

@@ -21,22 +21,22 @@ _LEFT_OUT = {"kad", "không áp dụng"}
 
 def summed(sheet: Sheet, content: Content) -> dict[str, str]:
     """The content with its totals as sums; a total is absent while a line of it is missing or no number."""
-    held = dict(content)
+    filled = dict(content)
     for box, groups in sheet.summed.items():
         total = points_of(groups, content, sheet.scoring)
-        held.pop(box, None)
+        filled.pop(box, None)
         if total is not None:
-            held[box] = points.shown(total)
-    return held
+            filled[box] = points.shown(total)
+    return filled
 
 
 def settled(sheet: Sheet, content: Content) -> dict[str, str]:
     """A kept draft as the score sheet of today reads it: totals typed before it are set apart, not lost."""
-    held = dict(content)
+    filled = dict(content)
     for box, groups in sheet.summed.items():
-        if box in held and not any(name in held for name in _names(groups)):
-            held[_EARLIER + box] = held.pop(box)
-    return summed(sheet, held)
+        if box in filled and not any(name in filled for name in _names(groups)):
+            filled[_EARLIER + box] = filled.pop(box)
+    return summed(sheet, filled)
 
 
 def points_of(groups: Sequence[SheetGroup], content: Content, scoring: points.Scoring) -> int | None:
@@ -45,10 +45,10 @@ def points_of(groups: Sequence[SheetGroup], content: Content, scoring: points.Sc
     for group in groups:
         for item in group.items:
             text = content.get(score_name(group.id, item.id), "")
-            given = typed_points(text)
-            if given is None and not (scoring.scaled and left_out(text)):
+            typed = typed_points(text)
+            if typed is None and not (scoring.scaled and left_out(text)):
                 return None
-            lines.append((given, item.points_max))
+            lines.append((typed, item.points_max))
     return scoring.total(lines)
 
 
@@ -63,24 +63,24 @@ def left_out(text: str) -> bool:
 
 def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
     """Lines that are no points, or more than the most."""
-    found = []
+    faults = []
     for group in sheet.scores:
         for item in group.items:
             text = content.get(score_name(group.id, item.id), "")
-            given = typed_points(text)
+            typed = typed_points(text)
             if left_out(text):
                 if not sheet.scoring.scaled:
-                    found.append(Fault(code="review_score_not_left_out", column=item.text, value=text))
-            elif text and given is None:
-                found.append(Fault(code="review_not_points", column=item.text, value=text))
-            elif given is not None and given > item.points_max:
-                said = {"most": points.shown(item.points_max), "clause": item.clause}
+                    faults.append(Fault(code="review_score_not_left_out", column=item.text, value=text))
+            elif text and typed is None:
+                faults.append(Fault(code="review_not_points", column=item.text, value=text))
+            elif typed is not None and typed > item.points_max:
+                values = {"most": points.shown(item.points_max), "clause": item.clause}
                 code = "review_score_above" if item.clause else "review_points_above"
-                found.append(Fault(code=code, column=item.text, value=text, values=said))
+                faults.append(Fault(code=code, column=item.text, value=text, values=values))
     for box, groups in sheet.summed.items():
         if all(left_out(content.get(name, "")) for name in _names(groups)):
-            found.append(Fault(code="review_score_none_applies", column=sheet.by_id[box].label))
-    return found
+            faults.append(Fault(code="review_score_none_applies", column=sheet.by_id[box].label))
+    return faults
 
 
 def lines_missing(sheet: Sheet, content: Content) -> list[str]:

@@ -41,7 +41,7 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Review
     The writer needs no role. Raises NotVisible for a stranger, NotPermitted where only this act is lacking.
     """
     subjects = _with_companions(public_id)
-    subject = next((one for one in subjects if one.public_id == public_id), None)
+    subject = next((subject for subject in subjects if subject.public_id == public_id), None)
     if subject is None:
         raise NotVisible([Fault(code="nothing_here")])
     own = subject.person is not None and actor.user.person == subject.person.public_id and allows(actor, "own.review")
@@ -53,18 +53,18 @@ def desk_open(actor: Actor, public_id: UUID, act: str = "review.view") -> Review
 
 def _with_companions(public_id: UUID) -> list[Subject]:
     """One subject and the same person in all kinds of its campaign, the leader first."""
-    asked = Subject.objects.filter(public_id=public_id)
-    same = Q(person=Subquery(asked.values("person")), campaign=Subquery(asked.values("campaign")), listed=True)
-    held = list(Subject.objects.select_related(*_PARTS).filter(Q(public_id=public_id) | same))
-    for one in held:
+    wanted = Subject.objects.filter(public_id=public_id)
+    same = Q(person=Subquery(wanted.values("person")), campaign=Subquery(wanted.values("campaign")), listed=True)
+    subjects = list(Subject.objects.select_related(*_PARTS).filter(Q(public_id=public_id) | same))
+    for subject in subjects:
         # One object for all of them, so that what is read of it once is read for all.
-        one.campaign, one.person = held[0].campaign, held[0].person
-    return sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
+        subject.campaign, subject.person = subjects[0].campaign, subjects[0].person
+    return sorted(subjects, key=lambda subject: _ORDER.get(subject.kind, 1))
 
 
 def _places(desk: ReviewCase, act: str) -> Iterable[Organisation]:
     """Where it may be read: at every place of review. Everything else is done where it is reviewed."""
-    yield from (one.entry.unit for one in desk.subjects)
+    yield from (subject.entry.unit for subject in desk.subjects)
     if act == "review.view" and not desk.own and desk.of_person:
         places = ReviewPlace.objects.filter(subject__in=desk.subjects).select_related("organisation")
         yield from (place.organisation for place in places)
@@ -81,9 +81,11 @@ def own_subjects(actor: Actor) -> list[tuple[Subject, SelfReview | None]]:
         .order_by("-campaign__period_end", "-campaign_id")
     )
     first: dict[int, Subject] = {}
-    for row in sorted(rows, key=lambda one: _ORDER.get(one.kind, 1)):
+    for row in sorted(rows, key=lambda subject: _ORDER.get(subject.kind, 1)):
         first.setdefault(row.campaign_id, row)
-    return with_reviews(sorted(first.values(), key=lambda one: (one.campaign.period_end, one.pk), reverse=True))
+    return with_reviews(
+        sorted(first.values(), key=lambda subject: (subject.campaign.period_end, subject.pk), reverse=True)
+    )
 
 
 _BEGUN = (CampaignStatus.OPEN, CampaignStatus.CLOSED)
@@ -99,11 +101,12 @@ def own_due(actor: Actor) -> set[int]:
 
 def with_reviews(subjects: Sequence[Subject]) -> list[tuple[Subject, SelfReview | None]]:
     """Each subject with its self-review, if one was begun; its texts are left where they are. One query."""
-    held = SelfReview.objects.filter(
-        campaign__in={one.campaign.reviews_of for one in subjects}, about__in=[one.about for one in subjects]
+    reviews = SelfReview.objects.filter(
+        campaign__in={subject.campaign.reviews_of for subject in subjects},
+        about__in=[subject.about for subject in subjects],
     ).defer("content")
-    by_key = {(one.campaign_id, one.about): one for one in held}
-    return [(one, by_key.get((one.campaign.reviews_of, one.about))) for one in subjects]
+    by_key = {(review.campaign_id, review.about): review for review in reviews}
+    return [(subject, by_key.get((subject.campaign.reviews_of, subject.about))) for subject in subjects]
 
 
 def subjects_in_reach(actor: Actor, campaign: Campaign | None = None) -> QuerySet[Subject]:
@@ -142,23 +145,23 @@ def units_out_of_reach(actor: Actor, campaign: Campaign) -> bool:
 
 def campaigns_in_reach(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns in which somebody within the actor's reach is to review, or is read."""
-    held = Campaign.objects.filter(
+    campaigns = Campaign.objects.filter(
         Exists(subjects_in_reach(actor).filter(campaign=OuterRef("pk")))
         | Exists(subjects_with_post_here(actor).filter(campaign=OuterRef("pk")))
     )
-    return held.select_related("body").order_by("-period_end", "-pk")
+    return campaigns.select_related("body").order_by("-period_end", "-pk")
 
 
 def campaign_in_reach(actor: Actor, public_id: UUID) -> Campaign:
     """One of them. Raises NotVisible."""
-    one = Campaign.objects.filter(public_id=public_id).select_related("body", "binding")
-    found = one.first()
+    campaigns = Campaign.objects.filter(public_id=public_id).select_related("body", "binding")
+    campaign = campaigns.first()
     # Who reaches the body of the campaign reaches what it reviews; of anybody else it is asked in full.
-    if found is not None and found.status in _BEGUN and allows(actor, "review.view", found.body):
-        return found
-    if found is None or not campaigns_in_reach(actor).filter(pk=found.pk).exists():
+    if campaign is not None and campaign.status in _BEGUN and allows(actor, "review.view", campaign.body):
+        return campaign
+    if campaign is None or not campaigns_in_reach(actor).filter(pk=campaign.pk).exists():
         raise NotVisible([Fault(code="nothing_here")])
-    return found
+    return campaign
 
 
 def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
@@ -166,18 +169,18 @@ def reviews_open(actor: Actor) -> Mapping[Campaign, Mapping[str, Progress]]:
     newest first. Of the campaigns only what a headline needs. One query."""
     here = subjects_in_reach(actor).filter(campaign__status=CampaignStatus.OPEN)
     rows = here.filter(owing(Subject.objects.filter(campaign__status=CampaignStatus.OPEN)))
-    told = [f"campaign__{name}" for name in _HEADLINE]
+    columns = [f"campaign__{name}" for name in _HEADLINE]
     submitted = SelfReview.objects.filter(
         campaign=Coalesce(OuterRef("campaign__parent"), OuterRef("campaign")),
         about=OuterRef("about"),
         state=ReviewState.SUBMITTED,
     )
-    counted = rows.order_by("-campaign__period_end", "-campaign").values_list(*told, "entry__unit__kind")
-    held: dict[Campaign, dict[str, Progress]] = {}
+    counted = rows.order_by("-campaign__period_end", "-campaign").values_list(*columns, "entry__unit__kind")
+    by_campaign: dict[Campaign, dict[str, Progress]] = {}
     for *facts, kind, done, of in counted.annotate(done=Count("pk", filter=Exists(submitted)), of=Count("pk")):
         campaign = Campaign(**dict(zip(_HEADLINE, facts, strict=True)))
-        held.setdefault(campaign, {})[kind] = Progress(done, of)
-    return held
+        by_campaign.setdefault(campaign, {})[kind] = Progress(done, of)
+    return by_campaign
 
 
 _HEADLINE = ("id", "public_id", "title", "deadlines")
@@ -209,8 +212,8 @@ def subjects_listed(
 def next_on_paper(desk: ReviewCase) -> Subject | None:
     """Who of the same unit is still to come in, after this one by name and then from the beginning."""
     rows = subjects_listed(desk.actor, desk.campaign, state=MISSING).filter(entry__unit=desk.unit, person__isnull=False)
-    left = [one for one in rows.select_related("entry") if one.person_id != desk.subject.person_id]
-    after = [one for one in left if one.entry.sort_key > desk.subject.entry.sort_key]
+    left = [subject for subject in rows.select_related("entry") if subject.person_id != desk.subject.person_id]
+    after = [subject for subject in left if subject.entry.sort_key > desk.subject.entry.sort_key]
     return next(iter(after or left), None)
 
 
@@ -239,9 +242,9 @@ def cases_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
     here = here.filter(_NOT_TAKEN_OVER)
     theirs = Subject.objects.filter(campaign=campaign, listed=True, person__in=here.values("person"))
     by_person: dict[int | None, list[Subject]] = {}
-    for one in theirs.select_related("entry__unit", "person").order_by("entry__sort_key", "pk"):
-        one.campaign = campaign
-        by_person.setdefault(one.person_id, []).append(one)
+    for subject in theirs.select_related("entry__unit", "person").order_by("entry__sort_key", "pk"):
+        subject.campaign = campaign
+        by_person.setdefault(subject.person_id, []).append(subject)
     people = list(by_person)
     prompts: dict[int, list[ReviewPrompt]] = {}
     for prompt in (
@@ -256,8 +259,8 @@ def cases_of_unit(actor: Actor, campaign: Campaign, unit: Organisation) -> list[
         prompts.setdefault(prompt.subject.person_id or 0, []).append(prompt)
     previous = _previous_of(campaign, [f"person:{person}" for person in people])
     desks = []
-    for person, held in by_person.items():
-        subjects = sorted(held, key=lambda one: _ORDER.get(one.kind, 1))
+    for person, same_person in by_person.items():
+        subjects = sorted(same_person, key=lambda subject: _ORDER.get(subject.kind, 1))
         desk = ReviewCase(actor, subjects[0], subjects, own=False)
         desk.prefill(prompts=prompts.get(person or 0, []), previous=previous.get(f"person:{person}"))
         desks.append(desk)
@@ -275,9 +278,9 @@ def _previous_of(campaign: Campaign, abouts: Sequence[str]) -> Mapping[str, Revi
 
 def colleagues_texts(desk: ReviewCase) -> list[Mapping[str, str]]:
     """What others of the same unit and campaign submitted, to compare with; never shown."""
-    units = [one.entry.unit_id for one in desk.subjects]
+    units = [subject.entry.unit_id for subject in desk.subjects]
     peers = Subject.objects.filter(campaign=desk.campaign, entry__unit__in=units, kind__in=_kinds(desk))
-    abouts = {one.about for one in peers} - {desk.subject.about}
+    abouts = {subject.about for subject in peers} - {desk.subject.about}
     rows = ReviewVersion.objects.filter(review__campaign=desk.campaign.reviews_of, review__about__in=abouts)
     newest: dict[int, Mapping[str, str]] = {}
     for review, content in rows.order_by("review_id", "-number").values_list("review_id", "content"):

@@ -65,9 +65,9 @@ def review_save(
     require_writer(desk)
     posted, faults = _standing(desk, posted) if partly else (posted, [])
     review = desk.review
-    held: Content = review.content if review else {}
+    before: Content = review.content if review else {}
     content = summed(desk.sheet, merged(desk.draft, posted, desk.names))
-    if review and review.open and content == held:
+    if review and review.open and content == before:
         return Saved(revision=review.revision, conflict=False, faults=faults)
     require_open_desk(desk)
     if not partly:
@@ -84,18 +84,18 @@ def review_save(
 
 def _standing(desk: ReviewCase, posted: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
     """What of a form can stand, and what is wrong with the rest."""
-    held: dict[str, str] = {}
+    accepted: dict[str, str] = {}
     faults: list[Fault] = []
     for name, text in posted.items():
         if name in desk.names:
-            said = cleaned(text)
+            typed = cleaned(text)
             try:
-                check(desk, {name: said} if said else {})
+                check(desk, {name: typed} if typed else {})
             except Refused as refused:
                 faults.extend(refused.faults)
             else:
-                held[name] = text
-    return held, faults
+                accepted[name] = text
+    return accepted, faults
 
 
 def _written(
@@ -177,9 +177,9 @@ def review_set_aside_drop(*, desk: ReviewCase, mark: str) -> None:
 
 def _dropped(desk: ReviewCase, marks: Collection[str]) -> int:
     return sum(
-        SetAside.objects.filter(pk=one.pk, saved_at=one.saved_at).delete()[0]
-        for one in desk.set_aside
-        if one.mark in marks
+        SetAside.objects.filter(pk=copy.pk, saved_at=copy.saved_at).delete()[0]
+        for copy in desk.set_aside
+        if copy.mark in marks
     )
 
 
@@ -235,10 +235,10 @@ def review_submit(
     if not review.open and latest is not None and latest.revision == revision and latest.channel == Channel.ONLINE:
         return latest
     require_open_desk(desk)
-    found = review_check(desk)
-    if found.faults:
-        raise Refused(found.faults)
-    if found.likenesses and not seen_likeness:
+    outcome = review_check(desk)
+    if outcome.faults:
+        raise Refused(outcome.faults)
+    if outcome.likenesses and not seen_likeness:
         raise Refused.because("review_likeness_unseen")
     check(desk, desk.draft)
     moved = SelfReview.objects.filter(pk=review.pk, revision=revision).exclude(state=ReviewState.SUBMITTED)
@@ -296,10 +296,10 @@ def review_return(*, desk: ReviewCase, version: ReviewVersion, reason: str) -> N
         raise NotPermitted([Fault(code="review_own_return")])
     if not desk.returns:
         require(desk.actor, "review.return", desk.unit)
-    said = cleaned(reason)
-    if not said:
+    text = cleaned(reason)
+    if not text:
         raise Refused.because("review_reason_missing")
-    refuse_secrets([said])
+    refuse_secrets([text])
     require_campaign(desk)
     review = desk.review
     newest = review.versions.first() if review else None
@@ -308,13 +308,13 @@ def review_return(*, desk: ReviewCase, version: ReviewVersion, reason: str) -> N
     moved = SelfReview.objects.filter(pk=review.pk, state=ReviewState.SUBMITTED).update(state=ReviewState.RETURNED)
     if not moved:
         raise Refused.because("review_not_submitted")
-    returned = ReviewReturn.objects.create(version=version, reason=said, returned_by=account_of(desk.actor))
+    returned = ReviewReturn.objects.create(version=version, reason=text, returned_by=account_of(desk.actor))
     audit_record(
         by=desk.actor,
         action="review.return",
         subject=review,
         body=desk.unit,
-        reason=said,
+        reason=text,
         after={"version": version.number},
         sealed=[returned],
     )
@@ -332,8 +332,10 @@ def _version(desk: ReviewCase, review: SelfReview, content: Content, channel: Ch
         header={
             "rows": header.rows(desk, content),
             "unit": desk.unit.name,
-            "carried": [{"key": one.key, "text": one.text} for one in desk.carried],
-            "prompts": [{"id": str(one.public_id), "number": one.number, "text": one.text} for one in desk.prompts],
+            "carried": [{"key": remedy.key, "text": remedy.text} for remedy in desk.carried],
+            "prompts": [
+                {"id": str(prompt.public_id), "number": prompt.number, "text": prompt.text} for prompt in desk.prompts
+            ],
             "evidence": record_of(evidence),
         },
         content=dict(content),

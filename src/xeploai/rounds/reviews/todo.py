@@ -44,10 +44,10 @@ def _others(actor: Actor) -> Iterable[TodoItem]:
     """The day is the nearest one of units that still owe. One query."""
     if "review.return" not in actor.acts:
         return
-    owing = {one: by_kind for one, by_kind in reviews_open(actor).items() if _whole(by_kind).missing}
+    owing = {campaign: by_kind for campaign, by_kind in reviews_open(actor).items() if _whole(by_kind).missing}
     for campaign, by_kind in list(owing.items())[:_SHOWN]:
         whole = _whole(by_kind)
-        days = [day for kind, held in by_kind.items() if held.missing and (day := campaign.deadline(kind))]
+        days = [day for kind, progress in by_kind.items() if progress.missing and (day := campaign.deadline(kind))]
         yield TodoItem(
             title="Bản tự kiểm điểm chưa nộp",
             says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}",

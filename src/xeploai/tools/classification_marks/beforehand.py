@@ -26,15 +26,15 @@ def remembering() -> Iterator[None]:
 
 def remember(text: str) -> None:
     """Note that a long text bears no mark; nothing is noted outside a request."""
-    known = _known.get()
-    if known is not None and len(text) >= LONG:
-        known.add(_key(text))
+    texts = _known.get()
+    if texts is not None and len(text) >= LONG:
+        texts.add(_key(text))
 
 
 def is_known(text: str) -> bool:
     """Whether this request has found no mark in the text before."""
-    known = _known.get()
-    return bool(known) and len(text) >= LONG and known is not None and _key(text) in known
+    texts = _known.get()
+    return bool(texts) and len(text) >= LONG and texts is not None and _key(text) in texts
 
 
 def _key(text: str) -> str:

@@ -109,29 +109,29 @@ def plain(text: str) -> str:
 
 
 def _marks(text: str, looks: _Looks) -> Iterator[str]:
-    for found in looks.level.finditer(text):
-        framed = _framed(text, found)
-        if framed is not None and not _is_part_of_a_word(text, found, looks):
+    for match in looks.level.finditer(text):
+        framed = _framed(text, match)
+        if framed is not None and not _is_part_of_a_word(text, match, looks):
             yield framed
-        elif looks.unmistakable.fullmatch(found.group()) and _is_whole(text, found):
-            yield " ".join(found.group().split())
+        elif looks.unmistakable.fullmatch(match.group()) and _is_whole(text, match):
+            yield " ".join(match.group().split())
     for look in looks.anywhere:
-        yield from (" ".join(found.group().split()) for found in look.finditer(text))
+        yield from (" ".join(match.group().split()) for match in look.finditer(text))
 
 
-def _is_whole(text: str, found: re.Match[str]) -> bool:
-    start, end = found.span()
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
     return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
 
-def _framed(text: str, found: re.Match[str]) -> str | None:
+def _framed(text: str, match: re.Match[str]) -> str | None:
     """The mark with what frames it (* MẬT *), where no word stands on either side before the next border."""
     # Words set in single letters are parted by wide gaps as well, so there only real borders count.
-    wide = _WIDE if len(found.group().split()[0]) > 1 else None
-    left, right = _border(text, found.start() - 1, -1, wide), _border(text, found.end(), 1, wide)
+    wide = _WIDE if len(match.group().split()[0]) > 1 else None
+    left, right = _border(text, match.start() - 1, -1, wide), _border(text, match.end(), 1, wide)
     if left is None or right is None:
         return None
-    framed = text[left + 1 : right] if right - left < _LONGEST else found.group()
+    framed = text[left + 1 : right] if right - left < _LONGEST else match.group()
     return " ".join(framed.split())
 
 
@@ -154,10 +154,10 @@ def _border(text: str, place: int, step: int, wide: int | None) -> int | None:
     return place
 
 
-def _is_part_of_a_word(text: str, found: re.Match[str], looks: _Looks) -> bool:
+def _is_part_of_a_word(text: str, match: re.Match[str], looks: _Looks) -> bool:
     """Whether a line's end parts it from the rest of another word: BÍ / MẬT, MẬT / ĐỘ in a narrow cell."""
-    before = text[max(0, found.start() - _BEFORE) : found.start()]
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
     head, line_end, rest = before.rpartition("\n")
     if line_end and not rest.strip() and looks.parted_before.search(head.rstrip("\r")):
         return True
-    return looks.parted_below.match(text, found.end()) is not None
+    return looks.parted_below.match(text, match.end()) is not None

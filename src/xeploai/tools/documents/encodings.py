@@ -17,8 +17,8 @@ _ENOUGH = 3
 @cache
 def _signatures() -> Mapping[str, frozenset[str]]:
     text = (files("xeploai.tools.proofreading.reading") / "encodings.yaml").read_text(encoding="utf-8")
-    held = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {name: frozenset(words) for name, words in held.items()}
+    words_by_encoding = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {name: frozenset(words) for name, words in words_by_encoding.items()}
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -31,10 +31,10 @@ def decoded(data: bytes, name: str) -> str:
         pass
     if _is_utf8_cut_off(data):
         return data.decode("utf-8-sig", errors="ignore")
-    found = old_encoding(data[:_SAMPLE].decode("latin-1"))
-    if found is None and _is_windows_1258(data):
+    encoding = old_encoding(data[:_SAMPLE].decode("latin-1"))
+    if encoding is None and _is_windows_1258(data):
         return data.decode("cp1258", errors="replace")
-    raise Refused.because("check_encoding", where=name, encoding=found or "Latin-1")
+    raise Refused.because("check_encoding", where=name, encoding=encoding or "Latin-1")
 
 
 def _is_utf8_cut_off(data: bytes) -> bool:
@@ -56,7 +56,7 @@ def _is_windows_1258(data: bytes) -> bool:
 def old_encoding(text: str) -> str | None:
     """The old encoding that words of the text betray; None if it is none of those known."""
     words = _WORD.findall(text[:_SAMPLE])
-    counts = {name: sum(1 for word in words if word in held) for name, held in _signatures().items()}
+    counts = {name: sum(1 for word in words if word in signature) for name, signature in _signatures().items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= min(_ENOUGH, max(1, len(words) // 4)) else None
 
@@ -66,6 +66,6 @@ def refuse_old_encoding(text: str, name: str) -> None:
     sample = text[:_SAMPLE]
     if "ả" in sample or "ộ" in sample or "đ" in sample or sample.isascii():
         return
-    found = old_encoding(sample)
-    if found is not None:
-        raise Refused.because("check_encoding", where=name, encoding=found)
+    encoding = old_encoding(sample)
+    if encoding is not None:
+        raise Refused.because("check_encoding", where=name, encoding=encoding)

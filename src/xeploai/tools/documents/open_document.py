@@ -23,7 +23,7 @@ def open_document_passages(archive: Archive, parts: Iterable[Part]) -> Iterator[
     trees = [(part.root, tree) for part in parts if (tree := archive.tree(part.name)) is not None]
     reading = _Reading(_capital_styles(tree for _, tree in trees))
     passages: dict[Kind, list[Passage]] = {kind: [] for kind in Kind}
-    for _, tree in (held for held in trees if held[0] in {"document-content", "document-styles"}):
+    for _, tree in (pair for pair in trees if pair[0] in {"document-content", "document-styles"}):
         for passage in reading.passages(tree):
             passages[passage.kind].append(passage)
     for kind in Kind:
@@ -49,9 +49,9 @@ def _capital_styles(trees: Iterable[etree._Element]) -> frozenset[str]:
             own[name] = f"{_get(properties, 'text-transform')} {_get(properties, 'font-variant')}".strip()
 
     def is_capital(name: str, steps: int = 20) -> bool:
-        said = own.get(name)
-        if said:
-            return "uppercase" in said or "small-caps" in said
+        style = own.get(name)
+        if style:
+            return "uppercase" in style or "small-caps" in style
         return bool(steps and parent.get(name)) and is_capital(parent[name], steps - 1)
 
     return frozenset(filter(is_capital, parent))

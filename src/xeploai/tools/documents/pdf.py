@@ -78,12 +78,12 @@ def _page(document: pypdfium2.PdfDocument, number: int, most: int) -> Iterator[P
     except pypdfium2.PdfiumError:
         return
     try:
-        held = page.get_textpage()
+        text_page = page.get_textpage()
         try:
-            count = int(pdfium.FPDFText_CountChars(held))
-            text = _ordered(held, count) if count <= most else str(held.get_text_range())
+            count = int(pdfium.FPDFText_CountChars(text_page))
+            text = _ordered(text_page, count) if count <= most else str(text_page.get_text_range())
         finally:
-            held.close()
+            text_page.close()
         if text.strip():
             yield Passage(place("page", page=number + 1), Kind.BODY, text)
     except pypdfium2.PdfiumError:
@@ -126,8 +126,8 @@ def _ordered(page: pypdfium2.PdfTextPage, count: int) -> str:
         if not sign or (sign == " " and pdfium.FPDFText_IsGenerated(page, index) == 1):
             continue
         angle = max(0.0, float(pdfium.FPDFText_GetCharAngle(page, index)))
-        known = pdfium.FPDFText_GetCharOrigin(page, index, at_x, at_y)
-        if known and pdfium.FPDFText_GetLooseCharBox(page, index, at_box):
+        placed = pdfium.FPDFText_GetCharOrigin(page, index, at_x, at_y)
+        if placed and pdfium.FPDFText_GetLooseCharBox(page, index, at_box):
             size = (abs(box.right - box.left), abs(box.top - box.bottom))
             letter = _turned(sign, angle, (x.value, y.value), size)
             directions.setdefault(round(math.degrees(angle)) % 360, []).append(letter)

@@ -39,7 +39,8 @@ def results(task: Task) -> Iterator[dict[str, Any]]:
 def file_findings(task: Task) -> list[dict[str, Any]]:
     """What there is to say about the file."""
     return [
-        {"code": one.code, "severity": one.severity.value, "message": finding_message(one)} for one in task.findings
+        {"code": finding.code, "severity": finding.severity.value, "message": finding_message(finding)}
+        for finding in task.findings
     ]
 
 
@@ -52,23 +53,23 @@ def _compared(task: Task, subject: Subject) -> dict[str, Any]:
     judged = [judge.judgement(subject) for judge in task.judges]
     return {
         "id": subject.id,
-        "levels": {name: _code(one.level) for name, one in zip(task.names, judged, strict=True)},
+        "levels": {name: _code(judgement.level) for name, judgement in zip(task.names, judged, strict=True)},
         "differs": differing_rules(subject, task.judges, judged),
     }
 
 
 def _result(judge: Judge, subject: Subject) -> dict[str, Any]:
-    one = judge.judgement(subject)
+    judgement = judge.judgement(subject)
     return {
         "id": subject.id,
-        "review_required": one.review_required,
-        "classified": one.classified,
-        "not_classified_reason": None if one.reason is None else one.reason.value,
-        "level": _code(one.level),
-        "needs": list(one.needs),
-        "authority_note": one.authority_note,
-        "findings": [_finding_json(found) for found in one.findings],
-        "lift": [_lift_json(lift, subject) for lift in judge.lifts(subject, one)],
+        "review_required": judgement.review_required,
+        "classified": judgement.classified,
+        "not_classified_reason": None if judgement.reason is None else judgement.reason.value,
+        "level": _code(judgement.level),
+        "needs": list(judgement.needs),
+        "authority_note": judgement.authority_note,
+        "findings": [_finding_json(finding) for finding in judgement.findings],
+        "lift": [_lift_json(lift, subject) for lift in judge.lifts(subject, judgement)],
     }
 
 
@@ -76,29 +77,29 @@ def _code(level: Level | None) -> str | None:
     return None if level is None else level.value
 
 
-def _finding_json(found: RuleFinding) -> dict[str, Any]:
-    rule = found.rule
+def _finding_json(finding: RuleFinding) -> dict[str, Any]:
+    rule = finding.rule
     return {
         "rule": rule.id,
         "effect": _EFFECTS.get(rule.effect, rule.effect.value),
-        "level": _code(found.level),
-        "holds": found.holds,
+        "level": _code(finding.level),
+        "holds": finding.holds,
         "clause": rule.clause,
         "verified": rule.verified,
-        "message": rule_message(found),
+        "message": rule_message(finding),
     }
 
 
-def rule_message(found: RuleFinding) -> str:
+def rule_message(finding: RuleFinding) -> str:
     """What a rule said of a subject, in one Vietnamese sentence."""
-    kind = "require" if found.rule.effect is Effect.REQUIRE else "other"
-    if found.lifted:
+    kind = "require" if finding.rule.effect is Effect.REQUIRE else "other"
+    if finding.lifted:
         state = "lifted"
-    elif found.holds is None:
+    elif finding.holds is None:
         state = "open"
     else:
-        state = "holds" if found.holds else "fails"
-    return sentence(f"judge_{kind}_{state}", text=found.rule.text, needs=named_facts(found.needs))
+        state = "holds" if finding.holds else "fails"
+    return sentence(f"judge_{kind}_{state}", text=finding.rule.text, needs=named_facts(finding.needs))
 
 
 def sentence(code: str, **values: object) -> str:
@@ -141,9 +142,9 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return str(value)
         case tuple() | list():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case Mapping():
-            return {key: _plain(one) for key, one in value.items()}
+            return {key: _plain(item) for key, item in value.items()}
     return value
 
 
@@ -153,7 +154,7 @@ def lines(task: Task) -> Iterator[str]:
         regime = judge.regime
         values = {"pack": regime.pack_id, "version": regime.pack_version, "title": regime.title}
         yield sentence("judge_head", as_of=f"{task.as_of:%d/%m/%Y}", **values)
-    yield from (sentence("judge_file_finding", message=finding_message(one)) for one in task.findings)
+    yield from (sentence("judge_file_finding", message=finding_message(finding)) for finding in task.findings)
     for subject in task.subjects:
         yield ""
         yield sentence("judge_subject", id=subject.id, kind=vocabulary.name("kinds", subject.kind.value))
@@ -162,56 +163,60 @@ def lines(task: Task) -> Iterator[str]:
 
 def _compared_lines(task: Task, subject: Subject) -> Iterator[str]:
     judged = [judge.judgement(subject) for judge in task.judges]
-    for name, one in zip(task.names, judged, strict=True):
-        yield sentence("judge_under", pack=name, answer=_answer(one))
+    for name, judgement in zip(task.names, judged, strict=True):
+        yield sentence("judge_under", pack=name, answer=_answer(judgement))
     different = differing_rules(subject, task.judges, judged)
     yield sentence("judge_differs", rules=", ".join(different)) if different else sentence("judge_same")
 
 
-def _answer(one: Judgement) -> str:
-    if one.classified is False and one.reason is not None:
-        return sentence("judge_not_classified", reason=vocabulary.name("reasons", one.reason.value))
-    if one.level is not None:
-        return vocabulary.name("levels", one.level.value)
-    names = (vocabulary.name("levels", level.value) for level in (one.lower, one.upper))
+def _answer(judgement: Judgement) -> str:
+    if judgement.classified is False and judgement.reason is not None:
+        return sentence("judge_not_classified", reason=vocabulary.name("reasons", judgement.reason.value))
+    if judgement.level is not None:
+        return vocabulary.name("levels", judgement.level.value)
+    names = (vocabulary.name("levels", level.value) for level in (judgement.lower, judgement.upper))
     return sentence("judge_between", **dict(zip(("lower", "upper"), names, strict=True)))
 
 
 def _lines(judge: Judge, subject: Subject) -> Iterator[str]:
-    one = judge.judgement(subject)
-    yield sentence("judge_level", answer=_answer(one))
-    if one.classified is None:
-        yield sentence("judge_doubt", needs=named_facts(one.eligibility.needs))
-    if one.needs:
-        yield sentence("judge_needs", needs=named_facts(one.needs))
-    if one.authority_note:
+    judgement = judge.judgement(subject)
+    yield sentence("judge_level", answer=_answer(judgement))
+    if judgement.classified is None:
+        yield sentence("judge_doubt", needs=named_facts(judgement.eligibility.needs))
+    if judgement.needs:
+        yield sentence("judge_needs", needs=named_facts(judgement.needs))
+    if judgement.authority_note:
         yield sentence("judge_note")
-    if one.classified is False:
-        told = [found for found in one.eligibility.findings if found.holds]
+    if judgement.classified is False:
+        shown = [finding for finding in judgement.eligibility.findings if finding.holds]
     else:
-        told = [found for found in one.findings if _worth_telling(found, one.upper)]
-    for found in told:
-        yield sentence("judge_rule", message=rule_message(found), clause=found.rule.clause, seen=_seen(found))
-    for lift in judge.lifts(subject, one):
+        shown = [finding for finding in judgement.findings if _worth_telling(finding, judgement.upper)]
+    for finding in shown:
+        yield sentence("judge_rule", message=rule_message(finding), clause=finding.rule.clause, seen=_seen(finding))
+    for lift in judge.lifts(subject, judgement):
         yield from _lift_lines(lift, subject)
 
 
-def _worth_telling(found: RuleFinding, upper: Level) -> bool:
+def _worth_telling(finding: RuleFinding, upper: Level) -> bool:
     """What speaks against the subject, is open or was lifted; what is met or binds nobody goes without saying."""
-    match found.rule.effect:
+    match finding.rule.effect:
         case Effect.NOTE | Effect.FALLBACK:
-            return found.holds is True
+            return finding.holds is True
         case Effect.REQUIRE:
-            against = found.holds is False
+            against = finding.holds is False
         case Effect.CAP:
-            against = found.holds is True and found.level is not BEST and (found.level is None or found.level <= upper)
+            against = (
+                finding.holds is True
+                and finding.level is not BEST
+                and (finding.level is None or finding.level <= upper)
+            )
         case _:
-            against = found.holds is True
-    return against or found.holds is None or bool(found.lifted)
+            against = finding.holds is True
+    return against or finding.holds is None or bool(finding.lifted)
 
 
-def _seen(found: RuleFinding) -> str:
-    return "" if found.rule.verified else sentence("judge_unverified")
+def _seen(finding: RuleFinding) -> str:
+    return "" if finding.rule.verified else sentence("judge_unverified")
 
 
 def _lift_lines(lift: Lift, subject: Subject) -> Iterator[str]:
@@ -244,7 +249,7 @@ def shown_value(fact: str, value: Any, subject: Subject) -> str:
         case str() if value in vocabulary.codes("degrees"):
             return vocabulary.name("degrees", value)
         case tuple() | list() if spec is not None and spec.type is FactType.DEGREES:
-            return ", ".join(vocabulary.name("degrees", one) for one in value)
+            return ", ".join(vocabulary.name("degrees", degree) for degree in value)
         case tuple() | list():
             return sentence("judge_value_cases", count=len(value))
     return str(plain(fact, value, subject)).replace(".", ",")
@@ -252,4 +257,4 @@ def shown_value(fact: str, value: Any, subject: Subject) -> str:
 
 def needs_a_person(findings: tuple[Finding, ...]) -> bool:
     """Whether the command ends with status 1."""
-    return any(one.needs_a_person for one in findings)
+    return any(finding.needs_a_person for finding in findings)

@@ -89,7 +89,7 @@ def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = No
         raise ImportRejected([Fault(code="facts_no_as_of", column="as_of")])
     as_of = file.as_of or _last_day(_info(chosen[0]))
     chosen = chosen or [pack_for(year=as_of.year)]
-    judges = tuple(Judge(one) for one in _regimes(chosen, as_of, policy))
+    judges = tuple(Judge(bound) for bound in _regimes(chosen, as_of, policy))
     subjects, faults = from_document(file.subjects, as_of=as_of, limits=_limits(judges))
     if faults:
         raise ImportRejected(faults)
@@ -100,18 +100,18 @@ def task(file: FactsFile, *, packs: Sequence[str] = (), policy: Path | None = No
 
 def _regimes(packs: Sequence[str], as_of: date, policy: Path | None) -> list[Regime]:
     """The packs with the policy laid over them; of two that are compared, over the one it is written for."""
-    held, strange = [], []
+    regimes, strange = [], []
     for pack in packs:
         try:
-            held.append(regime(pack, on=as_of, policy=policy))
+            regimes.append(regime(pack, on=as_of, policy=policy))
         except XeploaiError as error:
             if len(packs) < 2 or [fault.code for fault in error.faults] != ["policy_other_pack"]:
                 raise
             strange.append(error)
-            held.append(regime(pack, on=as_of))
+            regimes.append(regime(pack, on=as_of))
     if len(strange) == len(packs):
         raise strange[0]
-    return held
+    return regimes
 
 
 def _info(pack: str) -> PackInfo:
@@ -191,17 +191,19 @@ def _years(pack: PackInfo) -> str:
 
 def differing_rules(subject: Subject, judges: Sequence[Judge], judged: Sequence[Judgement]) -> list[str]:
     """The rules by which two regimes come to different answers; none where they agree."""
-    if len({(one.classified, one.reason, one.upper, one.lower) for one in judged}) == 1:
+    if len({(judgement.classified, judgement.reason, judgement.upper, judgement.lower) for judgement in judged}) == 1:
         return []
-    best = max(one.upper for one in judged)
+    best = max(judgement.upper for judgement in judged)
     ids: dict[str, None] = {}
-    for judge, one in zip(judges, judged, strict=True):
-        if one.classified is not True:
-            ids |= dict.fromkeys(found.rule.id for found in one.eligibility.findings if found.holds is not False)
-        if one.upper < best:
+    for judge, judgement in zip(judges, judged, strict=True):
+        if judgement.classified is not True:
+            ids |= dict.fromkeys(
+                finding.rule.id for finding in judgement.eligibility.findings if finding.holds is not False
+            )
+        if judgement.upper < best:
             lifter = judge.lifters[subject.kind]
-            ids |= dict.fromkeys(mark.one.rule.id for mark in lifter.blocking(subject.facts, best))
-        ids |= dict.fromkeys(_open(one))
+            ids |= dict.fromkeys(mark.applied.rule.id for mark in lifter.blocking(subject.facts, best))
+        ids |= dict.fromkeys(_open(judgement))
     return list(ids)
 
 
@@ -209,9 +211,9 @@ def _open(judged: Judgement) -> list[str]:
     """The unknown rules between the two readings."""
     between = [level for level in Level if judged.lower < level <= judged.upper]
     return [
-        found.rule.id
-        for found in judged.findings
+        finding.rule.id
+        for finding in judged.findings
         if between
-        and found.holds is None
-        and (found.rule.level in between or found.rule.effect in (Effect.DISQUALIFY, Effect.CAP))
+        and finding.holds is None
+        and (finding.rule.level in between or finding.rule.effect in (Effect.DISQUALIFY, Effect.CAP))
     ]

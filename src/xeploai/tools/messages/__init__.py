@@ -16,14 +16,14 @@ from xeploai.rulepacks.data_files import data_of
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every code with its sentences. Raises ValueError where two areas define one code."""
-    held: dict[str, Mapping[str, str]] = {}
+    sentences: dict[str, Mapping[str, str]] = {}
     for file in sorted(Path(__file__).with_name("vi").iterdir()):
         area: Mapping[str, Any] = data_of(file) or {}
-        twice = held.keys() & area.keys()
+        twice = sentences.keys() & area.keys()
         if twice:
             raise ValueError(f"{file.name}: {sorted(twice)}")
-        held.update(area)
-    return held
+        sentences.update(area)
+    return sentences
 
 
 def _values(fault: Fault) -> dict[str, object]:
@@ -65,5 +65,5 @@ def fault_json(fault: Fault) -> dict[str, object]:
 
 def finding_message(finding: Finding) -> str:
     """The finding in one or two Vietnamese sentences."""
-    held = {"scope": finding.scope, "subject": finding.subject, "clause": finding.clause, **finding.values}
-    return catalogue()[finding.code]["message"] % held
+    values = {"scope": finding.scope, "subject": finding.subject, "clause": finding.clause, **finding.values}
+    return catalogue()[finding.code]["message"] % values

@@ -62,15 +62,15 @@ def streaks(round_: Round, regime: Regime, subjects: Iterable[Standing]) -> Stre
         past[result.kind, result.subject][result.year] = result.level
     holds: dict[SubjectKind, list[Standing]] = defaultdict(list)
     unknown: dict[SubjectKind, list[Standing]] = defaultdict(list)
-    for one in subjects:
-        history = dict(past.get((one.subject.kind, one.code), {}))
-        if one.level is not None or one.reason in FROM_RULES:
-            history[last] = one.level
-        held = streak(history, last_year=last, years=years, not_assessed=mode)
-        if held:
-            holds[one.subject.kind].append(one)
-        elif held is None and one.level is Level.EXCELLENT and len(history) > 1:
-            unknown[one.subject.kind].append(one)
+    for standing in subjects:
+        history = dict(past.get((standing.subject.kind, standing.code), {}))
+        if standing.level is not None or standing.reason in FROM_RULES:
+            history[last] = standing.level
+        has_streak = streak(history, last_year=last, years=years, not_assessed=mode)
+        if has_streak:
+            holds[standing.subject.kind].append(standing)
+        elif has_streak is None and standing.level is Level.EXCELLENT and len(history) > 1:
+            unknown[standing.subject.kind].append(standing)
     return Streaks(
         first_year=last - years + 1,
         last_year=last,
@@ -87,22 +87,24 @@ def commended(awards: Iterable[Award]) -> Sequence[Commended]:
     return [Commended(*key, count) for key, count in counts.items()]
 
 
-def award_findings(round_: Round, subjects: Sequence[Standing], held: Streaks) -> Iterator[Finding]:
+def award_findings(round_: Round, subjects: Sequence[Standing], streaks: Streaks) -> Iterator[Finding]:
     """Where awards and results do not agree."""
-    levels = {(one.subject.kind, one.code): one for one in subjects}
+    levels = {(standing.subject.kind, standing.code): standing for standing in subjects}
     for award in round_.awards:
         if award.recipient is None:
             continue
-        one = next((levels[kind, award.recipient] for kind in SubjectKind if (kind, award.recipient) in levels), None)
+        standing = next(
+            (levels[kind, award.recipient] for kind in SubjectKind if (kind, award.recipient) in levels), None
+        )
         this_year = award.basis in EXCELLENT_BASES and award.last_year in (None, round_.unit.year)
-        if one is not None and this_year and one.level is not Level.EXCELLENT:
-            yield _award_finding("award_without_level", Severity.WARNING, award, one)
-    yield from _streak_findings([a for a in round_.awards if a.basis == STREAK], held)
+        if standing is not None and this_year and standing.level is not Level.EXCELLENT:
+            yield _award_finding("award_without_level", Severity.WARNING, award, standing)
+    yield from _streak_findings([a for a in round_.awards if a.basis == STREAK], streaks)
 
 
-def _streak_findings(awards: Sequence[Award], held: Streaks) -> Iterator[Finding]:
-    holding = {one.code: one for ones in held.holds.values() for one in ones}
-    open_ = {one.code: one for ones in held.unknown.values() for one in ones}
+def _streak_findings(awards: Sequence[Award], streaks: Streaks) -> Iterator[Finding]:
+    holding = {standing.code: standing for ones in streaks.holds.values() for standing in ones}
+    open_ = {standing.code: standing for ones in streaks.unknown.values() for standing in ones}
     named = [award for award in awards if award.recipient is not None]
     for award in named:
         if award.recipient in open_:
@@ -110,10 +112,10 @@ def _streak_findings(awards: Sequence[Award], held: Streaks) -> Iterator[Finding
         elif award.recipient not in holding:
             yield _award_finding("streak_not_borne_out", Severity.WARNING, award, None)
     awarded = {award.recipient for award in named}
-    for kind, ones in held.holds.items():
+    for kind, ones in streaks.holds.items():
         bare = sum(a.count for a in awards if a.recipient is None and kind in RECIPIENT_KINDS.get(a.to, frozenset()))
-        missing = [one for one in ones if one.code not in awarded]
-        values = {"kind": kind.value, "first_year": held.first_year, "last_year": held.last_year}
+        missing = [standing for standing in ones if standing.code not in awarded]
+        values = {"kind": kind.value, "first_year": streaks.first_year, "last_year": streaks.last_year}
         if bare and bare != len(missing):
             yield Finding(
                 code="streak_count_differs",
@@ -121,22 +123,22 @@ def _streak_findings(awards: Sequence[Award], held: Streaks) -> Iterator[Finding
                 values={**values, "awarded": bare, "computed": len(missing)},
             )
         elif not bare:
-            for one in missing:
+            for standing in missing:
                 yield Finding(
                     code="streak_not_awarded",
                     severity=Severity.NOTE,
-                    scope=one.node,
-                    subject=one.code,
-                    values={**values, "name": one.name},
+                    scope=standing.node,
+                    subject=standing.code,
+                    values={**values, "name": standing.name},
                 )
 
 
-def _award_finding(code: str, severity: Severity, award: Award, one: Standing | None) -> Finding:
-    name = award.recipient_name or (one.name if one else award.recipient)
+def _award_finding(code: str, severity: Severity, award: Award, standing: Standing | None) -> Finding:
+    name = award.recipient_name or (standing.name if standing else award.recipient)
     return Finding(
         code=code,
         severity=severity,
-        scope=one.node if one else None,
+        scope=standing.node if standing else None,
         subject=award.recipient,
         values={
             "name": name,

@@ -21,36 +21,41 @@ _HOLDS_MEMBERS = frozenset({OrgKind.BRANCH, OrgKind.GRASSROOTS_BRANCH})
 
 def coupling_findings(round_: Round, regime: Regime, subjects: Sequence[Standing]) -> Iterator[Finding]:
     """Levels above the level that bounds them, by the pack's CAP rules that take their level from another subject."""
-    levels = {(one.subject.kind, one.code): one.level for one in subjects}
+    levels = {(standing.subject.kind, standing.code): standing.level for standing in subjects}
     leaders = {leader.code: leader for leader in round_.leaders}
     parameters, context = rule_parameters(regime), rule_context(round_)
     for kind in (SubjectKind.COLLECTIVE, SubjectKind.LEADER):
         bounds = applied(
             (rule for rule in regime.rules(kind) if rule.effect is Effect.CAP and rule.level_from), parameters, context
         )
-        for one in subjects:
-            if one.subject.kind is not kind or one.level is None:
+        for standing in subjects:
+            if standing.subject.kind is not kind or standing.level is None:
                 continue
-            facts = _bounding(one, leaders.get(one.code) if kind is SubjectKind.LEADER else None, levels)
+            facts = _bounding(standing, leaders.get(standing.code) if kind is SubjectKind.LEADER else None, levels)
             for bound in bounds:
                 limit = facts.get(bound.rule.level_from or "")
-                if limit is None or Level(limit) >= one.level or bound.outcome(facts).holds is not True:
+                if limit is None or Level(limit) >= standing.level or bound.outcome(facts).holds is not True:
                     continue
                 yield Finding(
                     code=f"level_above_{bound.rule.level_from}",
                     severity=Severity.ERROR if regime.severity(bound.rule.id) == "block" else Severity.WARNING,
-                    scope=one.node,
-                    subject=one.code,
+                    scope=standing.node,
+                    subject=standing.code,
                     clause=bound.rule.clause,
-                    values={"name": one.name, "level": one.level, "limit": Level(limit), "rule": bound.rule.id},
+                    values={
+                        "name": standing.name,
+                        "level": standing.level,
+                        "limit": Level(limit),
+                        "rule": bound.rule.id,
+                    },
                 )
 
 
 def _bounding(
-    one: Standing, leader: Leader | None, levels: Mapping[tuple[SubjectKind, str], Level | None]
+    standing: Standing, leader: Leader | None, levels: Mapping[tuple[SubjectKind, str], Level | None]
 ) -> Mapping[str, Any]:
     """Levels of the organisation and the collective, as the facts of rules; absent where unknown."""
-    organisation = levels.get((SubjectKind.ORGANISATION, one.node))
+    organisation = levels.get((SubjectKind.ORGANISATION, standing.node))
     facts: dict[str, Any] = {} if organisation is None else {"organisation_level": organisation.value}
     if leader is not None:
         collective = levels.get((SubjectKind.COLLECTIVE, leader.collective or ""))
@@ -64,7 +69,7 @@ def gap_findings(round_: Round, subjects: Sequence[Standing], covered: frozenset
 
     covered  codes of organisations whose members are given, in person or in a total of theirs or above
     """
-    waiting = Counter(one.subject for one in subjects if one.reason is Reason.PENDING)
+    waiting = Counter(standing.subject for standing in subjects if standing.reason is Reason.PENDING)
     for subject, count in waiting.items():
         yield Finding(
             code="results_pending", severity=Severity.NOTE, values={"subject_kind": subject.value, "count": count}
@@ -92,7 +97,7 @@ def unverified_parameters(regime: Regime) -> Sequence[Value]:
 def _eligibility_parameters(regime: Regime) -> list[str]:
     rules = [rule for kind in SubjectKind for rule in regime.rules(kind) if rule.effect is Effect.EXEMPT]
     bound = applied(rules, {}, {})
-    read = {name for one in bound for expression in one.expressions for name in expression.parameters}
+    read = {name for rule in bound for expression in rule.expressions for name in expression.parameters}
     return [name for name in regime.parameters() if name in read]
 
 

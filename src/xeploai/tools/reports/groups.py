@@ -55,14 +55,14 @@ def grouped(round_: Round, subjects: Sequence[Standing]) -> Grouped:
 def group_all(tree: Tree, members: Iterable[Member], subjects: Iterable[Standing], rows: Sequence[CountRow]) -> Grouped:
     """Labels are rolled up first; a whole is what was stated for it, else the labels stated there, else its parts."""
     subjects = list(subjects)
-    own = own_counts(subjects, lambda one: [_key(one.subject, one.label or UNLABELLED)])
+    own = own_counts(subjects, lambda standing: [_key(standing.subject, standing.label or UNLABELLED)])
     stated = _stated(rows)
     labels = rollup(tree, own, stated.labels)
-    own_wholes = own_counts(subjects, lambda one: [_key(one.subject, None)])
+    own_wholes = own_counts(subjects, lambda standing: [_key(standing.subject, None)])
     _add_temporary(own_wholes, members)
     wholes = rollup(tree, own_wholes, _stated_wholes(stated, labels))
     counts = {
-        node: {**{key: held for key, held in labels.counts[node].items() if key[1]}, **wholes.counts[node]}
+        node: {**{key: figures for key, figures in labels.counts[node].items() if key[1]}, **wholes.counts[node]}
         for node in tree.preorder
     }
     parts = {node: {**labels.parts.get(node, {}), **wholes.parts.get(node, {})} for node in tree.preorder}
@@ -78,12 +78,12 @@ def _key(subject: TallySubject, label: str | None) -> Key:
 def own_counts(subjects: Iterable[Standing], keys: Callable[[Standing], Iterable[K]]) -> dict[str, dict[K, Counts]]:
     """Counts of subjects named one by one, where they stand, under every key they fall into."""
     bins: dict[tuple[str, K], Bin] = defaultdict(Bin)
-    for one in subjects:
-        for key in keys(one):
-            bins[one.node, key].add(one)
+    for standing in subjects:
+        for key in keys(standing):
+            bins[standing.node, key].add(standing)
     own: dict[str, dict[K, Counts]] = defaultdict(dict)
-    for (node, key), held in bins.items():
-        own[node][key] = held.counts()
+    for (node, key), bin_ in bins.items():
+        own[node][key] = bin_.counts()
     return own
 
 
@@ -96,15 +96,15 @@ class Bin:
         self.causes: Counter[str] = Counter()
         self.probationary = 0
 
-    def add(self, one: Standing) -> None:
+    def add(self, standing: Standing) -> None:
         """Count one subject."""
-        if one.level is not None:
-            self.levels[one.level] += 1
-        elif one.reason is not None:
-            self.reasons[one.reason] += 1
-        if one.level is Level.NOT_COMPLETED and one.cause is not None:
-            self.causes[one.cause] += 1
-        self.probationary += one.membership is Membership.PROBATIONARY
+        if standing.level is not None:
+            self.levels[standing.level] += 1
+        elif standing.reason is not None:
+            self.reasons[standing.reason] += 1
+        if standing.level is Level.NOT_COMPLETED and standing.cause is not None:
+            self.causes[standing.cause] += 1
+        self.probationary += standing.membership is Membership.PROBATIONARY
 
     def counts(self) -> Counts:
         """As exact counts."""
@@ -143,12 +143,12 @@ def _stated(rows: Iterable[CountRow]) -> _Stated:
     for row in rows:
         counts = of_row(row)
         if row.label is None:
-            held = wholes[row.org].get(row.subject)
-            wholes[row.org][row.subject] = counts if held is None else held + counts
+            before = wholes[row.org].get(row.subject)
+            wholes[row.org][row.subject] = counts if before is None else before + counts
         else:
             key = _key(row.subject, row.label)
-            held = labels[row.org].get(key)
-            labels[row.org][key] = counts if held is None else held + counts
+            before = labels[row.org].get(key)
+            labels[row.org][key] = counts if before is None else before + counts
     return _Stated(labels, wholes)
 
 
@@ -184,8 +184,8 @@ def _footing(rows: Iterable[CountRow]) -> Iterator[Finding]:
 
 
 def _parts(rolled: Rolled[Key]) -> Iterator[Finding]:
-    for node, held in rolled.parts.items():
-        for (subject, label), parts in held.items():
+    for node, parts_by_key in rolled.parts.items():
+        for (subject, label), parts in parts_by_key.items():
             whole = rolled.counts[node][subject, label]
             yield from parts_foot(whole, parts, scope=node, subject=subject.value, label=label)
 
@@ -202,8 +202,8 @@ def _groups(tree: Tree, rolled: Rolled[Key]) -> Iterator[Group]:
 
 def by_membership(tree: Tree, subjects: Iterable[Standing]) -> Rolled[Membership]:
     """Members named one by one, official and probationary apart."""
-    members = (one for one in subjects if one.membership is not None)
-    return rollup(tree, own_counts(members, lambda one: [one.membership] if one.membership else []))
+    members = (standing for standing in subjects if standing.membership is not None)
+    return rollup(tree, own_counts(members, lambda standing: [standing.membership] if standing.membership else []))
 
 
 def by_unit_type(
@@ -214,13 +214,16 @@ def by_unit_type(
     tree = grouped_.tree
     rows = [row for row in round_.counts if row.year == round_.unit.year and row.subject is subject]
     own = {
-        node: held[subject] for node, held in own_counts(of_kind(subjects, subject), lambda one: [one.subject]).items()
+        node: by_subject[subject]
+        for node, by_subject in own_counts(of_kind(subjects, subject), lambda standing: [standing.subject]).items()
     }
-    totals = {node: held[subject, None] for node, held in grouped_.rolled.counts.items() if (subject, None) in held}
+    totals = {
+        node: by_key[subject, None] for node, by_key in grouped_.rolled.counts.items() if (subject, None) in by_key
+    }
     stated = {row.org: totals[row.org] for row in rows}
-    found: dict[str | None, Counts] = {}
+    by_type: dict[str | None, Counts] = {}
     for node, counts in disjoint_parts(tree, own, stated, totals):
         at = tree.nearest(node, lambda code: types[code] is not None)
         unit_type = None if at is None else types[at]
-        found[unit_type] = found[unit_type] + counts if unit_type in found else counts
-    return found
+        by_type[unit_type] = by_type[unit_type] + counts if unit_type in by_type else counts
+    return by_type

@@ -82,7 +82,7 @@ class _Place:
 
 
 @dataclass
-class _Held:
+class _Members:
     """What a pool holds so far: subjects named one by one, and totals."""
 
     named: Bin = field(default_factory=Bin)
@@ -104,36 +104,36 @@ class Grouping(Protocol):
     def group(self) -> str | None: ...
 
 
-def group_key(rule: PoolRule, one: Grouping) -> str | None:
+def group_key(rule: PoolRule, grouping: Grouping) -> str | None:
     """The group in which a subject is counted; None where the rule knows no groups, or nobody gave one."""
     match rule.by:
         case PoolBy.LABEL:
-            return one.label or one.group
+            return grouping.label or grouping.group
         case PoolBy.GROUP:
-            return one.group
+            return grouping.group
     return None
 
 
-def lacks_group(rule: PoolRule, one: Grouping) -> bool:
+def lacks_group(rule: PoolRule, grouping: Grouping) -> bool:
     """Whether the rule asks for a group that nobody gave."""
     needed = rule.needs_group or rule.by in (PoolBy.LABEL, PoolBy.GROUP)
-    return needed and group_key(rule, one) is None
+    return needed and group_key(rule, grouping) is None
 
 
 def lacking_groups(round_: Round, regime: Regime) -> Iterator[Fault]:
     """Each rated subject without the group that its pool needs, whatever else is wrong with the round."""
     rated = {(result.kind, result.subject) for result in round_.results if result.level is not None}
     subjects: Sequence[tuple[TallySubject, Sequence[Member | Collective | Leader]]] = (
-        (TallySubject.MEMBER, [one for one in round_.members if one.membership is not Membership.TEMPORARY]),
+        (TallySubject.MEMBER, [member for member in round_.members if member.membership is not Membership.TEMPORARY]),
         (TallySubject.COLLECTIVE, round_.collectives),
         (TallySubject.LEADER, round_.leaders),
     )
-    for subject, held in subjects:
+    for subject, entries in subjects:
         rule = regime.pool_key(subject)
-        for one in held:
-            labelled = Labels(getattr(one, "label", None), one.group)
-            if (subject.kind, one.code) in rated and lacks_group(rule, labelled):
-                yield _lacking(rule, one.at, one.name)
+        for entry in entries:
+            labelled = Labels(getattr(entry, "label", None), entry.group)
+            if (subject.kind, entry.code) in rated and lacks_group(rule, labelled):
+                yield _lacking(rule, entry.at, entry.name)
 
 
 @dataclass(frozen=True)
@@ -162,28 +162,28 @@ class _Pooling:
         self.orgs: Mapping[str, Organisation] = {org.code: org for org in round_.organisations}
         self.faults: list[Fault] = []
         self.findings: list[Finding] = []
-        self.held: dict[_Place, _Held] = defaultdict(_Held)
+        self.members: dict[_Place, _Members] = defaultdict(_Members)
         self._bodies: dict[Position, Sequence[str]] = {}
 
     def run(self, subjects: Sequence[Standing]) -> Pools:
         """Place rows of totals, then the subjects that no such row covers."""
         rows = [row for row in self.round.counts if row.year == self.round.unit.year]
         covered = self._rows(rows)
-        for one in subjects:
-            if one.level is None or one.code == self.tree.root:  # the unit itself is in its superior's pool
+        for standing in subjects:
+            if standing.level is None or standing.code == self.tree.root:  # the unit itself is in its superior's pool
                 continue
-            if self._covered(one.subject, one.node, one.label, covered):
+            if self._covered(standing.subject, standing.node, standing.label, covered):
                 continue
-            place = self._place(one, one.node, partial(self._fault, one))
+            place = self._place(standing, standing.node, partial(self._fault, standing))
             if place is not None:
-                held = self.held[place]
-                held.named.add(one)
-                held.labels.add(one.label)
+                pool = self.members[place]
+                pool.named.add(standing)
+                pool.labels.add(standing.label)
         if self.faults:
             raise ImportRejected(self.faults)
         order = {code: index for index, code in enumerate(self.tree.preorder)}
         kinds = list(TallySubject)
-        places = sorted(self.held, key=lambda p: (kinds.index(p.subject), order[p.decider], p.group or ""))
+        places = sorted(self.members, key=lambda p: (kinds.index(p.subject), order[p.decider], p.group or ""))
         made = [self._pool(place) for place in places]
         return Pools(self._authorised(self._named(made)), self.findings)
 
@@ -201,9 +201,9 @@ class _Pooling:
             if place is None or self._covered(row.subject, self.tree.parents[row.org], row.label, covered):
                 continue
             covered.add((row.subject, row.org, row.label))
-            held = self.held[place]
-            held.stated += of_row(row)
-            held.labels.add(row.label)
+            pool = self.members[place]
+            pool.stated += of_row(row)
+            pool.labels.add(row.label)
         return covered
 
     def _covered(self, subject: TallySubject, node: str | None, label: str | None, covered: Container[_Cover]) -> bool:
@@ -211,16 +211,16 @@ class _Pooling:
             return False
         return any((subject, code, kind) in covered for code in self.tree.upward(node) for kind in {label, None})
 
-    def _place(self, one: Standing | CountRow, node: str, lacking: Callable[[PoolRule], None]) -> _Place | None:
-        subject = one.subject
+    def _place(self, entry: Standing | CountRow, node: str, lacking: Callable[[PoolRule], None]) -> _Place | None:
+        subject = entry.subject
         rule = self.regime.pool_key(subject)
-        at = one.decider or self._decider(subject, node)
+        at = entry.decider or self._decider(subject, node)
         if rule.by is PoolBy.GRASSROOTS_ORGANISATION:
             at = self.tree.nearest(node, lambda code: self.orgs[code].kind.is_grassroots)
-        if at is None or lacks_group(rule, one):
+        if at is None or lacks_group(rule, entry):
             lacking(rule)
             return None
-        return _Place(subject, at, group_key(rule, one))
+        return _Place(subject, at, group_key(rule, entry))
 
     def _decider(self, subject: TallySubject, node: str) -> str | None:
         """Who decides: whose body the table of responsibilities names; where it names nobody of the tree, the nearest
@@ -257,8 +257,8 @@ class _Pooling:
         line = [InLine(key=code, kind=self.orgs[code].kind) for code in self.tree.upward(node)]
         return organisation_of(self._bodies[position], subject, line)
 
-    def _fault(self, one: Standing, rule: PoolRule) -> None:
-        self.faults.append(_lacking(rule, one.at, one.name))
+    def _fault(self, standing: Standing, rule: PoolRule) -> None:
+        self.faults.append(_lacking(rule, standing.at, standing.name))
 
     def _aggregate(self, row: CountRow, rule: PoolRule) -> None:
         by_group = rule.by in (PoolBy.LABEL, PoolBy.GROUP)
@@ -273,9 +273,9 @@ class _Pooling:
         )
 
     def _pool(self, place: _Place) -> Pool:
-        held = self.held[place]
+        pool = self.members[place]
         quota = self.regime.quota(place.subject)
-        counts = held.named.counts() + held.stated
+        counts = pool.named.counts() + pool.stated
         levels = counts.levels
         return Pool(
             key="/".join([place.subject.value, place.decider, *([place.group] if place.group else [])]),
@@ -290,7 +290,7 @@ class _Pooling:
                 completed=levels[Level.COMPLETED],
                 not_completed=levels[Level.NOT_COMPLETED],
             ),
-            labels=frozenset(held.labels),
+            labels=frozenset(pool.labels),
             rule=self.regime.pool_key(place.subject),
         )
 

@@ -102,42 +102,42 @@ def _tree(tally: Tally) -> dict[str, Any]:
 def _target(tally: Tally, index: int) -> dict[str, Any]:
     target = tally.round.targets[index]
     names = {org.code: org.name for org in tally.round.organisations}
-    held: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if target.org is not None:
-        held["unit"] = names.get(target.org, target.org)
+        fields["unit"] = names.get(target.org, target.org)
     if target.name is not None:
-        held["name"] = target.name
-    held |= {"met": target.met, "of": target.of, "pct": Share(target.met, target.of).pct()}
+        fields["name"] = target.name
+    fields |= {"met": target.met, "of": target.of, "pct": Share(target.met, target.of).pct()}
     if target.excused is not None:
-        held["excused"] = target.excused
-    return held
+        fields["excused"] = target.excused
+    return fields
 
 
 def _award(award: Mapping[str, Any]) -> dict[str, Any]:
-    held = {"to": award["to"], "basis": award["basis"]}
+    fields = {"to": award["to"], "basis": award["basis"]}
     if award["first_year"] is not None or award["last_year"] is not None:
-        held["years"] = [award["first_year"], award["last_year"]]
-    return {**held, "count": award["count"]}
+        fields["years"] = [award["first_year"], award["last_year"]]
+    return {**fields, "count": award["count"]}
 
 
 def _registers(tally: Tally) -> dict[str, Any]:
     """Only registers that were kept: an empty sheet does not say that nothing was held."""
-    held: dict[str, Any] = {REGISTER_KEYS[register]: count for register, count in tally.registers.items()}
+    registers: dict[str, Any] = {REGISTER_KEYS[register]: count for register, count in tally.registers.items()}
     if Register.TRAINING_CLASS in tally.registers:
-        held["training_attendees"] = tally.attendees
-    return held
+        registers["training_attendees"] = tally.attendees
+    return registers
 
 
 def _streaks(tally: Tally) -> list[dict[str, Any]]:
-    held = tally.streaks
-    kinds = {**held.holds, **held.unknown}
+    streaks = tally.streaks
+    kinds = {**streaks.holds, **streaks.unknown}
     return [
         {
             "kind": kind.value,
-            "years": [held.first_year, held.last_year],
-            "count": len(held.holds.get(kind, ())),
-            "unknown": len(held.unknown.get(kind, ())),
-            "subjects": [one.code for one in held.holds.get(kind, ())],
+            "years": [streaks.first_year, streaks.last_year],
+            "count": len(streaks.holds.get(kind, ())),
+            "unknown": len(streaks.unknown.get(kind, ())),
+            "subjects": [standing.code for standing in streaks.holds.get(kind, ())],
         }
         for kind in kinds
     ]

@@ -162,7 +162,7 @@ class _Judge:
         facts: Mapping[str, Any],
     ) -> tuple[Level | None, Reason | None]:
         level = result.level if result else None
-        given = result.reason if result else None
+        stated = result.reason if result else None
         reviewed = result.reviewed if result else None
         known = {name: value for name, value in facts.items() if value is not None}
         if reviewed is not None:
@@ -170,11 +170,14 @@ class _Judge:
         if level is not None:
             # Who was rated was, as far as the office knows, reviewed and neither exempt nor suspended.
             known = {"reviewed": True, "exempt": False, "activities_suspended": False, **known}
-        held = eligible(self._rules[kind], known)
+        eligibility = eligible(self._rules[kind], known)
         values = {"name": subject.name, "kind": kind.value, "sheet": subject.at.sheet, "row": subject.at.row}
 
         def tell(code: str, severity: Severity, **more: object) -> None:
-            clause = next((one.rule.clause for one in held.findings if one.holds or one.holds is None), None)
+            clause = next(
+                (finding.rule.clause for finding in eligibility.findings if finding.holds or finding.holds is None),
+                None,
+            )
             self.findings.append(
                 Finding(
                     code=code,
@@ -187,18 +190,18 @@ class _Judge:
             )
 
         if level is not None:
-            if held.classified is False:
-                tell("level_for_not_classified", Severity.ERROR, level=level, reason=held.reason)
-            elif held.classified is None:
+            if eligibility.classified is False:
+                tell("level_for_not_classified", Severity.ERROR, level=level, reason=eligibility.reason)
+            elif eligibility.classified is None:
                 self._open(kind, known, tell)
             return level, None
-        if given in FROM_RULES and held.reason is not None and held.reason is not given:
-            tell("reason_disagrees", Severity.WARNING, given=given, reason=held.reason)
-        elif given in FROM_RULES and held.classified is True:
-            tell("reason_not_borne_out", Severity.WARNING, given=given)
-        elif given not in FROM_RULES and held.reason is not None and given is not None:
-            tell("reason_disagrees", Severity.WARNING, given=given, reason=held.reason)
-        return None, given or held.reason or Reason.PENDING
+        if stated in FROM_RULES and eligibility.reason is not None and eligibility.reason is not stated:
+            tell("reason_disagrees", Severity.WARNING, given=stated, reason=eligibility.reason)
+        elif stated in FROM_RULES and eligibility.classified is True:
+            tell("reason_not_borne_out", Severity.WARNING, given=stated)
+        elif stated not in FROM_RULES and eligibility.reason is not None and stated is not None:
+            tell("reason_disagrees", Severity.WARNING, given=stated, reason=eligibility.reason)
+        return None, stated or eligibility.reason or Reason.PENDING
 
     def _open(self, kind: SubjectKind, known: Mapping[str, Any], tell: Any) -> None:
         """A rated subject of whom the rules cannot say whether it may be: a date is missing in part, or altogether."""
@@ -241,21 +244,21 @@ def _member_facts(member: Member) -> Mapping[str, Any]:
 
 def _of_post(
     subject: TallySubject,
-    held: Collective | Leader,
+    post: Collective | Leader,
     level: Level | None,
     reason: Reason | None,
     result: Result | None,
 ) -> Standing:
     return Standing(
         subject=subject,
-        code=held.code,
-        name=held.name,
-        node=held.org,
-        at=held.at,
+        code=post.code,
+        name=post.name,
+        node=post.org,
+        at=post.at,
         level=level,
         reason=reason,
-        label=held.label,
-        group=held.group,
-        decider=held.decider,
+        label=post.label,
+        group=post.group,
+        decider=post.decider,
         cause=result.cause if result else None,
     )

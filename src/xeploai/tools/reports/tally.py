@@ -123,7 +123,7 @@ def tally(round_: Round, regime: Regime) -> Tally:
     judged = standings(round_, regime)
     groups = grouped(round_, judged.subjects)
     made = pools(round_, regime, groups, judged.subjects)
-    held = streaks(round_, regime, judged.subjects)
+    award_streaks = streaks(round_, regime, judged.subjects)
     no_collective = list(_no_collective(round_))
     findings = [
         *_pack_findings(round_, regime),
@@ -133,7 +133,7 @@ def tally(round_: Round, regime: Regime) -> Tally:
         *coupling_findings(round_, regime, judged.subjects),
         *cap_findings(made.pools),
         *made.findings,
-        *award_findings(round_, judged.subjects, held),
+        *award_findings(round_, judged.subjects, award_streaks),
         *_no_collective_findings(no_collective),
         *gap_findings(round_, judged.subjects, _covered(round_, groups)),
         *unverified_findings(regime, made.pools),
@@ -150,7 +150,7 @@ def tally(round_: Round, regime: Regime) -> Tally:
         registers=_registers(round_),
         attendees=_attendees(round_),
         awards=commended(round_.awards),
-        streaks=held,
+        streaks=award_streaks,
         membership=by_membership(groups.tree, judged.subjects),
         unit_types={subject: by_unit_type(groups, round_, judged.subjects, subject) for subject in BY_UNIT_TYPE},
         no_collective=no_collective,
@@ -216,8 +216,8 @@ def _parts(round_: Round, groups: Grouped) -> Iterator[PartFigures]:
 
 
 def _registers(round_: Round) -> Mapping[Register, int]:
-    held = [entry.register for entry in round_.register]
-    return {register: held.count(register) for register in Register if register in held}
+    registers = [entry.register for entry in round_.register]
+    return {register: registers.count(register) for register in Register if register in registers}
 
 
 def _attendees(round_: Round) -> int | None:
@@ -236,8 +236,8 @@ def _no_collective(round_: Round) -> Iterator[NoCollective]:
                 yield NoCollective(org, None)
 
 
-def _no_collective_findings(held: Sequence[NoCollective]) -> Iterator[Finding]:
-    silent = [one.org for one in held if one.reason is None]
+def _no_collective_findings(entries: Sequence[NoCollective]) -> Iterator[Finding]:
+    silent = [entry.org for entry in entries if entry.reason is None]
     if silent:
         yield Finding(
             code="no_collective_reason_missing",
@@ -275,15 +275,15 @@ def _previous(round_: Round, groups: Grouped, subjects: Sequence[Standing]) -> P
     rows = [row for row in round_.counts if row.year == year]
     root = groups.tree.root
     if rows:
-        held = group_all(groups.tree, (), (), rows)
-        return Previous(year, held.rolled.counts[root], complete=True)
+        grouped = group_all(groups.tree, (), (), rows)
+        return Previous(year, grouped.rolled.counts[root], complete=True)
     levels = {(past.kind, past.subject): past.level for past in round_.past if past.year == year}
     then = [
-        replace(one, level=levels[one.subject.kind, one.code], reason=None, cause=None, membership=None)
-        for one in subjects
-        if (one.subject.kind, one.code) in levels
+        replace(standing, level=levels[standing.subject.kind, standing.code], reason=None, cause=None, membership=None)
+        for standing in subjects
+        if (standing.subject.kind, standing.code) in levels
     ]
     if not then:
         return None
-    held = group_all(groups.tree, (), then, ())
-    return Previous(year, held.rolled.counts[root], complete=False)
+    grouped = group_all(groups.tree, (), then, ())
+    return Previous(year, grouped.rolled.counts[root], complete=False)

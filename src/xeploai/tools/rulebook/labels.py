@@ -7,8 +7,8 @@ from xeploai.rulepacks.data_files import data_file
 
 @cache
 def _labels() -> dict[str, str]:
-    held: dict[str, str] = data_file("tools/rulebook/labels.yaml")
-    return held
+    labels: dict[str, str] = data_file("tools/rulebook/labels.yaml")
+    return labels
 
 
 def label(code: str, **values: object) -> str:

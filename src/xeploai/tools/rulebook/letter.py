@@ -33,22 +33,22 @@ def write_letter(regime: Regime, target: Path | IO[bytes], *, on: date) -> None:
     document = Document()
     _sheet(document, layout)
     _head(document, regime, on)
-    asked = [question for question in register(regime) if question.state is not State.ANSWERED]
+    open_questions = [question for question in register(regime) if question.state is not State.ANSWERED]
     _addressee(document)
-    for sentence in _opening(regime, asked):
+    for sentence in _opening(regime, open_questions):
         _paragraph(document, sentence)
-    if asked:
-        _table(document, regime, asked)
+    if open_questions:
+        _table(document, regime, open_questions)
         _paragraph(document, label("letter_closing", gap=GAP))
     _foot(document)
     describe(document, Properties(title=label("letter_subject", title=regime.title), author="xeploai"))
     document.save(str(target) if isinstance(target, Path) else target)
 
 
-def _opening(regime: Regime, asked: Sequence[Question]) -> list[str]:
-    if not asked:
+def _opening(regime: Regime, open_questions: Sequence[Question]) -> list[str]:
+    if not open_questions:
         return [label("letter_nothing", title=regime.title)]
-    return [label("letter_opening", title=regime.title, count=len(asked), gap=GAP)]
+    return [label("letter_opening", title=regime.title, count=len(open_questions), gap=GAP)]
 
 
 def _sheet(document: Any, layout: Mapping[str, Any]) -> None:
@@ -86,13 +86,13 @@ def _paragraph(document: Any, sentence: str) -> None:
     _runs(paragraph, sentence)
 
 
-def _table(document: Any, regime: Regime, asked: Sequence[Question]) -> None:
+def _table(document: Any, regime: Regime, open_questions: Sequence[Question]) -> None:
     grid = document.add_table(rows=1, cols=len(_WIDTHS_MM))
     grid.style, grid.autofit = "Table Grid", False
     heads = [label(f"letter_column_{code}") for code in ("number", "content", "standing", "alternatives", "opinion")]
     _fill(grid.rows[0], heads, bold=True)
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for question in asked:
+    for question in open_questions:
         content = label(
             "letter_content", text=without_codes(question, text_of(regime, question)), clause=question.statement.clause
         )

@@ -52,15 +52,15 @@ def pack_json(regime: Regime) -> dict[str, Any]:
         "pools": [_pool(regime, subject) for subject in TallySubject],
         "responsibilities": [_duty(regime, spec) for spec in regime.pack.responsibilities.duties],
         "statements": [
-            {"id": held.id, "text": held.text, **_origin(held)}
-            for held in regime.pack.statements()
-            if held.id not in regime.parameters()
+            {"id": statement.id, "text": statement.text, **_origin(statement)}
+            for statement in regime.pack.statements()
+            if statement.id not in regime.parameters()
         ],
     }
 
 
-def _origin(held: Any) -> dict[str, Any]:
-    return {"clause": held.clause, "source": held.source, "verified": held.verified}
+def _origin(statement: Any) -> dict[str, Any]:
+    return {"clause": statement.clause, "source": statement.source, "verified": statement.verified}
 
 
 def _rule(rule: Any) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def checked(verified: bool) -> str:
 
 def _sentences(regime: Regime) -> Iterable[str]:
     statements = list(regime.pack.statements())
-    seen = sum(statement.verified for statement in statements)
-    yield label("counts", verified=seen, unverified=len(statements) - seen)
+    verified = sum(statement.verified for statement in statements)
+    yield label("counts", verified=verified, unverified=len(statements) - verified)
     terms = regime.pack.head.extends
     if terms is not None:
         yield label("inherited", pack=terms.pack, version=terms.version)
@@ -131,8 +131,8 @@ def _columns(*codes: str) -> tuple[str, ...]:
     return tuple(label(f"column_{code}") for code in (*codes, "clause", "source", "checked", "id"))
 
 
-def _tail(held: Statement | Rule | Value, *, confirmed: str | None = None) -> tuple[str, ...]:
-    return (held.clause, held.source, confirmed or checked(held.verified), held.id)
+def _tail(statement: Statement | Rule | Value, *, confirmed: str | None = None) -> tuple[str, ...]:
+    return (statement.clause, statement.source, confirmed or checked(statement.verified), statement.id)
 
 
 def _rules(regime: Regime, kind: SubjectKind, effects: Sequence[Effect], *, caption: str | None = None) -> Table:
@@ -174,10 +174,12 @@ def _documents(regime: Regime) -> Table:
 
 def _criteria(regime: Regime) -> Table:
     rows = []
-    for held in regime.pack.grading.criteria:
-        kinds = ", ".join(name("kinds", kind) for kind in held.kinds)
-        group = name("criterion_groups", held.group) + (f" {name_short(held.level.value)}" if held.level else "")
-        rows.append(Row((held.text, kinds, group, *_tail(held)), held.verified))
+    for criterion in regime.pack.grading.criteria:
+        kinds = ", ".join(name("kinds", kind) for kind in criterion.kinds)
+        group = name("criterion_groups", criterion.group) + (
+            f" {name_short(criterion.level.value)}" if criterion.level else ""
+        )
+        rows.append(Row((criterion.text, kinds, group, *_tail(criterion)), criterion.verified))
     return Table(_columns("criterion", "kind", "group"), (34, 14, 12, 12, 9, 8, 11), tuple(rows))
 
 
@@ -205,7 +207,7 @@ def _parameters(regime: Regime) -> Table:
 
 
 def _statements(statements: Iterable[Statement]) -> Table:
-    rows = tuple(Row((held.text, *_tail(held)), held.verified) for held in statements)
+    rows = tuple(Row((statement.text, *_tail(statement)), statement.verified) for statement in statements)
     return Table(_columns("content"), (46, 20, 12, 10, 14), rows)
 
 
@@ -271,10 +273,10 @@ def where_when(spec: DutySpec) -> str:
 
 def confirmation(regime: Regime, id: str) -> str | None:
     """Who confirmed a statement by which paper, the last where there are several; None where nobody did."""
-    given = [answer for answer in regime.answers if answer.id == id]
-    if not given:
+    answers = [answer for answer in regime.answers if answer.id == id]
+    if not answers:
         return None
-    last = given[-1]
+    last = answers[-1]
     return label("confirmed", document=last.document, clause=last.clause, date=day(last.date))
 
 

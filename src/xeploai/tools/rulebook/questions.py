@@ -103,8 +103,8 @@ def text_of(regime: Regime, question: Question) -> str:
     if isinstance(statement, FormSpec):
         return label("form_text", form=statement.code, title=statement.title, text=statement.text)
     id = statement.id
-    told = (rule.text for kind in SubjectKind for rule in regime.rules(kind) if rule.id == id)
-    return next(told, statement.text)
+    texts = (rule.text for kind in SubjectKind for rule in regime.rules(kind) if rule.id == id)
+    return next(texts, statement.text)
 
 
 def standing(regime: Regime, question: Question) -> str:
@@ -143,14 +143,14 @@ def alternatives(regime: Regime, question: Question) -> Iterator[str]:
 
 def answer_line(answer: Answer) -> str:
     """Who answered, by which paper; what it says, where the policy repeats it."""
-    said = "" if answer.value is None else label("answer_value", value=_value(answer))
+    value_text = "" if answer.value is None else label("answer_value", value=_value(answer))
     return label(
         "answer",
         document=answer.document,
         clause=answer.clause,
         date=day(answer.date),
         policy=answer.policy,
-        said=said,
+        said=value_text,
     )
 
 

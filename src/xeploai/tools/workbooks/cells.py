@@ -120,8 +120,8 @@ def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | No
         return cells, False
     # An equal number or truth value of another type is another cell, and so is an error that reads like a text.
     if kinds <= _PLAIN and len(kinds & _NUMBERS) < 2:
-        known = {raw: read(raw) for raw in set(cells)}
-        values, distinct = list(map(known.__getitem__, cells)), list(known.values())
+        by_raw = {raw: read(raw) for raw in set(cells)}
+        values, distinct = list(map(by_raw.__getitem__, cells)), list(by_raw.values())
     else:
         values = distinct = [read(raw) for raw in cells]
     return values, any(value is Blank or type(value) is BadCell for value in distinct)
@@ -229,7 +229,7 @@ def _level(raw: Raw) -> Level:
 def _choice(area: str, raw: Raw) -> str:
     code = vocabulary.code_of(area, shown(raw))
     if code is None:
-        names = ", ".join(vocabulary.name(area, known) for known in vocabulary.codes(area))
+        names = ", ".join(vocabulary.name(area, choice) for choice in vocabulary.codes(area))
         raise Unreadable("cell_choice", known=names)
     return code
 

@@ -84,7 +84,7 @@ class CellScan:
         text = self._rest + piece
         # Plain searches first, here and below: they are many times as fast as an expression, and say no to most pieces.
         if (b"<si" in text or b":si" in text) and _TEXT_START.search(text) is not None:
-            ends = [found.end() for found in _TEXT_END.finditer(text)]
+            ends = [match.end() for match in _TEXT_END.finditer(text)]
             if _longest(ends, len(text)) > MAX_TEXT:
                 raise TooLong
             end = ends[-1] if ends else 0
@@ -141,7 +141,7 @@ def _last_row_end(text: bytes) -> int:
         start = text.rfind(b"</", max(0, at - _LONGEST_PREFIX), at)
         if start >= 0 and _ROW_END.fullmatch(text, start, at + 4):
             return at + 4
-    return max((found.end() for found in _ROW_END.finditer(text)), default=0)
+    return max((match.end() for match in _ROW_END.finditer(text)), default=0)
 
 
 def _longest(ends: list[int], size: int) -> int:

@@ -27,9 +27,9 @@ FIELD_OF_KIND = {
 _BY_NAME = {sheet.name: sheet for sheet in sheets.TABLES}
 
 
-def check_round(held: Round, unread: Unread, *, unit_known: bool = True) -> Iterator[Fault]:
+def check_round(round_: Round, unread: Unread, *, unit_known: bool = True) -> Iterator[Fault]:
     """Every fault between the rows of a round; where the unit's page is at fault, those that rest on none of it."""
-    check = _Check(held, unread)
+    check = _Check(round_, unread)
     yield from check.codes()
     yield from check.tree()
     if unit_known:
@@ -53,17 +53,17 @@ def fault(code: str, at: Place, key: str | None, value: object = None, **values:
 
 
 class _Check:
-    def __init__(self, held: Round, unread: Unread) -> None:
-        self.round = held
+    def __init__(self, round_: Round, unread: Unread) -> None:
+        self.round = round_
         self.unread = unread
-        self.orgs: dict[str, Organisation] = {org.code: org for org in held.organisations}
+        self.orgs: dict[str, Organisation] = {org.code: org for org in round_.organisations}
         # Of two with one code the first.
         self.official: dict[str, Member] = {
-            member.code: member for member in reversed(held.members) if member.membership is not Membership.TEMPORARY
+            member.code: member for member in reversed(round_.members) if member.membership is not Membership.TEMPORARY
         }
 
-    def _known(self, sheet: Sheet, code: str, held: Collection[str]) -> bool:
-        return code in held or code in self.unread.get(sheet.name, ())
+    def _known(self, sheet: Sheet, code: str, codes: Collection[str]) -> bool:
+        return code in codes or code in self.unread.get(sheet.name, ())
 
     def codes(self) -> Iterator[Fault]:
         """One code, one record."""
@@ -115,33 +115,33 @@ class _Check:
 
     def references(self) -> Iterator[Fault]:
         """Codes that name an organisation, a member, a collective or a subject of the round."""
-        held = self.round
+        round_ = self.round
         named: Sequence[tuple[Iterable[Any], str]] = (
-            (held.members, "org"),
-            (held.collectives, "org"),
-            (held.collectives, "decider"),
-            (held.leaders, "org"),
-            (held.leaders, "decider"),
-            (held.counts, "org"),
-            (held.counts, "decider"),
-            (held.targets, "org"),
-            (held.proposals, "org"),
+            (round_.members, "org"),
+            (round_.collectives, "org"),
+            (round_.collectives, "decider"),
+            (round_.leaders, "org"),
+            (round_.leaders, "decider"),
+            (round_.counts, "org"),
+            (round_.counts, "decider"),
+            (round_.targets, "org"),
+            (round_.proposals, "org"),
         )
         for records, key in named:
             yield from self._unknown(records, key, sheets.ORGANISATIONS, self.orgs, "organisation_unknown")
-        yield from self._unknown(held.leaders, "member", sheets.MEMBERS, self.official, "member_unknown")
-        collectives = {collective.code for collective in held.collectives}
-        yield from self._unknown(held.leaders, "collective", sheets.COLLECTIVES, collectives, "collective_unknown")
-        everyone = {*self.orgs, *self.official, *collectives, *(leader.code for leader in held.leaders)}
+        yield from self._unknown(round_.leaders, "member", sheets.MEMBERS, self.official, "member_unknown")
+        collectives = {collective.code for collective in round_.collectives}
+        yield from self._unknown(round_.leaders, "collective", sheets.COLLECTIVES, collectives, "collective_unknown")
+        everyone = {*self.orgs, *self.official, *collectives, *(leader.code for leader in round_.leaders)}
         everyone.update(*self.unread.values())
-        yield from self._unknown(held.awards, "recipient", sheets.AWARDS, everyone, "recipient_unknown")
+        yield from self._unknown(round_.awards, "recipient", sheets.AWARDS, everyone, "recipient_unknown")
 
     def _unknown(
-        self, records: Iterable[Any], key: str, sheet: Sheet, known: Collection[str], code: str
+        self, records: Iterable[Any], key: str, sheet: Sheet, codes: Collection[str], code: str
     ) -> Iterator[Fault]:
         for record in records:
             named = getattr(record, key)
-            if named is not None and named not in known and not self._known(sheet, named, ()):
+            if named is not None and named not in codes and not self._known(sheet, named, ()):
                 yield fault(code, record.at, key, named, sheet_name=sheet.name)
 
     def members(self) -> Iterator[Fault]:
@@ -202,7 +202,7 @@ class _Check:
 
     def results(self) -> Iterator[Fault]:
         """One result a subject, a level or a reason, none for whom the rules leave out."""
-        known: Mapping[SubjectKind, Collection[str]] = {
+        codes_by_kind: Mapping[SubjectKind, Collection[str]] = {
             SubjectKind.MEMBER: self.official,
             SubjectKind.ORGANISATION: self.orgs,
             SubjectKind.COLLECTIVE: {collective.code for collective in self.round.collectives},
@@ -211,7 +211,7 @@ class _Check:
         first: dict[SubjectKind, dict[str, Result]] = {kind: {} for kind in SubjectKind}
         for result in self.round.results:
             sheet = FIELD_OF_KIND[result.kind]
-            if result.subject not in known[result.kind] and not self._known(sheet, result.subject, ()):
+            if result.subject not in codes_by_kind[result.kind] and not self._known(sheet, result.subject, ()):
                 yield fault("result_without_subject", result.at, "subject", result.subject, sheet_name=sheet.name)
             before = first[result.kind].setdefault(result.subject, result)
             if before is not result:
@@ -260,9 +260,9 @@ class _Check:
             if (row.subject, row.org) in rows_at:
                 named = rows_at[row.subject, row.org]
                 yield fault("rows_and_counts", row.at, "org", row.org, first=named.row, sheet_name=named.sheet)
-            held = kinds[row.org, row.subject]
-            if held and row.total is not None and row.total > held:
-                yield fault("counts_over_tree", row.at, "total", row.total, held=held)
+            in_tree = kinds[row.org, row.subject]
+            if in_tree and row.total is not None and row.total > in_tree:
+                yield fault("counts_over_tree", row.at, "total", row.total, held=in_tree)
 
     def _upward(self, code: str) -> Iterator[str]:
         seen: set[str] = set()
@@ -274,28 +274,28 @@ class _Check:
 
     def _named_rows(self) -> Mapping[tuple[TallySubject, str], Place]:
         """Where subjects are named one by one: at their organisation, up to its grassroots organisation."""
-        found: dict[tuple[TallySubject, str], Place] = {}
+        rows: dict[tuple[TallySubject, str], Place] = {}
 
         def note(subject: TallySubject, code: str, at: Place) -> None:
-            if (subject, code) in found:
+            if (subject, code) in rows:
                 return  # and so was everything above it
             for above in self._upward(code):
                 if self.orgs[above].kind is OrgKind.UPPER_COMMITTEE and above != code:
                     break
-                found.setdefault((subject, above), at)
+                rows.setdefault((subject, above), at)
 
         for member in self.official.values():
             note(TallySubject.MEMBER, member.org, member.at)
         for collective in self.round.collectives:
-            found.setdefault((TallySubject.COLLECTIVE, collective.org), collective.at)
+            rows.setdefault((TallySubject.COLLECTIVE, collective.org), collective.at)
         for leader in self.round.leaders:
-            found.setdefault((TallySubject.LEADER, leader.org), leader.at)
+            rows.setdefault((TallySubject.LEADER, leader.org), leader.at)
         for result in self.round.results:
             org = self.orgs.get(result.subject) if result.kind is SubjectKind.ORGANISATION else None
             subject = TallySubject.of_organisation(org.kind) if org is not None else None
             if org is not None and subject is not None:
                 note(subject, org.code, result.at)
-        return found
+        return rows
 
     def _figures(self, row: CountRow) -> Iterator[Fault]:
         """Parts of one row against its total: what exceeds it cannot be."""
@@ -346,6 +346,6 @@ class _Check:
 
 def _after_closing(at: Place, closing: PartialDate, record: Any, keys: Sequence[str]) -> Iterator[Fault]:
     for key in keys:
-        held = getattr(record, key)
-        if held is not None and held.after(closing.first):
-            yield fault("date_after_closing", at, key, held.vi, closing=closing.vi)
+        day = getattr(record, key)
+        if day is not None and day.after(closing.first):
+            yield fault("date_after_closing", at, key, day.vi, closing=closing.vi)

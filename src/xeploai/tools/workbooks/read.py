@@ -143,9 +143,9 @@ class _Reader:
 
     def _missing_sheet(self, sheet: Sheet) -> Fault:
         close = difflib.get_close_matches(folded(sheet.name), self._sheets, n=1)
-        found = self._names[close[0]] if close else None
-        code = "sheet_renamed" if found else "sheet_missing"
-        return Fault(code=code, sheet=sheet.name, value=found)
+        similar = self._names[close[0]] if close else None
+        code = "sheet_renamed" if similar else "sheet_missing"
+        return Fault(code=code, sheet=sheet.name, value=similar)
 
     def _columns(self, sheet: Sheet) -> list[list[Raw]]:
         """The columns from the first that is used; error cells say what they show."""
@@ -178,13 +178,13 @@ class _Reader:
         values: dict[str, Any] = {}
         strangers = lines.keys() - {folded(column.header) for column in sheets.UNIT.columns}
         for column in sheets.UNIT.columns:
-            found = lines.get(folded(column.header))
-            if found is None and column.later and not difflib.get_close_matches(folded(column.header), strangers, n=1):
+            line = lines.get(folded(column.header))
+            if line is None and column.later and not difflib.get_close_matches(folded(column.header), strangers, n=1):
                 continue  # a workbook of an earlier release; a line misspelt would be lost without a word
-            if found is None:
+            if line is None:
                 self.faults.append(Fault(code="unit_line_missing", sheet=name, column=column.header))
             else:
-                self._value(column, found[1], Place(name, found[0]), values)
+                self._value(column, line[1], Place(name, line[0]), values)
         if len(self.faults) > before:
             return None
         return Unit(**{**values, "sample": bool(values.get("sample"))})
@@ -239,18 +239,18 @@ class _Reader:
 
     def _header(self, sheet: Sheet, cells: Sequence[Raw]) -> Mapping[int, Column] | None:
         """Which column stands where; None where one that is needed is missing."""
-        found: dict[str, int] = {}
+        positions: dict[str, int] = {}
         for index, raw in enumerate(cells):
             if not is_blank(raw):
                 header = folded(shown(raw))
-                if header in found:
+                if header in positions:
                     self.faults.append(Fault(code="column_twice", sheet=sheet.name, row=1, column=shown(raw)))
-                found[header] = index
+                positions[header] = index
         wanted = [column for column in sheet.columns if column.key != sheets.NOTE]
-        strangers = {header: cells[index] for header, index in found.items()}
+        strangers = {header: cells[index] for header, index in positions.items()}
         for column in sheet.columns:
             strangers.pop(folded(column.header), None)
-        absent = [column for column in wanted if folded(column.header) not in found]
+        absent = [column for column in wanted if folded(column.header) not in positions]
         missing = []
         for column in absent:
             close = difflib.get_close_matches(folded(column.header), strangers, n=1)
@@ -263,7 +263,7 @@ class _Reader:
         self._headless = self._headless or bool(missing)
         if missing:
             return None
-        return {found[folded(column.header)]: column for column in wanted if column not in absent}
+        return {positions[folded(column.header)]: column for column in wanted if column not in absent}
 
     def _value(self, column: Column, raw: Raw, place: Place, values: dict[str, Any]) -> None:
         """Put the value of one line of the unit's page under its key, or report it."""
@@ -320,8 +320,8 @@ def past_level(kind: SubjectKind, year: int, label: str) -> Level | None:
     """
     wanted = folded(label.strip("“”\"' "))
     bodies = kind in (SubjectKind.ORGANISATION, SubjectKind.COLLECTIVE)
-    for known in vocabulary.past_labels()["organisation" if bodies else "member"]:
-        if folded(known["label"]) == wanted and year <= known["until"]:
-            return Level(known["level"])
+    for past_label in vocabulary.past_labels()["organisation" if bodies else "member"]:
+        if folded(past_label["label"]) == wanted and year <= past_label["until"]:
+            return Level(past_label["level"])
     code = vocabulary.code_of("levels", wanted)
     return Level(code) if code else None

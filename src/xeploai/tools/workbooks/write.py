@@ -31,7 +31,7 @@ _FIRST_EXCEL_DAY = date(1900, 3, 1)
 _TEXT_CELLS = {Cell.TEXT, Cell.CODE, Cell.CARD, Cell.NAME, Cell.PARTIAL, Cell.LEVEL, Cell.CHOICE, Cell.YES_NO}
 
 
-def write_workbook(path: Path, held: Round | None = None, notes: Mapping[Place, str] | None = None) -> None:
+def write_workbook(path: Path, round_: Round | None = None, notes: Mapping[Place, str] | None = None) -> None:
     """Write the workbook, empty or with a round. notes: what stands in the note column beside a record.
 
     Raises OSError where the file cannot be written.
@@ -41,30 +41,30 @@ def write_workbook(path: Path, held: Round | None = None, notes: Mapping[Place, 
             book.set_properties({"created": datetime(2000, 1, 1), "title": _guide()["title"]})  # noqa: DTZ001
             writer = _Writer(book)
             writer.guide()
-            writer.unit(held)
+            writer.unit(round_)
             for sheet in sheets.TABLES:
-                writer.table(sheet, _records(held, sheet), notes or {})
+                writer.table(sheet, _records(round_, sheet), notes or {})
             writer.lists()
     except FileCreateError as error:  # the library's own wrapping, no OSError itself
         raise OSError(str(error)) from error
 
 
-def _records(held: Round | None, sheet: Sheet) -> Sequence[Any]:
-    if held is None:
+def _records(round_: Round | None, sheet: Sheet) -> Sequence[Any]:
+    if round_ is None:
         return ()
     return {
-        sheets.ORGANISATIONS.name: held.organisations,
-        sheets.MEMBERS.name: held.members,
-        sheets.COLLECTIVES.name: held.collectives,
-        sheets.LEADERS.name: held.leaders,
-        sheets.RESULTS.name: held.results,
-        sheets.PAST.name: held.past,
-        sheets.COUNTS.name: held.counts,
-        sheets.TARGETS.name: held.targets,
-        sheets.AWARDS.name: held.awards,
-        sheets.REGISTERS.name: held.register,
-        sheets.PROPOSALS.name: held.proposals,
-        sheets.AUTHORISATIONS.name: held.authorisations,
+        sheets.ORGANISATIONS.name: round_.organisations,
+        sheets.MEMBERS.name: round_.members,
+        sheets.COLLECTIVES.name: round_.collectives,
+        sheets.LEADERS.name: round_.leaders,
+        sheets.RESULTS.name: round_.results,
+        sheets.PAST.name: round_.past,
+        sheets.COUNTS.name: round_.counts,
+        sheets.TARGETS.name: round_.targets,
+        sheets.AWARDS.name: round_.awards,
+        sheets.REGISTERS.name: round_.register,
+        sheets.PROPOSALS.name: round_.proposals,
+        sheets.AUTHORISATIONS.name: round_.authorisations,
     }[sheet.name]
 
 
@@ -172,7 +172,7 @@ class _Writer:
             sheet.write_string(row - 1, 1, table.about, self._wrapped)
             row += 1
 
-    def unit(self, held: Round | None) -> None:
+    def unit(self, round_: Round | None) -> None:
         """The unit's page: an item a line."""
         sheet = self._book.add_worksheet(sheets.UNIT.name)
         sheet.set_column(0, 0, 30, self._plain)
@@ -184,7 +184,7 @@ class _Writer:
         sheet.freeze_panes(1, 1)
         for row, column in enumerate(sheets.UNIT.columns, start=1):
             sheet.write_string(row, 0, column.header, self._label_required if column.required else self._label)
-            self._value(sheet, row, 1, column, field(held.unit, column.key) if held else None)
+            self._value(sheet, row, 1, column, field(round_.unit, column.key) if round_ else None)
             sheet.write_string(row, 2, column.note, self._wrapped)
             self._drop_down(sheet, column, row, 1, row)
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from xeploai.registers.accounts.models import USERNAME_PATTERN, User
-from xeploai.registers.accounts.roles import Given
+from xeploai.registers.accounts.roles import RoleTerms
 from xeploai.registers.accounts.selectors import roles_assignable_by
 from xeploai.registers.accounts.services import password_rules
 from xeploai.registers.kernel.access import Actor
@@ -67,13 +67,13 @@ class PasswordChangeForm(_Plain, allauth_forms.ChangePasswordForm):  # type: ign
 
     def clean(self) -> dict[str, Any]:
         """The two new ones are equal, in our words."""
-        held: dict[str, Any] = forms.Form.clean(self) or {}
-        first, second = held.get("password1"), held.get("password2")
+        cleaned: dict[str, Any] = forms.Form.clean(self) or {}
+        first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
             self.add_error("password2", "Hai lần nhập mật khẩu mới không giống nhau.")
-        if first and first == held.get("oldpassword"):
+        if first and first == cleaned.get("oldpassword"):
             self.add_error("password1", "Mật khẩu mới phải khác mật khẩu hiện tại.")
-        return held
+        return cleaned
 
 
 class ReauthenticateForm(_Plain, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
@@ -135,25 +135,25 @@ class RoleForm(PeriodForm):
 
     def clean(self) -> dict[str, Any]:
         """Every role but the installation's own is for a body."""
-        held = super().clean()
-        system = held.get("role") == Role.SYSTEM_OFFICER
-        if held.get("role") and "body" not in self.errors:
-            if system and (held.get("body") or held.get("subtree")):
+        cleaned = super().clean()
+        system = cleaned.get("role") == Role.SYSTEM_OFFICER
+        if cleaned.get("role") and "body" not in self.errors:
+            if system and (cleaned.get("body") or cleaned.get("subtree")):
                 self.add_error("body", "Vai trò quản trị hệ thống không gắn với tổ chức nào.")
-            if not system and not held.get("body"):
+            if not system and not cleaned.get("body"):
                 self.add_error("body", "Chọn tổ chức mà vai trò này áp dụng.")
-        return held
+        return cleaned
 
-    def given(self) -> Given:
+    def terms(self) -> RoleTerms:
         """What was asked for, once the form is valid."""
-        held = self.cleaned_data
-        return Given(
-            role=held["role"],
-            body=held["body"],
-            subtree=held["subtree"],
-            valid_from=held["valid_from"],
-            valid_to=held["valid_to"],
-            document=held["document"],
+        values = self.cleaned_data
+        return RoleTerms(
+            role=values["role"],
+            body=values["body"],
+            subtree=values["subtree"],
+            valid_from=values["valid_from"],
+            valid_to=values["valid_to"],
+            document=values["document"],
         )
 
 

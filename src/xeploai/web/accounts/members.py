@@ -24,19 +24,19 @@ class MembersForm(forms.Form):
         super().__init__(*args)  # type: ignore[arg-type]
         self.rows = member_accounts(actor, branch)
         self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (str(one.person.public_id), one.person.full_name) for one in self.rows if one.may_be_given
+            (str(row.person.public_id), row.person.full_name) for row in self.rows if row.may_be_given
         ]
 
-    def ticked(self, one: MemberAccount) -> bool:
+    def ticked(self, account: MemberAccount) -> bool:
         """As it was sent; at first everybody who has no account, as many as one act takes."""
         if self.is_bound:
-            return str(one.person.public_id) in self.data.getlist("people")  # type: ignore[attr-defined]
-        return one in [row for row in self.rows if row.account is None][:MOST]
+            return str(account.person.public_id) in self.data.getlist("people")  # type: ignore[attr-defined]
+        return account in [row for row in self.rows if row.account is None][:MOST]
 
     @property
     def lines(self) -> list[tuple[MemberAccount, bool]]:
         """Each member, and whether the box is ticked."""
-        return [(one, one.may_be_given and self.ticked(one)) for one in self.rows]
+        return [(row, row.may_be_given and self.ticked(row)) for row in self.rows]
 
 
 @door("account.manage", methods=("GET", "POST"))
@@ -51,7 +51,7 @@ def accounts_of_branch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     audit_view(
         by=request.actor,
         action="people",
-        seen=[one.person for one in form.rows],
+        seen=[row.person for row in form.rows],
         body=branch,
         count=len(form.rows),
         filters={"under": str(branch.public_id)},

@@ -35,8 +35,8 @@ class PersonField(forms.CharField):
         """A person is shown by name and branch."""
         if not isinstance(value, UUID):
             return value
-        held = Person.objects.select_related("home").filter(public_id=value).first()
-        return person_label(held) if held else ""
+        person = Person.objects.select_related("home").filter(public_id=value).first()
+        return person_label(person) if person else ""
 
     def clean(self, value: Any) -> Any:
         """The person meant; none where nothing was typed."""
@@ -44,10 +44,10 @@ class PersonField(forms.CharField):
         if not text:
             return None
         near = list(people_search(self.actor, text=text.partition(_JOIN)[0])[:200])
-        found = [person for person in near if text in {person.full_name, person_label(person)}] or near
-        if len(found) > 1:
-            labels = "; ".join(person_label(person) for person in found[:_NAMED])
+        people = [person for person in near if text in {person.full_name, person_label(person)}] or near
+        if len(people) > 1:
+            labels = "; ".join(person_label(person) for person in people[:_NAMED])
             raise forms.ValidationError(self.error_messages["several"], params={"labels": labels})
-        if not found:
+        if not people:
             raise forms.ValidationError(self.error_messages["unknown"])
-        return found[0].public_id
+        return people[0].public_id

@@ -60,9 +60,9 @@ def change_password(request: ActorRequest) -> HttpResponseBase:
 @door(SIGNED_IN)
 def sessions(request: ActorRequest) -> HttpResponseBase:
     """Where one is signed in."""
-    held = UserSession.objects.purge_and_list(request.actor.user)
-    held.sort(key=lambda session: session.last_seen_at, reverse=True)
-    return render(request, "usersessions/usersession_list.html", {"sessions": held})
+    sessions = UserSession.objects.purge_and_list(request.actor.user)
+    sessions.sort(key=lambda session: session.last_seen_at, reverse=True)
+    return render(request, "usersessions/usersession_list.html", {"sessions": sessions})
 
 
 @door(SIGNED_IN, methods=("POST",))

@@ -39,8 +39,8 @@ PAGE = 50
 def accounts(request: ActorRequest) -> HttpResponse:
     """Accounts with a role where the actor looks after them."""
     words, role = request.GET.get("tim", "").strip(), request.GET.get("vai-tro", "")
-    found = selectors.accounts_visible_to(request.actor, words=words, role=role if role in Role.values else "")
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    users = selectors.accounts_visible_to(request.actor, words=words, role=role if role in Role.values else "")
+    page = Paginator(users, PAGE).get_page(request.GET.get("trang"))
     audit_view(
         by=request.actor,
         action="accounts",
@@ -69,8 +69,11 @@ def account(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "account": user,
         "assignments": [
-            {"held": held, "may_change": user.pk != request.actor.user.pk and _may_change(request.actor, held)}
-            for held in selectors.roles_of(user)
+            {
+                "assignment": assignment,
+                "may_change": user.pk != request.actor.user.pk and _may_change(request.actor, assignment),
+            }
+            for assignment in selectors.roles_of(user)
         ],
         "today": timezone.localdate(),
         "may_manage": manages and user.pk != request.actor.user.pk,
@@ -89,14 +92,14 @@ def account_add(request: ActorRequest) -> HttpResponse:
     """A new account; its one-time password is shown once."""
     form = AccountForm(sent(request), actor=request.actor)
     if form.is_valid():
-        held = form.cleaned_data
+        values = form.cleaned_data
         with refusals_on(form):
             user, password = services.account_create(
-                username=held["username"],
-                full_name=held["full_name"],
-                email=held["email"],
-                given=form.given(),
-                person=held.get("person"),
+                username=values["username"],
+                full_name=values["full_name"],
+                email=values["email"],
+                terms=form.terms(),
+                person=values.get("person"),
                 by=request.actor,
             )
             return _password_page(request, user, password)
@@ -115,8 +118,8 @@ def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Mend the name, the address for notices, the person."""
     user = _account(request.actor, public_id)
     services.require_to_manage(request.actor, user)
-    given = {"full_name": user.full_name, "email": user.email, "person": user.person}
-    form = AccountEditForm(sent(request), initial=given, actor=request.actor)
+    initial = {"full_name": user.full_name, "email": user.email, "person": user.person}
+    form = AccountEditForm(sent(request), initial=initial, actor=request.actor)
     return _act(
         request,
         form,
@@ -124,7 +127,7 @@ def account_edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
         title="Sửa thông tin tài khoản",
         submit="Lưu",
         done="Đã lưu.",
-        do=lambda held: services.account_update(user=user, by=request.actor, **{**given, **held}),
+        do=lambda values: services.account_update(user=user, by=request.actor, **{**initial, **values}),
     )
 
 
@@ -141,7 +144,7 @@ def account_close(request: ActorRequest, public_id: UUID) -> HttpResponse:
         submit="Đóng tài khoản",
         says="Người này không đăng nhập được nữa; các phiên đang mở kết thúc ngay. Nhật ký giữ nguyên tên.",
         done="Đã đóng tài khoản.",
-        do=lambda held: services.account_close(user=user, reason=held["reason"], by=request.actor),
+        do=lambda values: services.account_close(user=user, reason=values["reason"], by=request.actor),
     )
 
 
@@ -157,7 +160,7 @@ def account_reopen(request: ActorRequest, public_id: UUID) -> HttpResponse:
         title="Mở lại tài khoản",
         submit="Mở lại",
         done="Đã mở lại tài khoản.",
-        do=lambda held: services.account_reopen(user=user, reason=held["reason"], by=request.actor),
+        do=lambda values: services.account_reopen(user=user, reason=values["reason"], by=request.actor),
     )
 
 
@@ -217,7 +220,7 @@ def identity_unlink(request: ActorRequest, public_id: UUID) -> HttpResponse:
         done="Đã gỡ liên kết.",
         says=f"“{settings.OIDC_NAME}” không mở được tài khoản này nữa; các phiên đang mở kết thúc ngay. Muốn liên kết "
         "lại thì cấp mã mới.",
-        do=lambda held: identity.identity_unlink(user=user, reason=held["reason"], by=request.actor),
+        do=lambda values: identity.identity_unlink(user=user, reason=values["reason"], by=request.actor),
     )
 
 
@@ -233,7 +236,7 @@ def role_assign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         title="Phân vai trò",
         submit="Phân vai trò",
         done="Đã phân vai trò.",
-        do=lambda _held: roles.role_assign(user=user, given=form.given(), by=request.actor),
+        do=lambda _values: roles.role_assign(user=user, terms=form.terms(), by=request.actor),
     )
 
 
@@ -250,7 +253,7 @@ def role_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
         under=_role_line(assignment),
         submit="Kết thúc",
         done="Đã kết thúc vai trò.",
-        do=lambda held: roles.role_end(assignment=assignment, by=request.actor, **held),
+        do=lambda values: roles.role_end(assignment=assignment, by=request.actor, **values),
     )
 
 
@@ -268,7 +271,7 @@ def role_hand_over(request: ActorRequest, public_id: UUID) -> HttpResponse:
         submit="Bàn giao",
         says="Việc đang chờ ở tổ chức này chuyển sang người nhận từ ngày nhận; người giao không làm được nữa.",
         done="Đã bàn giao.",
-        do=lambda held: roles.role_hand_over(assignment=assignment, by=request.actor, **held),
+        do=lambda values: roles.role_hand_over(assignment=assignment, by=request.actor, **values),
     )
 
 
@@ -286,7 +289,7 @@ def acting_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
         submit="Giao làm thay",
         says="Người làm thay tự chọn “làm thay” sau khi đăng nhập; mỗi việc được ghi tên cả hai người.",
         done="Đã giao làm thay.",
-        do=lambda held: roles.acting_start(assignment=assignment, by=request.actor, **held),
+        do=lambda values: roles.acting_start(assignment=assignment, by=request.actor, **values),
     )
 
 
@@ -307,9 +310,9 @@ def simulator(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """What does this person see and may do? Answered by the rules that decide it."""
     user = _account(request.actor, public_id)
     form = SimulatorForm(request.GET or None, actor=request.actor)
-    held = form.cleaned_data if form.is_valid() else {}
-    on: date = held.get("on") or timezone.localdate()
-    shown = selectors.access_simulated(user, on=on, body=held.get("body"))
+    values = form.cleaned_data if form.is_valid() else {}
+    on: date = values.get("on") or timezone.localdate()
+    shown = selectors.access_simulated(user, on=on, body=values.get("body"))
     audit_record(by=request.actor, action="access.simulate", subject=user, body=shown.body, after={"on": on})
     return render(request, "accounts/simulator.html", {"shown": shown, "form": form, "account": user})
 
@@ -326,14 +329,14 @@ def _seen(request: ActorRequest, user: User) -> None:
 
 
 def _assignment(actor: Actor, public_id: UUID) -> RoleAssignment:
-    found: RoleAssignment | None = (
+    assignment: RoleAssignment | None = (
         RoleAssignment.objects.select_related("user", "body").filter(public_id=public_id).first()
     )
-    if found is None:
+    if assignment is None:
         raise Http404
-    _account(actor, found.user.public_id)
-    roles.require_to_hand_out(actor, roles.given_of(found))
-    return found
+    _account(actor, assignment.user.public_id)
+    roles.require_to_hand_out(actor, roles.terms_of(assignment))
+    return assignment
 
 
 def _identity(user: User) -> dict[str, Any]:
@@ -352,8 +355,8 @@ def _manages(actor: Actor, user: User) -> bool:
     return True
 
 
-def _may_change(actor: Actor, held: RoleAssignment) -> bool:
-    return roles.hands_out(actor, "role.assign", roles.given_of(held))
+def _may_change(actor: Actor, assignment: RoleAssignment) -> bool:
+    return roles.hands_out(actor, "role.assign", roles.terms_of(assignment))
 
 
 def _role_line(assignment: RoleAssignment) -> str:

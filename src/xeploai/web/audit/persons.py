@@ -84,8 +84,8 @@ def _persons(text: str) -> Sequence[Person]:
 def _ids(persons: Sequence[Person], accounts: Collection[int]) -> Collection[object]:
     keys = [person.pk for person in persons]
     abouts = [f"person:{key}" for key in keys]
-    held: set[object] = {person.public_id for person in persons}
-    for found in (
+    ids: set[object] = {person.public_id for person in persons}
+    for queryset in (
         Subject.objects.filter(person__in=keys),
         SelfReview.objects.filter(about__in=abouts),
         Evidence.objects.filter(review__about__in=abouts),
@@ -93,8 +93,8 @@ def _ids(persons: Sequence[Person], accounts: Collection[int]) -> Collection[obj
         Correction.objects.filter(person__in=keys),
         User.objects.filter(pk__in=accounts),
     ):
-        held.update(found.order_by().values_list("public_id", flat=True))
-    return held
+        ids.update(queryset.order_by().values_list("public_id", flat=True))
+    return ids
 
 
 def _persons_known(actor: Actor, persons: Sequence[Person]) -> bool:

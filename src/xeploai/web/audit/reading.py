@@ -75,15 +75,15 @@ def entries_told(entries: Sequence[Entry]) -> Sequence[Told]:
 def bodies_of(entries: Iterable[Entry]) -> Mapping[str, str]:
     """Path that an entry noted -> the body it leads to, as it is called today. One query."""
     paths = {entry.body_path for entry in entries if entry.body_path}
-    held = {path: int(path.strip("/").rpartition("/")[2]) for path in paths}
-    named = dict(Organisation.objects.filter(pk__in=held.values()).values_list("pk", "name"))
-    return {path: named[key] for path, key in held.items() if key in named}
+    pk_by_path = {path: int(path.strip("/").rpartition("/")[2]) for path in paths}
+    named = dict(Organisation.objects.filter(pk__in=pk_by_path.values()).values_list("pk", "name"))
+    return {path: named[key] for path, key in pk_by_path.items() if key in named}
 
 
 def _told(entry: Entry, names: Names, share: int) -> Told:
-    held = _held(entry)
-    before, after = held.get("before") or {}, held.get("after") or {}
-    seen = held.get("seen") or []
+    values = _held(entry)
+    before, after = values.get("before") or {}, values.get("after") or {}
+    viewed = values.get("seen") or []
     lines = [
         Line(
             title=_key(name, names),
@@ -98,9 +98,9 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
         subject=names.get(entry.subject, ""),
         lines=lines[:share],
         rest=lines[share:],
-        seen=[names.get(one, one) for one in seen[:share]],
-        others=seen[share:],
-        filters=_text("filters", held.get("filters") or {}, names),
+        seen=[names.get(id_, id_) for id_ in viewed[:share]],
+        others=viewed[share:],
+        filters=_text("filters", values.get("filters") or {}, names),
     )
 
 
@@ -120,24 +120,24 @@ def field_title(name: str) -> str:
     >>> field_title("citizen")
     'Số định danh cá nhân'
     """
-    said = catalogue().get(f"{_FIELD}{name}", {}).get("message")
-    return said or _labels().get(("kind", name)) or _labels().get(("", name)) or name
+    title = catalogue().get(f"{_FIELD}{name}", {}).get("message")
+    return title or _labels().get(("kind", name)) or _labels().get(("", name)) or name
 
 
 @cache
 def _labels() -> Mapping[tuple[str, str], str]:
     """(field, code) -> what it is called; the field is empty where any field will do."""
-    held: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], str] = {}
     for area in _AREAS:
-        held.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
+        labels.update({("", code): vocabulary.name(area, code) for code in vocabulary.codes(area)})
     for words in log_words():
-        held.update(words.labels())
+        labels.update(words.labels())
     for model in _ours():
         for field in model._meta.concrete_fields:
             for code, label in field.flatchoices or ():
-                held.setdefault((field.name, str(code)), str(label))
-                held.setdefault(("", str(code)), str(label))
-    return held
+                labels.setdefault((field.name, str(code)), str(label))
+                labels.setdefault(("", str(code)), str(label))
+    return labels
 
 
 @cache
@@ -166,12 +166,12 @@ def _text(name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, Mapping):
-        parts = ((_key(key, names), _text(key, one, names)) for key, one in value.items())
+        parts = ((_key(key, names), _text(key, item, names)) for key, item in value.items())
         return "; ".join(sorted((f"{title}: {text}" for title, text in parts if text), key=title_sort_key))
     if isinstance(value, list) and name == "boxes":
         return f"{len(value)} mục"
     if isinstance(value, list):
-        return ", ".join(_text(name, one, names) for one in value)
+        return ", ".join(_text(name, item, names) for item in value)
     text = str(value)
     if name in _TYPED:
         return text
@@ -194,47 +194,47 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
     for entry in entries:
         if entry.subject_type in named:
             wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
-        held = _held(entry)
+        values = _held(entry)
         others = {
-            *_ids((held.get("seen") or [])[:share]),
-            *_ids(_texts([held.get(part) for part in ("before", "after", "filters")])),
+            *_ids((values.get("seen") or [])[:share]),
+            *_ids(_texts([values.get(part) for part in ("before", "after", "filters")])),
         }
-        numbers.update(*(_numbers(held.get(part), share) for part in ("before", "after")))
+        numbers.update(*(_numbers(values.get(part), share) for part in ("before", "after")))
         for label in viewed if others else ():
             wanted.setdefault(label, set()).update(others)
-    found = [
+    querysets = [
         rows_of(apps.get_model(label)._default_manager.filter(public_id__in=ids), label, "public_id", named[label])
         for label, ids in wanted.items()
         if ids
     ]
     if numbers:
-        found.append(rows_of(Organisation.objects.filter(pk__in=numbers), _NUMBER, "pk", "name"))
-    rows = rows_read(found) if found else ()
+        querysets.append(rows_of(Organisation.objects.filter(pk__in=numbers), _NUMBER, "pk", "name"))
+    rows = rows_read(querysets) if querysets else ()
     return {f"{_NUMBER}{row.a}" if row.code == _NUMBER else str(uuid.UUID(row.a)): row.b for row in rows}
 
 
-def _numbers(held: Any, share: int) -> set[int]:
+def _numbers(change: Any, share: int) -> set[int]:
     """Organisations that an act on the tree tells of by their numbers: themselves, and what stands above them."""
     states = {
         number: value
-        for key, value in (held or {}).items()
+        for key, value in (change or {}).items()
         if isinstance(value, Mapping) and (number := whole(key, digits=18)) is not None
     }
-    told = sorted(states)[:share]
-    above = {states[key].get("parent") for key in told}
-    return {*told, *(key for key in above if isinstance(key, int))}
+    shown = sorted(states)[:share]
+    above = {states[key].get("parent") for key in shown}
+    return {*shown, *(key for key in above if isinstance(key, int))}
 
 
-def _texts(held: Any) -> Iterator[str]:
+def _texts(stored: Any) -> Iterator[str]:
     """Every text within, names of fields too: an act on several organisations tells each by its id."""
-    if isinstance(held, str):
-        yield held
-    elif isinstance(held, Mapping):
-        for key, value in held.items():
+    if isinstance(stored, str):
+        yield stored
+    elif isinstance(stored, Mapping):
+        for key, value in stored.items():
             yield str(key)
             yield from _texts(value)
-    elif isinstance(held, list):
-        for value in held:
+    elif isinstance(stored, list):
+        for value in stored:
             yield from _texts(value)
 
 

@@ -85,17 +85,17 @@ def export(request: ActorRequest) -> HttpResponse:
     """The entries of the filters as a table file; the act, its reason and the head of the chain are noted."""
     form = ExportForm(request.POST)
     views_append()
-    found = _matching(request, form, "audit.export")[:EXPORT_LIMIT]
+    entries = _matching(request, form, "audit.export")[:EXPORT_LIMIT]
     if not form.is_valid():
         return render(request, "audit/export_refused.html", {"form": form}, status=422)
-    held = form.cleaned_data
+    values = form.cleaned_data
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(
         ["Số", "Thời điểm", "Người làm", "Làm thay", "Việc", "Tổ chức", "Đối tượng", "Nội dung", "Mã kiểm tra"]
     )
     count = 0
-    for part in _parts(found):
+    for part in _parts(entries):
         for row in _rows(part):
             entry = row["entry"]
             at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
@@ -106,7 +106,7 @@ def export(request: ActorRequest) -> HttpResponse:
                 row["acting_for"],
                 row["title"],
                 row["body"],
-                f"{row['told'].subject} {entry.subject}".strip(),
+                f"{row['description'].subject} {entry.subject}".strip(),
                 _says(row),
                 entry.digest,
             ]
@@ -115,7 +115,9 @@ def export(request: ActorRequest) -> HttpResponse:
     head = selectors.audit_head()
     sheet.writerow([])
     sheet.writerow(["Mã đầu chuỗi nhật ký lúc xuất", head])
-    audit_record(by=request.actor, action="audit.export", after={"entries": count, "head": head}, reason=held["reason"])
+    audit_record(
+        by=request.actor, action="audit.export", after={"entries": count, "head": head}, reason=values["reason"]
+    )
     # Excel reads UTF-8 only where the file says so.
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="nhat-ky-{timezone.localdate():%Y-%m-%d}.csv"'
@@ -125,19 +127,19 @@ def export(request: ActorRequest) -> HttpResponse:
 def _matching(request: ActorRequest, form: FilterForm, act: str) -> QuerySet[Entry]:
     """What the filters ask for. A name that nobody within reach has stands as an error in the form: nothing is shown
     then, for an empty list would say that nothing had happened."""
-    held = form.cleaned_data if form.is_valid() else {}
-    found = selectors.entries_visible_to(request.actor, act)
-    who = accounts_named(request.actor, held["nguoi"]) if held.get("nguoi") else None
-    about = persons_named(request.actor, held["ve"]) if held.get("ve") else None
+    values = form.cleaned_data if form.is_valid() else {}
+    entries = selectors.entries_visible_to(request.actor, act)
+    who = accounts_named(request.actor, values["nguoi"]) if values.get("nguoi") else None
+    about = persons_named(request.actor, values["ve"]) if values.get("ve") else None
     matching = selectors.entries_matching(
-        found,
-        since=held.get("tu"),
-        until=held.get("den"),
+        entries,
+        since=values.get("tu"),
+        until=values.get("den"),
         accounts=who.accounts if who else None,
         about=about.records if about else None,
-        action=held.get("viec", ""),
-        subject=held.get("ho_so", ""),
-        seq=held.get("so"),
+        action=values.get("viec", ""),
+        subject=values.get("ho_so", ""),
+        seq=values.get("so"),
     )
     refused = False
     for name, named in (("nguoi", who), ("ve", about)):
@@ -147,7 +149,7 @@ def _matching(request: ActorRequest, form: FilterForm, act: str) -> QuerySet[Ent
         elif named is not None and not named.known and not matching.exists():
             form.add_error(name, NOBODY)
             refused = True
-    return found.none() if refused else matching
+    return entries.none() if refused else matching
 
 
 def _filters(form: FilterForm) -> Mapping[str, Any]:
@@ -168,11 +170,11 @@ def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "purged": getattr(entry, "values", None) is None,
             "reason": _held(entry).get("reason", ""),
             # Entries of the first version hold the filters as one text.
-            "query": _held(entry).get("query", "") or told.filters,
+            "query": _held(entry).get("query", "") or description.filters,
             "count": _held(entry).get("count"),
-            "told": told,
+            "description": description,
         }
-        for entry, told in zip(entries, entries_told(entries), strict=True)
+        for entry, description in zip(entries, entries_told(entries), strict=True)
     ]
 
 
@@ -185,19 +187,21 @@ def _says(row: Mapping[str, Any]) -> str:
     """The content of an entry as one cell."""
     if row["purged"]:
         return "đã hết thời hạn lưu"
-    told: Told = row["told"]
-    said = [f"Lý do: {row['reason']}"] if row["reason"] else []
-    said += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
-    said += [f"Tổng số trong danh sách: {row['count']}"] if row["count"] is not None else []
-    for line in [*told.lines, *told.rest]:
-        said.append(f"{line.title}: {line.before} → {line.after}" if line.before else f"{line.title}: {line.after}")
-    if told.seen:
-        said.append(f"Đã xem: {', '.join([*told.seen, *told.others])}")
-    return "\n".join(said)
+    description: Told = row["description"]
+    sentences = [f"Lý do: {row['reason']}"] if row["reason"] else []
+    sentences += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
+    sentences += [f"Tổng số trong danh sách: {row['count']}"] if row["count"] is not None else []
+    for line in [*description.lines, *description.rest]:
+        sentences.append(
+            f"{line.title}: {line.before} → {line.after}" if line.before else f"{line.title}: {line.after}"
+        )
+    if description.seen:
+        sentences.append(f"Đã xem: {', '.join([*description.seen, *description.others])}")
+    return "\n".join(sentences)
 
 
-def _parts(found: QuerySet[Entry]) -> Iterator[list[Entry]]:
+def _parts(queryset: QuerySet[Entry]) -> Iterator[list[Entry]]:
     """So many entries at a time that their names come in one query each."""
-    entries = found.iterator(chunk_size=_AT_A_TIME)
+    entries = queryset.iterator(chunk_size=_AT_A_TIME)
     while part := list(islice(entries, _AT_A_TIME)):
         yield part

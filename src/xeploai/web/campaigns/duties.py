@@ -36,14 +36,14 @@ class DutiesForm(forms.Form):
         bodies = [(code, vocabulary.name("bodies", code)) for code in vocabulary.codes("bodies")]
         self.duties = [duty for duty in duties if duty.cell.spec is not None]
         for number, duty in enumerate(self.duties):
-            said = (
+            current = (
                 [(",".join(duty.cell.bodies), f"Như đang dùng: {', '.join(duty.body_names)}")]
                 if duty.cell.bodies
                 else []
             )
             label = f"{vocabulary.name('duties', duty.cell.duty)}: {duty.whom}"
             self.fields[f"body-{number}"] = forms.ChoiceField(
-                label=label, choices=[("", "Chưa chốt"), *said, *bodies], required=False
+                label=label, choices=[("", "Chưa chốt"), *current, *bodies], required=False
             )
             self.fields[f"clause-{number}"] = forms.CharField(
                 label=f"Điều khoản ({label})", max_length=200, required=False
@@ -55,11 +55,11 @@ class DutiesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Whoever is chosen is chosen by a clause."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         for number, _ in enumerate(self.duties):
-            if given.get(f"body-{number}") and not given.get(f"clause-{number}"):
+            if cleaned.get(f"body-{number}") and not cleaned.get(f"clause-{number}"):
                 self.add_error(f"clause-{number}", "Ghi điều khoản của văn bản.")
-        return given
+        return cleaned
 
     def settled(self) -> list[SettledDuty]:
         """Those for which somebody was chosen."""

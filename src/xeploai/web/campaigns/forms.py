@@ -54,13 +54,13 @@ class FactsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The period ends after it began; the list is not closed before the period begins."""
-        held = super().clean() or {}
-        start, end, closing = held.get("period_start"), held.get("period_end"), held.get("closing_on")
+        cleaned = super().clean() or {}
+        start, end, closing = cleaned.get("period_start"), cleaned.get("period_end"), cleaned.get("closing_on")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             self.add_error("period_end", "Ngày cuối kỳ phải sau ngày đầu kỳ.")
         if isinstance(start, date) and isinstance(closing, date) and closing < start:
             self.add_error("closing_on", "Ngày chốt danh sách không sớm hơn ngày đầu kỳ.")
-        return held
+        return cleaned
 
 
 class CreateForm(FactsForm):
@@ -71,7 +71,7 @@ class CreateForm(FactsForm):
     def __init__(self, *args: Any, actor: Actor, body: Organisation | None, **options: Any) -> None:
         today = timezone.localdate()
         year = {"period_start": date(today.year, 1, 1), "period_end": date(today.year, 12, 31)}
-        given = {
+        initial = {
             "request": uuid4(),
             "kind": CampaignKind.ANNUAL,
             "body": body,
@@ -79,7 +79,7 @@ class CreateForm(FactsForm):
             "title": f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year}",
             **year,
         }
-        super().__init__(*args, **{**options, "initial": given})
+        super().__init__(*args, **{**options, "initial": initial})
         self.fields["body"] = BodyField(
             label="Cấp ủy quyết định",
             actor=actor,
@@ -95,9 +95,9 @@ class EditForm(FactsForm):
     mark = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
-        given = {name: getattr(campaign, name) for name in FactsForm.base_fields}
-        given["mark"] = campaign_mark(campaign)
-        super().__init__(*args, **{**options, "initial": given})
+        initial = {name: getattr(campaign, name) for name in FactsForm.base_fields}
+        initial["mark"] = campaign_mark(campaign)
+        super().__init__(*args, **{**options, "initial": initial})
 
 
 class _TextsField(forms.JSONField):
@@ -137,16 +137,16 @@ class RulesForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, must: bool = False, **options: Any) -> None:
         self.bound_files: PolicyFiles = campaign.binding.policy_files if campaign.binding else []
-        given = {
+        initial = {
             "pack": campaign.binding.pack_id if campaign.binding else _fitting(campaign),
             "policy": KEEP if self.bound_files else "",
             "mark": campaign_mark(campaign),
         }
-        super().__init__(*args, **{**options, "initial": given})
+        super().__init__(*args, **{**options, "initial": initial})
         wait = [] if must else [("", "Chưa gắn: chờ hướng dẫn của cấp trên")]
         packs = [
-            (one.id, f"{one.title} ({one.first_year} - {one.last_year or 'nay'}), phiên bản {one.version}")
-            for one in available()
+            (pack.id, f"{pack.title} ({pack.first_year} - {pack.last_year or 'nay'}), phiên bản {pack.version}")
+            for pack in available()
         ]
         _choices(self, "pack", wait + packs)
         kept = [(KEEP, f"Giữ chính sách đang gắn: {self.bound_files[0]['name']}")] if self.bound_files else []
@@ -156,29 +156,29 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The files as text; a chosen upload must be there."""
-        held = super().clean() or {}
+        cleaned = super().clean() or {}
         sent = [self._text(name) for name in ("file", "superior")]
-        texts = [one for one in sent if one is not None]
-        if held.get("policy") == UPLOAD:
-            if not texts and not _are_files(held.get("texts")):
+        texts = [text for text in sent if text is not None]
+        if cleaned.get("policy") == UPLOAD:
+            if not texts and not _are_files(cleaned.get("texts")):
                 self.add_error("file", "Chọn tệp chính sách.")
-            held["texts"] = texts or held.get("texts")
-        return held
+            cleaned["texts"] = texts or cleaned.get("texts")
+        return cleaned
 
     def choice(self) -> RulesChoice:
         """As the services take it."""
-        held = self.cleaned_data
+        values = self.cleaned_data
         files: PolicyFiles = ()
-        match held["policy"]:
+        match values["policy"]:
             case "":
                 pass
             case "keep":
                 files = self.bound_files
             case "upload":
-                files = held["texts"]
+                files = values["texts"]
             case key:
                 files = [{"name": f"{key}.yaml", "text": shipped_policies()[key]}]
-        return RulesChoice(pack_id=held["pack"], policy_files=files)
+        return RulesChoice(pack_id=values["pack"], policy_files=files)
 
     def _text(self, name: str) -> dict[str, str] | None:
         file = self.cleaned_data.get(name)
@@ -250,10 +250,10 @@ class DocumentForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """As the service takes it."""
-        held = dict(self.cleaned_data)
-        file = held.pop("file", None)
+        values = dict(self.cleaned_data)
+        file = values.pop("file", None)
         attached = Attached(name=str(file.name), content=file.read()) if isinstance(file, UploadedFile) else None
-        return {**held, "file": attached}
+        return {**values, "file": attached}
 
 
 class PromptForm(forms.Form):
@@ -281,20 +281,20 @@ class SupplementForm(forms.Form):
     subjects = forms.ModelMultipleChoiceField(Subject.objects.none(), to_field_name="public_id", required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
-        given = {"request": uuid4(), "title": f"{campaign.title} (đợt bổ sung)"[:250]}
-        super().__init__(*args, **{**options, "initial": given})
+        initial = {"request": uuid4(), "title": f"{campaign.title} (đợt bổ sung)"[:250]}
+        super().__init__(*args, **{**options, "initial": initial})
         nodes = campaign.nodes.filter(depth__gt=0)
         _choices(self, "units", [(node.path, f"{'– ' * (node.depth - 1)}{node.name}") for node in nodes])
-        held = self.fields["subjects"]
-        assert isinstance(held, forms.ModelMultipleChoiceField)
-        held.queryset = supplement_choices(campaign)
+        field = self.fields["subjects"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = supplement_choices(campaign)
 
     def clean(self) -> dict[str, Any]:
         """Somebody must be chosen."""
-        held = super().clean() or {}
-        if not self.errors and not held.get("units") and not held.get("subjects"):
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("units") and not cleaned.get("subjects"):
             raise forms.ValidationError("Đánh dấu ít nhất một đơn vị hoặc một đối tượng.")
-        return held
+        return cleaned
 
 
 class FeedForm(forms.Form):
@@ -303,9 +303,9 @@ class FeedForm(forms.Form):
     yearly = forms.ChoiceField(label="Đợt hằng năm", required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, years: Sequence[Campaign], **options: Any) -> None:
-        given = {"yearly": str(campaign.feeds.public_id) if campaign.feeds else ""}
-        super().__init__(*args, **{**options, "initial": given})
-        _choices(self, "yearly", [("", "Không nối"), *((str(one.public_id), one.title) for one in years)])
+        initial = {"yearly": str(campaign.feeds.public_id) if campaign.feeds else ""}
+        super().__init__(*args, **{**options, "initial": initial})
+        _choices(self, "yearly", [("", "Không nối"), *((str(year.public_id), year.title) for year in years)])
 
 
 def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -317,14 +317,18 @@ def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) ->
 def _are_files(value: object) -> bool:
     """What came back from the confirmation has the shape that was sent to it."""
     return isinstance(value, list) and all(
-        isinstance(one, dict) and one.keys() == {"name", "text"} and all(isinstance(part, str) for part in one.values())
-        for one in value
+        isinstance(file, dict)
+        and file.keys() == {"name", "text"}
+        and all(isinstance(part, str) for part in file.values())
+        for file in value
     )
 
 
 def _fitting(campaign: Campaign) -> str:
     """The pack whose period holds the review year; the newest where none does."""
     fitting = [
-        one.id for one in available() if one.first_year <= campaign.year and campaign.year <= (one.last_year or 9999)
+        pack.id
+        for pack in available()
+        if pack.first_year <= campaign.year and campaign.year <= (pack.last_year or 9999)
     ]
     return fitting[0] if fitting else available()[-1].id

@@ -17,10 +17,10 @@ _NAMED = 100
 @door("campaign.view")
 def periods(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The rounds of the year side by side."""
-    held = campaign_get(request.actor, public_id)
-    shown = periods_reconciled(request.actor, held)
+    campaign = campaign_get(request.actor, public_id)
+    shown = periods_reconciled(request.actor, campaign)
     context: dict[str, Any] = {
-        **frame(request, held, "rules"),
+        **frame(request, campaign, "rules"),
         "shown": shown,
         "rows": [(period, _rules(period)) for period in shown.periods],
         "turns": [_turn(turn) for turn in shown.turns],
@@ -38,5 +38,8 @@ def _rules(period: Period) -> dict[str, Any]:
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
-    lines = [(DIFFERENCE_AREAS[one.area], DIFFERENCE_KINDS[one.what], one) for one in turn.differences]
+    lines = [
+        (DIFFERENCE_AREAS[difference.area], DIFFERENCE_KINDS[difference.what], difference)
+        for difference in turn.differences
+    ]
     return {"turn": turn, "lines": lines[:_NAMED], "more": len(lines[_NAMED:])}

@@ -32,17 +32,17 @@ def readable_regime(campaign: Campaign) -> Regime | None:
 @door("campaign.view")
 def questions(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The register: what no text shows, what is done now, who answered."""
-    held = campaign_get(request.actor, public_id)
-    rules = readable_regime(held)
+    campaign = campaign_get(request.actor, public_id)
+    rules = readable_regime(campaign)
     page = None if rules is None else questions_page(rules)
-    return render(request, "campaigns/questions.html", {**frame(request, held, "rules"), "register": page})
+    return render(request, "campaigns/questions.html", {**frame(request, campaign, "rules"), "register": page})
 
 
 @door("campaign.view")
 def questions_letter(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The letter to the superior, as a download."""
-    held = campaign_get(request.actor, public_id)
-    rules = readable_regime(held)
+    campaign = campaign_get(request.actor, public_id)
+    rules = readable_regime(campaign)
     if rules is None:
         raise Http404
     made = BytesIO()

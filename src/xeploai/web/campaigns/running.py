@@ -45,28 +45,28 @@ def _home(campaign: Campaign, view: str = "detail") -> str:
 @door("campaign.view")
 def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Changes that wait, or that were settled."""
-    held = campaign_get(request.actor, public_id)
+    campaign = campaign_get(request.actor, public_id)
     state = request.GET.get("trang-thai", AmendmentState.OFFERED)
     state = state if state in AmendmentState.values else AmendmentState.OFFERED
-    found = selectors.amendments_visible_to(request.actor, held).filter(state=state)
-    rows = found.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
+    amendments = selectors.amendments_visible_to(request.actor, campaign).filter(state=state)
+    rows = amendments.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     audit_view(
         by=request.actor,
         action="amendments",
         seen=_concerned(page),
-        body=held.body,
+        body=campaign.body,
         page=page.number,
         count=page.paginator.count,
-        filters={"campaign": str(held.public_id), "state": state},
+        filters={"campaign": str(campaign.public_id), "state": state},
     )
     context = {
-        **frame(request, held, "amendments"),
+        **frame(request, campaign, "amendments"),
         "page": page,
         "state": state,
         "states": AmendmentState.choices,
         "lines": [{"row": row, "says": sentences(row.says)} for row in page],
-        "since": selectors.register_acts_since(held) if held.status == CampaignStatus.OPEN else 0,
+        "since": selectors.register_acts_since(campaign) if campaign.status == CampaignStatus.OPEN else 0,
         "arrival": Change.ARRIVAL,
     }
     return render(request, "campaigns/amendments.html", context)
@@ -74,32 +74,32 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _concerned(rows: Iterable[Amendment]) -> list[Amendment | Subject]:
     """The changes with the subjects that they name; who is to arrive is none yet."""
-    return [one for row in rows for one in (row, row.subject) if one is not None]
+    return [concerned for row in rows for concerned in (row, row.subject) if concerned is not None]
 
 
 @door("campaign.change", methods=("POST",))
 def compare(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Read the register again."""
-    held = campaign_get(request.actor, public_id)
-    new = changes.roster_compare(campaign=held, by=request.actor)
+    campaign = campaign_get(request.actor, public_id)
+    new = changes.roster_compare(campaign=campaign, by=request.actor)
     messages.success(
         request, f"Đã đối chiếu với hồ sơ: {new} thay đổi mới." if new else "Đã đối chiếu: không có gì mới."
     )
-    return redirect(_home(held, "amendments"))
+    return redirect(_home(campaign, "amendments"))
 
 
 @door("campaign.change", methods=("POST",))
 def accept_several(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take the chosen changes in, all of them or none."""
-    held = campaign_get(request.actor, public_id)
-    changes.require_somewhere(request.actor, "campaign.change", held)
+    campaign = campaign_get(request.actor, public_id)
+    changes.require_somewhere(request.actor, "campaign.change", campaign)
     wanted = [number for number in request.POST.getlist("chon") if _is_uuid(number)]
-    rows = held.amendments.filter(public_id__in=wanted).select_related(
+    rows = campaign.amendments.filter(public_id__in=wanted).select_related(
         "campaign__body", "campaign__binding", "subject__entry", "from_unit", "to_unit"
     )
-    changes.amendments_accept(campaign=held, amendments=list(rows), by=request.actor)
+    changes.amendments_accept(campaign=campaign, amendments=list(rows), by=request.actor)
     messages.success(request, f"Đã nhận {len(rows)} thay đổi vào danh sách." if rows else "Chưa chọn thay đổi nào.")
-    return redirect(_home(held, "amendments"))
+    return redirect(_home(campaign, "amendments"))
 
 
 @door("campaign.change", methods=BOTH)
@@ -125,9 +125,9 @@ def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("roster.confirm", methods=("POST",))
 def confirm(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """The unit's part of the roster is right."""
-    held = campaign_get(request.actor, public_id)
+    campaign = campaign_get(request.actor, public_id)
     node = (
-        Node.objects.filter(campaign=held, organisation__public_id=unit)
+        Node.objects.filter(campaign=campaign, organisation__public_id=unit)
         .select_related("campaign", "organisation")
         .first()
     )
@@ -135,23 +135,23 @@ def confirm(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         raise Http404
     services.roster_confirm(node=node, by=request.actor)
     messages.success(request, f"{node.name} đã xác nhận danh sách.")
-    return redirect(_home(held))
+    return redirect(_home(campaign))
 
 
 @door("campaign.change", methods=BOTH)
 def document(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A plan or guidance."""
-    held = campaign_get(request.actor, public_id, "campaign.change")
-    form = DocumentForm(sent(request), request.FILES or None, files_open=held.files_open)
+    campaign = campaign_get(request.actor, public_id, "campaign.change")
+    form = DocumentForm(sent(request), request.FILES or None, files_open=campaign.files_open)
     return act(
         request,
         form,
-        lambda: papers.document_add(campaign=held, by=request.actor, **form.values()),
+        lambda: papers.document_add(campaign=campaign, by=request.actor, **form.values()),
         title="Ghi kế hoạch, hướng dẫn",
         submit="Ghi văn bản",
-        back=_home(held),
+        back=_home(campaign),
         done="Đã ghi văn bản.",
-        under=held.title,
+        under=campaign.title,
     )
 
 
@@ -181,21 +181,23 @@ def document_file(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("campaign.change", methods=("POST",))
 def files(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Files on or off."""
-    held = campaign_get(request.actor, public_id, "campaign.change")
-    services.campaign_files_switch(campaign=held, opened=request.POST.get("bat") == "1", by=request.actor)
-    return redirect(_home(held))
+    campaign = campaign_get(request.actor, public_id, "campaign.change")
+    services.campaign_files_switch(campaign=campaign, opened=request.POST.get("bat") == "1", by=request.actor)
+    return redirect(_home(campaign))
 
 
 @door("campaign.change", methods=BOTH)
 def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Join a quarter to its year."""
-    held = campaign_get(request.actor, public_id, "campaign.change")
-    years = list(Campaign.objects.filter(body=held.body, kind=CampaignKind.ANNUAL, parent=None).exclude(pk=held.pk))
-    form = FeedForm(sent(request), campaign=held, years=years)
+    campaign = campaign_get(request.actor, public_id, "campaign.change")
+    years = list(
+        Campaign.objects.filter(body=campaign.body, kind=CampaignKind.ANNUAL, parent=None).exclude(pk=campaign.pk)
+    )
+    form = FeedForm(sent(request), campaign=campaign, years=years)
 
     def join() -> None:
-        yearly = next((one for one in years if str(one.public_id) == form.cleaned_data["yearly"]), None)
-        services.campaign_feed(quarterly=held, yearly=yearly, by=request.actor)
+        yearly = next((year for year in years if str(year.public_id) == form.cleaned_data["yearly"]), None)
+        services.campaign_feed(quarterly=campaign, yearly=yearly, by=request.actor)
 
     return act(
         request,
@@ -203,9 +205,9 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
         join,
         title="Nối đợt quý với đợt năm",
         submit="Lưu",
-        back=_home(held),
+        back=_home(campaign),
         done="Đã lưu.",
-        under=held.title,
+        under=campaign.title,
         says="Kết quả đợt quý là căn cứ khi xếp loại năm, theo bộ quy định đã gắn vào đợt năm.",
     )
 
@@ -213,30 +215,30 @@ def feed(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("campaign.seal", methods=BOTH)
 def close(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The end."""
-    held = campaign_get(request.actor, public_id, "campaign.seal")
+    campaign = campaign_get(request.actor, public_id, "campaign.seal")
     form = ReasonForm(sent(request))
     return act(
         request,
         form,
-        lambda: services.campaign_close(campaign=held, reason=form.cleaned_data["reason"], by=request.actor),
+        lambda: services.campaign_close(campaign=campaign, reason=form.cleaned_data["reason"], by=request.actor),
         title="Kết thúc đợt",
         submit="Kết thúc đợt",
-        back=_home(held),
+        back=_home(campaign),
         done="Đợt đã kết thúc.",
-        under=held.title,
-        says=_open_ends(request, held)
+        under=campaign.title,
+        says=_open_ends(request, campaign)
         + "Sau khi kết thúc, danh sách và kết quả của đợt không thay đổi; trường hợp còn lại làm ở đợt bổ sung.",
     )
 
 
-def _open_ends(request: ActorRequest, held: Campaign) -> str:
+def _open_ends(request: ActorRequest, campaign: Campaign) -> str:
     """What is not done yet, before the end is put to it; empty where all of it is."""
-    lines = selectors.campaign_board(request.actor, held, timezone.localdate())
-    waiting = selectors.amendments_visible_to(request.actor, held).filter(state=AmendmentState.OFFERED).count()
+    lines = selectors.campaign_board(request.actor, campaign, timezone.localdate())
+    waiting = selectors.amendments_visible_to(request.actor, campaign).filter(state=AmendmentState.OFFERED).count()
     silent = sum(1 for line in lines if line.total and line.node.confirmed_at is None)
     left = [f"{waiting} thay đổi danh sách chưa xử lý"] if waiting else []
     left += [f"{silent} đơn vị chưa xác nhận danh sách"] if silent else []
-    for chart in charts(request.actor, held, lines):
+    for chart in charts(request.actor, campaign, lines):
         done = chart.whole.progress
         left += [f"{chart.title.lower()} {done.done}/{done.of}, còn {done.missing}"] if done.missing else []
     return f"Chưa xong: {'; '.join(left)}. " if left else ""
@@ -245,18 +247,18 @@ def _open_ends(request: ActorRequest, held: Campaign) -> str:
 @door("prompt.write", methods=BOTH)
 def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Ask a subject to review something."""
-    held = subject_get(request.actor, public_id, "prompt.write")
+    subject = subject_get(request.actor, public_id, "prompt.write")
     form = PromptForm(sent(request))
-    audit_view(by=request.actor, action="subject", seen=[held], body=held.entry.unit)
+    audit_view(by=request.actor, action="subject", seen=[subject], body=subject.entry.unit)
     return act(
         request,
         form,
-        lambda: papers.prompt_write(subject=held, by=request.actor, **form.cleaned_data),
+        lambda: papers.prompt_write(subject=subject, by=request.actor, **form.cleaned_data),
         title="Gợi ý kiểm điểm",
         submit="Ghi gợi ý",
-        back=reverse("campaigns:subject", args=[held.public_id]),
+        back=reverse("campaigns:subject", args=[subject.public_id]),
         done="Đã ghi gợi ý.",
-        under=held.entry.name,
+        under=subject.entry.name,
     )
 
 
@@ -264,22 +266,22 @@ def prompt(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take a prompt back."""
     rows = ReviewPrompt.objects.select_related("subject__entry__unit", "subject__campaign")
-    held = rows.filter(public_id=public_id).first()
-    if held is None:
+    prompt = rows.filter(public_id=public_id).first()
+    if prompt is None:
         raise Http404
-    require(request.actor, "prompt.write", held.subject.entry.unit)
+    require(request.actor, "prompt.write", prompt.subject.entry.unit)
     form = ReasonForm(sent(request))
-    audit_view(by=request.actor, action="subject", seen=[held.subject], body=held.subject.entry.unit)
+    audit_view(by=request.actor, action="subject", seen=[prompt.subject], body=prompt.subject.entry.unit)
     return act(
         request,
         form,
-        lambda: papers.prompt_withdraw(prompt=held, reason=form.cleaned_data["reason"], by=request.actor),
+        lambda: papers.prompt_withdraw(prompt=prompt, reason=form.cleaned_data["reason"], by=request.actor),
         title="Rút gợi ý kiểm điểm",
         submit="Rút gợi ý",
         done="Đã rút gợi ý.",
-        under=held.subject.entry.name,
-        says=held.text,
-        back=reverse("campaigns:subject", args=[held.subject.public_id]),
+        under=prompt.subject.entry.name,
+        says=prompt.text,
+        back=reverse("campaigns:subject", args=[prompt.subject.public_id]),
     )
 
 

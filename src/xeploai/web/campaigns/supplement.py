@@ -23,19 +23,19 @@ SHOWN = 50
 @door("campaign.open", methods=BOTH)
 def supplement(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Look for subjects, tick them, open the round."""
-    held = campaign_get(request.actor, public_id, "campaign.open")
-    form = SupplementForm(sent(request), campaign=held)
+    campaign = campaign_get(request.actor, public_id, "campaign.open")
+    form = SupplementForm(sent(request), campaign=campaign)
     looking = request.POST.get("buoc") == "tim"
     if not looking and form.is_valid():
         with refusals_on(form):
-            said = form.cleaned_data
-            chosen = {one.pk for one in said["subjects"]} | _of_units(held, said["units"])
+            values = form.cleaned_data
+            chosen = {subject.pk for subject in values["subjects"]} | _of_units(campaign, values["units"])
             supplement_open(
-                parent=held, title=said["title"], subjects=chosen, request=said["request"], by=request.actor
+                parent=campaign, title=values["title"], subjects=chosen, request=values["request"], by=request.actor
             )
             messages.success(request, "Đã mở đợt bổ sung.")
-            return redirect("campaigns:detail", held.public_id)
-    return _page(request, held, form, looking=looking)
+            return redirect("campaigns:detail", campaign.public_id)
+    return _page(request, campaign, form, looking=looking)
 
 
 def _of_units(campaign: Campaign, paths: Collection[str]) -> set[int]:
@@ -43,26 +43,26 @@ def _of_units(campaign: Campaign, paths: Collection[str]) -> set[int]:
     return {pk for pk, path in rows if any(path.startswith(unit) for unit in paths)}
 
 
-def _page(request: ActorRequest, held: Campaign, form: SupplementForm, *, looking: bool) -> HttpResponse:
+def _page(request: ActorRequest, campaign: Campaign, form: SupplementForm, *, looking: bool) -> HttpResponse:
     words, kind = request.POST.get("tim", "").strip(), request.POST.get("loai", "")
     ticked = {text for text in request.POST.getlist("subjects") if _is_id(text)}
-    everybody = supplement_choices(held, words=words, kind=kind if kind in set(SubjectKind) else "")
-    chosen = list(supplement_choices(held).filter(public_id__in=ticked))
-    found = list(everybody.exclude(public_id__in=ticked)[: SHOWN + 1])
-    shown: list[Subject] = [*chosen, *found[:SHOWN]]
-    filters = {"campaign": str(held.public_id), "words": words, "kind": kind}
-    audit_view(by=request.actor, action="roster", seen=shown, body=held.body, filters=filters)
+    everybody = supplement_choices(campaign, words=words, kind=kind if kind in set(SubjectKind) else "")
+    chosen = list(supplement_choices(campaign).filter(public_id__in=ticked))
+    matches = list(everybody.exclude(public_id__in=ticked)[: SHOWN + 1])
+    shown: list[Subject] = [*chosen, *matches[:SHOWN]]
+    filters = {"campaign": str(campaign.public_id), "words": words, "kind": kind}
+    audit_view(by=request.actor, action="roster", seen=shown, body=campaign.body, filters=filters)
     context = {
-        "campaign": held,
+        "campaign": campaign,
         "form": form,
         "chosen": chosen,
-        "found": found[:SHOWN],
-        "more": len(found) > SHOWN,
+        "matches": matches[:SHOWN],
+        "more": len(matches) > SHOWN,
         "words": words,
         "kind": kind,
         "units_ticked": bool(request.POST.getlist("units")),
         "looking": looking,
-        "kinds": [(one.value, vocabulary.name("kinds", one)) for one in SubjectKind],
+        "kinds": [(subject_kind.value, vocabulary.name("kinds", subject_kind)) for subject_kind in SubjectKind],
     }
     return render(request, "campaigns/supplement.html", context, status=422 if form.is_bound and not looking else 200)
 

@@ -45,10 +45,10 @@ def create(request: ActorRequest) -> HttpResponse:
     bodies = bodies_where(request.actor, "campaign.open").filter(stands=True).select_related("parent")
     form = CreateForm(sent(request), actor=request.actor, body=bodies.order_by("path").first())
     if form.is_valid():
-        held = form.cleaned_data
+        values = form.cleaned_data
         with refusals_on(form):
             made = services.campaign_create(
-                body=held["body"], facts=form.facts(), request=held["request"], by=request.actor
+                body=values["body"], facts=form.facts(), request=values["request"], by=request.actor
             )
             return redirect("campaigns:rules_set", public_id=made.public_id)
     return render(
@@ -62,58 +62,64 @@ def create(request: ActorRequest) -> HttpResponse:
 @door("campaign.open", methods=BOTH)
 def edit(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 1 again."""
-    held = _draft(request, public_id)
-    form = EditForm(sent(request), campaign=held)
+    campaign = _draft(request, public_id)
+    form = EditForm(sent(request), campaign=campaign)
     if form.is_valid():
         with refusals_on(form):
-            services.campaign_edit(campaign=held, facts=form.facts(), mark=form.cleaned_data["mark"], by=request.actor)
-            return redirect("campaigns:detail", public_id=held.public_id)
-    return _step(request, held, form, 1, "Thông tin đợt")
+            services.campaign_edit(
+                campaign=campaign, facts=form.facts(), mark=form.cleaned_data["mark"], by=request.actor
+            )
+            return redirect("campaigns:detail", public_id=campaign.public_id)
+    return _step(request, campaign, form, 1, "Thông tin đợt")
 
 
 @door("campaign.open", methods=BOTH)
 def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 2 of a draft; for an open one the list of differences comes before anything is done."""
-    held = campaign_get(request.actor, public_id, "campaign.open")
-    opened = held.status != CampaignStatus.DRAFT
-    form = RulesForm(sent(request), request.FILES or None, campaign=held, must=opened)
+    campaign = campaign_get(request.actor, public_id, "campaign.open")
+    opened = campaign.status != CampaignStatus.DRAFT
+    form = RulesForm(sent(request), request.FILES or None, campaign=campaign, must=opened)
     if form.is_valid():
         with refusals_on(form):
             if opened:
-                return _rebind(request, held, form)
+                return _rebind(request, campaign, form)
             services.campaign_rules_set(
-                campaign=held, choice=form.choice(), mark=form.cleaned_data["mark"], by=request.actor
+                campaign=campaign, choice=form.choice(), mark=form.cleaned_data["mark"], by=request.actor
             )
-            return redirect("campaigns:deadlines", public_id=held.public_id)
+            return redirect("campaigns:deadlines", public_id=campaign.public_id)
     if opened:
-        return _step(request, held, form, 0, "Chuyển sang bộ quy định khác", submit="Xem danh sách khác biệt")
-    return _step(request, held, form, 2, "Bộ quy định, chính sách")
+        return _step(request, campaign, form, 0, "Chuyển sang bộ quy định khác", submit="Xem danh sách khác biệt")
+    return _step(request, campaign, form, 2, "Bộ quy định, chính sách")
 
 
-def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpResponse:
+def _rebind(request: ActorRequest, campaign: Campaign, form: RulesForm) -> HttpResponse:
     seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "").strip()
     if seen and reason:
-        services.require_open(held)
-        rebinding.campaign_rebind(campaign=held, choice=form.choice(), seen=seen, reason=reason, by=request.actor)
+        services.require_open(campaign)
+        rebinding.campaign_rebind(campaign=campaign, choice=form.choice(), seen=seen, reason=reason, by=request.actor)
         messages.success(request, "Đợt đã chuyển sang bộ quy định, chính sách mới.")
-        return redirect("campaigns:rules", public_id=held.public_id)
-    shown = rebinding.rebinding_preview(campaign=held, choice=form.choice(), by=request.actor)
+        return redirect("campaigns:rules", public_id=campaign.public_id)
+    shown = rebinding.rebinding_preview(campaign=campaign, choice=form.choice(), by=request.actor)
     kept = {"pack": form.cleaned_data["pack"], "policy": form.cleaned_data["policy"]}
-    later = form.choice().regime(held.closing_on)
-    levels = level_changes(request.actor, held, later) if later is not None else None
+    later = form.choice().regime(campaign.closing_on)
+    levels = level_changes(request.actor, campaign, later) if later is not None else None
     if levels is not None and levels.changes:
-        looked_at = [one.subject for one in levels.changes[:_NAMED]]
-        audit_view(by=request.actor, action="rebinding", seen=looked_at, body=held.body, count=len(levels.changes))
-    lines = [(DIFFERENCE_AREAS[one.area], DIFFERENCE_KINDS[one.what], one) for one in shown.differences]
+        looked_at = [change.subject for change in levels.changes[:_NAMED]]
+        audit_view(by=request.actor, action="rebinding", seen=looked_at, body=campaign.body, count=len(levels.changes))
+    lines = [
+        (DIFFERENCE_AREAS[difference.area], DIFFERENCE_KINDS[difference.what], difference)
+        for difference in shown.differences
+    ]
     context = {
-        **frame(request, held, "rules"),
+        **frame(request, campaign, "rules"),
         "shown": shown,
         "lines": lines,
         "kept": kept,
         "texts": form.cleaned_data["texts"],
         "texts_json": json.dumps(form.cleaned_data["texts"], ensure_ascii=False),
         "named": [
-            (one, reason_name(verdict.reason) if verdict.reason else "") for one, verdict in shown.verdicts[:_NAMED]
+            (subject, reason_name(verdict.reason) if verdict.reason else "")
+            for subject, verdict in shown.verdicts[:_NAMED]
         ],
         "missing": bool(seen and not reason),
         "levels": levels,
@@ -125,24 +131,28 @@ def _rebind(request: ActorRequest, held: Campaign, form: RulesForm) -> HttpRespo
 @door("campaign.open", "campaign.change", methods=BOTH)
 def deadlines(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Step 3; also while it runs."""
-    held = campaign_get(request.actor, public_id)
-    held = campaign_get(
-        request.actor, public_id, "campaign.open" if held.status == CampaignStatus.DRAFT else "campaign.change"
+    campaign = campaign_get(request.actor, public_id)
+    campaign = campaign_get(
+        request.actor, public_id, "campaign.open" if campaign.status == CampaignStatus.DRAFT else "campaign.change"
     )
-    form = DeadlinesForm(sent(request), campaign=held, kinds=_kinds(held))
+    form = DeadlinesForm(sent(request), campaign=campaign, kinds=_kinds(campaign))
     if form.is_valid():
         with refusals_on(form):
             services.campaign_deadlines_set(
-                campaign=held,
+                campaign=campaign,
                 deadlines=form.deadlines(),
                 step_dates=form.step_dates(),
                 mark=form.cleaned_data["mark"],
                 by=request.actor,
             )
-            draft = held.status == CampaignStatus.DRAFT
-            return redirect("campaigns:dry_run" if draft else "campaigns:detail", public_id=held.public_id)
+            draft = campaign.status == CampaignStatus.DRAFT
+            return redirect("campaigns:dry_run" if draft else "campaigns:detail", public_id=campaign.public_id)
     return _step(
-        request, held, form, 3 if held.status == CampaignStatus.DRAFT else 0, "Thời hạn của đơn vị và của từng bước"
+        request,
+        campaign,
+        form,
+        3 if campaign.status == CampaignStatus.DRAFT else 0,
+        "Thời hạn của đơn vị và của từng bước",
     )
 
 
@@ -152,19 +162,19 @@ def dry_run(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return _dry_run(request, _draft(request, public_id))
 
 
-def _dry_run(request: ActorRequest, held: Campaign, refusal: XeploaiError | None = None) -> HttpResponse:
+def _dry_run(request: ActorRequest, campaign: Campaign, refusal: XeploaiError | None = None) -> HttpResponse:
     """refusal: why opening was not even asked for."""
-    context: dict[str, Any] = {**frame(request, held, "draft"), "step": 4}
+    context: dict[str, Any] = {**frame(request, campaign, "draft"), "step": 4}
     status = 200 if refusal is None else 422
     context["faults"] = fault_lines(refusal) if refusal else []
     context["reason"] = request.POST.get("reason", "")
     try:
-        shown = campaign_dry_run(held, campaign_regime(held))
+        shown = campaign_dry_run(campaign, campaign_regime(campaign))
     except XeploaiError as error:
         return render(request, "campaigns/dry_run.html", {**context, "faults": fault_lines(error)}, status=409)
     order = {code: number for number, code in enumerate(vocabulary.codes("subjects"))}
     tallies = sorted(shown.tallies.items(), key=lambda pair: order[pair[0]])
-    _noted(request, held, [drawn for drawn, _ in shown.left_out])
+    _noted(request, campaign, [drawn for drawn, _ in shown.left_out])
     groups: dict[tuple[str, str], list[Any]] = {}
     for drawn, verdict in shown.left_out:
         needs = ", ".join(vocabulary.name("facts", name) for name in verdict.needs)
@@ -230,79 +240,81 @@ def _reformed(line: Reformed) -> dict[str, Any]:
     }
 
 
-def _noted(request: ActorRequest, held: Campaign, named: Sequence[Drawn]) -> None:
+def _noted(request: ActorRequest, campaign: Campaign, named: Sequence[Drawn]) -> None:
     """Whom a dry run names as left out."""
     seen = list(dict.fromkeys(drawn.public_id for drawn in named if drawn.public_id is not None))
-    filters = {"campaign": str(held.public_id)}
-    audit_view(by=request.actor, action="dry_run", seen=seen, body=held.body, filters=filters, count=len(named))
+    filters = {"campaign": str(campaign.public_id)}
+    audit_view(by=request.actor, action="dry_run", seen=seen, body=campaign.body, filters=filters, count=len(named))
 
 
 @door("campaign.open", methods=("POST",))
 def open_(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Open it in the background; a second press finds it opening. What is left open of who does what needs a reason."""
-    held = campaign_get(request.actor, public_id, "campaign.open")
+    campaign = campaign_get(request.actor, public_id, "campaign.open")
     left, reason = request.POST.getlist("duty")[:_NAMED], request.POST.get("reason", "")[:_REASON_MOST]
     try:
-        if held.status == CampaignStatus.DRAFT:
-            duties_leave(campaign=held, duties=left, reason=reason, by=request.actor)
-        campaign_open_later(campaign=held, by=request.actor)
+        if campaign.status == CampaignStatus.DRAFT:
+            duties_leave(campaign=campaign, duties=left, reason=reason, by=request.actor)
+        campaign_open_later(campaign=campaign, by=request.actor)
     except Refused as error:
-        if held.status != CampaignStatus.DRAFT:
+        if campaign.status != CampaignStatus.DRAFT:
             raise
-        return _dry_run(request, held, error)
-    return redirect("campaigns:detail", public_id=held.public_id)
+        return _dry_run(request, campaign, error)
+    return redirect("campaigns:detail", public_id=campaign.public_id)
 
 
 @door("campaign.open", methods=("POST",))
 def stop(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take the opening back; where the roster was written just before, it stays open."""
-    held = campaign_get(request.actor, public_id, "campaign.open")
-    if campaign_opening_stop(campaign=held, by=request.actor):
+    campaign = campaign_get(request.actor, public_id, "campaign.open")
+    if campaign_opening_stop(campaign=campaign, by=request.actor):
         messages.success(request, "Đã dừng. Chưa có gì được ghi; đợt trở lại bản nháp.")
-    return redirect("campaigns:detail", public_id=held.public_id)
+    return redirect("campaigns:detail", public_id=campaign.public_id)
 
 
 @door("campaign.open", methods=BOTH)
 def discard(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Throw a draft away."""
-    held = _draft(request, public_id)
+    campaign = _draft(request, public_id)
     if request.method == "POST":
-        services.campaign_discard(campaign=held, by=request.actor)
+        services.campaign_discard(campaign=campaign, by=request.actor)
         messages.success(request, "Đã bỏ bản nháp.")
         return redirect("campaigns:list")
-    return render(request, "campaigns/discard.html", frame(request, held, "draft"))
+    return render(request, "campaigns/discard.html", frame(request, campaign, "draft"))
 
 
 def _draft(request: ActorRequest, public_id: UUID) -> Campaign:
-    held = campaign_get(request.actor, public_id, "campaign.open")
-    services.require_draft(held)
-    return held
+    campaign = campaign_get(request.actor, public_id, "campaign.open")
+    services.require_draft(campaign)
+    return campaign
 
 
-def _kinds(held: Campaign) -> list[str]:
+def _kinds(campaign: Campaign) -> list[str]:
     """Kinds of units under the body, the highest first."""
-    if held.drawn:
-        there = set(held.nodes.filter(depth__gt=0).values_list("kind", flat=True))
+    if campaign.drawn:
+        there = set(campaign.nodes.filter(depth__gt=0).values_list("kind", flat=True))
     else:
-        below = held.body.__class__.objects.filter(path__startswith=held.body.path, stands=True).exclude(
-            pk=held.body_id
+        below = campaign.body.__class__.objects.filter(path__startswith=campaign.body.path, stands=True).exclude(
+            pk=campaign.body_id
         )
         there = set(below.order_by().values_list("kind", flat=True).distinct())
     return [kind.value for kind in OrgKind if kind.value in there]
 
 
-def _step(request: ActorRequest, held: Campaign, form: Any, step: int, title: str, *, submit: str = "") -> HttpResponse:
+def _step(
+    request: ActorRequest, campaign: Campaign, form: Any, step: int, title: str, *, submit: str = ""
+) -> HttpResponse:
     if not step:
         return act_page(
             request,
             form,
             title=title,
             submit=submit or "Lưu",
-            under=held.title,
-            back=reverse("campaigns:detail", args=[held.public_id]),
+            under=campaign.title,
+            back=reverse("campaigns:detail", args=[campaign.public_id]),
         )
     context = {
-        **frame(request, held, "draft"),
+        **frame(request, campaign, "draft"),
         "form": form,
         "step": step,
         "title": title,

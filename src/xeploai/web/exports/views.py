@@ -43,20 +43,20 @@ _TYPES = {
 @door("person.export", methods=("POST",))
 def people(request: ActorRequest) -> HttpResponseBase:
     """Persons, as the list page finds them; personal numbers whole only for who may see them so, and that is noted."""
-    actor, asked = request.actor, request.GET
+    actor, query = request.actor, request.GET
     full = request.POST.get("so-day-du") == "1"
     if full and "person.unmask" not in actor.acts:
         raise NotPermitted([Fault(code="export_numbers_hidden")])
     reason = request.POST.get("ly-do", "").strip()[:REASON] if full else ""
     if full and not reason:
         raise Refused.because("export_reason_missing")
-    words, status = asked.get("tim", "").strip(), asked.get("trang-thai", "")
+    words, status = query.get("tim", "").strip(), query.get("trang-thai", "")
     status = status if status in StatusKind.values else ""
-    past = asked.get("da-roi") == "1"
-    below = _organisation(actor, asked.get("to-chuc", ""))
-    found = people_search(actor, text=words, below=below, status=status, past=past)
-    found = found.filter(pk__in=people_visible_to(actor, "person.export"))
-    said = {
+    past = query.get("da-roi") == "1"
+    below = _organisation(actor, query.get("to-chuc", ""))
+    people = people_search(actor, text=words, below=below, status=status, past=past)
+    people = people.filter(pk__in=people_visible_to(actor, "person.export"))
+    facts = {
         "Tìm": words,
         "Trạng thái": StatusKind(status).label if status else "",
         "Kể cả người đã rời": "Có" if past else "",
@@ -64,8 +64,8 @@ def people(request: ActorRequest) -> HttpResponseBase:
     }
     return _sent(
         request,
-        people_table(found, actor=actor, full=full),
-        said=said,
+        people_table(people, actor=actor, full=full),
+        facts=facts,
         body=below,
         unit=below.name if below else _units(actor, "person.export"),
         action="export.people_full" if full else "",
@@ -80,59 +80,59 @@ def organisations(request: ActorRequest) -> HttpResponseBase:
     day = _day(request.GET.get("ngay", ""))
     allowed = set(bodies_where(actor, ACT).values_list("pk", flat=True))
     nodes = [node for node in organisation_tree_for(actor, day) if node.organisation.pk in allowed]
-    return _sent(request, tree_table(nodes), said={"Ngày": f"{day:%d/%m/%Y}"}, unit=_units(actor, ACT))
+    return _sent(request, tree_table(nodes), facts={"Ngày": f"{day:%d/%m/%Y}"}, unit=_units(actor, ACT))
 
 
 @door(ACT, methods=("POST",))
 def roster(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """The roster of a campaign with the reasons of eligibility."""
-    actor, asked = request.actor, request.GET
-    held = campaigns.campaign_get(actor, public_id)
-    kind, reason, text = (asked.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
+    actor, query = request.actor, request.GET
+    campaign = campaigns.campaign_get(actor, public_id)
+    kind, reason, text = (query.get(name, "").strip() for name in ("loai", "ly-do", "tim"))
     kind = kind if kind in set(SubjectKind) else ""
-    unit = unit_asked(actor, held, asked.get("don-vi", ""))
+    unit = unit_asked(actor, campaign, query.get("don-vi", ""))
     wanted = {"": None, "xep-loai": ""}.get(reason, reason)
-    found = campaigns.roster_search(actor, held, kind=kind, unit=unit, reason=wanted, text=text)
-    said = {
-        "Đợt": held.title,
+    subjects = campaigns.roster_search(actor, campaign, kind=kind, unit=unit, reason=wanted, text=text)
+    facts = {
+        "Đợt": campaign.title,
         "Đối tượng": vocabulary.name("kinds", kind) if kind else "",
         "Diện xếp loại": _reason(reason),
         "Tìm": text,
     }
-    table = roster_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
-    return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
+    table = roster_table(subjects.filter(entry__unit__in=bodies_where(actor, ACT)))
+    return _sent(request, table, facts=facts, unit=unit.name if unit else _unit_of(actor, campaign), body=campaign.body)
 
 
 @door(ACT, methods=("POST",))
 def reviews(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """Who has handed in and who has not; no text."""
-    actor, asked = request.actor, request.GET
-    held = campaign_in_reach(actor, public_id)
-    words, state = asked.get("tim", "").strip(), asked.get("trang-thai", "")
-    known = dict(FILTERS)
-    unit = reviews_unit_asked(actor, held, asked.get("don-vi", ""))
-    found = subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
-    table = reviews_table(found.filter(entry__unit__in=bodies_where(actor, ACT)))
-    said = {"Đợt": held.title, "Trạng thái": known.get(state, ""), "Tìm": words}
-    return _sent(request, table, said=said, unit=unit.name if unit else _unit_of(actor, held), body=held.body)
+    actor, query = request.actor, request.GET
+    campaign = campaign_in_reach(actor, public_id)
+    words, state = query.get("tim", "").strip(), query.get("trang-thai", "")
+    state_names = dict(FILTERS)
+    unit = reviews_unit_asked(actor, campaign, query.get("don-vi", ""))
+    subjects = subjects_listed(actor, campaign, words=words, state=state if state in state_names else "", unit=unit)
+    table = reviews_table(subjects.filter(entry__unit__in=bodies_where(actor, ACT)))
+    facts = {"Đợt": campaign.title, "Trạng thái": state_names.get(state, ""), "Tìm": words}
+    return _sent(request, table, facts=facts, unit=unit.name if unit else _unit_of(actor, campaign), body=campaign.body)
 
 
 @door(ACT, methods=("POST",))
 def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     """Every change after the roster was drawn, settled or not."""
     actor = request.actor
-    held = campaigns.campaign_get(actor, public_id)
+    campaign = campaigns.campaign_get(actor, public_id)
     reach = bodies_where(actor, ACT)
-    found = campaigns.amendments_visible_to(actor, held).filter(Q(from_unit__in=reach) | Q(to_unit__in=reach))
-    table = amendments_table(found.order_by("kind", "name", "pk"))
-    return _sent(request, table, said={"Đợt": held.title}, unit=_unit_of(actor, held), body=held.body)
+    amendments = campaigns.amendments_visible_to(actor, campaign).filter(Q(from_unit__in=reach) | Q(to_unit__in=reach))
+    table = amendments_table(amendments.order_by("kind", "name", "pk"))
+    return _sent(request, table, facts={"Đợt": campaign.title}, unit=_unit_of(actor, campaign), body=campaign.body)
 
 
 def _sent(
     request: ActorRequest,
     table: Table,
     *,
-    said: dict[str, str],
+    facts: dict[str, str],
     unit: str,
     body: Organisation | None = None,
     action: str = "",
@@ -142,7 +142,7 @@ def _sent(
     kind = request.POST.get("dang", WEB_FORMATS[0])
     if kind not in WEB_FORMATS:
         raise Http404
-    narrowed = {label: text for label, text in said.items() if text}
+    narrowed = {label: text for label, text in facts.items() if text}
     with passing_folder("xeploai-export-") as folder:
         path = list_export(
             table=table,
@@ -150,7 +150,7 @@ def _sent(
             kind=kind,
             unit=unit,
             folder=folder,
-            said=narrowed,
+            facts=narrowed,
             action=action,
             body=body,
             reason=reason,
@@ -161,14 +161,16 @@ def _sent(
 
 def _units(actor: Actor, act: str) -> str:
     """The bodies for which the actor may take lists away."""
-    held = Organisation.objects.filter(pk__in=[reach.body_id for reach in actor.with_act(act) if reach.body_id])
-    return "; ".join(body.name for body in held)
+    organisations = Organisation.objects.filter(
+        pk__in=[reach.body_id for reach in actor.with_act(act) if reach.body_id]
+    )
+    return "; ".join(body.name for body in organisations)
 
 
-def _unit_of(actor: Actor, held: Campaign) -> str:
+def _unit_of(actor: Actor, campaign: Campaign) -> str:
     """The deciding body for who looks after the whole, else the part that the list is of."""
-    whole = any(reach.covers(held.body) and reach.subtree for reach in actor.with_act(ACT))
-    return held.body.name if whole else _units(actor, ACT)
+    whole = any(reach.covers(campaign.body) and reach.subtree for reach in actor.with_act(ACT))
+    return campaign.body.name if whole else _units(actor, ACT)
 
 
 def _organisation(actor: Actor, text: str) -> Organisation | None:
@@ -178,11 +180,11 @@ def _organisation(actor: Actor, text: str) -> Organisation | None:
         raise Http404 from wrong
 
 
-def _reason(asked: str) -> str:
-    if asked in {"", "xep-loai"}:
-        return "Thuộc diện xếp loại" if asked else ""
+def _reason(code: str) -> str:
+    if code in {"", "xep-loai"}:
+        return "Thuộc diện xếp loại" if code else ""
     try:
-        return reason_name(asked)
+        return reason_name(code)
     except KeyError as wrong:
         raise Http404 from wrong
 

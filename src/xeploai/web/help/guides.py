@@ -44,18 +44,18 @@ def as_html(text: str) -> SafeString:
 
 def _blocks(text: str) -> Iterator[list[str]]:
     """Lines that belong together: parted by an empty line, except within a fence."""
-    held: list[str] = []
+    block: list[str] = []
     fenced = False
     for line in text.splitlines():
         if line.startswith("```"):
             fenced = not fenced
         if line.strip() or fenced:
-            held.append(line)
-        elif held:
-            yield held
-            held = []
-    if held:
-        yield held
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
 
 
 def _block(lines: list[str]) -> str:
@@ -67,22 +67,22 @@ def _block(lines: list[str]) -> str:
         return f"<pre><code>{escape(chr(10).join(lines[1:-1]))}</code></pre>"
     if first.startswith("|"):
         return _table(lines)
-    found = _ITEM.match(first)
-    if found:
-        tag = "ul" if found[1] == "-" else "ol"
+    match = _ITEM.match(first)
+    if match:
+        tag = "ul" if match[1] == "-" else "ol"
         return f"<{tag}>{''.join(f'<li>{_inline(item)}</li>' for item in _items(lines))}</{tag}>"
     return f"<p>{_inline(' '.join(line.strip() for line in lines))}</p>"
 
 
 def _items(lines: list[str]) -> list[str]:
-    held: list[str] = []
+    items: list[str] = []
     for line in lines:
-        found = _ITEM.match(line)
-        if found:
-            held.append(found[2])
+        match = _ITEM.match(line)
+        if match:
+            items.append(match[2])
         else:
-            held[-1] += f" {line.strip()}"
-    return held
+            items[-1] += f" {line.strip()}"
+    return items
 
 
 def _table(lines: list[str]) -> str:

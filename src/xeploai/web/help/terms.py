@@ -47,10 +47,10 @@ def term_groups() -> Sequence[tuple[str, Sequence[Term]]]:
 @cache
 def terms() -> Mapping[str, Term]:
     """Every term by its identifier. Raises ValueError where two groups explain one."""
-    held: dict[str, Term] = {}
+    by_id: dict[str, Term] = {}
     for _, group in term_groups():
-        for one in group:
-            if one.id in held:
-                raise ValueError(one.id)
-            held[one.id] = one
-    return held
+        for term in group:
+            if term.id in by_id:
+                raise ValueError(term.id)
+            by_id[term.id] = term
+    return by_id

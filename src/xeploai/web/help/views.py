@@ -20,7 +20,7 @@ def guides(request: ActorRequest) -> HttpResponse:
     """The guides: those for the own roles first; whoever has none reads the member's."""
     own = request.actor.roles or {Role.MEMBER.value}
     listed = [(name, Role(role).label, role in own) for role, name in GUIDES.items()]
-    listed.sort(key=lambda one: not one[2])
+    listed.sort(key=lambda guide: not guide[2])
     return render(request, "help/guides.html", {"listed": listed})
 
 

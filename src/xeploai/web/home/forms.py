@@ -14,15 +14,15 @@ from xeploai.web.forms import DayField
 
 def top_kinds() -> list[tuple[str, str]]:
     """What the organisation above all may be: kind/tier, and how the two are called."""
-    known = eras()
-    held: dict[str, str] = {}
-    for era in known.eras:
+    era_table = eras()
+    choices: dict[str, str] = {}
+    for era in era_table.eras:
         for place in era.places:
             if "top" in place.under:
                 name = vocabulary.name("org_kinds", place.kind)
-                tier = known.tiers.get(place.tier, "")
-                held.setdefault(f"{place.kind}/{place.tier}", f"{name}: {tier}" if tier else name)
-    return list(held.items())
+                tier = era_table.tiers.get(place.tier, "")
+                choices.setdefault(f"{place.kind}/{place.tier}", f"{name}: {tier}" if tier else name)
+    return list(choices.items())
 
 
 class ActingBeginForm(forms.Form):
@@ -76,9 +76,9 @@ class FirstRunForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The two passwords are equal; nothing begins tomorrow."""
-        held = super().clean() or {}
-        if held.get("password1") and held.get("password2") and held["password1"] != held["password2"]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password1") and cleaned.get("password2") and cleaned["password1"] != cleaned["password2"]:
             self.add_error("password2", "Hai lần nhập mật khẩu không giống nhau.")
-        if held.get("since") and held["since"] > timezone.localdate():
+        if cleaned.get("since") and cleaned["since"] > timezone.localdate():
             self.add_error("since", "Ngày này chưa đến.")
-        return held
+        return cleaned

@@ -36,10 +36,10 @@ def notices_send() -> int:
     A server that does not answer is noted in the log and asked again at the next round.
     """
     today = timezone.localdate()
-    told = set(Entry.objects.filter(action=ACTION, at__date=today).values_list("subject", flat=True))
+    notified = set(Entry.objects.filter(action=ACTION, at__date=today).values_list("subject", flat=True))
     sent = 0
     for user in User.objects.filter(is_active=True).exclude(email=""):
-        if str(user.public_id) in told or not any(source(AccountActor(user)) for source in todo_sources()):
+        if str(user.public_id) in notified or not any(source(AccountActor(user)) for source in todo_sources()):
             continue
         try:
             send_mail(SUBJECT, TEXT.format(address=settings.PUBLIC_ADDRESS), None, [user.email])

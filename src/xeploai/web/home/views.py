@@ -53,12 +53,12 @@ def first_run(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = FirstRunForm(sent(request))
     if form.is_valid():
-        held = form.cleaned_data
-        if not code_is(held["code"]):
+        values = form.cleaned_data
+        if not code_is(values["code"]):
             form.add_error("code", "Mã không đúng. Xem lại dòng “Mã thiết lập” trên màn hình máy chủ.")
         else:
             with refusals_on(form):
-                user = _set_up(held)
+                user = _set_up(values)
                 code_used()
                 login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
                 UserSession.objects.create_from_request(request)
@@ -68,14 +68,14 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _set_up(held: Mapping[str, Any]) -> User:
-    kind, _, tier = held["kind"].partition("/")
-    state = State(name=held["unit"], kind=OrgKind(kind), tier=tier, parent=None)
-    body = top_found(state=state, on=held["since"], decision=Decision(), by=None)
+def _set_up(values: Mapping[str, Any]) -> User:
+    kind, _, tier = values["kind"].partition("/")
+    state = State(name=values["unit"], kind=OrgKind(kind), tier=tier, parent=None)
+    body = top_found(state=state, on=values["since"], decision=Decision(), by=None)
     return first_officer_create(
-        username=held["username"],
-        full_name=held["full_name"],
-        password=held["password1"],
+        username=values["username"],
+        full_name=values["full_name"],
+        password=values["password1"],
         body=body,
         on=timezone.localdate(),
     )
@@ -145,13 +145,13 @@ def own_record(request: ActorRequest) -> HttpResponse:
 def own_record_file(request: ActorRequest) -> HttpResponse:
     """The same to take away, with the full text of what the person wrote: for people to read, or for a program."""
     user = request.actor.user
-    held = own_file(user)
+    record = own_file(user)
     noted = audit_export(by=request.actor, action="view.own_record.file", seen=[str(user.public_id)], after={})
-    held["audit_head"] = noted.digest
+    record["audit_head"] = noted.digest
     if request.POST.get("dang") == "json":
-        text, ending, kind = json.dumps(held, ensure_ascii=False, indent=1), "json", "application/json"
+        text, ending, kind = json.dumps(record, ensure_ascii=False, indent=1), "json", "application/json"
     else:
-        text, ending, kind = render_to_string("home/own_file.html", {"held": held}), "html", "text/html"
+        text, ending, kind = render_to_string("home/own_file.html", {"record": record}), "html", "text/html"
     response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     name = f"du-lieu-ve-toi-{timezone.localdate():%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -58,13 +58,13 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A list needs its day; a file has its limit."""
-        held = super().clean() or {}
-        if held.get("source") == Source.LIST and not held.get("as_of") and "as_of" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("source") == Source.LIST and not cleaned.get("as_of") and "as_of" not in self.errors:
             self.add_error("as_of", "Nhập ngày của danh sách.")
-        file = held.get("file")
+        file = cleaned.get("file")
         if file is not None and file.size > MAX_BYTES:
             self.add_error("file", "Tệp lớn hơn 20 MB. Bỏ hình ảnh trong tệp, hoặc chia thành nhiều tệp.")
-        return held
+        return cleaned
 
 
 class MapForm(forms.Form):
@@ -95,8 +95,8 @@ class MapForm(forms.Form):
             if field.yearly
             for number in range(year, year - _YEARS, -1)
         ]
-        known = {id for id, _ in [*plain, *yearly]}
-        more = [(guess, column_title(guess))] if guess and guess not in known else []
+        offered = {id for id, _ in [*plain, *yearly]}
+        more = [(guess, column_title(guess))] if guess and guess not in offered else []
         return [*plain, *more, *yearly]
 
     def _samples(self, column: int) -> str:

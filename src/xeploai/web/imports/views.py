@@ -170,38 +170,38 @@ def sample(_request: ActorRequest) -> HttpResponse:
 @door("person.import")
 def batch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Where an import stands: its columns to confirm, its preview, or what it did."""
-    held = services.import_get(request.actor, public_id)
-    if held.stage == Stage.MAPPING:
-        _seen(request, held)
-        return render(request, "imports/map.html", {"batch": held, "form": MapForm(batch=held)})
-    return _preview(request, held)
+    batch = services.import_get(request.actor, public_id)
+    if batch.stage == Stage.MAPPING:
+        _seen(request, batch)
+        return render(request, "imports/map.html", {"batch": batch, "form": MapForm(batch=batch)})
+    return _preview(request, batch)
 
 
 @door("person.import", methods=BOTH)
 def columns(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Confirm what each column means."""
-    held = services.import_get(request.actor, public_id)
-    if not held.grid:
+    batch = services.import_get(request.actor, public_id)
+    if not batch.grid:
         raise Http404
-    form = MapForm(sent(request), batch=held)
+    form = MapForm(sent(request), batch=batch)
     if form.is_valid():
         with refusals_on(form):
-            services.list_map(batch=held, columns=form.columns(), by=request.actor)
-            return redirect("imports:detail", held.public_id)
-    _seen(request, held)
-    context = {"batch": held, "form": form}
+            services.list_map(batch=batch, columns=form.columns(), by=request.actor)
+            return redirect("imports:detail", batch.public_id)
+    _seen(request, batch)
+    context = {"batch": batch, "form": form}
     return render(request, "imports/map.html", context, status=422 if form.errors else 200)
 
 
 @door("person.import", methods=("POST",))
 def decide(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
     """One row: it is this one, it is new, or it is left out."""
-    held = services.import_get(request.actor, public_id)
-    row = StagedRow.objects.select_related("batch").filter(batch=held, pk=number).first()
+    batch = services.import_get(request.actor, public_id)
+    row = StagedRow.objects.select_related("batch").filter(batch=batch, pk=number).first()
     if row is None:
         raise Http404
     services.row_decide(row=row, choice=request.POST.get("choice", ""), by=request.actor)
-    return redirect(f"{reverse('imports:detail', args=[held.public_id])}?{request.META.get('QUERY_STRING', '')}")
+    return redirect(f"{reverse('imports:detail', args=[batch.public_id])}?{request.META.get('QUERY_STRING', '')}")
 
 
 @door("person.import", methods=("POST",))
@@ -240,39 +240,39 @@ def correct_cell(request: ActorRequest, public_id: UUID, number: int) -> HttpRes
 @door("person.import", methods=("POST",))
 def accept(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Confirm every sure proposal."""
-    held = services.import_get(request.actor, public_id)
-    number = services.proposals_accept(batch=held, by=request.actor)
+    batch = services.import_get(request.actor, public_id)
+    number = services.proposals_accept(batch=batch, by=request.actor)
     messages.success(request, f"Đã xác nhận {number} người trùng cả tên và ngày sinh.")
-    return redirect("imports:detail", held.public_id)
+    return redirect("imports:detail", batch.public_id)
 
 
 @door("person.import", methods=("POST",))
 def apply(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take in the whole file, or nothing."""
-    held = services.import_get(request.actor, public_id)
+    batch = services.import_get(request.actor, public_id)
     try:
-        services.import_apply(batch=held, by=request.actor)
+        services.import_apply(batch=batch, by=request.actor)
     except ImportRejected as rejected:
         messages.error(request, f"Chưa nhập gì: còn {len(rejected.faults)} chỗ phải sửa hoặc xác nhận.")
         return _preview(request, services.import_get(request.actor, public_id), rejected.faults)
     messages.success(request, "Đã nhập toàn bộ tệp.")
-    return redirect("imports:detail", held.public_id)
+    return redirect("imports:detail", batch.public_id)
 
 
 @door("person.import", methods=BOTH)
 def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take the whole import back."""
-    held = services.import_get(request.actor, public_id)
+    batch = services.import_get(request.actor, public_id)
     form = UndoForm(sent(request))
     return act(
         request,
         form,
-        lambda: services.import_undo(batch=held, reason=form.cleaned_data["reason"], by=request.actor),
+        lambda: services.import_undo(batch=batch, reason=form.cleaned_data["reason"], by=request.actor),
         title="Hủy cả lần nhập",
         submit="Hủy lần nhập",
         done="Đã hủy toàn bộ lần nhập; dữ liệu trở lại như trước.",
-        under=held.file_name,
-        back=reverse("imports:detail", args=[held.public_id]),
+        under=batch.file_name,
+        back=reverse("imports:detail", args=[batch.public_id]),
         says="Mọi hồ sơ lần nhập này thêm vào sẽ bỏ đi, mọi chỗ đã sửa trở lại như cũ. Nếu sau đó đã có người sửa tiếp "
         "thì không hủy được, để không mất công việc của người khác.",
     )
@@ -281,41 +281,41 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.import", methods=("POST",))
 def discard(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Put the file away."""
-    held = services.import_get(request.actor, public_id)
-    services.import_discard(batch=held, by=request.actor)
+    batch = services.import_get(request.actor, public_id)
+    services.import_discard(batch=batch, by=request.actor)
     messages.success(request, "Đã bỏ tệp; không có gì thay đổi.")
     return redirect("imports:list")
 
 
-def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = ()) -> HttpResponse:
+def _preview(request: ActorRequest, batch: ImportBatch, faults: Sequence[Any] = ()) -> HttpResponse:
     wanted = request.GET.get("xem", "")
-    rows = held.rows.all()
-    noted = services.noted_rows(held)
+    rows = batch.rows.all()
+    noted = services.noted_rows(batch)
     if wanted in Outcome.values:
         rows = rows.filter(outcome=wanted)
     elif wanted == NOTED:
         rows = noted
-    counted = services.outcomes(held)
-    totals = {code: sum(one.get(code, 0) for one in counted.values()) for code in Outcome.values}
+    counted = services.outcomes(batch)
+    totals = {code: sum(outcome.get(code, 0) for outcome in counted.values()) for code in Outcome.values}
     noted_total = noted.count()
-    known = {**totals, NOTED: noted_total}.get(wanted, sum(totals.values()))
-    page = CountedList(rows, PAGE, known=known).get_page(request.GET.get("trang"))
+    total = {**totals, NOTED: noted_total}.get(wanted, sum(totals.values()))
+    page = CountedList(rows, PAGE, known=total).get_page(request.GET.get("trang"))
     # The whole file is looked through once, where the preview begins; pages and filters behind it show rows.
-    begins = held.stage == Stage.STAGED and page.number == 1 and not wanted
-    flagged = services.rows_to_look_at(held) if begins else []
-    left_out = services.left_out(held)
-    names = services.body_names(held)
+    begins = batch.stage == Stage.STAGED and page.number == 1 and not wanted
+    flagged = services.rows_to_look_at(batch) if begins else []
+    left_out = services.left_out(batch)
+    names = services.body_names(batch)
     missing = (
-        services.missing_people(held).select_related("home").order_by("sort_key")
-        if held.stage == Stage.STAGED
+        services.missing_people(batch).select_related("home").order_by("sort_key")
+        if batch.stage == Stage.STAGED
         else None
     )
     gone = list(missing[:20]) if missing is not None else []
-    _seen(request, held, [*gone, *_matched(page)], wanted, page)
+    _seen(request, batch, [*gone, *_matched(page)], wanted, page)
     context = {
-        "batch": held,
+        "batch": batch,
         "page": page,
-        "lines": [_line(row, names, held) for row in page],
+        "lines": [_line(row, names, batch) for row in page],
         "wanted": wanted,
         "tabs": [
             (code, name, number)
@@ -333,17 +333,17 @@ def _preview(request: ActorRequest, held: ImportBatch, faults: Sequence[Any] = (
         "outcomes": [name for _, name in Outcome.choices],
         "blocked": totals[Outcome.FAULTY] + totals[Outcome.PROPOSED],
         "faulty": totals[Outcome.FAULTY],
-        "sure": services.sure_proposals(held).exists() if totals[Outcome.PROPOSED] else False,
+        "sure": services.sure_proposals(batch).exists() if totals[Outcome.PROPOSED] else False,
         "changes": totals[Outcome.NEW] + totals[Outcome.UPDATE],
         "missing": gone,
         "missing_total": missing.count() if missing is not None and gone else 0,
         "faults": fault_groups(faults),
         "total": len(faults),
         "findings": finding_lines(flagged),
-        "offers": offer_blocks(held, flagged),
+        "offers": offer_blocks(batch, flagged),
         "left_out": fault_groups([replace(row, sheet=None) for row in left_out], blocks=False),
         "left_out_total": len(left_out),
-        "other_sheets": held.layout.get("other_sheets", []),
+        "other_sheets": batch.layout.get("other_sheets", []),
     }
     return render(request, "imports/preview.html", context, status=422 if faults else 200)
 
@@ -355,13 +355,13 @@ def _matched(rows: Iterable[StagedRow]) -> list[Person]:
 
 
 def _seen(
-    request: ActorRequest, held: ImportBatch, persons: Sequence[Person] = (), wanted: str = "", page: Any = None
+    request: ActorRequest, batch: ImportBatch, persons: Sequence[Person] = (), wanted: str = "", page: Any = None
 ) -> None:
     audit_view(
         by=request.actor,
         action="import",
-        seen=[held, *persons],
-        body=held.body,
+        seen=[batch, *persons],
+        body=batch.body,
         filters={"outcome": wanted},
         page=page.number if page else 1,
         count=page.paginator.count if page else None,

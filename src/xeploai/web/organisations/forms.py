@@ -69,9 +69,9 @@ class FactsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
-        held = vars(facts_of(organisation))
-        known = {True: "1", False: "0", None: ""}[organisation.by_reorganisation]
-        options["initial"] = {**held, "by_reorganisation": known}
+        facts = vars(facts_of(organisation))
+        by_reorganisation = {True: "1", False: "0", None: ""}[organisation.by_reorganisation]
+        options["initial"] = {**facts, "by_reorganisation": by_reorganisation}
         super().__init__(*args, **options)
 
     def facts(self) -> Facts:
@@ -91,24 +91,28 @@ class FoundingDaysForm(forms.Form):
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = organisations
-        for one in organisations:
-            self.fields[str(one.public_id)] = PartialDayField(label=f"Ngày thành lập, {one.name}", required=False)
+        for organisation in organisations:
+            self.fields[str(organisation.public_id)] = PartialDayField(
+                label=f"Ngày thành lập, {organisation.name}", required=False
+            )
 
     def rows(self) -> list[tuple[Organisation, forms.BoundField]]:
         """Each organisation with its field."""
-        return [(one, self[str(one.public_id)]) for one in self.organisations]
+        return [(organisation, self[str(organisation.public_id)]) for organisation in self.organisations]
 
     def clean(self) -> dict[str, Any]:
         """Nothing typed at all is a slip."""
-        held = super().clean() or {}
-        if not self.errors and not any(held.values()):
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError("Chưa nhập ngày nào.")
-        return held
+        return cleaned
 
     def days(self) -> dict[UUID, PartialDate]:
         """As the service takes them: of what stood on the page that was sent, and of nothing that came since."""
         common = self.cleaned_data["common"]
-        there = [one.public_id for one in self.organisations if str(one.public_id) in self.data]
+        there = [
+            organisation.public_id for organisation in self.organisations if str(organisation.public_id) in self.data
+        ]
         typed = {public_id: self.cleaned_data[str(public_id)] or common for public_id in there}
         return {public_id: day for public_id, day in typed.items() if day}
 
@@ -134,8 +138,8 @@ class ActForm(forms.Form):
 
     def decision(self) -> Decision:
         """The paper as typed."""
-        held = self.cleaned_data
-        return Decision(number=held["number"], decided_on=held["decided_on"], reason=held["reason"])
+        values = self.cleaned_data
+        return Decision(number=values["number"], decided_on=values["decided_on"], reason=values["reason"])
 
     def act(self) -> Act:
         """What is asked for."""
@@ -153,16 +157,16 @@ class FoundForm(ActForm):
 
     def act(self) -> Act:
         """Found it."""
-        held = self.cleaned_data
+        values = self.cleaned_data
         state = State(
-            name=held["name"],
-            kind=OrgKind(held["kind"]),
-            tier=held["tier"],
-            code=held["code"],
-            unit_type=held["unit_type"],
+            name=values["name"],
+            kind=OrgKind(values["kind"]),
+            tier=values["tier"],
+            code=values["code"],
+            unit_type=values["unit_type"],
             parent=self.organisation.pk,
         )
-        return partial(acts.found, state=state, on=held["on"])
+        return partial(acts.found, state=state, on=values["on"])
 
 
 class RenameForm(ActForm):
@@ -177,8 +181,8 @@ class RenameForm(ActForm):
 
     def act(self) -> Act:
         """Rename it."""
-        held = self.cleaned_data
-        return partial(acts.rename, org=self.organisation.pk, name=held["name"], code=held["code"], on=held["on"])
+        values = self.cleaned_data
+        return partial(acts.rename, org=self.organisation.pk, name=values["name"], code=values["code"], on=values["on"])
 
 
 class MoveForm(ActForm):
@@ -191,8 +195,8 @@ class MoveForm(ActForm):
 
     def act(self) -> Act:
         """Move it, with everything below."""
-        held = self.cleaned_data
-        return partial(acts.move, orgs=[self.organisation.pk], to=held["to"].pk, on=held["on"])
+        values = self.cleaned_data
+        return partial(acts.move, orgs=[self.organisation.pk], to=values["to"].pk, on=values["on"])
 
 
 class DissolveForm(ActForm):
@@ -211,9 +215,9 @@ class DissolveForm(ActForm):
 
     def act(self) -> Act:
         """Dissolve it."""
-        held = self.cleaned_data
-        to = held["to"].pk if held["to"] else None
-        return partial(acts.dissolve, org=self.organisation.pk, to=to, on=held["on"])
+        values = self.cleaned_data
+        to = values["to"].pk if values["to"] else None
+        return partial(acts.dissolve, org=self.organisation.pk, to=to, on=values["on"])
 
 
 class MergeForm(ActForm):
@@ -226,26 +230,26 @@ class MergeForm(ActForm):
 
     def __init__(self, *args: Any, siblings: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(str(one.pk), one.name) for one in siblings]
+        choices = [(str(sibling.pk), sibling.name) for sibling in siblings]
         self.fields["others"].choices = choices  # type: ignore[attr-defined]
-        held = [(str(self.organisation.pk), f"Nhập vào: {self.organisation.name}")]
-        held += [(pk, f"Nhập vào: {name}") for pk, name in choices]
-        self.fields["into"].choices = [(NEW, "Lập tổ chức mới"), *held]  # type: ignore[attr-defined]
+        targets = [(str(self.organisation.pk), f"Nhập vào: {self.organisation.name}")]
+        targets += [(pk, f"Nhập vào: {name}") for pk, name in choices]
+        self.fields["into"].choices = [(NEW, "Lập tổ chức mới"), *targets]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A new organisation has a name."""
-        held = super().clean() or {}
-        if held.get("into") == NEW and not held.get("name", "").strip():
+        cleaned = super().clean() or {}
+        if cleaned.get("into") == NEW and not cleaned.get("name", "").strip():
             self.add_error("name", "Nhập tên của tổ chức mới.")
-        return held
+        return cleaned
 
     def act(self) -> Act:
         """Merge them."""
-        held, here = self.cleaned_data, self.organisation
-        sources = [here.pk, *(int(pk) for pk in held["others"])]
-        new = Part(name=held["name"], kind=OrgKind(here.kind), tier=here.tier, code=held["code"])
-        into = new if held["into"] == NEW else int(held["into"])
-        return partial(acts.merge, sources=sources, into=into, on=held["on"])
+        values, here = self.cleaned_data, self.organisation
+        sources = [here.pk, *(int(pk) for pk in values["others"])]
+        new = Part(name=values["name"], kind=OrgKind(here.kind), tier=here.tier, code=values["code"])
+        into = new if values["into"] == NEW else int(values["into"])
+        return partial(acts.merge, sources=sources, into=into, on=values["on"])
 
 
 class SplitForm(ActForm):
@@ -280,21 +284,23 @@ class SplitForm(ActForm):
 
     def act(self) -> Act:
         """Split it."""
-        held, here = self.cleaned_data, self.organisation
-        numbers = [number for number in range(1, _PARTS + 1) if held[f"name_{number}"].strip()]
+        values, here = self.cleaned_data, self.organisation
+        numbers = [number for number in range(1, _PARTS + 1) if values[f"name_{number}"].strip()]
         parts = [
             Part(
-                name=held[f"name_{number}"],
-                code=held[f"code_{number}"],
+                name=values[f"name_{number}"],
+                code=values[f"code_{number}"],
                 kind=OrgKind(here.kind),
                 tier=here.tier,
-                children=[child.pk for child in self.children if held[f"child_{child.pk}"] == str(number)],
+                children=[child.pk for child in self.children if values[f"child_{child.pk}"] == str(number)],
             )
             for number in numbers
         ]
-        chosen = held["members_to"]
+        chosen = values["members_to"]
         members_to = numbers.index(int(chosen)) if chosen and int(chosen) in numbers else 0
-        return partial(acts.split, source=here.pk, parts=parts, keep=held["keep"], on=held["on"], members_to=members_to)
+        return partial(
+            acts.split, source=here.pk, parts=parts, keep=values["keep"], on=values["on"], members_to=members_to
+        )
 
 
 class ConvertForm(ActForm):
@@ -315,10 +321,10 @@ class ConvertForm(ActForm):
 
     def act(self) -> Act:
         """Convert them."""
-        held = self.cleaned_data
-        kinds = {child.pk: (OrgKind(held[f"child_{child.pk}"]), child.tier) for child in self.children}
-        kinds[self.organisation.pk] = (OrgKind(held["kind"]), held["tier"])
-        return partial(acts.convert, kinds=kinds, on=held["on"])
+        values = self.cleaned_data
+        kinds = {child.pk: (OrgKind(values[f"child_{child.pk}"]), child.tier) for child in self.children}
+        kinds[self.organisation.pk] = (OrgKind(values["kind"]), values["tier"])
+        return partial(acts.convert, kinds=kinds, on=values["on"])
 
 
 class UndoForm(ActForm):

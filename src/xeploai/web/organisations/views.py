@@ -49,8 +49,8 @@ def tree(request: ActorRequest) -> HttpResponse:
     day, wrong_day = _day(request.GET.get("ngay", ""))
     context: dict[str, Any] = {"words": words, "day": day, "wrong_day": wrong_day, "today": timezone.localdate()}
     if words:
-        found = selectors.organisations_search(request.actor, words).select_related("parent")
-        context["page"] = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+        organisations = selectors.organisations_search(request.actor, words).select_related("parent")
+        context["page"] = Paginator(organisations, PAGE).get_page(request.GET.get("trang"))
     else:
         nodes = selectors.organisation_tree_for(request.actor, day)
         context["page"] = Paginator(nodes, PAGE * 5).get_page(request.GET.get("trang"))
@@ -71,7 +71,7 @@ def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     members = list(members_at([here.pk], today)[:_MEMBERS_SHOWN]) if may_see_people else []
     collectives = list(collectives_of(here, today)) if may_see_people else []
     people = [row.person for row in members]
-    people += [seat.person for one in collectives for seat in one.seats_now if seat.is_head]  # type: ignore[attr-defined]
+    people += [seat.person for collective in collectives for seat in collective.seats_now if seat.is_head]  # type: ignore[attr-defined]
     if people:
         filters = {"under": str(here.public_id)}
         audit_view(by=request.actor, action="people", seen=people, body=here, filters=filters, count=len(people))
@@ -205,7 +205,7 @@ def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     here = _to_change(request.actor, concerned.public_id)
     form = UndoForm(request.POST or None, organisation=here, actor=request.actor, event=event)
     paper = f", theo quyết định {event.decision_number}" if event.decision_number else ""
-    names = "; ".join(one.name for one in selectors.event_bodies(request.actor, event))
+    names = "; ".join(organisation.name for organisation in selectors.event_bodies(request.actor, event))
     return _act(
         request,
         here,
@@ -235,10 +235,10 @@ def _act(request: ActorRequest, here: Organisation, form: ActForm, *, title: str
 
 
 def _preview(request: ActorRequest, context: dict[str, Any], form: ActForm, shown: services.Preview) -> HttpResponse:
-    held = form.cleaned_data
-    unusual = services.decision_findings(form.decision(), held["on"])
+    values = form.cleaned_data
+    unusual = services.decision_findings(form.decision(), values["on"])
     warnings = [finding_message(finding) for finding in (*shown.warnings, *unusual)]
-    if warnings and not held["reason"].strip():
+    if warnings and not values["reason"].strip():
         # The reason is asked for where the warning is read.
         form.fields["reason"].required = True
     hidden = [(name, value) for name in form.fields if name != "reason" for value in request.POST.getlist(name)]
@@ -261,8 +261,8 @@ def _preview(request: ActorRequest, context: dict[str, Any], form: ActForm, show
         "warnings": warnings,
         "notes": notes,
         "hidden": hidden,
-        "held": held,
-        "day": held["on"],
+        "values": values,
+        "day": values["on"],
     }
     return render(request, "organisations/preview.html", context)
 

@@ -55,11 +55,11 @@ def asked(
 
 def to_change(actor: Actor, public_id: UUID) -> Person:
     """Who sees the record but may not change it is told so; a stranger finds nothing."""
-    held = selectors.person_get(actor, public_id)
-    require_person(actor, held)
-    return held
+    person = selectors.person_get(actor, public_id)
+    require_person(actor, person)
+    return person
 
 
-def page_of(held: Person) -> str:
+def page_of(person: Person) -> str:
     """Where the record is shown."""
-    return reverse("people:detail", args=[held.public_id])
+    return reverse("people:detail", args=[person.public_id])

@@ -24,15 +24,15 @@ from xeploai.web.people.forms import (
 @door("person.view")
 def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One collective and who sits in it."""
-    held = selectors.collective_get(request.actor, public_id)
-    seats = list(held.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key"))
-    seen = [held, *(seat.person for seat in seats)]
-    audit_view(by=request.actor, action="collective", seen=seen, body=held.organisation)
+    collective = selectors.collective_get(request.actor, public_id)
+    seats = list(collective.seats.select_related("person").order_by("valid_to", "-is_head", "person__sort_key"))
+    shown = [collective, *(seat.person for seat in seats)]
+    audit_view(by=request.actor, action="collective", seen=shown, body=collective.organisation)
     context = {
-        "collective": held,
+        "collective": collective,
         "seats": seats,
         "today": timezone.localdate(),
-        "may_change": allows(request.actor, "person.change", held.organisation),
+        "may_change": allows(request.actor, "person.change", collective.organisation),
     }
     return render(request, "people/collective.html", context)
 
@@ -45,7 +45,7 @@ def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return asked(
         request,
         form,
-        lambda said: posts.collective_found(organisation=body, by=request.actor, **said),
+        lambda values: posts.collective_found(organisation=body, by=request.actor, **values),
         title="Lập tập thể lãnh đạo, quản lý",
         submit="Ghi",
         done="Đã ghi tập thể.",
@@ -57,36 +57,36 @@ def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A person joins a collective."""
-    held = selectors.collective_get(request.actor, public_id, "person.change")
-    form = SeatForm(request.POST or None, found=lambda text: selectors.people_search(request.actor, text=text))
+    collective = selectors.collective_get(request.actor, public_id, "person.change")
+    form = SeatForm(request.POST or None, search=lambda text: selectors.people_search(request.actor, text=text))
     return asked(
         request,
         form,
-        lambda said: posts.seat_take(collective=held, by=request.actor, **said),
+        lambda values: posts.seat_take(collective=collective, by=request.actor, **values),
         title="Thêm thành viên",
         submit="Ghi",
         done="Đã ghi thành viên.",
-        under=held.name,
-        back=reverse("people:collective", args=[held.public_id]),
+        under=collective.name,
+        back=reverse("people:collective", args=[collective.public_id]),
     )
 
 
 @door("person.change", methods=BOTH)
 def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
     """A person leaves a collective."""
-    held = selectors.collective_get(request.actor, public_id, "person.change")
-    seat = held.seats.select_related("person").filter(pk=number, valid_to=None).first()
+    collective = selectors.collective_get(request.actor, public_id, "person.change")
+    seat = collective.seats.select_related("person").filter(pk=number, valid_to=None).first()
     if seat is None:
         raise Http404
     form = DayForm(request.POST or None)
-    audit_view(by=request.actor, action="collective", seen=[held, seat.person], body=held.organisation)
+    audit_view(by=request.actor, action="collective", seen=[collective, seat.person], body=collective.organisation)
     return asked(
         request,
         form,
-        lambda said: posts.seat_leave(seat=seat, by=request.actor, **said),
+        lambda values: posts.seat_leave(seat=seat, by=request.actor, **values),
         title="Thôi tham gia tập thể",
         submit="Ghi",
         done="Đã ghi.",
-        under=f"{seat.person.full_name}, {held.name}",
-        back=reverse("people:collective", args=[held.public_id]),
+        under=f"{seat.person.full_name}, {collective.name}",
+        back=reverse("people:collective", args=[collective.public_id]),
     )

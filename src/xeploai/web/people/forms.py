@@ -77,12 +77,12 @@ class PersonForm(forms.Form):
 
     def facts(self) -> PersonFacts:
         """As the services take it."""
-        held = dict(self.cleaned_data)
-        inside = held["inside_political_system"]
+        values = dict(self.cleaned_data)
+        inside = values["inside_political_system"]
         return PersonFacts(
-            **{name: held[name] for name in ("full_name", *FACT_COLUMNS) if name != "inside_political_system"},
+            **{name: values[name] for name in ("full_name", *FACT_COLUMNS) if name != "inside_political_system"},
             inside_political_system=None if inside == "" else inside == "1",
-            numbers={kind: held[kind] for kind in IdentifierKind.values if held.get(kind)},
+            numbers={kind: values[kind] for kind in IdentifierKind.values if values.get(kind)},
         )
 
 
@@ -110,20 +110,20 @@ class CorrectForm(PersonForm):
     reason = forms.CharField(label="Lý do sửa", widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
-        self.held = facts_of(person)
-        inside = self.held.inside_political_system
-        given = {name: getattr(self.held, name) for name in ("full_name", *FACT_COLUMNS)}
-        given |= {kind: self.held.numbers.get(kind, "") for kind in ("card", "code")}
-        given["inside_political_system"] = "" if inside is None else str(int(inside))
-        super().__init__(*args, **{**options, "initial": given})
+        self.current = facts_of(person)
+        inside = self.current.inside_political_system
+        initial = {name: getattr(self.current, name) for name in ("full_name", *FACT_COLUMNS)}
+        initial |= {kind: self.current.numbers.get(kind, "") for kind in ("card", "code")}
+        initial["inside_political_system"] = "" if inside is None else str(int(inside))
+        super().__init__(*args, **{**options, "initial": initial})
         for kind in ("citizen", "phone"):
             self.fields[kind].help_text = "Để trống nếu giữ nguyên số đang lưu."
 
     def facts(self) -> PersonFacts:
         """With the numbers that were not shown."""
-        said = super().facts()
-        kept = {kind: value for kind, value in self.held.numbers.items() if kind in {"citizen", "phone"}}
-        return PersonFacts(**{**vars(said), "numbers": {**kept, **said.numbers}})
+        typed = super().facts()
+        kept = {kind: value for kind, value in self.current.numbers.items() if kind in {"citizen", "phone"}}
+        return PersonFacts(**{**vars(typed), "numbers": {**kept, **typed.numbers}})
 
 
 class RenameForm(forms.Form):
@@ -252,8 +252,8 @@ class PostForm(forms.Form):
 
     def facts(self) -> PostFacts:
         """As the services take it."""
-        held = {name: value for name, value in self.cleaned_data.items() if name != "main"}
-        return PostFacts(**held)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "main"}
+        return PostFacts(**values)
 
 
 class CollectiveForm(forms.Form):
@@ -273,17 +273,17 @@ class SeatForm(forms.Form):
     is_head = forms.BooleanField(label="Là người đứng đầu", required=False)
     since = DayField(label="Từ ngày")
 
-    def __init__(self, *args: Any, found: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, search: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.found = found
+        self.search = search
 
     def clean_person(self) -> Person:
         """Exactly one person."""
-        people = list(self.found(self.cleaned_data["person"])[:6])
+        people = list(self.search(self.cleaned_data["person"])[:6])
         if not people:
             raise forms.ValidationError("Không tìm thấy người này trong phạm vi của đồng chí.")
         if len(people) > 1:
-            names = "; ".join(f"{one.full_name} ({one.home})" for one in people)
+            names = "; ".join(f"{person.full_name} ({person.home})" for person in people)
             raise forms.ValidationError(f"Có nhiều người khớp: {names}. Nhập số thẻ đảng viên.")
         person: Person = people[0]
         return person

@@ -34,13 +34,13 @@ def move(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = MoveForm(sent(request), actor=request.actor, members=[row.person for row in rows])
     step = request.POST.get("dong-y")
     if form.is_valid() and step != _MEND:
-        said = form.facts()
+        facts = form.facts()
         with refusals_on(form):
             if step == _DO:
-                done = transfers.members_transfer(**said, by=request.actor)
-                messages.success(request, f"Đã chuyển {len(said['persons'])} đảng viên đến {said['to'].name}.")
+                done = transfers.members_transfer(**facts, by=request.actor)
+                messages.success(request, f"Đã chuyển {len(facts['persons'])} đảng viên đến {facts['to'].name}.")
                 return redirect("people:move", done.public_id)
-            shown = {name: said[name] for name in ("persons", "to", "on")}
+            shown = {name: facts[name] for name in ("persons", "to", "on")}
             moves = transfers.transfer_preview(**shown, by=request.actor)
             return _preview(request, branch, form, moves)
     audit_view(
@@ -67,12 +67,12 @@ def _members(branch: Organisation) -> list[Membership]:
 
 
 def _preview(request: ActorRequest, branch: Organisation, form: MoveForm, moves: Any) -> HttpResponse:
-    lines = [(one, fault_line(one.fault) if one.fault else "") for one in moves]
-    blocked = sum(one.fault is not None for one in moves)
+    lines = [(move, fault_line(move.fault) if move.fault else "") for move in moves]
+    blocked = sum(move.fault is not None for move in moves)
     choices = [(_DO, "Chuyển")] * (not blocked) + [(_MEND, "Quay lại sửa")]
     context = {
         "branch": branch,
-        "said": form.cleaned_data,
+        "values": form.cleaned_data,
         "data": form.data,
         "lines": lines,
         "blocked": blocked,
@@ -85,15 +85,17 @@ def _preview(request: ActorRequest, branch: Organisation, form: MoveForm, moves:
 def moved(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One transfer: who, where to, by which decision, and whether it was taken back."""
     transfer, rows = selectors.transfer_get(request.actor, public_id)
-    held = list(rows)
-    audit_view(by=request.actor, action="transfer", seen=[transfer, *(row.person for row in held)], body=transfer.to)
+    memberships = list(rows)
+    audit_view(
+        by=request.actor, action="transfer", seen=[transfer, *(row.person for row in memberships)], body=transfer.to
+    )
     context = {
         "transfer": transfer,
-        "rows": held,
+        "rows": memberships,
         "undone_by": getattr(transfer, "undone_by", None),
         "may_undo": transfer.undoes_id is None
         and not hasattr(transfer, "undone_by")
-        and all(_may_change(request, row.person) for row in held),
+        and all(_may_change(request, row.person) for row in memberships),
     }
     return render(request, "people/moved.html", context)
 

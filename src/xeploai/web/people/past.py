@@ -18,26 +18,30 @@ from xeploai.web.access_policy import ActorRequest, door
 @door("person.view")
 def person(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Of one person."""
-    held = selectors.person_get(request.actor, public_id)
-    return _shown(request, held, held.full_name, held.home, reverse("people:detail", args=[public_id]))
+    person = selectors.person_get(request.actor, public_id)
+    return _shown(request, person, person.full_name, person.home, reverse("people:detail", args=[public_id]))
 
 
 @door("person.view")
 def collective(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Of one collective."""
-    held = selectors.collective_get(request.actor, public_id)
-    return _shown(request, held, held.name, held.organisation, reverse("people:collective", args=[public_id]))
+    collective = selectors.collective_get(request.actor, public_id)
+    return _shown(
+        request, collective, collective.name, collective.organisation, reverse("people:collective", args=[public_id])
+    )
 
 
 @door("person.view")
 def organisation(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Of one organisation."""
-    held = organisation_get(request.actor, public_id, "person.view")
-    return _shown(request, held, held.name, held, reverse("organisations:detail", args=[public_id]))
+    organisation = organisation_get(request.actor, public_id, "person.view")
+    return _shown(
+        request, organisation, organisation.name, organisation, reverse("organisations:detail", args=[public_id])
+    )
 
 
 def _shown(
-    request: ActorRequest, held: Person | Organisation | Collective, name: str, body: Organisation | None, back: str
+    request: ActorRequest, subject: Person | Organisation | Collective, name: str, body: Organisation | None, back: str
 ) -> HttpResponse:
-    years = past_seen(held, body, today=timezone.localdate(), by=request.actor)
+    years = past_seen(subject, body, today=timezone.localdate(), by=request.actor)
     return render(request, "people/past.html", {"name": name, "years": years, "back": back})

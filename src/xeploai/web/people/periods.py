@@ -36,39 +36,39 @@ PERIODS: dict[str, type[Membership | Status | Post | Seat | Employment]] = {
 @door("person.change", methods=BOTH)
 def transfer(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """To another branch for good."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor)
     return asked(
         request,
         form,
-        lambda said: transfers.members_transfer(persons=[held], by=request.actor, **said),
+        lambda values: transfers.members_transfer(persons=[person], by=request.actor, **values),
         title="Chuyển sinh hoạt đảng chính thức",
         submit="Ghi",
         done="Đã ghi việc chuyển sinh hoạt đảng.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def temporary(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """To another branch for a time."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor, temporary=True)
     return asked(
         request,
         form,
-        lambda said: transfers.temporary_begin(
-            person=held,
-            at=said["to"],
-            since=said["on"],
-            until=said["until"],
-            document=said["document"],
+        lambda values: transfers.temporary_begin(
+            person=person,
+            at=values["to"],
+            since=values["on"],
+            until=values["until"],
+            document=values["document"],
             by=request.actor,
         ),
         title="Sinh hoạt tạm thời nơi khác",
         submit="Ghi",
         done="Đã ghi việc sinh hoạt tạm thời.",
-        person=held,
+        person=person,
         says="Người này vẫn tính và được xếp loại ở chi bộ chính thức; nơi tạm thời không tính vào tổng số.",
     )
 
@@ -76,48 +76,48 @@ def temporary(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def status(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A status for a time."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = StatusForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: periods.status_begin(person=held, by=request.actor, **said),
+        lambda values: periods.status_begin(person=person, by=request.actor, **values),
         title="Ghi trạng thái",
         submit="Ghi",
         done="Đã ghi trạng thái.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def official(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Probation ends."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = OfficialForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: services.member_made_official(person=held, by=request.actor, **said),
+        lambda values: services.member_made_official(person=person, by=request.actor, **values),
         title="Công nhận đảng viên chính thức",
         submit="Ghi",
         done="Đã ghi ngày chính thức.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The person leaves."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = LeaveForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: periods.person_leave(person=held, by=request.actor, **said),
+        lambda values: periods.person_leave(person=person, by=request.actor, **values),
         title="Rời đơn vị",
         submit="Ghi",
         done="Đã ghi. Hồ sơ vẫn còn trong mục “kể cả người đã rời”.",
-        person=held,
+        person=person,
         says="Sinh hoạt, chức vụ và vị trí trong các tập thể kết thúc từ ngày này. Kết quả các năm trước giữ nguyên.",
     )
 
@@ -125,32 +125,34 @@ def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Cadre, civil servant, public employee or none."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = EmploymentForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: periods.employment_set(person=held, by=request.actor, **said),
+        lambda values: periods.employment_set(person=person, by=request.actor, **values),
         title="Diện cán bộ, công chức, viên chức",
         submit="Ghi",
         done="Đã ghi.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def post_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A post from a day on."""
-    held = to_change(request.actor, public_id)
-    form = PostForm(request.POST or None, actor=request.actor, home=person_body(held))
+    person = to_change(request.actor, public_id)
+    form = PostForm(request.POST or None, actor=request.actor, home=person_body(person))
     return asked(
         request,
         form,
-        lambda said: posts.post_begin(person=held, facts=form.facts(), main=said["main"] or None, by=request.actor),
+        lambda values: posts.post_begin(
+            person=person, facts=form.facts(), main=values["main"] or None, by=request.actor
+        ),
         title="Thêm chức vụ",
         submit="Ghi",
         done="Đã ghi chức vụ.",
-        person=held,
+        person=person,
     )
 
 
@@ -162,7 +164,7 @@ def post_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return asked(
         request,
         form,
-        lambda said: posts.post_end(post=post, by=request.actor, **said),
+        lambda values: posts.post_end(post=post, by=request.actor, **values),
         title="Kết thúc chức vụ",
         submit="Ghi",
         done="Đã kết thúc chức vụ.",
@@ -187,16 +189,16 @@ def period(request: ActorRequest, what: str, number: int) -> HttpResponse:
     row = model.objects.select_related("person__home").filter(pk=number).first() if model else None
     if row is None:
         raise Http404
-    held = to_change(request.actor, row.person.public_id)
+    person = to_change(request.actor, row.person.public_id)
     form = PeriodForm(request.POST or None, initial={"since": row.valid_from, "until": row.valid_to})
     return asked(
         request,
         form,
-        lambda said: periods.period_correct(row=row, by=request.actor, **said),
+        lambda values: periods.period_correct(row=row, by=request.actor, **values),
         title="Sửa thời gian đã ghi",
         submit="Lưu",
         done="Đã sửa.",
-        person=held,
+        person=person,
         says=_what(row),
     )
 

@@ -40,10 +40,10 @@ def people(request: ActorRequest) -> HttpResponse:
     words, status = request.GET.get("tim", "").strip(), request.GET.get("trang-thai", "")
     past = request.GET.get("da-roi") == "1"
     below = _below(actor, request.GET.get("to-chuc", ""))
-    found = selectors.people_search(
+    people = selectors.people_search(
         actor, text=words, below=below, status=status if status in StatusKind.values else "", past=past
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(people, PAGE).get_page(request.GET.get("trang"))
     audit_view(
         by=actor,
         action="people",
@@ -69,34 +69,34 @@ def people(request: ActorRequest) -> HttpResponse:
 @door("person.view")
 def person(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One record."""
-    held = selectors.person_get(request.actor, public_id)
-    audit_view(by=request.actor, action="person", seen=[held], body=held.home)
-    return _record(request, held)
+    person = selectors.person_get(request.actor, public_id)
+    audit_view(by=request.actor, action="person", seen=[person], body=person.home)
+    return _record(request, person)
 
 
 @door("person.unmask", methods=("POST",))
 def unmask(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The same record with its numbers in full; the trail says who looked."""
-    held = selectors.person_get(request.actor, public_id, "person.unmask")
-    audit_view(by=request.actor, action="person.numbers", seen=[held], body=held.home)
-    return _record(request, held, unmask=True)
+    person = selectors.person_get(request.actor, public_id, "person.unmask")
+    audit_view(by=request.actor, action="person.numbers", seen=[person], body=person.home)
+    return _record(request, person, unmask=True)
 
 
-def _record(request: ActorRequest, held: Person, *, unmask: bool = False) -> HttpResponse:
+def _record(request: ActorRequest, person: Person, *, unmask: bool = False) -> HttpResponse:
     actor = request.actor
-    home = held.home
+    home = person.home
     labels = dict(IdentifierKind.choices)
-    numbers = selectors.numbers_for(actor, held, unmask=unmask)
+    numbers = selectors.numbers_for(actor, person, unmask=unmask)
     context = {
-        "person": held,
-        "texts": text_facts(held),
+        "person": person,
+        "texts": text_facts(person),
         "numbers": [(labels[kind], value) for kind, value in numbers.items()],
         "masked": not unmask and any(selectors.HIDDEN in value for value in numbers.values()),
-        "memberships": held.memberships.select_related("organisation", "transfer").order_by("-valid_from", "-pk"),
-        "statuses": held.statuses.order_by("-valid_from", "-pk"),
-        "posts": held.posts.select_related("organisation"),
-        "employments": held.employments.order_by("-valid_from", "-pk"),
-        "names": held.names.all(),
+        "memberships": person.memberships.select_related("organisation", "transfer").order_by("-valid_from", "-pk"),
+        "statuses": person.statuses.order_by("-valid_from", "-pk"),
+        "posts": person.posts.select_related("organisation"),
+        "employments": person.employments.order_by("-valid_from", "-pk"),
+        "names": person.names.all(),
         "today": timezone.localdate(),
         "may_change": home is not None and allows(actor, "person.change", home),
         "may_unmask": home is not None and allows(actor, "person.unmask", home),
@@ -111,15 +111,15 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     branch = organisation_get(request.actor, public_id, "person.change")
     form = MemberAddForm(request.POST or None)
 
-    def do(held: dict[str, Any]) -> Person:
+    def do(values: dict[str, Any]) -> Person:
         return services.person_add(
             facts=form.facts(),
             branch=branch,
-            since=held["since"],
-            probationary=held["probationary"],
-            document=held["document"],
-            managed_by_centre=held["managed_by_centre"],
-            namesake=held["namesake"],
+            since=values["since"],
+            probationary=values["probationary"],
+            document=values["document"],
+            managed_by_centre=values["managed_by_centre"],
+            namesake=values["namesake"],
             by=request.actor,
         )
 
@@ -139,62 +139,66 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.change", methods=BOTH)
 def correct(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """What was wrong from the start."""
-    held = to_change(request.actor, public_id)
-    form = CorrectForm(request.POST or None, person=held)
+    person = to_change(request.actor, public_id)
+    form = CorrectForm(request.POST or None, person=person)
     return asked(
         request,
         form,
-        lambda said: services.person_correct(person=held, facts=form.facts(), reason=said["reason"], by=request.actor),
+        lambda values: services.person_correct(
+            person=person, facts=form.facts(), reason=values["reason"], by=request.actor
+        ),
         title="Sửa hồ sơ",
         submit="Lưu",
         done="Đã sửa hồ sơ; nhật ký giữ nội dung trước khi sửa.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def rename(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Another name in life."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = RenameForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: services.person_rename(person=held, by=request.actor, **said),
+        lambda values: services.person_rename(person=person, by=request.actor, **values),
         title="Đổi họ tên",
         submit="Ghi",
         done="Đã ghi họ tên mới.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.change", methods=BOTH)
 def number(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Another card, code or number."""
-    held = to_change(request.actor, public_id)
+    person = to_change(request.actor, public_id)
     form = NumberForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: services.number_change(person=held, by=request.actor, **said),
+        lambda values: services.number_change(person=person, by=request.actor, **values),
         title="Đổi số thẻ, mã số",
         submit="Ghi",
         done="Đã ghi số mới; số cũ vẫn tìm ra người này.",
-        person=held,
+        person=person,
     )
 
 
 @door("person.join", methods=BOTH)
 def join(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Another record of the same person."""
-    held = selectors.person_get(request.actor, public_id, "person.join")
+    person = selectors.person_get(request.actor, public_id, "person.join")
     form = JoinForm(request.POST or None)
 
-    def do(said: dict[str, Any]) -> None:
-        found = list(selectors.people_search(request.actor, text=said["number"], past=True).exclude(pk=held.pk)[:2])
-        if len(found) != 1:
-            raise Refused.because("person_none_or_several", value=said["number"])
-        joining.persons_join(kept=held, other=found[0], reason=said["reason"], by=request.actor)
+    def do(values: dict[str, Any]) -> None:
+        matches = list(
+            selectors.people_search(request.actor, text=values["number"], past=True).exclude(pk=person.pk)[:2]
+        )
+        if len(matches) != 1:
+            raise Refused.because("person_none_or_several", value=values["number"])
+        joining.persons_join(kept=person, other=matches[0], reason=values["reason"], by=request.actor)
 
     return asked(
         request,
@@ -203,7 +207,7 @@ def join(request: ActorRequest, public_id: UUID) -> HttpResponse:
         title="Gộp hồ sơ trùng",
         submit="Gộp",
         done="Đã gộp; có thể tách lại.",
-        person=held,
+        person=person,
         says="Hồ sơ trùng không mất: nó được ẩn sau hồ sơ này và tách ra được.",
     )
 
@@ -211,16 +215,16 @@ def join(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("person.join", methods=BOTH)
 def part(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """They were two persons after all."""
-    held = selectors.person_get(request.actor, public_id, "person.join")
+    person = selectors.person_get(request.actor, public_id, "person.join")
     form = ReasonForm(request.POST or None)
     return asked(
         request,
         form,
-        lambda said: joining.persons_part(other=held, by=request.actor, **said),
+        lambda values: joining.persons_part(other=person, by=request.actor, **values),
         title="Tách hồ sơ đã gộp",
         submit="Tách",
         done="Đã tách hồ sơ.",
-        person=held,
+        person=person,
     )
 
 

@@ -31,8 +31,8 @@ def waiting(request: ActorRequest) -> HttpResponse:
     """Requests where the actor keeps records: those that wait first, the earliest due day first."""
     state = request.GET.get("trang-thai", CorrectionState.WAITING)
     state = state if state in CorrectionState.values else CorrectionState.WAITING
-    found = acts.corrections_visible_to(request.actor).filter(state=state)
-    page = Paginator(found.order_by("due_on", "pk"), PAGE).get_page(request.GET.get("trang"))
+    corrections = acts.corrections_visible_to(request.actor).filter(state=state)
+    page = Paginator(corrections.order_by("due_on", "pk"), PAGE).get_page(request.GET.get("trang"))
     audit_view(
         by=request.actor,
         action="corrections",
@@ -184,8 +184,8 @@ def _own(request: ActorRequest) -> Person:
 
 
 def _request(form: forms.Form) -> acts.Request:
-    given = form.cleaned_data
-    return acts.Request(field=given["field"], wrong=given["wrong"], right=given["right"])
+    values = form.cleaned_data
+    return acts.Request(field=values["field"], wrong=values["wrong"], right=values["right"])
 
 
 def _promise() -> str:

@@ -37,14 +37,14 @@ def terms(request: ActorRequest) -> HttpResponse:
 @door("retention.manage", methods=("GET", "POST"))
 def term(request: ActorRequest, group: str) -> HttpResponse:
     """Another term for one group."""
-    known = next((one for one in terms_on(timezone.localdate()) if one.code == group), None)
-    if known is None:
+    current = next((term for term in terms_on(timezone.localdate()) if term.code == group), None)
+    if current is None:
         raise Http404
-    form = TermForm(sent(request), initial={"months": known.months})
+    form = TermForm(sent(request), initial={"months": current.months})
     if form.is_valid():
         with refusals_on(form):
             runs.term_set(group=group, by=request.actor, **form.cleaned_data)
-            messages.success(request, f"Đã đặt thời hạn lưu: {known.group.title}.")
+            messages.success(request, f"Đã đặt thời hạn lưu: {current.group.title}.")
             return redirect("retention:list")
     return act_page(
         request,
@@ -52,8 +52,8 @@ def term(request: ActorRequest, group: str) -> HttpResponse:
         title="Đặt thời hạn lưu",
         submit="Đặt thời hạn",
         back=reverse("retention:list"),
-        under=known.group.title,
-        says=f"{known.group.why} Tính từ {known.group.event}. Hiện tại: {known.says}",
+        under=current.group.title,
+        says=f"{current.group.why} Tính từ {current.group.event}. Hiện tại: {current.says}",
     )
 
 
@@ -81,26 +81,26 @@ def run(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("retention.manage", methods=("POST",))
 def purge(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Confirm a preview."""
-    held = _purge(public_id)
+    purge = _purge(public_id)
     form = PurgeForm(request.POST)
     if form.is_valid():
-        given = form.cleaned_data
+        values = form.cleaned_data
         with refusals_on(form):
-            jobs.purge_later(purge=held, seen=given["seen"], reason=given["reason"], by=request.actor)
-            return redirect("retention:run", held.public_id)
-    return _shown(request, held, form, status=422)
+            jobs.purge_later(purge=purge, seen=values["seen"], reason=values["reason"], by=request.actor)
+            return redirect("retention:run", purge.public_id)
+    return _shown(request, purge, form, status=422)
 
 
 def _purge(public_id: UUID) -> Purge:
-    held = Purge.objects.filter(public_id=public_id).select_related("asked_by", "done_by").first()
-    if held is None:
+    purge = Purge.objects.filter(public_id=public_id).select_related("asked_by", "done_by").first()
+    if purge is None:
         raise Http404
-    return held
+    return purge
 
 
 def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 200) -> HttpResponse:
     ready = purge.state == PurgeState.READY and purge.count
-    told = purge.content.get("groups", [])
+    groups = purge.content.get("groups", [])
     faults = [fault_line(Fault(code=code, value=value, values=values)) for code, value, values in purge.faults]
     if not ready:
         faults += map(str, form.non_field_errors())
@@ -108,8 +108,8 @@ def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 2
     context = {
         "run": purge,
         "form": form,
-        "groups": [_group(one, terms[one["code"]]) for one in told if one["count"] or one["held"]],
-        "nothing": [terms[one["code"]].group.title for one in told if not one["count"] and not one["held"]],
+        "groups": [_group(group, terms[group["code"]]) for group in groups if group["count"] or group["held"]],
+        "nothing": [terms[group["code"]].group.title for group in groups if not group["count"] and not group["held"]],
         "outside": _outside(purge.content),
         "faults": faults,
         "ready": ready,
@@ -117,19 +117,19 @@ def _shown(request: ActorRequest, purge: Purge, form: PurgeForm, status: int = 2
     return render(request, "privacy/run.html", context, status=status)
 
 
-def _group(one: dict[str, Any], term: Any) -> dict[str, Any]:
+def _group(group: dict[str, Any], term: Any) -> dict[str, Any]:
     sentences = catalogue()
     return {
-        **one,
+        **group,
         "term": term,
-        "oldest": date.fromisoformat(one["oldest"]) if one["oldest"] else None,
-        "held": [(sentences[f"held.{reason}"]["message"], number) for reason, number in one["held"]],
+        "oldest": date.fromisoformat(group["oldest"]) if group["oldest"] else None,
+        "kept": [(sentences[f"held.{reason}"]["message"], number) for reason, number in group["held"]],
     }
 
 
 def _outside(content: dict[str, Any]) -> dict[str, Any]:
-    held = {name: content.get(name, []) for name in ("backups", "snapshots", "files")}
-    held["backups"] = [{**one, "made_on": date.fromisoformat(one["made_on"])} for one in held["backups"]]
+    places = {name: content.get(name, []) for name in ("backups", "snapshots", "files")}
+    places["backups"] = [{**backup, "made_on": date.fromisoformat(backup["made_on"])} for backup in places["backups"]]
     for name in ("snapshots", "files"):
-        held[name] = [{**one, "oldest": date.fromisoformat(one["oldest"])} for one in held[name]]
-    return {**held, "backups_count": content.get("backups_count", 0)}
+        places[name] = [{**folder, "oldest": date.fromisoformat(folder["oldest"])} for folder in places[name]]
+    return {**places, "backups_count": content.get("backups_count", 0)}

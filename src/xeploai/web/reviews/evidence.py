@@ -32,17 +32,17 @@ from xeploai.web.reviews.seen import review_seen
 @door("campaign.change", methods=BOTH)
 def switch(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Whether a campaign takes files, and what it has."""
-    held = campaign_get(request.actor, public_id, "campaign.change")
+    campaign = campaign_get(request.actor, public_id, "campaign.change")
     if request.method == "POST":
         on = request.POST.get("bat") == "1"
-        evidence_switch(campaign=held, on=on, by=request.actor)
+        evidence_switch(campaign=campaign, on=on, by=request.actor)
         messages.success(request, "Đã mở nhận tệp minh chứng." if on else "Đã dừng nhận tệp minh chứng.")
         return redirect("reviews:evidence_switch", public_id)
-    sizes = list(evidence_of(held).values_list("size", flat=True))
+    sizes = list(evidence_of(campaign).values_list("size", flat=True))
     context = {
-        **frame(request, held, "evidence"),
-        "on": evidence_is_on(held),
-        "switch": getattr(held, "evidence", None),
+        **frame(request, campaign, "evidence"),
+        "on": evidence_is_on(campaign),
+        "switch": getattr(campaign, "evidence", None),
         "files": len(sizes),
         "bytes": sum(sizes),
         **_rules(),
@@ -69,7 +69,7 @@ def _page(request: ActorRequest, desk: ReviewCase, channel: Channel, here: str, 
     public_id = desk.subject.public_id
     with refusals() as faults:
         if request.method == "POST":
-            sent = [Incoming(name=one.name or "", pieces=one.chunks()) for one in request.FILES.getlist("tep")]
+            sent = [Incoming(name=file.name or "", pieces=file.chunks()) for file in request.FILES.getlist("tep")]
             new = evidence_attach(desk=desk, channel=channel, files=sent)
             done = f"Đã đính kèm {len(new)} tệp." if new else "Các tệp này đã được đính kèm từ trước."
             messages.success(request, done)

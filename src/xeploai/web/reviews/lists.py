@@ -54,40 +54,42 @@ def campaigns(request: ActorRequest) -> HttpResponse:
 def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """One campaign: names with their state, by branch."""
     actor = request.actor
-    held = selectors.campaign_in_reach(actor, public_id)
+    campaign = selectors.campaign_in_reach(actor, public_id)
     words, state = request.GET.get("tim", "").strip(), request.GET.get("trang-thai", "")
-    unit = unit_asked(actor, held, request.GET.get("don-vi", ""))
-    known = dict(FILTERS)
-    found = selectors.subjects_listed(actor, held, words=words, state=state if state in known else "", unit=unit)
-    counts = selectors.counts_by_state(actor, held, unit=unit)
-    listed = None if words else counts[state] if state in known else counts["due"]
-    page = LongList(found.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
+    unit = unit_asked(actor, campaign, request.GET.get("don-vi", ""))
+    state_names = dict(FILTERS)
+    subjects = selectors.subjects_listed(
+        actor, campaign, words=words, state=state if state in state_names else "", unit=unit
+    )
+    counts = selectors.counts_by_state(actor, campaign, unit=unit)
+    listed = None if words else counts[state] if state in state_names else counts["due"]
+    page = LongList(subjects.defer("entry__record"), PAGE, known=listed).get_page(request.GET.get("trang"))
     rows = [Row(subject, review) for subject, review in selectors.with_reviews(list(page.object_list))]
-    elsewhere = () if state or unit else _elsewhere(actor, held, words)
+    elsewhere = () if state or unit else _elsewhere(actor, campaign, words)
     audit_view(
         by=actor,
         action="reviews",
         seen=[row.subject for row in (*rows, *elsewhere)],
-        body=held.body,
+        body=campaign.body,
         page=page.number,
         count=page.paginator.count,
         filters={
-            "campaign": str(held.public_id),
+            "campaign": str(campaign.public_id),
             "words": words,
-            "state": state if state in known else "",
+            "state": state if state in state_names else "",
             "unit": unit and str(unit.organisation.public_id),
         },
     )
     writes = {unit.pk for unit in (row.subject.entry.unit for row in rows) if allows(actor, "review.write", unit)}
     context = {
-        "campaign": held,
+        "campaign": campaign,
         "page": page,
         "groups": _groups(rows, writes),
         "words": words,
         "state": state,
         "filters": FILTERS,
         "unit": unit,
-        "said": known.get(state, ""),
+        "state_name": state_names.get(state, ""),
         "counts": [(Bar(name, Progress(counts[code], counts["due"])), code) for code, name in STATES],
         "not_due": counts[NOT_DUE],
         "has_board": "campaign.view" in actor.acts,
@@ -96,14 +98,14 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "reviews/campaign.html", context)
 
 
-def _elsewhere(actor: Actor, held: Campaign, words: str) -> list[Row]:
+def _elsewhere(actor: Actor, campaign: Campaign, words: str) -> list[Row]:
     """Those who are reviewed in another unit and are read here as well, because of a post."""
-    if not selectors.units_out_of_reach(actor, held):
+    if not selectors.units_out_of_reach(actor, campaign):
         return []
-    found = selectors.subjects_with_post_here(actor).filter(campaign=held)
+    subjects = selectors.subjects_with_post_here(actor).filter(campaign=campaign)
     for word in search_words(words):
-        found = found.filter(entry__search_text__contains=word)
-    return [Row(subject, review) for subject, review in selectors.with_reviews(list(found[:PAGE]))]
+        subjects = subjects.filter(entry__search_text__contains=word)
+    return [Row(subject, review) for subject, review in selectors.with_reviews(list(subjects[:PAGE]))]
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,9 @@ class Group:
 
 
 def _groups(rows: Sequence[Row], writes: set[int]) -> list[Group]:
-    held: dict[int, list[Row]] = {}
+    rows_by_unit: dict[int, list[Row]] = {}
     for row in rows:
-        held.setdefault(row.subject.entry.unit_id, []).append(row)
+        rows_by_unit.setdefault(row.subject.entry.unit_id, []).append(row)
     return [
         Group(
             lines[0].subject.entry.unit,
@@ -127,11 +129,11 @@ def _groups(rows: Sequence[Row], writes: set[int]) -> list[Group]:
             unit in writes,
             blanks=unit in writes and any(row.subject.person_id for row in lines),
         )
-        for unit, lines in held.items()
+        for unit, lines in rows_by_unit.items()
     ]
 
 
-def unit_asked(actor: Actor, held: Campaign, text: str) -> Node | None:
+def unit_asked(actor: Actor, campaign: Campaign, text: str) -> Node | None:
     """The unit by which the list is narrowed. Raises Http404 for one that the actor does not reach."""
     if not text:
         return None
@@ -140,8 +142,8 @@ def unit_asked(actor: Actor, held: Campaign, text: str) -> Node | None:
     except ValueError as wrong:
         raise Http404 from wrong
     reach = bodies_where(actor, "review.view")
-    found = held.nodes.filter(organisation__public_id=wanted, organisation__in=reach).select_related("organisation")
-    node = found.first()
+    nodes = campaign.nodes.filter(organisation__public_id=wanted, organisation__in=reach).select_related("organisation")
+    node = nodes.first()
     if node is None:
         raise Http404
     return node

@@ -106,7 +106,9 @@ class Drawing:
         """Everything the writer fills in; prompts and remedies also where the form has no box of their own."""
         parts = [Part(title=title, fields=[self._field(box) for box in boxes]) for title, boxes in self.sheet.parts]
         extra = []
-        uncounted = [group for group in self.sheet.scores if not any(group in held for held in self.summed.values())]
+        uncounted = [
+            group for group in self.sheet.scores if not any(group in groups for groups in self.summed.values())
+        ]
         if uncounted:
             extra.append(self._scores(Box(id="uncounted", label=_UNCOUNTED, part="", box="points"), uncounted, ""))
         if self.prompts and not self.sheet.has("prompts"):
@@ -122,8 +124,8 @@ class Drawing:
         return grouped(self.sheet.later)
 
     def _field(self, box: Box) -> Field:
-        known = meanings()
-        if box.id == known["tasks"]:
+        meaning = meanings()
+        if box.id == meaning["tasks"]:
             return Field(
                 id=box.id,
                 label=box.label,
@@ -131,7 +133,7 @@ class Drawing:
                 main=self._line(box.id, box.label, "hidden"),
                 rows=self._tasks(),
             )
-        if box.id == known["prompts"]:
+        if box.id == meaning["prompts"]:
             rows = [
                 [self._line(f"prompt.{id_}", f"Gợi ý {number}: {text}", "text", lines=LINES_SHORT + 1)]
                 for id_, number, text in self.prompts
@@ -139,7 +141,7 @@ class Drawing:
             return Field(
                 id=box.id, label=box.label, kind="prompts", rows=rows, main=self._line(box.id, box.label, "text")
             )
-        if box.id == known["total"]:
+        if box.id == meaning["total"]:
             total = total_points(self.sheet, self.content)
             shown = "" if total is None else points.shown(total)
             return Field(
@@ -165,13 +167,13 @@ class Drawing:
             kind="text",
             main=self._line(box.id, box.label, "text"),
             degree=degree,
-            remedies=self._remedies() if box.id == known["remedies"] else (),
+            remedies=self._remedies() if box.id == meaning["remedies"] else (),
         )
 
     def _scores(self, box: Box, groups: Sequence[SheetGroup], total: str) -> Field:
         # A line that may be left out takes a word as well.
         mode = "text" if self.sheet.scoring.scaled else "decimal"
-        held = [
+        scored = [
             Scored(
                 text=group.text,
                 most=points.shown(group.points_max),
@@ -188,7 +190,7 @@ class Drawing:
         ]
         main = Line(name=box.id, label=box.label, kind="total", shown=total)
         says = scoring_said(self.sheet.scoring)
-        return Field(id=box.id, label=box.label, kind="scores", main=main, groups=held, says=says)
+        return Field(id=box.id, label=box.label, kind="scores", main=main, groups=scored, says=says)
 
     def _tasks(self) -> list[list[Line]]:
         titles = dict(zip(TASK_COLUMNS, ("Nhiệm vụ", "Sản phẩm", "Tiến độ", "Chất lượng"), strict=True))
@@ -205,11 +207,11 @@ class Drawing:
     def _remedies(self) -> list[tuple[str, Line, Line]]:
         return [
             (
-                one.text,
-                self._choice(f"remedy.{one.key}.state", f"Mức độ khắc phục: {one.text}", choices("remedy")),
-                self._line(f"remedy.{one.key}.note", f"Kết quả, khó khăn: {one.text}", "text", lines=2),
+                remedy.text,
+                self._choice(f"remedy.{remedy.key}.state", f"Mức độ khắc phục: {remedy.text}", choices("remedy")),
+                self._line(f"remedy.{remedy.key}.note", f"Kết quả, khó khăn: {remedy.text}", "text", lines=2),
             )
-            for one in self.carried
+            for remedy in self.carried
         ]
 
     def _line(self, name: str, label: str, kind: str, *, lines: int = LINES_TEXT) -> Line:
@@ -226,25 +228,25 @@ class Drawing:
         )
 
     def _choice(self, name: str, label: str, names: Sequence[tuple[str, str]]) -> Line:
-        value, known = self.content.get(name, ""), dict(names)
+        value, titles = self.content.get(name, ""), dict(names)
         other = self._other(name)
         return Line(
             name=name,
             label=label,
             kind="choice",
             value=value,
-            shown=known.get(value, ""),
+            shown=titles.get(value, ""),
             choices=names,
-            other=known.get(other, other),
+            other=titles.get(other, other),
             fault=self._fault(label, value),
         )
 
     def _fault(self, label: str, text: str) -> str:
         """A fault names its box by the label, or only by what stands in it (a mark of secrecy)."""
-        named = [one for one in self.faults if one.column == label and (one.value or "") in text]
-        found = [one for one in self.faults if one.column is None and one.value and one.value in text]
-        held = [*named, *found]
-        return " ".join(f"{fault_reason(one)} {fault_mend(one)}" for one in held)
+        named = [fault for fault in self.faults if fault.column == label and (fault.value or "") in text]
+        unplaced = [fault for fault in self.faults if fault.column is None and fault.value and fault.value in text]
+        shown = [*named, *unplaced]
+        return " ".join(f"{fault_reason(fault)} {fault_mend(fault)}" for fault in shown)
 
     def _other(self, name: str) -> str:
         if self.other is None:
@@ -267,19 +269,21 @@ def _levels(box: Box) -> list[tuple[str, str]]:
 
 def of_version(version: ReviewVersion) -> dict[str, Any]:
     """What the templates need to show or print a submitted version: its own form, header, prompts."""
-    held: Mapping[str, Any] = version.header
+    header: Mapping[str, Any] = version.header
     drawing = Drawing(
         Sheet.of_record(version.sheet),
         version.content,
-        prompts=[(one["id"], one["number"], one["text"]) for one in held["prompts"]],
-        carried=[Remedy(one["key"], one["text"]) for one in held["carried"]],
+        prompts=[(prompt["id"], prompt["number"], prompt["text"]) for prompt in header["prompts"]],
+        carried=[Remedy(row["key"], row["text"]) for row in header["carried"]],
     )
     parts = drawing.parts()
     if not tasks_of(version.content):
-        parts = [Part(title=part.title, fields=[one for one in part.fields if one.kind != "tasks"]) for part in parts]
+        parts = [
+            Part(title=part.title, fields=[field for field in part.fields if field.kind != "tasks"]) for part in parts
+        ]
     return {
         "sheet": drawing.sheet,
-        "header": held["rows"],
+        "header": header["rows"],
         "parts": [part for part in parts if part.fields],
         "later": drawing.later(),
         "tasks": tasks_of(version.content),

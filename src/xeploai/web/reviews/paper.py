@@ -100,8 +100,8 @@ def blanks(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Blank forms for everybody of a branch, one after the other."""
     campaign = campaign_in_reach(request.actor, public_id)
     above = Node.objects.filter(campaign=campaign, organisation=OuterRef("pk")).values("parent__name")
-    held = bodies_where(request.actor, "review.view").annotate(superior=Subquery(above[:1]))
-    body = held.filter(public_id=unit).first()
+    bodies = bodies_where(request.actor, "review.view").annotate(superior=Subquery(above[:1]))
+    body = bodies.filter(public_id=unit).first()
     if body is None:
         raise Http404
     return _sheets(request, cases_of_unit(request.actor, campaign, body), body.superior or "")
@@ -128,7 +128,7 @@ def _sheets(request: ActorRequest, desks: list[ReviewCase], superior: str) -> Ht
 
 
 def _drawing(desk: ReviewCase, sheet: Sheet, content: Any, faults: Sequence[Fault] = ()) -> Drawing:
-    prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
+    prompts = [(str(prompt.public_id), prompt.number, prompt.text) for prompt in desk.prompts]
     return Drawing(sheet, content, prompts=prompts, carried=desk.carried, faults=faults)
 
 
@@ -140,9 +140,15 @@ def _last_paper(desk: ReviewCase) -> dict[str, str]:
 
 def _split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """What the secretary enters in any case, and what may stay on paper."""
-    known = meanings()
-    needed = {known["own_level"], known["own_state_level"], known["shortcomings"], known["remedies"], known["total"]}
-    needed |= set(known["points"])
-    first = [Part(title="", fields=[one for part in parts for one in part.fields if one.id in needed])]
-    rest = [Part(title=part.title, fields=[one for one in part.fields if one.id not in needed]) for part in parts]
+    meaning = meanings()
+    needed = {
+        meaning["own_level"],
+        meaning["own_state_level"],
+        meaning["shortcomings"],
+        meaning["remedies"],
+        meaning["total"],
+    }
+    needed |= set(meaning["points"])
+    first = [Part(title="", fields=[field for part in parts for field in part.fields if field.id in needed])]
+    rest = [Part(title=part.title, fields=[field for field in part.fields if field.id not in needed]) for part in parts]
     return first, [part for part in rest if part.fields]

@@ -153,7 +153,7 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "newest": desk.versions[0] if desk.versions else None,
         "returned": getattr(version, "returned", None),
         "may_see_subject": allows(request.actor, "campaign.view", desk.unit),
-        "may_see_list": any(allows(request.actor, "review.view", one.entry.unit) for one in desk.subjects),
+        "may_see_list": any(allows(request.actor, "review.view", subject.entry.unit) for subject in desk.subjects),
         "level": vocabulary.name("levels", version.self_level) if version and version.self_level else "",
     }
     if version is not None:
@@ -214,12 +214,12 @@ def hand_back(request: ActorRequest, public_id: UUID) -> HttpResponse:
     review_seen(desk)
     form = ReturnForm(request.POST or None, initial={"version": newest.public_id if newest else None})
     if form.is_valid():
-        held = form.cleaned_data
-        version = next((one for one in desk.versions if one.public_id == held["version"]), None)
+        values = form.cleaned_data
+        version = next((version for version in desk.versions if version.public_id == values["version"]), None)
         if version is None:
             raise Http404
         with refusals_on(form):
-            services.review_return(desk=desk, version=version, reason=held["reason"])
+            services.review_return(desk=desk, version=version, reason=values["reason"])
             messages.success(request, "Đã trả lại bản tự kiểm điểm kèm lý do.")
             return redirect("reviews:detail", public_id)
     return act_page(
@@ -286,7 +286,7 @@ def _page(
 def _drawing(
     desk: ReviewCase, content: Content, *, other: Content | None = None, faults: Sequence[Fault] = ()
 ) -> Drawing:
-    prompts = [(str(one.public_id), one.number, one.text) for one in desk.prompts]
+    prompts = [(str(prompt.public_id), prompt.number, prompt.text) for prompt in desk.prompts]
     return Drawing(desk.sheet, content, prompts=prompts, carried=desk.carried, other=other, faults=faults)
 
 
@@ -302,8 +302,8 @@ def _aside_shown(request: ActorRequest, desk: ReviewCase) -> tuple[SetAside | No
     """The conflict copy to show beside the draft and its place among them, from 1; the newest unless another is asked
     for."""
     copies = desk.set_aside
-    asked = request.GET.get("kem", "")
-    place = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    wanted = request.GET.get("kem", "")
+    place = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else 1
     place = min(max(place, 1), len(copies))
     return (copies[place - 1] if copies else None), place
 
@@ -331,7 +331,7 @@ def _version(request: ActorRequest, desk: ReviewCase) -> ReviewVersion | None:
     wanted = request.GET.get("ban", "")
     if not wanted:
         return desk.versions[0] if desk.versions else None
-    found = next((one for one in desk.versions if str(one.number) == wanted), None)
-    if found is None:
+    version = next((version for version in desk.versions if str(version.number) == wanted), None)
+    if version is None:
         raise Http404
-    return found
+    return version

@@ -27,9 +27,9 @@ def faults_of(field: BoundField) -> list[str]:
     """The sentences under a field. What is missing is told by how it is given: typed, chosen, or ticked."""
     missing = _missing(field.field.widget)
     return [
-        missing if fault.code == "required" and said == _PLAIN else str(said)
+        missing if fault.code == "required" and message == _PLAIN else str(message)
         for fault in field.errors.as_data()
-        for said in fault
+        for message in fault
     ]
 
 

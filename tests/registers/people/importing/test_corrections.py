@@ -279,7 +279,7 @@ def leaders(year: int = 2026) -> Round:
 
 
 def test_a_missing_group_is_noted_where_the_year_needs_it_with_a_default_from_the_post(office: Any) -> None:
-    batch = round_stage(held=leaders(), content=b"", file_name="s.xlsx", body=office.body, by=office.officer)
+    batch = round_stage(round_=leaders(), content=b"", file_name="s.xlsx", body=office.body, by=office.officer)
     offer = offers(batch)["import_group_missing"]
     assert [(entry.name, entry.before, entry.after) for entry in offer.offers] == [
         ("Ban Thường vụ (mẫu)", "Ban thường vụ", "Ban thường vụ"),
@@ -299,7 +299,7 @@ def test_a_missing_group_is_noted_where_the_year_needs_it_with_a_default_from_th
 @pytest.mark.parametrize(("year", "names"), [(2017, []), (2022, ["Mẫu Hai", "Mẫu Ba"]), (2023, 3)])
 def test_the_rules_of_the_year_say_who_needs_a_group(office: Any, year: int, names: Any) -> None:
     """No rules, no group; until 2022 collectives are counted by their kind, from 2023 by a group as leaders are."""
-    batch = round_stage(held=leaders(year), content=b"", file_name="s.xlsx", body=office.body, by=office.officer)
+    batch = round_stage(round_=leaders(year), content=b"", file_name="s.xlsx", body=office.body, by=office.officer)
     offered = offers(batch).get("import_group_missing")
     found = [entry.name for entry in offered.offers] if offered else []
     assert found == names or len(found) == names

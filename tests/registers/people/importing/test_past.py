@@ -165,7 +165,7 @@ def the_round(year: int) -> Round:
 
 
 def test_a_workbook_of_a_year_that_is_over_brings_its_own_results(office: Any) -> None:
-    batch = round_stage(held=the_round(2024), content=b"", file_name="so.xlsx", body=office.body, by=office.officer)
+    batch = round_stage(round_=the_round(2024), content=b"", file_name="so.xlsx", body=office.body, by=office.officer)
     assert outcomes(batch)["past"] == {"new": 3}
     assert outcomes(batch)["award"] == {"new": 2}
     import_apply(batch=batch, by=office.officer)
@@ -183,13 +183,13 @@ def test_a_workbook_of_a_year_that_is_over_brings_its_own_results(office: Any) -
 
 def test_a_workbook_of_this_year_is_no_list_of_earlier_results(office: Any) -> None:
     held = the_round(date.today().year)  # noqa: DTZ011 - the office's day is this machine's
-    batch = round_stage(held=held, content=b"", file_name="so.xlsx", body=office.body, by=office.officer)
+    batch = round_stage(round_=held, content=b"", file_name="so.xlsx", body=office.body, by=office.officer)
     assert {"past", "award"}.isdisjoint(outcomes(batch))
 
 
 def test_who_was_commended_by_name_only_is_chosen(office: Any) -> None:
     import_apply(
-        batch=round_stage(held=the_round(2024), content=b"", file_name="a", body=office.body, by=office.officer),
+        batch=round_stage(round_=the_round(2024), content=b"", file_name="a", body=office.body, by=office.officer),
         by=office.officer,
     )
     awards = [
@@ -197,7 +197,7 @@ def test_who_was_commended_by_name_only_is_chosen(office: Any) -> None:
         Award(to="branch", basis="excellent", recipient_name="Chi bộ lạ", at=Place("k", 3)),
     ]
     held = replace(the_round(2024), awards=awards)
-    batch = round_stage(held=held, content=b"", file_name="b", body=office.body, by=office.officer)
+    batch = round_stage(round_=held, content=b"", file_name="b", body=office.body, by=office.officer)
     doubtful, unknown = batch.rows.filter(what="award")
     assert [one.name for one in doubtful.proposals] == ["Thử Thị Bình"] * 2
     assert [fault.code for fault in unknown.faults] == ["import_recipient_unknown"]

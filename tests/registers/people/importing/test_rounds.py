@@ -23,7 +23,7 @@ from xeploai.tools.workbooks.samples import sample, sample_ids
 def test_a_sample_unit_goes_in_and_comes_out_as_it_was(db: Any, sample_id: str, office_of: Any) -> None:
     held: Round = sample(sample_id).round
     body, officer = office_of(held)
-    batch = round_stage(held=held, content=b"", file_name="mau.xlsx", body=body, by=officer)
+    batch = round_stage(round_=held, content=b"", file_name="mau.xlsx", body=body, by=officer)
     assert all(set(counted) <= {"new", "update", "same"} for counted in outcomes(batch).values())
     import_apply(batch=batch, by=officer)
     drawn = round_of(Organisation.objects.get(pk=body.pk), held.unit.year, closing_on=held.unit.closing_on)

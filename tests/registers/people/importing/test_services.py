@@ -20,7 +20,7 @@ from xeploai.registers.kernel.access import NotPermitted
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.match_bodies import told_apart
 from xeploai.registers.people.importing.models import ImportBatch, Stage
 from xeploai.registers.people.importing.services import (
@@ -110,7 +110,9 @@ def test_a_branch_with_other_marks_is_proposed_and_never_taken_for_it(office: An
 def test_proposals_of_one_name_are_told_apart_by_their_superiors() -> None:
     names = {1: "Đảng bộ A (mẫu)", 2: "Đảng bộ B (mẫu)", 3: "Chi bộ 2 (mẫu)", 4: "Chi bộ 2 (mẫu)", 5: "Chi bộ 3 (mẫu)"}
     parents = {3: 1, 4: 2, 5: 2}
-    held = Held(orgs={pk: Organisation(pk=pk, name=name, parent_id=parents.get(pk)) for pk, name in names.items()})
+    held = ExistingRecords(
+        orgs={pk: Organisation(pk=pk, name=name, parent_id=parents.get(pk)) for pk, name in names.items()}
+    )
     proposals = [Proposal(id=pk, name=names[pk], why="import_similar_name") for pk in parents]
     assert [proposal.name for proposal in told_apart(held, proposals)] == [
         "Chi bộ 2 (mẫu), Đảng bộ A (mẫu)",
@@ -372,7 +374,7 @@ def the_round() -> Round:
 
 
 def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> None:
-    batch = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    batch = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
     assert outcomes(batch) == {
         "organisation": {"update": 1, "new": 2},
         "member": {"new": 3},
@@ -397,7 +399,7 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
     ]
     assert PastLevel.objects.count() == 3
     assert Organisation.objects.get(code="C1").founded_on == PartialDate(2010)
-    again = round_stage(held=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    again = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
     assert outcomes(again) == {
         "organisation": {"same": 3},
         "member": {"same": 3},

@@ -110,10 +110,10 @@ class Application:
         )
         self.event = event.pk
         self.orgs.update(founded)
-        held = Organisation.objects.in_bulk(list(founded.values()))
+        organisations = Organisation.objects.in_bulk(list(founded.values()))
         for row in self._of(ORGANISATION):
             if row.key in founded:
-                self._facts_of_organisation(row, held[founded[row.key]], only=row.values)
+                self._facts_of_organisation(row, organisations[founded[row.key]], only=row.values)
 
     def _facts_of_organisation(self, row: StagedRow, org: Organisation, *, only: Collection[str]) -> None:
         facts = {name: value for name, value in _undated(row).items() if name in only}
@@ -197,15 +197,17 @@ class Application:
             self.ledger.create([visit])
 
     def _number(self, person: Person, kind: str, value: str) -> None:
-        for held in person.identifiers.filter(kind=kind, valid_to=None):
-            self.ledger.update(held, valid_to=self.day)
+        for identifier in person.identifiers.filter(kind=kind, valid_to=None):
+            self.ledger.update(identifier, valid_to=self.day)
         self.ledger.create([PersonIdentifier(person=person, kind=kind, value=value)])
 
     def _move(self, person: Person, branch: int) -> None:
-        for held in person.memberships.filter(kind=MembershipKind.OFFICIAL, valid_to=None):
-            if held.valid_from > self.day:
-                raise Refused.because("person_later_change", value=person.full_name, on=f"{held.valid_from:%d/%m/%Y}")
-            self.ledger.update(held, valid_to=self.day)
+        for membership in person.memberships.filter(kind=MembershipKind.OFFICIAL, valid_to=None):
+            if membership.valid_from > self.day:
+                raise Refused.because(
+                    "person_later_change", value=person.full_name, on=f"{membership.valid_from:%d/%m/%Y}"
+                )
+            self.ledger.update(membership, valid_to=self.day)
         self.ledger.create([Membership(person=person, organisation_id=branch, valid_from=self.day)])
 
     def _member_extras(self) -> None:
@@ -214,8 +216,8 @@ class Application:
         posts: list[Post] = []
         levels: list[PastLevel] = []
         awards: list[PastAward] = []
-        known = [row.target for row in self._of(MEMBER) if row.target is not None and row.diff]
-        mains = Post.objects.filter(valid_to=None, main=True, person__in=known)
+        existing_ids = [row.target for row in self._of(MEMBER) if row.target is not None and row.diff]
+        mains = Post.objects.filter(valid_to=None, main=True, person__in=existing_ids)
         with_main = set(mains.values_list("person_id", flat=True))
         for row in self._of(MEMBER):
             person, is_known, entry = self.people[row.key], row.target is not None, _entry(row)
@@ -241,8 +243,8 @@ class Application:
         if begins:
             rows.append(Status(person_id=person, kind=kind, valid_from=self.day))
         elif known:
-            for held in Status.objects.filter(person=person, kind=kind, valid_to=None):
-                self.ledger.update(held, valid_to=max(self.day, held.valid_from))
+            for status in Status.objects.filter(person=person, kind=kind, valid_to=None):
+                self.ledger.update(status, valid_to=max(self.day, status.valid_from))
 
     def _post(self, person: int, sphere: str, title: str, organisation: int, *, main: bool, **more: Any) -> Post:
         return Post(
@@ -265,16 +267,16 @@ class Application:
             organisation=fresh.organisation_id,
             collective=fresh.collective_id,
         )
-        held = same.first() if known else None
-        if held is None:
+        stored = same.first() if known else None
+        if stored is None:
             rows.append(fresh)
-        elif held.source == LevelSource.DECISION:
-            if held.level != fresh.level:
-                decided = {"number": held.decision_number, "level": held.label}
+        elif stored.source == LevelSource.DECISION:
+            if stored.level != fresh.level:
+                decided = {"number": stored.decision_number, "level": stored.label}
                 raise Refused.because("import_level_decided", value=f"{fresh.label}, {fresh.year}", **decided)
         else:
-            number = fresh.decision_number or held.decision_number
-            self.ledger.update(held, level=fresh.level, label=fresh.label, decision_number=number)
+            number = fresh.decision_number or stored.decision_number
+            self.ledger.update(stored, level=fresh.level, label=fresh.label, decision_number=number)
 
     def _collectives(self) -> None:
         for row in self._of(COLLECTIVE):
@@ -283,8 +285,8 @@ class Application:
             if row.target is not None:
                 self.collectives[row.key] = row.target
                 if row.diff:
-                    known = Collective.objects.get(pk=row.target)
-                    self.ledger.update(known, **{name: texts[name] for name in row.diff if name in texts})
+                    collective = Collective.objects.get(pk=row.target)
+                    self.ledger.update(collective, **{name: texts[name] for name in row.diff if name in texts})
                 continue
             organisation = self.orgs.get(record.organisation or "", self.batch.body_id)
             since = PartialDate.from_iso(record.founded_on).first if record.founded_on else self.day

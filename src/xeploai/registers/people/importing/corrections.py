@@ -28,26 +28,26 @@ def column_correct(*, batch: ImportBatch, key: str, digest: str, left: Collectio
     left  keys of staged rows
     Raises Refused where the offer is no longer what was seen, or every row is left.
     """
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    batch_open(held, by)
-    offers = column_offers(held, rows_to_look_at(held))
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch_open(locked, by)
+    offers = column_offers(locked, rows_to_look_at(locked))
     offer = next((offer for offer in offers if offer.key == key and offer.digest == digest), None)
     if offer is None:
-        raise Refused.because("import_offer_changed", value=held.file_name)
+        raise Refused.because("import_offer_changed", value=locked.file_name)
     meant = [entry for entry in offer.offers if entry.row_id not in left]
     if not meant:
         raise Refused.because("import_offer_none", value=offer.title)
     if offer.code == GROUP_MISSING:
-        _groups(held, {entry.row_id: entry.after for entry in meant}, by)
+        _groups(locked, {entry.row_id: entry.after for entry in meant}, by)
     elif offer.code == REMARK:
-        _adopt(held, offer, [entry.row for entry in meant], by)
+        _adopt(locked, offer, [entry.row for entry in meant], by)
     else:
-        _cells(held, offer.column_id, {entry.row: entry.after for entry in meant}, by)
+        _cells(locked, offer.column_id, {entry.row: entry.after for entry in meant}, by)
     audit_record(
         by=by,
         action="import.correct_column",
-        subject=held,
-        body=held.body,
+        subject=locked,
+        body=locked.body,
         after={"field": offer.title, "rows": len(meant), "listed": [entry.row for entry in meant]},
     )
     batch.refresh_from_db()
@@ -60,23 +60,23 @@ def cell_correct(*, row: StagedRow, column_id: str, seen: str, text: str, by: Ac
 
     Raises Refused where something else stands there now, or the column is not one of the list.
     """
-    held = ImportBatch.objects.select_for_update().get(pk=row.batch_id)
-    batch_open(held, by)
+    batch = ImportBatch.objects.select_for_update().get(pk=row.batch_id)
+    batch_open(batch, by)
     text = " ".join(text.split())
     refuse_secrets([text])
-    column = column_index(held, column_id)
+    column = column_index(batch, column_id)
     if column is None:
         raise Refused.because("import_cell_fixed", value=column_id)
     if len(text) > MOST_LETTERS:
         raise Refused.because("import_cell_long", value=text[:40], most=MOST_LETTERS)
-    if held.grid[row.row - 1][column] != seen:
-        raise Refused.because("import_offer_changed", value=held.file_name)
-    _cells(held, column_id, {row.row: text}, by)
+    if batch.grid[row.row - 1][column] != seen:
+        raise Refused.because("import_offer_changed", value=batch.file_name)
+    _cells(batch, column_id, {row.row: text}, by)
     audit_record(
         by=by,
         action="import.correct_cell",
-        subject=held,
-        body=held.body,
+        subject=batch,
+        body=batch.body,
         before={"cell": seen},
         after={"field": column_title(column_id), "row": row.row, "cell": text},
     )

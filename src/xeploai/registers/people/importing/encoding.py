@@ -27,9 +27,11 @@ _ENOUGH = 2
 def old_encoding(texts: Iterable[str]) -> tuple[str, str] | None:
     """(encoding, a word in it) that texts betray; None if they are Unicode."""
     words = {word for text in texts if not text.isascii() for word in _WORD.findall(text)}
-    found = {name: sorted(word for word in words if betrayed.search(word)) for name, betrayed in _BETRAYED.items()}
-    name = max(found, key=lambda key: len(found[key]))
-    return (name, found[name][0]) if len(found[name]) >= _ENOUGH else None
+    words_by_encoding = {
+        name: sorted(word for word in words if betrayed.search(word)) for name, betrayed in _BETRAYED.items()
+    }
+    name = max(words_by_encoding, key=lambda key: len(words_by_encoding[key]))
+    return (name, words_by_encoding[name][0]) if len(words_by_encoding[name]) >= _ENOUGH else None
 
 
 def refuse_old_encoding(rows: Iterable[Iterable[str]], where: str) -> None:

@@ -25,7 +25,7 @@ from xeploai.registers.people.models import (
 
 
 @dataclass
-class Held:
+class ExistingRecords:
     """Everything held of the body's subtree on the day of the list, read in a fixed number of queries."""
 
     orgs: dict[int, Organisation] = field(default_factory=dict)
@@ -47,78 +47,78 @@ class Held:
     collectives: dict[int, Collective] = field(default_factory=dict)
 
 
-def read_held(batch: ImportBatch, rows: Sequence[StagedRow]) -> Held:
+def read_existing(batch: ImportBatch, rows: Sequence[StagedRow]) -> ExistingRecords:
     """Read it all, with the numbers that rows of the batch bear and persons elsewhere bear too."""
-    held, day = Held(), batch.as_of
+    existing, day = ExistingRecords(), batch.as_of
     for org in Organisation.objects.filter(path__startswith=batch.body.path, stands=True):
-        held.orgs[org.pk] = org
-        held.org_by_name[folded_name(org.name)].append(org.pk)
-    for state in OrganisationState.objects.filter(organisation__in=held.orgs).exclude(code="").order_by("pk"):
+        existing.orgs[org.pk] = org
+        existing.org_by_name[folded_name(org.name)].append(org.pk)
+    for state in OrganisationState.objects.filter(organisation__in=existing.orgs).exclude(code="").order_by("pk"):
         if not state.never_held:
-            held.org_by_code[state.code] = state.organisation_id
-    _read_people(held, batch, rows)
-    for row in Collective.objects.on(day).filter(organisation__in=held.orgs):
-        held.collectives[row.pk] = row
-    for level in PastLevel.objects.of_years().filter(person__in=held.people):
-        held.levels[level.kind, level.person_id or 0, level.year] = level.level
-    for level in PastLevel.objects.of_years().filter(organisation__in=held.orgs):
-        held.levels["organisation", level.organisation_id or 0, level.year] = level.level
-    for level in PastLevel.objects.of_years().filter(collective__in=held.collectives):
-        held.levels["collective", level.collective_id or 0, level.year] = level.level
-    of_here = Q(person__in=held.people) | Q(organisation__in=held.orgs) | Q(collective__in=held.collectives)
+            existing.org_by_code[state.code] = state.organisation_id
+    _read_people(existing, batch, rows)
+    for row in Collective.objects.on(day).filter(organisation__in=existing.orgs):
+        existing.collectives[row.pk] = row
+    for level in PastLevel.objects.of_years().filter(person__in=existing.people):
+        existing.levels[level.kind, level.person_id or 0, level.year] = level.level
+    for level in PastLevel.objects.of_years().filter(organisation__in=existing.orgs):
+        existing.levels["organisation", level.organisation_id or 0, level.year] = level.level
+    for level in PastLevel.objects.of_years().filter(collective__in=existing.collectives):
+        existing.levels["collective", level.collective_id or 0, level.year] = level.level
+    of_here = Q(person__in=existing.people) | Q(organisation__in=existing.orgs) | Q(collective__in=existing.collectives)
     for award in PastAward.objects.filter(of_here):
         kind = "person" if award.person_id else "organisation" if award.organisation_id else "collective"
         subject = award.person_id or award.organisation_id or award.collective_id or 0
-        held.awards.add((kind, subject, award.year, award.form))
-    return held
+        existing.awards.add((kind, subject, award.year, award.form))
+    return existing
 
 
-def _read_people(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
+def _read_people(existing: ExistingRecords, batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     day = batch.as_of
     for person in Person.objects.filter(home__path__startswith=batch.body.path, joined_into=None):
-        held.people[person.pk] = person
-        held.by_name[folded_name(person.full_name)].append(person.pk)
-    for name in PersonName.objects.filter(person__in=held.people):
-        held.by_name[name.search_text].append(name.person_id)
-    said: dict[str, set[str]] = {"card": set(), "citizen": set()}
+        existing.people[person.pk] = person
+        existing.by_name[folded_name(person.full_name)].append(person.pk)
+    for name in PersonName.objects.filter(person__in=existing.people):
+        existing.by_name[name.search_text].append(name.person_id)
+    numbers_by_kind: dict[str, set[str]] = {"card": set(), "citizen": set()}
     for row in rows:
         if row.what == MEMBER:
             facts = MemberRecord.of(row.values).facts
-            for kind, numbers in said.items():
+            for kind, numbers in numbers_by_kind.items():
                 if kind in facts:
                     numbers.add(facts[kind])
-    for number in PersonIdentifier.objects.filter(person__in=held.people).order_by("-valid_to", "pk"):
-        held.by_number[number.kind, number.value] = number.person_id
-        held.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
+    for number in PersonIdentifier.objects.filter(person__in=existing.people).order_by("-valid_to", "pk"):
+        existing.by_number[number.kind, number.value] = number.person_id
+        existing.by_bare_number[number.kind, number.value.lstrip("0")] = number.person_id
         if number.valid_to is None:
-            held.numbers[number.person_id][number.kind] = number.value
+            existing.numbers[number.person_id][number.kind] = number.value
     for kind in ("card", "citizen"):
-        values = sorted(said[kind])
+        values = sorted(numbers_by_kind[kind])
         for start in range(0, len(values), 500):
             others = PersonIdentifier.objects.filter(kind=kind, value__in=values[start : start + 500], valid_to=None)
             for number in others.exclude(person__joined_into__isnull=False):
-                if number.person_id not in held.people:
-                    held.elsewhere.add((kind, number.value))
-    for row in Membership.objects.on(day).filter(person__in=held.people):
+                if number.person_id not in existing.people:
+                    existing.elsewhere.add((kind, number.value))
+    for row in Membership.objects.on(day).filter(person__in=existing.people):
         if row.kind == MembershipKind.OFFICIAL:
-            held.branch[row.person_id] = row.organisation_id
+            existing.branch[row.person_id] = row.organisation_id
         else:
-            held.visits[row.person_id].add(row.organisation_id)
-    for status in Status.objects.on(day).filter(person__in=held.people):
-        held.statuses[status.person_id].add(status.kind)
-    for post in Post.objects.on(day).filter(person__in=held.people):
-        held.posts[post.person_id].append(post)
+            existing.visits[row.person_id].add(row.organisation_id)
+    for status in Status.objects.on(day).filter(person__in=existing.people):
+        existing.statuses[status.person_id].add(status.kind)
+    for post in Post.objects.on(day).filter(person__in=existing.people):
+        existing.posts[post.person_id].append(post)
         if post.code:
-            held.by_post_code.setdefault(post.code, post.person_id)
+            existing.by_post_code.setdefault(post.code, post.person_id)
 
 
-def forget_names(held: Held) -> None:
+def forget_names(existing: ExistingRecords) -> None:
     """A unit that is new as a whole has nobody yet: its branches and members only bear the names and office codes of
     others. What is known of the whole country, a card or a citizen's number, still tells a person."""
-    held.org_by_name.clear()
-    held.org_by_code.clear()
-    held.by_name.clear()
-    held.by_number = {known: pk for known, pk in held.by_number.items() if known[0] != "code"}
-    held.orgs = {}
-    held.posts.clear()
-    held.by_post_code.clear()
+    existing.org_by_name.clear()
+    existing.org_by_code.clear()
+    existing.by_name.clear()
+    existing.by_number = {number: pk for number, pk in existing.by_number.items() if number[0] != "code"}
+    existing.orgs = {}
+    existing.posts.clear()
+    existing.by_post_code.clear()

@@ -60,7 +60,7 @@ class FieldKind(ABC):
     """One way of keeping a field. Arguments go by position."""
 
     @abstractmethod
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """What differs from the register, under the name with which it is shown."""
 
     @abstractmethod
@@ -82,11 +82,11 @@ class Nothing(FieldKind):
 class PersonColumn(FieldKind):
     """A column of the person that bears the name of the field."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """A year of a day that is known says nothing new."""
-        said, now = record.facts.get(column.id), known.facts.get(column.id, "")
-        if said is not None and said != now and not (column.id in DAYS and now.startswith(f"{said}-")):
-            yield column.id, Change(before=now, after=said)
+        value, now = record.facts.get(column.id), stored.facts.get(column.id, "")
+        if value is not None and value != now and not (column.id in DAYS and now.startswith(f"{value}-")):
+            yield column.id, Change(before=now, after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """As the column takes it."""
@@ -96,12 +96,12 @@ class PersonColumn(FieldKind):
 class Number(FieldKind):
     """A number of the person; the former one stays with its last day."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """A number without the zeros before it says nothing new."""
-        said, now = record.facts.get(column.id), known.numbers.get(column.id, "")
-        if said is None or said == now or (said.isdecimal() and now.startswith("0") and now.lstrip("0") == said):
+        value, now = record.facts.get(column.id), stored.numbers.get(column.id, "")
+        if value is None or value == now or (value.isdecimal() and now.startswith("0") and now.lstrip("0") == value):
             return
-        yield column.id, Change(before=now, after=said)
+        yield column.id, Change(before=now, after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """Under its kind."""
@@ -111,13 +111,13 @@ class Number(FieldKind):
 class Branch(FieldKind):
     """Where the person belongs, or takes part for a time."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """A unit that is a branch itself is meant where the list names none."""
         if record.temporary:
-            if (known.named or 0) not in known.visits:
-                yield "visit", Change(before="", after=known.named_name)
-        elif (record.branch is not None and known.named is None) or known.branch != known.named:
-            yield column.id, Change(before=known.branch_name, after=known.named_name)
+            if (stored.named or 0) not in stored.visits:
+                yield "visit", Change(before="", after=stored.named_name)
+        elif (record.branch is not None and stored.named is None) or stored.branch != stored.named:
+            yield column.id, Change(before=stored.branch_name, after=stored.named_name)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """Written with the person: a membership needs the organisations of the file."""
@@ -126,11 +126,11 @@ class Branch(FieldKind):
 class Belonging(FieldKind):
     """Official, probationary, or here for a time only."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """Who is here for a time is compared with the branch."""
-        said, now = record.facts.get(column.id), "probationary" if "probationary" in known.statuses else "official"
-        if said in {"official", "probationary"} and said != now:
-            yield column.id, Change(before=now, after=said)
+        value, now = record.facts.get(column.id), "probationary" if "probationary" in stored.statuses else "official"
+        if value in {"official", "probationary"} and value != now:
+            yield column.id, Change(before=now, after=value)
 
     def apply(self, _column: "Column", value: str, entry: MemberEntry, /) -> None:
         """Probation is a status."""
@@ -141,11 +141,11 @@ class Belonging(FieldKind):
 class StatusTick(FieldKind):
     """A status that holds or does not."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """Said and held otherwise."""
-        said, now = record.facts.get(column.id), "1" if column.field.keeps_as in known.statuses else "0"
-        if said is not None and said != now:
-            yield column.id, Change(before=now, after=said)
+        value, now = record.facts.get(column.id), "1" if column.field.keeps_as in stored.statuses else "0"
+        if value is not None and value != now:
+            yield column.id, Change(before=now, after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """Begins, or ends."""
@@ -155,11 +155,11 @@ class StatusTick(FieldKind):
 class PostTitle(FieldKind):
     """A post in one sphere, by its title."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """A title that no post of the sphere bears."""
-        said, titles = record.facts.get(column.id), known.titles.get(column.field.keeps_as, [])
-        if said is not None and folded_name(said) not in [folded_name(title) for title in titles]:
-            yield column.id, Change(before="; ".join(titles), after=said)
+        value, titles = record.facts.get(column.id), stored.titles.get(column.field.keeps_as, [])
+        if value is not None and folded_name(value) not in [folded_name(title) for title in titles]:
+            yield column.id, Change(before="; ".join(titles), after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """One more post."""
@@ -169,12 +169,12 @@ class PostTitle(FieldKind):
 class PastLevelOf(FieldKind):
     """The level of an earlier year."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """By the level that the label meant then."""
-        said = record.facts.get(column.id)
-        now = known.levels.get(column.year, "")
-        if said is not None and past_level("member", said, column.year) != now:
-            yield column.id, Change(before=now, after=said)
+        value = record.facts.get(column.id)
+        now = stored.levels.get(column.year, "")
+        if value is not None and past_level("member", value, column.year) != now:
+            yield column.id, Change(before=now, after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """With its label."""
@@ -184,11 +184,11 @@ class PastLevelOf(FieldKind):
 class PastAwardOf(FieldKind):
     """A commendation of an earlier year."""
 
-    def compare(self, column: "Column", record: MemberRecord, known: KnownMember, /) -> Iterator[tuple[str, Change]]:
+    def compare(self, column: "Column", record: MemberRecord, stored: KnownMember, /) -> Iterator[tuple[str, Change]]:
         """One that is not held."""
-        said = record.facts.get(column.id)
-        if said is not None and (column.year, said) not in known.awards:
-            yield column.id, Change(before="", after=said)
+        value = record.facts.get(column.id)
+        if value is not None and (column.year, value) not in stored.awards:
+            yield column.id, Change(before="", after=value)
 
     def apply(self, column: "Column", value: str, entry: MemberEntry, /) -> None:
         """With its form."""

@@ -104,8 +104,8 @@ def field_from(id: str, entry: Mapping[str, Any]) -> Field:
 @cache
 def _file() -> Mapping[str, Any]:
     text = (files("xeploai.registers.people.importing") / "fields.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return held
+    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
 
 
 @cache
@@ -116,8 +116,8 @@ def words(area: str) -> tuple[str, ...]:
 
 def remark_words() -> Mapping[str, Sequence[str]]:
     """Code of a status -> what remarks say for it, without marks."""
-    known: Mapping[str, Sequence[str]] = _file()["remarks"]
-    return known
+    remarks: Mapping[str, Sequence[str]] = _file()["remarks"]
+    return remarks
 
 
 def status_title(code: str) -> str:
@@ -127,8 +127,8 @@ def status_title(code: str) -> str:
 
 def sexes() -> Mapping[str, str]:
     """What is written for a sex, without marks -> its code."""
-    held: Mapping[str, str] = _file()["sexes"]
-    return held
+    loaded: Mapping[str, str] = _file()["sexes"]
+    return loaded
 
 
 @cache

@@ -174,13 +174,13 @@ def _full_year(latest: date, row: StagedRow, entry: RowFault) -> str | None:
     does, for then somebody has to look it up."""
     record = MemberRecord.of(row.values)
     name = "born_on" if entry.column_id.startswith("born_") else entry.column_id
-    known = {day: PartialDate.from_iso(record.facts[day]) for day in DAYS if day in record.facts}
+    dates = {day: PartialDate.from_iso(record.facts[day]) for day in DAYS if day in record.facts}
     for text in (str(entry.values["second"]), str(entry.values["first"])):
         try:
             day = PartialDate.from_iso(read_day(text))
         except ValueError:
             return None
-        fits = not order_faults({**known, name: day}, by=latest, title=column_title)
+        fits = not order_faults({**dates, name: day}, by=latest, title=column_title)
         if fits and latest.year - day.first.year <= _LONGEST:
             return text
     return None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.kernel.access import Actor, allows
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.match_status import proposal_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
 from xeploai.registers.people.importing.staged_records import (
@@ -27,7 +27,7 @@ def may_not_found(row: StagedRow) -> bool:
 
 
 def mark_founding(
-    held: Held, batch: ImportBatch, orgs: Sequence[StagedRow], meant: Mapping[str, int | None], by: Actor
+    existing: ExistingRecords, batch: ImportBatch, orgs: Sequence[StagedRow], meant: Mapping[str, int | None], by: Actor
 ) -> None:
     """Put a fault on every new organisation that the actor may not found, and offer those that stand instead.
 
@@ -39,7 +39,7 @@ def mark_founding(
         record = OrganisationRecord.of(row.values)
         if row.target is not None or row.choice == "skip" or record.known:
             continue
-        superior = held.orgs.get(meant.get(record.parent or "") or batch.body_id, batch.body)
+        superior = existing.orgs.get(meant.get(record.parent or "") or batch.body_id, batch.body)
         if superior.pk not in allowed:
             allowed[superior.pk] = allows(by, "organisation.import", superior)
         if allowed[superior.pk]:
@@ -47,7 +47,7 @@ def mark_founding(
         row.faults = [*row.faults, RowFault(code=_CODE, value=record.name)]
         offered = {proposal.id for proposal in row.proposals}
         if record.of_list:
-            branches = [org for org in held.orgs.values() if OrgKind(org.kind).is_branch and org.pk not in offered]
+            branches = [org for org in existing.orgs.values() if OrgKind(org.kind).is_branch and org.pk not in offered]
             branches.sort(key=lambda org: org.sort_key)
             row.proposals = [*row.proposals, *(proposal_of(org, "import_instead") for org in branches[:_OFFERED])]
 

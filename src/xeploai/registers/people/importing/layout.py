@@ -39,16 +39,16 @@ class Layout:
 
 def lists_people(columns: Mapping[int, str]) -> bool:
     """Whether names of people can be read."""
-    held = set(columns.values())
-    return "full_name" in held or {"family_name", "given_name"} <= held
+    column_ids = set(columns.values())
+    return "full_name" in column_ids or {"family_name", "given_name"} <= column_ids
 
 
 def lists_bodies(columns: Mapping[int, str]) -> bool:
     """Whether it is a list of organisations or collectives with their levels or commendations of earlier years: no
     names of people, but of bodies."""
-    held = set(columns.values())
-    yearly = any(field.startswith(("level:", "award:")) for field in held)
-    return not lists_people(columns) and yearly and bool({"branch", "collective"} & held)
+    column_ids = set(columns.values())
+    yearly = any(field.startswith(("level:", "award:")) for field in column_ids)
+    return not lists_people(columns) and yearly and bool({"branch", "collective"} & column_ids)
 
 
 def find_layout(grid: Grid) -> Layout:

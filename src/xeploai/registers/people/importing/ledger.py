@@ -50,7 +50,7 @@ class Ledger:
 def as_json(row: models.Model) -> dict[str, Any]:
     """The columns of a row, as JSON can hold them."""
     encoder = DjangoJSONEncoder()
-    held = {}
+    values = {}
     for column in row._meta.concrete_fields:
         if column.attname in _FOLLOWING:
             continue
@@ -59,8 +59,8 @@ def as_json(row: models.Model) -> dict[str, Any]:
             value = value.iso
         elif value is not None and not isinstance(value, str | int | bool):
             value = encoder.default(value)
-        held[column.attname] = value
-    return held
+        values[column.attname] = value
+    return values
 
 
 def take_back(batch: ImportBatch) -> None:
@@ -85,8 +85,8 @@ def take_back(batch: ImportBatch) -> None:
     try:
         for model, keys in made.items():
             _delete(model, keys)
-    except (ProtectedError, RestrictedError) as held:
-        raise Refused.because("import_leaned_on", value=batch.file_name) from held
+    except (ProtectedError, RestrictedError) as error:
+        raise Refused.because("import_leaned_on", value=batch.file_name) from error
     # Only now is there room for what was: one open membership a person, one present number of a kind.
     for change in changes:
         if change.before is not None and change.key not in made.get(change.model, ()):
@@ -120,10 +120,10 @@ def _rows(changes: Sequence[ImportChange]) -> dict[tuple[str, int], models.Model
     keys: dict[str, set[int]] = {}
     for change in changes:
         keys.setdefault(change.model, set()).add(change.key)
-    found: dict[tuple[str, int], models.Model] = {}
-    for model, held in keys.items():
-        ordered = sorted(held)
+    rows: dict[tuple[str, int], models.Model] = {}
+    for model, pks in keys.items():
+        ordered = sorted(pks)
         for start in range(0, len(ordered), 500):
             for row in apps.get_model(model)._default_manager.filter(pk__in=ordered[start : start + 500]):
-                found[model, row.pk] = row
-    return found
+                rows[model, row.pk] = row
+    return rows

@@ -9,7 +9,7 @@ from typing import TypeVar
 from xeploai.core.names import folded_name, marks_agree
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.organisations.models import Organisation
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.match_people import org_name
 from xeploai.registers.people.importing.match_status import CANDIDATES, decide, proposal_of, text_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
@@ -32,25 +32,25 @@ UNDATED = ("founded_on", "by_reorganisation", "group", "no_collective_reason")
 COLLECTIVE_TEXTS = ("name", "label", "group", "code")
 
 
-def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: set[int]) -> None:
+def match_organisation(existing: ExistingRecords, batch: ImportBatch, row: StagedRow, taken: set[int]) -> None:
     """Which organisation a row means. taken: those that other rows mean for certain."""
     record = OrganisationRecord.of(row.values)
     name = folded_name(record.name)
-    target = held.org_by_code.get(record.code or "")
-    alike = held.org_by_name.get(name, []) or [
-        pk for text in (f"chi bo {name}",) for pk in held.org_by_name.get(text, [])
+    target = existing.org_by_code.get(record.code or "")
+    alike = existing.org_by_name.get(name, []) or [
+        pk for text in (f"chi bo {name}",) for pk in existing.org_by_name.get(text, [])
     ]
     row.faults = without(row.faults, "import_organisation_unknown")
     known, is_list = bool(record.known), record.of_list
     if is_list:
-        alike = [pk for pk in alike if known or OrgKind(held.orgs[pk].kind).is_branch]
+        alike = [pk for pk in alike if known or OrgKind(existing.orgs[pk].kind).is_branch]
         # With other marks it is another name: "Tân Hòa" is proposed for "Tân Hóa", and never taken for it.
-        same = [pk for pk in alike if _same_marks(record.name, held.orgs[pk].name)]
+        same = [pk for pk in alike if _same_marks(record.name, existing.orgs[pk].name)]
         if len(same) == 1:
             target = same[0]
         if OrgKind(batch.body.kind).is_branch and name == folded_name(batch.body.name):
             target = batch.body_id
-    proposals = [] if target is not None else [proposal_of(held.orgs[pk], "import_same_name") for pk in alike]
+    proposals = [] if target is not None else [proposal_of(existing.orgs[pk], "import_same_name") for pk in alike]
     if target is None and not proposals:
         if record.parent is None and not is_list:
             proposals = [proposal_of(batch.body, "import_is_the_unit")]
@@ -58,7 +58,7 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             # Who bears another code, or is another row's for certain, is not meant by a name that is merely alike.
             pool = {
                 org.pk: org
-                for org in held.orgs.values()
+                for org in existing.orgs.values()
                 if (known or OrgKind(org.kind).is_branch or not is_list)
                 and org.pk not in taken
                 and (is_list or not org.code)
@@ -66,23 +66,23 @@ def match_organisation(held: Held, batch: ImportBatch, row: StagedRow, taken: se
             proposals = [proposal_of(org, "import_similar_name") for org in similar(name, pool)]
     if known and target is None and not proposals:
         row.faults = [*row.faults, RowFault(code="import_organisation_unknown", value=record.name)]
-    decide(row, target, told_apart(held, proposals))
+    decide(row, target, told_apart(existing, proposals))
 
 
-def told_apart(held: Held, proposals: Sequence[Proposal]) -> list[Proposal]:
+def told_apart(existing: ExistingRecords, proposals: Sequence[Proposal]) -> list[Proposal]:
     """Those of one name with their superiors: every committee of a province has a "Chi bộ 2"."""
     names = Counter(proposal.name for proposal in proposals)
     return [
-        replace(proposal, name=f"{proposal.name}, {org_name(held, held.orgs[proposal.id].parent_id)}")
-        if names[proposal.name] > 1 and proposal.id in held.orgs
+        replace(proposal, name=f"{proposal.name}, {org_name(existing, existing.orgs[proposal.id].parent_id)}")
+        if names[proposal.name] > 1 and proposal.id in existing.orgs
         else proposal
         for proposal in proposals
     ]
 
 
-def _same_marks(name: str, known: str) -> bool:
+def _same_marks(name: str, other: str) -> bool:
     """Also of a branch that the list names without "Chi bộ"."""
-    return marks_agree(name, known) or marks_agree(f"Chi bộ {name}", known)
+    return marks_agree(name, other) or marks_agree(f"Chi bộ {name}", other)
 
 
 def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
@@ -100,9 +100,9 @@ def similar(name: str, pool: Mapping[int, _Named]) -> list[_Named]:
     return [org for _, _, org in sorted(scored)[:CANDIDATES]]
 
 
-def compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+def compare_organisation(existing: ExistingRecords, row: StagedRow, meant: Mapping[str, int | None]) -> None:
     """Undated facts are taken over; name, kind and superior of what stands are changed by acts with a decision only."""
-    org = held.orgs.get(row.target or 0)
+    org = existing.orgs.get(row.target or 0)
     if org is None:
         return
     record = OrganisationRecord.of(row.values)
@@ -118,29 +118,29 @@ def compare_organisation(held: Held, row: StagedRow, meant: Mapping[str, int | N
     if record.kind != org.kind:
         row.diff["kind"] = Change(before=org.kind, after=record.kind, by_act=True)
     if superior is not None and superior != org.parent_id:
-        now_under, then_under = org_name(held, org.parent_id), org_name(held, superior)
+        now_under, then_under = org_name(existing, org.parent_id), org_name(existing, superior)
         row.diff["parent"] = Change(before=now_under, after=then_under, by_act=True)
 
 
-def match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+def match_collective(existing: ExistingRecords, row: StagedRow, meant: Mapping[str, int | None]) -> None:
     """Which collective a row means. meant: key of an organisation of the file -> which one that is."""
     record = CollectiveRecord.of(row.values)
     if record.known:
-        _match_known_collective(held, row, record)
+        _match_known_collective(existing, row, record)
         return
     org = meant.get(record.organisation or "")
     target = next(
         (
             pk
-            for pk, known in held.collectives.items()
-            if (known.code and known.code == record.code)
-            or (known.organisation_id == org and folded_name(known.name) == folded_name(record.name))
+            for pk, collective in existing.collectives.items()
+            if (collective.code and collective.code == record.code)
+            or (collective.organisation_id == org and folded_name(collective.name) == folded_name(record.name))
         ),
         None,
     )
     decide(row, target, [])
     if target is not None:
-        before, says = held.collectives[target], record.as_values()
+        before, says = existing.collectives[target], record.as_values()
         row.diff = {
             name: Change(before=getattr(before, name), after=says[name])
             for name in COLLECTIVE_TEXTS
@@ -148,22 +148,24 @@ def match_collective(held: Held, row: StagedRow, meant: Mapping[str, int | None]
         }
 
 
-def _match_known_collective(held: Held, row: StagedRow, record: CollectiveRecord) -> None:
+def _match_known_collective(existing: ExistingRecords, row: StagedRow, record: CollectiveRecord) -> None:
     """A collective of a list of results: by its name, and by its organisation's where several bear it."""
     row.faults = without(row.faults, "import_collective_unknown")
     name, at = folded_name(record.name), folded_name(record.at or "")
-    alike = [known for known in held.collectives.values() if folded_name(known.name) == name]
-    there = [known for known in alike if at and folded_name(held.orgs[known.organisation_id].name) == at]
+    alike = [collective for collective in existing.collectives.values() if folded_name(collective.name) == name]
+    there = [
+        collective for collective in alike if at and folded_name(existing.orgs[collective.organisation_id].name) == at
+    ]
     target = next((matches[0].pk for matches in (there, alike) if len(matches) == 1), None)
-    proposals = [] if target else collective_proposals(held, alike or similar(record.name, held.collectives))
+    proposals = [] if target else collective_proposals(existing, alike or similar(record.name, existing.collectives))
     if target is None and not proposals:
         row.faults = [*row.faults, RowFault(code="import_collective_unknown", value=record.name)]
     decide(row, target, proposals)
 
 
-def collective_proposals(held: Held, collectives: Iterable[Collective]) -> list[Proposal]:
+def collective_proposals(existing: ExistingRecords, collectives: Iterable[Collective]) -> list[Proposal]:
     """Named with their organisations: executive committees of all branches are called alike."""
     return [
-        Proposal(id=row.pk, name=f"{row.name}, {held.orgs[row.organisation_id].name}", why="import_similar_name")
+        Proposal(id=row.pk, name=f"{row.name}, {existing.orgs[row.organisation_id].name}", why="import_similar_name")
         for row in list(collectives)[:CANDIDATES]
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.field_kinds import Keeps, KnownMember
 from xeploai.registers.people.importing.fields import column_of, column_title, fields
 from xeploai.registers.people.importing.match_status import CANDIDATES, decide, meant_by, proposal_of, text_of, without
@@ -22,7 +22,9 @@ _TELLING = ("card", "citizen", "code")
 """Numbers by which a person is known; the first two in the whole country."""
 
 
-def match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[str, int | None]) -> None:
+def match_member(
+    existing: ExistingRecords, batch: ImportBatch, row: StagedRow, meant: Mapping[str, int | None]
+) -> None:
     """Whom a row means, and what it says anew. meant: key of a branch of the file -> which one that is."""
     row.faults = without(row.faults, "import_person_elsewhere", "import_branch_missing")
     record = MemberRecord.of(row.values)
@@ -30,20 +32,20 @@ def match_member(held: Held, batch: ImportBatch, row: StagedRow, meant: Mapping[
     row.faults += [
         RowFault(code="import_person_elsewhere", column=column_title(kind), value=value, column_id=kind)
         for kind, value in numbers
-        if (kind, value) in held.elsewhere
+        if (kind, value) in existing.elsewhere
     ]
-    target = next((held.by_number[number] for number in numbers if number in held.by_number), None)
-    proposals = [] if target is not None else _alike(held, record)
+    target = next((existing.by_number[number] for number in numbers if number in existing.by_number), None)
+    proposals = [] if target is not None else _alike(existing, record)
     decide(row, target, proposals)
     says_branch = record.branch is not None or OrgKind(batch.body.kind).is_branch
     # Whoever is known is known with the branch: a list of results need not tell it.
-    asked = row.target is None and (row.choice == "new" or not proposals)
-    if asked and not says_branch and not any(fault.column_id == "branch" for fault in row.faults):
+    needs_branch = row.target is None and (row.choice == "new" or not proposals)
+    if needs_branch and not says_branch and not any(fault.column_id == "branch" for fault in row.faults):
         row.faults = [*row.faults, RowFault(code="import_branch_missing", column=column_title("branch"))]
-    if row.target is not None and row.target in held.people:
+    if row.target is not None and row.target in existing.people:
         branch = meant.get(record.branch) if record.branch is not None else batch.body_id
-        known = _known(held, row.target, record, branch if says_branch else held.branch.get(row.target))
-        row.diff = member_changes(record, known)
+        stored = _known(existing, row.target, record, branch if says_branch else existing.branch.get(row.target))
+        row.diff = member_changes(record, stored)
 
 
 def one_row_a_person(rows: Sequence[StagedRow]) -> None:
@@ -61,23 +63,25 @@ def one_row_a_person(rows: Sequence[StagedRow]) -> None:
             row.faults = [*row.faults, fault]
 
 
-def _alike(held: Held, record: MemberRecord) -> list[Proposal]:
+def _alike(existing: ExistingRecords, record: MemberRecord) -> list[Proposal]:
     """Persons of that name, and those whose number is the same but for zeros before it: the list may have lost them."""
     bare = [(kind, record.facts[kind].lstrip("0")) for kind in ("card", "citizen") if kind in record.facts]
-    owners = [held.by_bare_number[number] for number in bare if number in held.by_bare_number]
-    named = namesakes(held, record.full_name, record.born_on)
-    known = {proposal.id for proposal in named}
+    owners = [existing.by_bare_number[number] for number in bare if number in existing.by_bare_number]
+    named = namesakes(existing, record.full_name, record.born_on)
+    named_ids = {proposal.id for proposal in named}
     more = [
-        proposal_of(held.people[pk], "import_same_number_but_zeros") for pk in dict.fromkeys(owners) if pk not in known
+        proposal_of(existing.people[pk], "import_same_number_but_zeros")
+        for pk in dict.fromkeys(owners)
+        if pk not in named_ids
     ]
     return [*named, *more][:CANDIDATES]
 
 
-def namesakes(held: Held, name: str, birth: str | None = None) -> list[Proposal]:
+def namesakes(existing: ExistingRecords, name: str, birth: str | None = None) -> list[Proposal]:
     """Persons of that name, unless their birth years differ."""
     proposals = []
-    for pk in dict.fromkeys(held.by_name.get(folded_name(name), [])):
-        person = held.people[pk]
+    for pk in dict.fromkeys(existing.by_name.get(folded_name(name), [])):
+        person = existing.people[pk]
         born = person.born_on
         if born is not None and birth is not None and born.iso[:4] != birth[:4]:
             continue
@@ -86,49 +90,49 @@ def namesakes(held: Held, name: str, birth: str | None = None) -> list[Proposal]
     return proposals[:CANDIDATES]
 
 
-def member_changes(record: MemberRecord, known: KnownMember) -> dict[str, Change]:
+def member_changes(record: MemberRecord, stored: KnownMember) -> dict[str, Change]:
     """What a row says anew of a person, field by field as each compares itself."""
     plain = [id for id, field in fields().items() if not field.yearly]
     yearly = [id for id in record.facts if column_of(id).field.yearly]
     return {
         name: change
         for id in (*plain, *yearly)
-        for name, change in column_of(id).field.kind.compare(column_of(id), record, known)
+        for name, change in column_of(id).field.kind.compare(column_of(id), record, stored)
     }
 
 
-def _known(held: Held, pk: int, record: MemberRecord, named: int | None) -> KnownMember:
+def _known(existing: ExistingRecords, pk: int, record: MemberRecord, named: int | None) -> KnownMember:
     """What the register holds of a person. named: the branch that is meant."""
-    person = held.people[pk]
+    person = existing.people[pk]
     titles: dict[str, list[str]] = {}
-    for post in held.posts[pk]:
+    for post in existing.posts[pk]:
         titles.setdefault(post.sphere, []).append(post.title)
     years = {column.year for column in map(column_of, record.facts) if column.year}
     return KnownMember(
         facts={id: text_of(getattr(person, id)) for id, field in fields().items() if field.keeps is Keeps.PERSON},
-        numbers=held.numbers[pk],
-        statuses=held.statuses[pk],
+        numbers=existing.numbers[pk],
+        statuses=existing.statuses[pk],
         titles=titles,
-        levels={year: held.levels["member", pk, year] for year in years if ("member", pk, year) in held.levels},
+        levels={year: existing.levels["member", pk, year] for year in years if ("member", pk, year) in existing.levels},
         awards={
             (column.year, text)
             for column, text in ((column_of(id), text) for id, text in record.facts.items())
-            if ("person", pk, column.year, text) in held.awards
+            if ("person", pk, column.year, text) in existing.awards
         },
-        branch=held.branch.get(pk),
-        branch_name=org_name(held, held.branch.get(pk)),
+        branch=existing.branch.get(pk),
+        branch_name=org_name(existing, existing.branch.get(pk)),
         named=named,
-        named_name=org_name(held, named, record.branch or ""),
-        visits=held.visits[pk],
+        named_name=org_name(existing, named, record.branch or ""),
+        visits=existing.visits[pk],
     )
 
 
-def org_name(held: Held, pk: int | None, otherwise: str = "") -> str:
+def org_name(existing: ExistingRecords, pk: int | None, otherwise: str = "") -> str:
     """What an organisation is called; otherwise: where it is not held."""
-    return held.orgs[pk].name if pk in held.orgs else otherwise
+    return existing.orgs[pk].name if pk in existing.orgs else otherwise
 
 
-def match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) -> None:
+def match_leader(existing: ExistingRecords, row: StagedRow, members: Mapping[str, StagedRow]) -> None:
     """Whom a row of the leaders means: a member of the same file, a holder of the post, or one of the name."""
     record = LeaderRecord.of(row.values)
     member = members.get(record.member or "")
@@ -137,10 +141,10 @@ def match_leader(held: Held, row: StagedRow, members: Mapping[str, StagedRow]) -
         # What hangs on a row that is left out is left out with it.
         row.choice, row.target = ("skip" if member.choice == "skip" else ""), meant_by(member)
     else:
-        by_post = held.by_post_code.get(record.code)
-        target = held.by_number.get(("code", record.code)) if by_post is None else by_post
-        decide(row, target, [] if target is not None else namesakes(held, record.full_name))
-    titles = [post.title for post in held.posts[row.target]] if row.target in held.people else None
+        by_post = existing.by_post_code.get(record.code)
+        target = existing.by_number.get(("code", record.code)) if by_post is None else by_post
+        decide(row, target, [] if target is not None else namesakes(existing, record.full_name))
+    titles = [post.title for post in existing.posts[row.target]] if row.target in existing.people else None
     title = record.title or ""
-    if titles is not None and folded_name(title) not in [folded_name(known) for known in titles]:
+    if titles is not None and folded_name(title) not in [folded_name(existing_title) for existing_title in titles]:
         row.diff = {"title": Change(before="; ".join(titles), after=title)}

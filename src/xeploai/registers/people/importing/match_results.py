@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from xeploai.core.names import folded_name
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.match_bodies import collective_proposals, similar
 from xeploai.registers.people.importing.match_people import namesakes
 from xeploai.registers.people.importing.match_status import decide, meant_by, proposal_of
@@ -20,12 +20,12 @@ from xeploai.registers.people.importing.staged_records import (
 )
 
 
-def match_result(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
+def match_result(existing: ExistingRecords, row: StagedRow, subjects: Mapping[tuple[str, str], StagedRow]) -> None:
     """A level or a commendation of an earlier year: it follows the row of its subject, or finds the subject itself."""
     row.faults = []
     record = PastLevelRecord.of(row.values) if row.what == PAST else AwardRecord.of(row.values)
     if isinstance(record, AwardRecord) and record.subject is None:
-        _match_recipient(held, row, record)
+        _match_recipient(existing, row, record)
         return
     what, key = record.kind, record.subject or ""
     subject = subjects.get((what, key))
@@ -38,10 +38,10 @@ def match_result(held: Held, row: StagedRow, subjects: Mapping[tuple[str, str], 
     if meant is None:
         return
     if isinstance(record, AwardRecord):
-        if _award(record, meant) in held.awards:
+        if _award(record, meant) in existing.awards:
             row.target = meant
         return
-    before = held.levels.get((what, meant, record.year))
+    before = existing.levels.get((what, meant, record.year))
     if before is not None:
         row.target = meant
         row.diff = {} if before == record.level else {"level": Change(before=before, after=record.level)}
@@ -66,24 +66,24 @@ def _award(record: AwardRecord, subject: int) -> tuple[str, int, int, str]:
     return kind, subject, record.year, record.form
 
 
-def _match_recipient(held: Held, row: StagedRow, record: AwardRecord) -> None:
+def _match_recipient(existing: ExistingRecords, row: StagedRow, record: AwardRecord) -> None:
     """Somebody commended whom the file knows by name only: one of that name is meant, else there is a choice."""
     written = record.name or ""
     name, target = folded_name(written), None
     if record.kind == MEMBER:
-        proposals = namesakes(held, written)
+        proposals = namesakes(existing, written)
     elif record.kind == COLLECTIVE:
-        alike = [known for known in held.collectives.values() if folded_name(known.name) == name]
-        proposals = collective_proposals(held, alike or similar(written, held.collectives))
+        alike = [collective for collective in existing.collectives.values() if folded_name(collective.name) == name]
+        proposals = collective_proposals(existing, alike or similar(written, existing.collectives))
         target = alike[0].pk if len(alike) == 1 else None
     else:
-        same = held.org_by_name.get(name, [])
-        proposals = [proposal_of(held.orgs[pk], "import_same_name") for pk in same] or [
-            proposal_of(org, "import_similar_name") for org in similar(written, held.orgs)
+        same = existing.org_by_name.get(name, [])
+        proposals = [proposal_of(existing.orgs[pk], "import_same_name") for pk in same] or [
+            proposal_of(org, "import_similar_name") for org in similar(written, existing.orgs)
         ]
         target = same[0] if len(same) == 1 else None
     if target is None and not proposals:
         row.faults = [RowFault(code="import_recipient_unknown", value=written)]
     decide(row, target, [] if target else proposals)
-    if row.target is not None and _award(record, row.target) not in held.awards:
+    if row.target is not None and _award(record, row.target) not in existing.awards:
         row.diff = {"form": Change(before="", after=record.form)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xeploai.core.names import folded_name
 from xeploai.registers.kernel.access import Actor
-from xeploai.registers.people.importing.existing_records import forget_names, read_held
+from xeploai.registers.people.importing.existing_records import forget_names, read_existing
 from xeploai.registers.people.importing.founding import left_out_with_branch, mark_founding
 from xeploai.registers.people.importing.match_bodies import compare_organisation, match_collective, match_organisation
 from xeploai.registers.people.importing.match_people import match_leader, match_member, one_row_a_person
@@ -26,37 +26,37 @@ from xeploai.registers.people.importing.staged_records import (
 def match_rows(batch: ImportBatch, rows: Sequence[StagedRow], by: Actor) -> None:
     """Set target, proposals, outcome and differences of every row, minding what was chosen already and what the actor
     may do."""
-    held = read_held(batch, rows)
+    existing = read_existing(batch, rows)
     orgs = [row for row in rows if row.what == ORGANISATION]
     named = [(row, OrganisationRecord.of(row.values)) for row in orgs]
     if any(row.choice == "new" and not record.of_list and record.parent is None for row, record in named):
-        forget_names(held)
-    taken = {held.org_by_code[record.code] for _, record in named if record.code in held.org_by_code}
-    taken |= {pk for _, record in named for pk in held.org_by_name.get(folded_name(record.name), ())}
+        forget_names(existing)
+    taken = {existing.org_by_code[record.code] for _, record in named if record.code in existing.org_by_code}
+    taken |= {pk for _, record in named for pk in existing.org_by_name.get(folded_name(record.name), ())}
     for row in orgs:
-        match_organisation(held, batch, row, taken)
+        match_organisation(existing, batch, row, taken)
     meant = {row.key: meant_by(row) for row in orgs}
-    mark_founding(held, batch, orgs, meant, by)
+    mark_founding(existing, batch, orgs, meant, by)
     left_out = left_out_with_branch(rows, orgs)
     for row in rows:
         if row.what == MEMBER:
-            match_member(held, batch, row, meant)
+            match_member(existing, batch, row, meant)
     one_row_a_person(rows)
     members = {row.values.get("code", row.key): row for row in rows if row.what == MEMBER and "@" not in row.key}
     for row in rows:
         if row.what == LEADER:
-            match_leader(held, row, members)
+            match_leader(existing, row, members)
         elif row.what == COLLECTIVE:
-            match_collective(held, row, meant)
+            match_collective(existing, row, meant)
     subjects = {(row.what, key): row for row in reversed(rows) for key in (row.values.get("code"), row.key) if key}
     for row in rows:
         if row.what in {PAST, AWARD}:
-            match_result(held, row, subjects)
+            match_result(existing, row, subjects)
     one_level_a_year(rows, subjects)
     for row in orgs:
         if row.target is not None:
-            compare_organisation(held, row, meant)
-    mark_groups(held, batch, rows)
+            compare_organisation(existing, row, meant)
+    mark_groups(existing, batch, rows)
     for row in rows:
         _conclude(row, left_out=row.position in left_out)
 

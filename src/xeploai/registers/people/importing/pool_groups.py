@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xeploai.core.errors import Refused
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import TallySubject
-from xeploai.registers.people.importing.existing_records import Held
+from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.findings import GROUP_MISSING
 from xeploai.registers.people.importing.match_status import without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
@@ -24,20 +24,20 @@ _SUBJECTS = {LEADER: TallySubject.LEADER, COLLECTIVE: TallySubject.COLLECTIVE}
 _GROUP = "Nhóm"
 
 
-def mark_groups(held: Held, batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
+def mark_groups(existing: ExistingRecords, batch: ImportBatch, rows: Sequence[StagedRow]) -> None:
     """Note every leading cadre and collective that the rules of the year cannot put into a pool.
 
     It is a note: the register may be filled before the groups are decided, the round may not be closed so.
     """
     pools = _pools(batch.as_of.year)
-    groups = _groups_by_post(held, rows)
+    groups = _groups_by_post(existing, rows)
     for row in rows:
         if row.what not in _SUBJECTS:
             continue
         row.notes = without(row.notes, GROUP_MISSING)
         pool = pools.get(_SUBJECTS[row.what])
         record = LeaderRecord.of(row.values) if row.what == LEADER else CollectiveRecord.of(row.values)
-        if pool is None or getattr(record, "known", None) or not _lacks(pool, record) or _is_known(held, row):
+        if pool is None or getattr(record, "known", None) or not _lacks(pool, record) or _is_known(existing, row):
             continue
         post = (record.title if isinstance(record, LeaderRecord) else None) or record.label or ""
         values = {"clause": pool.clause, "default": groups.get(folded_name(post)) or post}
@@ -59,20 +59,20 @@ def _lacks(pool: PoolSpec, record: LeaderRecord | CollectiveRecord) -> bool:
     return (pool.needs_group or pool.by is PoolBy.GROUP) and not record.group
 
 
-def _is_known(held: Held, row: StagedRow) -> bool:
+def _is_known(existing: ExistingRecords, row: StagedRow) -> bool:
     """Whether the register has the group already."""
     if row.target is None:
         return False
     if row.what == COLLECTIVE:
-        return bool(held.collectives[row.target].group) if row.target in held.collectives else False
-    return any(post.leading and post.similar_group for post in held.posts.get(row.target, ()))
+        return bool(existing.collectives[row.target].group) if row.target in existing.collectives else False
+    return any(post.leading and post.similar_group for post in existing.posts.get(row.target, ()))
 
 
-def _groups_by_post(held: Held, rows: Sequence[StagedRow]) -> Mapping[str, str]:
+def _groups_by_post(existing: ExistingRecords, rows: Sequence[StagedRow]) -> Mapping[str, str]:
     """Title -> the group that others of the title have, in the register or in the file."""
     groups = {
         folded_name(post.title): post.similar_group
-        for posts in held.posts.values()
+        for posts in existing.posts.values()
         for post in posts
         if post.similar_group
     }

@@ -32,10 +32,10 @@ def read_list(content: bytes, file_name: str, sheet: str = "") -> ListTable:
     Raises Refused where the file is no workbook, its letters are not Unicode, or no sheet holds a table.
     """
     grids = read_grids(content, file_name)
-    known = {" ".join(grid.name.split()).casefold(): grid for grid in grids}
-    if sheet and " ".join(sheet.split()).casefold() not in known:
+    by_name = {" ".join(grid.name.split()).casefold(): grid for grid in grids}
+    if sheet and " ".join(sheet.split()).casefold() not in by_name:
         raise Refused.because("import_sheet_unknown", value=sheet, known=", ".join(f"“{grid.name}”" for grid in grids))
-    wanted = [known[" ".join(sheet.split()).casefold()]] if sheet else [grid for grid in grids if not grid.hidden]
+    wanted = [by_name[" ".join(sheet.split()).casefold()]] if sheet else [grid for grid in grids if not grid.hidden]
     layouts = {grid.name: layout for grid in grids if (layout := _layout(grid)) is not None}
     for grid in wanted:
         refuse_old_encoding(grid.rows, grid.name)

@@ -170,11 +170,11 @@ def _bodies(grid: Grid, lines: Sequence[Line], columns: Mapping[int, str]) -> li
         if not line.is_record or not name:
             continue
         row = line.row + 1
-        said: OrganisationRecord | CollectiveRecord = OrganisationRecord(name=name, known=True)
+        body_record: OrganisationRecord | CollectiveRecord = OrganisationRecord(name=name, known=True)
         if what == COLLECTIVE:
             at = cells[where["branch"]] if "branch" in where else ""
-            said = CollectiveRecord(name=name, known=True, at=at or None)
-        body = Record(said, grid.name, row, f"{folded_name(name)}:{row}")
+            body_record = CollectiveRecord(name=name, known=True, at=at or None)
+        body = Record(body_record, grid.name, row, f"{folded_name(name)}:{row}")
         bodies.append(body)
         texts = {}
         for column, field_ in columns.items():
@@ -251,7 +251,7 @@ def _note_remarks(record: Record, texts: Iterable[str]) -> None:
     """What a remark says that changes how somebody is counted: pointed out, never taken in by itself."""
     for text in texts:
         plain = f" {folded_name(text)} "
-        codes = [code for code, known in remark_words().items() if any(f" {word} " in plain for word in known)]
+        codes = [code for code, phrases in remark_words().items() if any(f" {word} " in plain for word in phrases)]
         codes = [code for code in codes if code not in _recorded(record)]
         if codes:
             record.note("import_remark", "remark", text, status=", ".join(map(status_title, codes)), codes=codes)
@@ -301,9 +301,9 @@ def _proper(name: str) -> str:
 def _twice(members: Sequence[Record]) -> None:
     """One number stands for one person of the list."""
     for number in ("card", "code", "citizen"):
-        seen: dict[str, Record] = {}
+        firsts: dict[str, Record] = {}
         for record, value in _numbers(members, number):
-            first = seen.setdefault(value, record)
+            first = firsts.setdefault(value, record)
             if first is not record:
                 record.fault("import_number_twice", number, value, row=first.row)
 
@@ -329,7 +329,7 @@ def _numbers(members: Sequence[Record], number: str) -> list[tuple[Record, str]]
     ]
 
 
-def records_of_round(held: Round, *, today: date) -> list[Record]:
+def records_of_round(round_: Round, *, today: date) -> list[Record]:
     """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years.
 
     Of a year that is over, so are its own results and commendations.
@@ -351,11 +351,11 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
             org.at.row,
             org.code,
         )
-        for org in held.organisations
+        for org in round_.organisations
     ]
     records += [
         Record(_member_of_round(member), member.at.sheet, member.at.row, key)
-        for member in held.members
+        for member in round_.members
         for key in [f"{member.code}@{member.org}" if member.membership.value == "temporary" else member.code]
     ]
     records += [
@@ -373,7 +373,7 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
             row.at.row,
             row.code,
         )
-        for row in held.collectives
+        for row in round_.collectives
     ]
     records += [
         Record(
@@ -394,7 +394,7 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
             row.at.row,
             row.code,
         )
-        for row in held.leaders
+        for row in round_.leaders
     ]
     records += [
         Record(
@@ -410,9 +410,9 @@ def records_of_round(held: Round, *, today: date) -> list[Record]:
             row.at.row,
             f"{row.kind}:{row.subject}:{row.year}",
         )
-        for row in held.past
+        for row in round_.past
     ]
-    return [*records, *_of_the_year(held)] if held.unit.year < today.year else records
+    return [*records, *_of_the_year(round_)] if round_.unit.year < today.year else records
 
 
 def _member_of_round(member: Member) -> MemberRecord:
@@ -429,10 +429,10 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _of_the_year(held: Round) -> Iterable[Record]:
+def _of_the_year(round_: Round) -> Iterable[Record]:
     """What was decided in the round itself. A commendation that is only counted names nobody, and is left out."""
-    year = held.unit.year
-    for result in held.results:
+    year = round_.unit.year
+    for result in round_.results:
         if result.level is not None:
             past = PastLevelRecord(
                 kind=result.kind.value,
@@ -443,18 +443,18 @@ def _of_the_year(held: Round) -> Iterable[Record]:
                 decision_number=result.decision_number,
             )
             yield Record(past, result.at.sheet, result.at.row, f"{result.kind}:{result.subject}:{year}")
-    by_code, by_name = _recipients(held)
-    for award in held.awards:
-        known = by_code.get(award.recipient or "") or by_name.get(folded_name(award.recipient_name or ""))
-        if known is None and not award.recipient_name:
+    by_code, by_name = _recipients(round_)
+    for award in round_.awards:
+        recipient = by_code.get(award.recipient or "") or by_name.get(folded_name(award.recipient_name or ""))
+        if recipient is None and not award.recipient_name:
             continue
         last = award.last_year or year
-        kind, subject = known or (_AWARDED.get(award.to, ORGANISATION), None)
+        kind, subject = recipient or (_AWARDED.get(award.to, ORGANISATION), None)
         record = AwardRecord(
             kind=kind,
             subject=subject,
-            name=None if known else award.recipient_name,
-            known=None if known else True,
+            name=None if recipient else award.recipient_name,
+            known=None if recipient else True,
             year=last,
             first_year=award.first_year if award.first_year != last else None,
             form=vocabulary.name("award_forms", award.form) if award.form else _PRAISED,
@@ -469,16 +469,16 @@ _PRAISED = "Khen thưởng"
 _AWARDED = {"member": MEMBER, "individual": MEMBER, "collective": COLLECTIVE}
 
 
-def _recipients(held: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
+def _recipients(round_: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
     """(kind, code) of everybody in the round, by code; and by name, where only one bears it."""
     subjects = [
-        *((LEADER, one.code, one.name) for one in held.leaders),
-        *((MEMBER, one.code, one.name) for one in held.members),
-        *((COLLECTIVE, one.code, one.name) for one in held.collectives),
-        *((ORGANISATION, one.code, one.name) for one in held.organisations),
+        *((LEADER, leader.code, leader.name) for leader in round_.leaders),
+        *((MEMBER, member.code, member.name) for member in round_.members),
+        *((COLLECTIVE, collective.code, collective.name) for collective in round_.collectives),
+        *((ORGANISATION, organisation.code, organisation.name) for organisation in round_.organisations),
     ]
     by_code = {code: (kind, code) for kind, code, _ in subjects}
     by_name: dict[str, set[tuple[str, str]]] = {}
     for kind, code, name in subjects:
         by_name.setdefault(folded_name(name), set()).add((kind, code))
-    return by_code, {name: next(iter(found)) for name, found in by_name.items() if len(found) == 1}
+    return by_code, {name: next(iter(matches)) for name, matches in by_name.items() if len(matches) == 1}

@@ -328,8 +328,8 @@ def _is_bare_total(text: str, numbered: bool) -> bool:
 def _begins(text: str, area: str) -> bool:
     # "T/M" looks like a letter that numbers a section.
     for spoken in {_spoken(text), _spoken(_bare(text))}:
-        known = [folded_name(word) for word in words(area)] if spoken.isascii() else words(area)
-        if any(spoken == word or spoken.startswith(f"{word} ") for word in known):
+        openings = [folded_name(word) for word in words(area)] if spoken.isascii() else words(area)
+        if any(spoken == word or spoken.startswith(f"{word} ") for word in openings):
             return True
     return False
 

@@ -89,10 +89,10 @@ def _list_stage(
         COMMENTS: {str(row): texts for row, texts in grid.comments.items()},
         "other_sheets": list(table.other_sheets),
     }
-    known = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
+    mapping = ColumnMapping.objects.filter(body=body, headings=layout.digest).first()
     batch.save()
-    if known is not None:
-        _stage_list(batch, {int(column): field for column, field in known.columns.items()}, by)
+    if mapping is not None:
+        _stage_list(batch, {int(column): field for column, field in mapping.columns.items()}, by)
     _brought(batch, by)
     return batch
 
@@ -127,14 +127,14 @@ def list_map(*, batch: ImportBatch, columns: Mapping[int, str], by: Actor) -> No
     audit_record(by=by, action="import.map", subject=batch, body=batch.body, after={"columns": _keys(columns)})
 
 
-def round_stage(*, held: Round, content: bytes, file_name: str, body: Organisation, by: Actor) -> ImportBatch:
+def round_stage(*, round_: Round, content: bytes, file_name: str, body: Organisation, by: Actor) -> ImportBatch:
     """Stage the program's own workbook, as read: its tree and people, as of its closing date."""
     require(by, "person.import", body)
     refuse_secret_file(file_name, content)
-    batch = _batch(content, file_name, body, as_of=held.unit.closing_on, source=Source.WORKBOOK, by=by)
+    batch = _batch(content, file_name, body, as_of=round_.unit.closing_on, source=Source.WORKBOOK, by=by)
     with transaction.atomic():
         batch.save()
-        _stage(batch, records_of_round(held, today=timezone.localdate()), by)
+        _stage(batch, records_of_round(round_, today=timezone.localdate()), by)
         _brought(batch, by)
     return batch
 
@@ -172,26 +172,26 @@ def proposals_accept(*, batch: ImportBatch, by: Actor) -> int:
 @transaction.atomic
 def import_apply(*, batch: ImportBatch, by: Actor) -> None:
     """Take in the whole file. Raises ImportRejected with every faulty or undecided row, and then nothing is written."""
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    batch_open(held, by)
-    rows = rematch(held, by)
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch_open(locked, by)
+    rows = rematch(locked, by)
     faults = [fault for row in rows for fault in row_faults(row)]
     if faults:
         raise ImportRejected(faults)
     if not any(row.outcome in {Outcome.NEW, Outcome.UPDATE} for row in rows):
-        raise Refused.because("import_nothing_new", value=held.file_name)
-    application = Application(held, rows, by)
+        raise Refused.because("import_nothing_new", value=locked.file_name)
+    application = Application(locked, rows, by)
     done = application.run()
-    held.stage, held.applied_at, held.grid = Stage.APPLIED, timezone.now(), []
-    held.counts = {**held.counts, **done, "event": application.event}
-    held.save()
+    locked.stage, locked.applied_at, locked.grid = Stage.APPLIED, timezone.now(), []
+    locked.counts = {**locked.counts, **done, "event": application.event}
+    locked.save()
     batch.refresh_from_db()
     audit_record(
         by=by,
         action="import.apply",
-        subject=held,
-        body=held.body,
-        after={"file": held.file_name, "digest": held.file_digest, "as_of": held.as_of, **done},
+        subject=locked,
+        body=locked.body,
+        after={"file": locked.file_name, "digest": locked.file_digest, "as_of": locked.as_of, **done},
     )
 
 
@@ -199,24 +199,24 @@ def import_apply(*, batch: ImportBatch, by: Actor) -> None:
 def import_undo(*, batch: ImportBatch, reason: str, by: Actor) -> None:
     """Take the whole import back. Raises Refused if anything it wrote was changed since, or something leans on it."""
     require(by, "person.import", batch.body)
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if held.stage != Stage.APPLIED:
-        raise Refused.because("import_not_applied", value=held.file_name)
-    if held.counts.get(PURGED):
-        raise Refused.because("import_way_back_purged", value=held.file_name)
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.stage != Stage.APPLIED:
+        raise Refused.because("import_not_applied", value=locked.file_name)
+    if locked.counts.get(PURGED):
+        raise Refused.because("import_way_back_purged", value=locked.file_name)
     if not reason.strip():
         raise Refused.because("person_reason_missing")
-    people = set(Person.objects.filter(home__path__startswith=held.body.path).values_list("pk", flat=True))
-    take_back(held)
-    event = OrganisationEvent.objects.filter(pk=held.counts.get("event") or 0).first()
+    people = set(Person.objects.filter(home__path__startswith=locked.body.path).values_list("pk", flat=True))
+    take_back(locked)
+    event = OrganisationEvent.objects.filter(pk=locked.counts.get("event") or 0).first()
     if event is not None:
-        organisation_undo(event=event, on=held.as_of, decision=Decision(reason=reason), by=by)
+        organisation_undo(event=event, on=locked.as_of, decision=Decision(reason=reason), by=by)
     person_refresh(people)
-    held.stage = Stage.UNDONE
-    held.save(update_fields=["stage"])
+    locked.stage = Stage.UNDONE
+    locked.save(update_fields=["stage"])
     batch.refresh_from_db()
     audit_record(
-        by=by, action="import.undo", subject=held, body=held.body, before={"file": held.file_name}, reason=reason
+        by=by, action="import.undo", subject=locked, body=locked.body, before={"file": locked.file_name}, reason=reason
     )
 
 
@@ -282,11 +282,11 @@ def noted_rows(batch: ImportBatch) -> QuerySet[StagedRow]:
 
 def import_get(actor: Actor, public_id: UUID) -> ImportBatch:
     """One import. Raises NotVisible for a stranger."""
-    found = ImportBatch.objects.select_related("body").filter(public_id=public_id).first()
-    if found is None:
+    batch = ImportBatch.objects.select_related("body").filter(public_id=public_id).first()
+    if batch is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, "person.import", found.body)
-    return found
+    require(actor, "person.import", batch.body)
+    return batch
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[ImportBatch]:
@@ -296,10 +296,10 @@ def imports_visible_to(actor: Actor) -> QuerySet[ImportBatch]:
 
 def outcomes(batch: ImportBatch) -> dict[str, dict[str, int]]:
     """what -> outcome -> how many rows."""
-    held: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for row in batch.rows.order_by().values("what", "outcome").annotate(number=Count("pk")):
-        held.setdefault(row["what"], {})[row["outcome"]] = row["number"]
-    return held
+        counts.setdefault(row["what"], {})[row["outcome"]] = row["number"]
+    return counts
 
 
 def sure_proposals(batch: ImportBatch) -> QuerySet[StagedRow]:
@@ -309,16 +309,16 @@ def sure_proposals(batch: ImportBatch) -> QuerySet[StagedRow]:
 
 def body_names(batch: ImportBatch) -> dict[str, str]:
     """What the file calls its organisations and collectives, by the key with which other rows point to them."""
-    held = batch.rows.filter(what__in=["organisation", "collective"]).values_list("key", "values__name")
-    return {key: str(name) for key, name in held}
+    rows = batch.rows.filter(what__in=["organisation", "collective"]).values_list("key", "values__name")
+    return {key: str(name) for key, name in rows}
 
 
 def missing_people(batch: ImportBatch) -> QuerySet[Person]:
     """Who is held in the unit but not in the file: shown only, never touched."""
-    found = batch.rows.filter(what="member", target__isnull=False).values("target")
+    targets = batch.rows.filter(what="member", target__isnull=False).values("target")
     official = Membership.objects.filter(person=OuterRef("pk"), kind=MembershipKind.OFFICIAL)
     here = Person.objects.filter(Exists(official), home__path__startswith=batch.body.path, current=True)
-    return here.exclude(pk__in=found)
+    return here.exclude(pk__in=targets)
 
 
 def _brought(batch: ImportBatch, by: Actor) -> None:
@@ -429,6 +429,6 @@ def _stage(
     batch.save()
 
 
-def _keys(held: Mapping[int, str]) -> dict[str, str]:
+def _keys(columns: Mapping[int, str]) -> dict[str, str]:
     """JSON has text keys."""
-    return {str(column): text for column, text in held.items()}
+    return {str(column): text for column, text in columns.items()}

@@ -12,5 +12,5 @@ def workbook_stage(*, content: bytes, file_name: str, body: Organisation, by: Ac
     """Stage an uploaded workbook. Raises ImportRejected with every fault of its cells, Refused for another file."""
     require(by, "person.import", body)
     with on_disk(content, file_name) as path:
-        held = read_workbook(path)
-    return round_stage(held=held, content=content, file_name=file_name, body=body, by=by)
+        round_ = read_workbook(path)
+    return round_stage(round_=round_, content=content, file_name=file_name, body=body, by=by)

@@ -123,8 +123,8 @@ class Campaign(models.Model):
 
     def deadline(self, kind: str) -> date | None:
         """By when organisations of a kind have done their part."""
-        said = self.deadlines.get(kind)
-        return date.fromisoformat(said) if said else None
+        day = self.deadlines.get(kind)
+        return date.fromisoformat(day) if day else None
 
 
 class StoredRules(models.Model):

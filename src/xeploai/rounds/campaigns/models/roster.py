@@ -161,8 +161,8 @@ class RosterEntry(models.Model):
     @property
     def facts(self) -> Mapping[str, Any]:
         """What the rules read of it."""
-        held: Mapping[str, Any] = self.record["facts"]
-        return held
+        facts: Mapping[str, Any] = self.record["facts"]
+        return facts
 
 
 class ReviewPlace(models.Model):

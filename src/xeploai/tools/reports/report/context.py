@@ -133,8 +133,8 @@ def _kinds(tally: Tally) -> Iterator[Mapping[str, Any]]:
         ]
         entry = vocabulary.entry("subjects", subject.value)
         # A single label that is the whole kind would only say everything twice.
-        told = groups[:1] if len(groups) == 2 and groups[1].counts == whole.counts else groups
-        rows = [_row(group, entry["plural"]) for group in told]
+        listed = groups[:1] if len(groups) == 2 and groups[1].counts == whole.counts else groups
+        rows = [_row(group, entry["plural"]) for group in listed]
         yield {"number": number, "name": entry["plural"], "subject": entry["name"], "lines": lines, "rows": rows}
 
 

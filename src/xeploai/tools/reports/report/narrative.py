@@ -102,18 +102,18 @@ def _document_kind(document: PackDocument) -> str:
 
 def leadership(tally: Tally) -> Iterator[Line]:
     """Section I: classes, documents, models."""
-    held = tally.registers
-    if not held:
+    registers = tally.registers
+    if not registers:
         yield remark("no_registers")
-    if Register.TRAINING_CLASS in held:
+    if Register.TRAINING_CLASS in registers:
         attendees = "" if tally.attendees is None else say("attendees", count=tally.attendees)
-        yield say("classes", count=held[Register.TRAINING_CLASS], attendees=attendees)
+        yield say("classes", count=registers[Register.TRAINING_CLASS], attendees=attendees)
         yield from _entries(tally, Register.TRAINING_CLASS)
-    if Register.GUIDANCE_DOCUMENT in held:
-        yield say("documents", count=held[Register.GUIDANCE_DOCUMENT])
+    if Register.GUIDANCE_DOCUMENT in registers:
+        yield say("documents", count=registers[Register.GUIDANCE_DOCUMENT])
         yield from _entries(tally, Register.GUIDANCE_DOCUMENT)
-    if Register.GOOD_MODEL in held:
-        yield say("models", count=held[Register.GOOD_MODEL])
+    if Register.GOOD_MODEL in registers:
+        yield say("models", count=registers[Register.GOOD_MODEL])
         yield from _entries(tally, Register.GOOD_MODEL)
 
 
@@ -145,7 +145,7 @@ def review(tally: Tally) -> Iterator[Line]:
 
 
 def _no_collective(tally: Tally) -> Iterator[Line]:
-    reasons = Counter(one.reason for one in tally.no_collective if one.reason)
+    reasons = Counter(entry.reason for entry in tally.no_collective if entry.reason)
     if reasons:
         parts = "; ".join(say("no_collective_part", reason=r, count=n) for r, n in reasons.items())
         yield say("no_collective", count=reasons.total(), reasons=parts)
@@ -346,9 +346,9 @@ def _one_cap(pool: Pool) -> Iterator[Line]:
 
 def previous(tally: Tally, group: Group) -> Iterator[Line]:
     """The change against the year before, where both years are known."""
-    held = tally.previous
-    before = held.groups.get((group.subject, group.label)) if held else None
-    if held is None or before is None or not held.complete:
+    earlier = tally.previous
+    before = earlier.groups.get((group.subject, group.label)) if earlier else None
+    if earlier is None or before is None or not earlier.complete:
         return
     parts = []
     for level in Level:
@@ -356,9 +356,9 @@ def previous(tally: Tally, group: Group) -> Iterator[Line]:
         if then is None or now is None:
             return
         change = now - then
-        told = say("same") if change == 0 else say("up" if change > 0 else "down", count=abs(change))
-        parts.append(say("previous_part", level=level_name(level).lower(), change=told))
-    yield say("previous", year=str(held.year), parts="; ".join(parts))
+        wording = say("same") if change == 0 else say("up" if change > 0 else "down", count=abs(change))
+        parts.append(say("previous_part", level=level_name(level).lower(), change=wording))
+    yield say("previous", year=str(earlier.year), parts="; ".join(parts))
 
 
 def commendation(tally: Tally) -> Iterator[Line]:
@@ -373,11 +373,11 @@ def commendation(tally: Tally) -> Iterator[Line]:
             years=say("award_years", years=span) if span else "",
             count=award.count,
         )
-    held = tally.streaks
+    streaks = tally.streaks
     for kind in SubjectKind:
-        count, open_ = len(held.holds.get(kind, ())), len(held.unknown.get(kind, ()))
+        count, open_ = len(streaks.holds.get(kind, ())), len(streaks.unknown.get(kind, ()))
         name = _lowered(vocabulary.name("kinds", kind.value))
-        years = {"first": str(held.first_year), "last": str(held.last_year)}
+        years = {"first": str(streaks.first_year), "last": str(streaks.last_year)}
         if count:
             yield say("streak", count=count, kind=name, **years)
         if open_:

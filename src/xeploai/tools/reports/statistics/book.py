@@ -144,10 +144,10 @@ class Page:
             else:
                 self.sheet.merge_range(upper, column, upper, last, heads[column].group, head)
             column = last + 1
-        for index, one in enumerate(heads):
-            self.sheet.set_column(index, index, one.width, None, {"hidden": one.hidden})
-            if one.group is not None:
-                self.sheet.write_string(lower, index, one.header, head)
+        for index, heading in enumerate(heads):
+            self.sheet.set_column(index, index, heading.width, None, {"hidden": heading.hidden})
+            if heading.group is not None:
+                self.sheet.write_string(lower, index, heading.header, head)
         grouped = any(head.group is not None for head in heads)
         self.sheet.set_row(upper, 30 if grouped else 24)
         self.sheet.set_row(lower, 48 if grouped else 24)

@@ -107,12 +107,12 @@ def unit_types(book: Book, tally: Tally) -> None:
     page = _page(book, tally, "unit_types", heads)
     at = {column["key"]: 2 + index for index, column in enumerate(columns)}
     row = FIRST_ROW
-    for subject, held in tally.unit_types.items():
-        if not held:
+    for subject, counts_by_type in tally.unit_types.items():
+        if not counts_by_type:
             continue
         page.text(row, 0, vocabulary.entry("subjects", subject.value)["plural"], "strong")
         row += 1
-        for name, values in _indicators(subject, held):
+        for name, values in _indicators(subject, counts_by_type):
             page.text(row, 0, name)
             figures = _unit_type_figures(columns, values)
             for column in columns:
@@ -140,12 +140,12 @@ def _unit_type_figures(
 
 
 def _indicators(
-    subject: TallySubject, held: Mapping[str | None, Counts]
+    subject: TallySubject, counts_by_type: Mapping[str | None, Counts]
 ) -> Iterator[tuple[str, Mapping[str | None, int | None]]]:
     words = texts()["indicators"]
 
     def each(figure: Any) -> Mapping[str | None, int | None]:
-        return {code: figure(counts) for code, counts in held.items()}
+        return {code: figure(counts) for code, counts in counts_by_type.items()}
 
     def exempt(counts: Counts) -> int | None:
         return counts.not_evaluated.get(Reason.EXEMPT, 0 if counts.reasons_complete else None)
@@ -217,20 +217,20 @@ def causes(book: Book, tally: Tally) -> None:
 
 def previous(book: Book, tally: Tally) -> None:
     """This year beside the year before."""
-    held = tally.previous
-    if held is None:
+    earlier = tally.previous
+    if earlier is None:
         return
     words = texts()["columns"]
     year = tally.round.unit.year
     heads = [Head(header=words["subject"], width=44)]
     for name in (words["evaluated"], *(level_short(level) for level in Level)):
-        heads.extend(Head(header=words["this_year"] % {"year": when}, group=name) for when in (held.year, year))
+        heads.extend(Head(header=words["this_year"] % {"year": when}, group=name) for when in (earlier.year, year))
         heads.append(Head(header=words["change"], group=name))
-    page = _page(book, tally, "previous", heads, None if held.complete else texts()["complete_no"])
+    page = _page(book, tally, "previous", heads, None if earlier.complete else texts()["complete_no"])
     row = FIRST_ROW
     for subject in REPORT_ORDER:
         for group in tally.unit_groups(subject):
-            before = held.groups.get((subject, group.label))
+            before = earlier.groups.get((subject, group.label))
             if before is None:
                 continue
             name = vocabulary.entry("subjects", subject.value)["plural"] if group.label is None else group.label
@@ -250,7 +250,10 @@ def lists(book: Book, tally: Tally) -> None:
     """Who is without a level, which organisations have no classified committee, what was awarded."""
     if tally.no_collective:
         page = _page(book, tally, "no_collective", _heads(("code", 12), ("organisation", 56), ("reason", 60)))
-        _rows(page, [[one.org.code, one.org.name, one.reason or texts()["no_reason"]] for one in tally.no_collective])
+        _rows(
+            page,
+            [[entry.org.code, entry.org.name, entry.reason or texts()["no_reason"]] for entry in tally.no_collective],
+        )
     _waiting(book, tally)
     if tally.awards:
         page = _page(book, tally, "awards", _heads(("recipient", 30), ("basis", 60), ("years", 14), ("count", 10)))
@@ -270,13 +273,13 @@ def lists(book: Book, tally: Tally) -> None:
 
 def years_text(first: int | None, last: int | None) -> str:
     """A span of years as papers print it: "2017–2021", "2021"."""
-    known = [str(year) for year in dict.fromkeys((first, last)) if year is not None]
-    return "–".join(known)
+    years = [str(year) for year in dict.fromkeys((first, last)) if year is not None]
+    return "–".join(years)
 
 
 def _waiting(book: Book, tally: Tally) -> None:
     """Who is without a level and why."""
-    waiting = [one for one in tally.subjects if one.level is None]
+    waiting = [standing for standing in tally.subjects if standing.level is None]
     if not waiting:
         return
     orgs = {org.code: org.name for org in tally.round.organisations}
@@ -284,24 +287,24 @@ def _waiting(book: Book, tally: Tally) -> None:
     heads = _heads(("subject", 20), ("code", 14), ("name", 40), ("organisation", 44), ("admitted", 14), ("reason", 40))
     page = _page(book, tally, "waiting", heads)
     rows: list[Sequence[str | int | None]] = []
-    for one in in_order(tally, waiting):
-        since = admitted.get(one.code) if one.subject is TallySubject.MEMBER else None
-        reason = vocabulary.name("reasons", one.reason.value) if one.reason else ""
-        subject = vocabulary.name("subjects", one.subject.value)
-        rows.append([subject, one.code, one.name, orgs[one.node], since.vi if since else "", reason])
+    for standing in in_order(tally, waiting):
+        since = admitted.get(standing.code) if standing.subject is TallySubject.MEMBER else None
+        reason = vocabulary.name("reasons", standing.reason.value) if standing.reason else ""
+        subject = vocabulary.name("subjects", standing.subject.value)
+        rows.append([subject, standing.code, standing.name, orgs[standing.node], since.vi if since else "", reason])
     _rows(page, rows)
 
 
 def streaks(book: Book, tally: Tally) -> None:
     """Who was excellent for the years in a row that commendation asks for."""
-    holding = [one for ones in tally.streaks.holds.values() for one in ones]
+    holding = [standing for ones in tally.streaks.holds.values() for standing in ones]
     if not holding:
         return
     orgs = {org.code: org.name for org in tally.round.organisations}
     page = _page(book, tally, "streaks", _heads(("subject", 24), ("code", 14), ("name", 44), ("organisation", 50)))
     rows = [
-        [vocabulary.name("subjects", one.subject.value), one.code, one.name, orgs[one.node]]
-        for one in in_order(tally, holding)
+        [vocabulary.name("subjects", standing.subject.value), standing.code, standing.name, orgs[standing.node]]
+        for standing in in_order(tally, holding)
     ]
     _rows(page, rows)
 
@@ -314,10 +317,10 @@ def in_order(tally: Tally, subjects: Sequence[Standing]) -> list[Standing]:
     posts = {member.code: member.post_rank for member in tally.round.members}
     posts |= {leader.code: leader.post_rank for leader in tally.round.leaders}
 
-    def key(one: Standing) -> tuple[int, int, float, str]:
-        rank = posts.get(one.code) if one.subject in people else None
-        name = person_sort_key(one.name) if one.subject in people else title_sort_key(one.name)
-        return kinds[one.subject], places[one.node], inf if rank is None else rank, name
+    def key(standing: Standing) -> tuple[int, int, float, str]:
+        rank = posts.get(standing.code) if standing.subject in people else None
+        name = person_sort_key(standing.name) if standing.subject in people else title_sort_key(standing.name)
+        return kinds[standing.subject], places[standing.node], inf if rank is None else rank, name
 
     return sorted(subjects, key=key)
 

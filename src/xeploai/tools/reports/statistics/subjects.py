@@ -104,12 +104,14 @@ class _Sheet:
         self.tree = tally.grouped.tree
         self.orgs = {org.code: org for org in tally.round.organisations}
         self.counts: Mapping[str, Counts] = {
-            node: held[subject, None] for node, held in tally.grouped.rolled.counts.items() if (subject, None) in held
+            node: by_key[subject, None]
+            for node, by_key in tally.grouped.rolled.counts.items()
+            if (subject, None) in by_key
         }
         year = tally.round.unit.year
         self.stated = {row.org for row in tally.round.counts if row.subject is subject and row.year == year}
-        told = {reason for counts in self.counts.values() for reason in counts.not_evaluated}
-        self.columns = Columns([reason for reason in Reason if reason in told], subject is TallySubject.MEMBER)
+        reasons = {reason for counts in self.counts.values() for reason in counts.not_evaluated}
+        self.columns = Columns([reason for reason in Reason if reason in reasons], subject is TallySubject.MEMBER)
         plural = vocabulary.entry("subjects", subject.value)["plural"]
         title = texts()["title"] % {"subject": plural.upper(), "year": year}
         self.page = book.sheet(plural, title, self.columns.heads(), note=texts()["base"])

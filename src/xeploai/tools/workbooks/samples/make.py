@@ -92,8 +92,8 @@ class Maker:
         return place
 
     def _unit(self) -> Unit:
-        held = self.data["unit"]
-        return Unit(**held, signer_name=people.name(7), sample=True)
+        unit = self.data["unit"]
+        return Unit(**unit, signer_name=people.name(7), sample=True)
 
     def _grassroots(self, unit: Unit) -> Iterator[Organisation]:
         levels = self._levels(self.data.get("grassroots_levels"))
@@ -143,7 +143,7 @@ class Maker:
         levels: Mapping[str, int] = plan.get("levels", {})
         by_committee = self._branch_levels(plan, len(committees))
         founded = spread(plan.get("newly_founded", 0), [1] * len(committees))
-        sizes = [len(held) + new for held, new in zip(by_committee, founded, strict=True)]
+        sizes = [len(branches) + new for branches, new in zip(by_committee, founded, strict=True)]
         if not levels:
             sizes = self._sizes(plan["count"], "branches", committees)
         streaks = self._streaks.setdefault("branches", [])
@@ -186,9 +186,9 @@ class Maker:
 
     def _sizes(self, total: int, key: str, orgs: Sequence[Organisation]) -> list[int]:
         """The split of a total over organisations, some of which are known."""
-        known = [group.get(key) for group in self.data["grassroots"] for _ in range(group["count"])][: len(orgs)]
-        rest = spread(total - sum(size or 0 for size in known), [1] * known.count(None))
-        return [size if size is not None else rest.pop(0) for size in known]
+        sizes = [group.get(key) for group in self.data["grassroots"] for _ in range(group["count"])][: len(orgs)]
+        rest = spread(total - sum(size or 0 for size in sizes), [1] * sizes.count(None))
+        return [size if size is not None else rest.pop(0) for size in sizes]
 
     def _members(
         self, unit: Unit, grassroots: Sequence[Organisation], branches: Sequence[Organisation]
@@ -321,9 +321,9 @@ class Maker:
     ) -> Iterator[Organisation]:
         """Organisations of a unit that reports committees; those without one say why."""
         having = {
-            held.org
-            for held in collectives
-            if any(g.get("one_each") and g["label"] == held.label for g in self.data["collectives"])
+            collective.org
+            for collective in collectives
+            if any(g.get("one_each") and g["label"] == collective.label for g in self.data["collectives"])
         }
         for org in grassroots:
             if having and org.code not in having:
@@ -396,24 +396,24 @@ class Maker:
             )
 
     def _targets(self, grassroots: Sequence[Organisation]) -> Iterator[Target]:
-        for held in self.data.get("targets", ()):
-            org = grassroots[held["org"] - 1].code if "org" in held else None
-            at = self._place(sheets.TARGETS, invented=held.get("invented", False))
-            yield Target(name=held.get("name"), at=at, org=org, met=held["met"], of=held["of"])
+        for target in self.data.get("targets", ()):
+            org = grassroots[target["org"] - 1].code if "org" in target else None
+            at = self._place(sheets.TARGETS, invented=target.get("invented", False))
+            yield Target(name=target.get("name"), at=at, org=org, met=target["met"], of=target["of"])
 
     def _awards(self) -> Iterator[Award]:
-        for held in self.data.get("awards", ()):
-            recipients = self._streaks.get(held.get("streak_of", ""), [None])
-            plain = {key: value for key, value in held.items() if key != "streak_of"}
+        for award in self.data.get("awards", ()):
+            recipients = self._streaks.get(award.get("streak_of", ""), [None])
+            plain = {key: value for key, value in award.items() if key != "streak_of"}
             for recipient in recipients:
                 yield Award(**plain, recipient=recipient, at=self._place(sheets.AWARDS))
 
     def _registers(self) -> Iterator[RegisterEntry]:
-        for held in self.data.get("registers", ()):
+        for entry in self.data.get("registers", ()):
             yield RegisterEntry(
-                register=Register(held["register"]),
-                name=held["name"],
-                attendees=held.get("attendees"),
+                register=Register(entry["register"]),
+                name=entry["name"],
+                attendees=entry.get("attendees"),
                 at=self._place(sheets.REGISTERS),
             )
 
@@ -437,7 +437,7 @@ def _strided(count: int) -> Iterator[int]:
 
 def _label(kind: SubjectKind, year: int) -> str:
     """The highest level as that year called it."""
-    for known in vocabulary.past_labels().get(kind.value, ()):
-        if known["level"] == Level.EXCELLENT.value and year <= known["until"]:
-            return str(known["label"])
+    for past_label in vocabulary.past_labels().get(kind.value, ()):
+        if past_label["level"] == Level.EXCELLENT.value and year <= past_label["until"]:
+            return str(past_label["label"])
     return vocabulary.name("levels", Level.EXCELLENT.value)
