@@ -312,8 +312,8 @@ def test_a_person_reads_level_reasons_and_the_way_up(door: Door) -> None:
         "m1 (Đảng viên)",
         "  Mức cao nhất theo quy tắc: Hoàn thành nhiệm vụ",
         f"  - Áp dụng. {sick} [HD 21-HD/BTCTW II.B.6]",
-        "  Để đạt Hoàn thành tốt nhiệm vụ: Số tháng nghỉ ốm trong năm từ 4 thành 2",
-        "  Để đạt Hoàn thành xuất sắc nhiệm vụ: Số tháng nghỉ ốm trong năm từ 4 thành 2",
+        "  Để đạt Hoàn thành tốt nhiệm vụ: Số tháng nghỉ ốm trong năm đang 4, cần 2",
+        "  Để đạt Hoàn thành xuất sắc nhiệm vụ: Số tháng nghỉ ốm trong năm đang 4, cần 2",
     ]
 
 

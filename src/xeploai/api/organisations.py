@@ -47,7 +47,7 @@ class OrganisationFull(Schema):
 
 
 @operation(
-    "GET", "/organisations", "organisation.view", says="Cây tổ chức vào một ngày", response=PageOf[OrganisationRow]
+    "GET", "/organisations", "organisation.view", says="Các tổ chức đảng vào một ngày", response=PageOf[OrganisationRow]
 )
 def organisations(request: ActorRequest, on: date | None = None, page: PageNumber = 1, size: PageSize = PAGE) -> Any:
     """The lines of the visible tree from the top."""

@@ -21,7 +21,7 @@ def register(verbs: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--pack", action="append", default=[], metavar="MÃ", help="bộ quy tắc; ghi hai lần để so sánh hai bộ"
     )
-    parser.add_argument("--policy", type=Path, metavar="TỆP", help="chính sách của địa phương, đơn vị (YAML)")
+    parser.add_argument("--policy", type=Path, metavar="TỆP", help="quy định cụ thể hóa của địa phương, cấp ủy (YAML)")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     parser.set_defaults(run=run)
 

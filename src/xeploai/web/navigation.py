@@ -31,7 +31,7 @@ MENU = (
     Group(
         "Tổ chức và con người",
         (
-            Entry("Cây tổ chức", "organisations:list", ("organisation.view",)),
+            Entry("Tổ chức đảng", "organisations:list", ("organisation.view",)),
             Entry("Đảng viên", "people:list", ("person.view",)),
             Entry("Nhập dữ liệu", "imports:list", ("person.import",)),
             Entry("Yêu cầu sửa dữ liệu", "corrections:list", ("person.change",)),
@@ -42,7 +42,7 @@ MENU = (
         (
             Entry("Đợt kiểm điểm", "campaigns:list", ("campaign.view",)),
             Entry("Bản tự kiểm điểm của tôi", "reviews:mine", ("own.review",)),
-            Entry("Nộp bản tự kiểm điểm", "reviews:campaigns", ("review.view",)),
+            Entry("Theo dõi nộp bản tự kiểm điểm", "reviews:campaigns", ("review.view",)),
             Entry("Kết quả của tôi", "decisions:mine", ("own.result",)),
             Entry("Kiểm tra số liệu báo cáo", "checks:add", ("report.export",)),
         ),

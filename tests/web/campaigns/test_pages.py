@@ -228,7 +228,7 @@ def test_late_units_are_shown(cast: Any, lan: Client) -> None:
     Campaign.objects.filter(public_id=cast.objects["campaign.open"]).update(deadlines={"branch": "2026-01-05"})
     page = lan.get(where(cast, "detail") + "?tre=1")
     assert {line.node.kind for line in page.context["page"]} == {"branch"}
-    assert page.content.decode().count("Chậm</span>") == page.context["late"] == 3
+    assert page.content.decode().count("Quá hạn</span>") == page.context["late"] == 3
     assert f"<b>3/{page.context['units']}</b>" in page.content.decode()
 
 
@@ -273,7 +273,7 @@ def test_prompts_papers_supplements_and_the_end(cast: Any, lan: Client) -> None:
     assert lan.post(where(cast, "supplement"), {**more, "subjects": ["sai", str(uuid4())]}).status_code == 422
     looked = lan.post(where(cast, "supplement"), {**more, "buoc": "tim", "tim": "thu thi binh"})
     assert [one.entry.name for one in looked.context["chosen"]] == ["Mẫu Văn An"]
-    assert [one.entry.name for one in looked.context["found"]] == ["Thử Thị Bình"]
+    assert [one.entry.name for one in looked.context["matches"]] == ["Thử Thị Bình"]
     assert not held.supplements.exists()
     assert lan.post(where(cast, "supplement"), more).status_code == 302
     (extra,) = held.supplements.all()

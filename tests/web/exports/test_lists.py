@@ -24,7 +24,7 @@ from xeploai.registers.people.selectors import people_search
 from xeploai.registers.people.services import person_add
 
 QUERIES = 12
-LABEL = "Mã đầu chuỗi nhật ký"
+LABEL = "Mã niêm phong nhật ký"
 
 
 def address(cast: Any, name: str, key: str = "") -> str:

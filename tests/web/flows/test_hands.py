@@ -113,9 +113,9 @@ def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener
     page.fill("#id_title", "Kiểm điểm thử (mẫu)")
     page.fill("#id_body", "Đảng bộ phường (mẫu)")
     for button, said in (
-        ("Lưu nháp và tiếp tục", "bước 2 trên 4"),
-        ("Lưu và tiếp tục", "bước 3 trên 4"),
-        ("Lưu và tiếp tục", "bước 4 trên 4"),
+        ("Lưu nháp và tiếp tục", "bước 2/4"),
+        ("Lưu và tiếp tục", "bước 3/4"),
+        ("Lưu và tiếp tục", "bước 4/4"),
     ):
         page.click(f"button:has-text('{button}')")
         page.wait_for_selector(f"text={said}")
@@ -128,7 +128,7 @@ def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener
 def test_changes_requests_and_roles_without_scripts(window: Opener, cast: Any) -> None:
     officer = plain(window, "organisation_officer")
     officer.goto(reverse("campaigns:amendments", args=[cast.objects["campaign.open"]]))
-    officer.click("text=Nhận các thay đổi đã chọn")
+    officer.click("text=Đưa các thay đổi đã chọn vào danh sách")
     officer.wait_for_selector("text=Đã nhận 3 thay đổi")
     member = plain(window, "member")
     member.goto(reverse("corrections:ask"))

@@ -100,7 +100,7 @@ def test_a_round_whose_answer_got_lost_is_begun_once(window: Opener, cast: Any) 
     page.fill("#id_title", "Kiểm điểm thử (mẫu)")
     page.fill("#id_body", "Đảng bộ phường (mẫu)")
     answer_lost(page, "text=Lưu nháp và tiếp tục")
-    page.wait_for_selector("text=bước 2 trên 4")
+    page.wait_for_selector("text=bước 2/4")
     assert Campaign.objects.filter(title="Kiểm điểm thử (mẫu)").count() == 1
 
 

@@ -69,7 +69,7 @@ def ugly(natural: Sequence[Row] = NATURAL_ROWS, human: Sequence[Row] = HUMAN_ROW
 
 def found(page: Page, site: Any, under: str, name: str, kind: str) -> None:
     """Found an organisation below another, by its page."""
-    page.click("nav >> text=Cây tổ chức")
+    page.click("nav >> text=Tổ chức đảng")
     page.click(f"main a:text-is('{under}')")
     page.click("text=Thành lập trực thuộc")
     page.fill("#id_name", name)
@@ -215,21 +215,21 @@ def campaign(people: Any) -> Any:
     page.click("main a:has-text('Lập đợt mới') >> nth=0")
     people.look(page, "wizard-1")
     page.dblclick("text=Lưu nháp và tiếp tục")
-    page.wait_for_selector("text=bước 2 trên 4")
+    page.wait_for_selector("text=bước 2/4")
     people.look(page, "wizard-2")
     page.click("text=Lưu và tiếp tục")
-    page.wait_for_selector("text=bước 3 trên 4")
+    page.wait_for_selector("text=bước 3/4")
     people.look(page, "wizard-3")
     page.fill("#id_branch", f"{TODAY - timedelta(days=1):%d/%m/%Y}")
     page.fill("#id_grassroots_committee", f"31/12/{YEAR}")
     page.click("text=Lưu và tiếp tục")
-    page.wait_for_selector("text=bước 4 trên 4")
+    page.wait_for_selector("text=bước 4/4")
     people.look(page, "wizard-4")
     # The dry run names what it does not know; it is added, and the round is tried again.
     expect(page.locator("main")).to_contain_text(f"{NATURAL}; thiếu: ngày thành lập")
     dry_run = page.url
     for branch in (NATURAL, HUMAN):
-        page.click("nav >> text=Cây tổ chức")
+        page.click("nav >> text=Tổ chức đảng")
         page.click(f"main a:text-is('{branch}')")
         page.click("text=Bổ sung thông tin")
         page.fill("#id_founded_on", "2010")
@@ -295,10 +295,10 @@ def test_the_round_is_handed_down_and_the_officer_sees_who_is_late(campaign: Any
     officer.click("nav >> text=Đợt kiểm điểm")
     officer.click(f"main table >> text={TITLE}")
     expect(officer.locator("main tr", has_text=NATURAL)).to_contain_text("Đã xác nhận")
-    officer.click("text=Đơn vị chậm")
-    expect(officer.locator("main tr", has_text=HUMAN)).to_contain_text("Chậm")
+    officer.click("text=Đơn vị quá hạn")
+    expect(officer.locator("main tr", has_text=HUMAN)).to_contain_text("Quá hạn")
     campaign.look(officer, "late")
-    officer.click("nav >> text=Nộp bản tự kiểm điểm")
+    officer.click("nav >> text=Theo dõi nộp bản tự kiểm điểm")
     officer.click("main a.card >> nth=0")
     officer.click("main .cards a:has-text('Chưa viết')")
     expect(officer.locator("main tr", has_text="Mẫu Quốc Nam")).to_contain_text("Chưa viết")

@@ -96,7 +96,7 @@ def test_an_old_preview_purges_nothing(cast: Any, person: Person, django_capture
 def test_a_running_purge_shows_how_far_it_is(cast: Any) -> None:
     purge = Purge.objects.create(on=timezone.localdate(), state=PurgeState.COUNTING, progress_done=3, progress_total=14)
     client, address = cast.client("system_officer"), reverse("retention:run", args=[purge.public_id])
-    assert "Đã đọc 3 trên 14 nhóm dữ liệu" in client.get(address).content.decode()
+    assert "Đã đọc 3/14 nhóm dữ liệu" in client.get(address).content.decode()
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     Purge.objects.update(state=PurgeState.READY)

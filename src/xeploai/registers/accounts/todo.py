@@ -17,7 +17,7 @@ def setup_todo(actor: Actor) -> list[TodoItem]:
         return [
             TodoItem(
                 title="Lập cây tổ chức",
-                says="Mới có tổ chức cao nhất. Nhập cây tổ chức từ tệp của cơ quan, hoặc lập từng tổ chức.",
+                says="Mới có tổ chức cao nhất. Nhập danh sách tổ chức từ tệp của cơ quan, hoặc lập từng tổ chức.",
                 view="organisations:list",
             )
         ]

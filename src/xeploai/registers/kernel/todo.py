@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from xeploai.registers.kernel.access import Actor
 
@@ -12,9 +13,9 @@ class TodoItem:
 
     title   what, in a few words
     says    why, and what comes of it
-    count   how many wait; None where counting makes no sense
+    count   how many wait, of so many; None where counting makes no sense
     view    name of the address that opens it, with its parts
-    due     last day as text; empty where there is none
+    due     the last day, where there is one
     """
 
     title: str
@@ -23,7 +24,8 @@ class TodoItem:
     parts: tuple[str, ...] = ()
     query: str = ""
     count: int | None = None
-    due: str = ""
+    of: int | None = None
+    due: date | None = None
 
 
 TodoSource = Callable[[Actor], Sequence[TodoItem]]

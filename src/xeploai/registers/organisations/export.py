@@ -16,7 +16,7 @@ def tree_table(nodes: Iterable[Node]) -> Table:
         Column(key="depth", title="Bậc", width=6, kind=Kind.COUNT),
         Column(key="since", title="Như vậy từ ngày", width=14, kind=Kind.DAY),
     ]
-    return Table(key="organisations", title="Cây tổ chức", columns=columns, rows=_nodes(nodes))
+    return Table(key="organisations", title="Tổ chức đảng", columns=columns, rows=_nodes(nodes))
 
 
 def _nodes(nodes: Iterable[Node]) -> Iterator[Row]:

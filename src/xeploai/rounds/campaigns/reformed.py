@@ -53,7 +53,7 @@ class Change:
             "on": f"{self.on:%d/%m/%Y}",
             "before": self.before,
             "after": self.after,
-            "number": self.decision or "không ghi",
+            "number": self.decision or "chưa ghi",
         }
         return f"campaign_reformed_{self.happening}", values
 

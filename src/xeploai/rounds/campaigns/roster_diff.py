@@ -123,7 +123,7 @@ class _Grounds:
                 values = {
                     "unit": after["unit_name"],
                     "on": _day(row.valid_from),
-                    "document": row.document or "không ghi",
+                    "document": row.document or "chưa ghi",
                 }
                 return ("campaign_came", values), row.valid_from
         if kind == SubjectKind.LEADER:
@@ -190,7 +190,7 @@ class _Grounds:
             values = {
                 "event": event.get_kind_display(),
                 "on": _day(event.on),
-                "number": event.decision_number or "không ghi",
+                "number": event.decision_number or "chưa ghi",
             }
             return ("campaign_reorganised", values), event.on
         return ("campaign_now_there", {"unit": name}), None

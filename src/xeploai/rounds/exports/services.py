@@ -82,7 +82,7 @@ def _signed(entry: Entry, rows: int, who: str) -> dict[str, str]:
         "Thời điểm xuất": f"{timezone.localtime(entry.at):%H:%M:%S %d/%m/%Y}",
         "Người xuất": who,
         "Số dòng": str(rows),
-        "Mã đầu chuỗi nhật ký": entry.digest,
+        "Mã niêm phong nhật ký": entry.digest,
     }
 
 

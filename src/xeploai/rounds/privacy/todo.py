@@ -37,8 +37,4 @@ def corrections_todo(actor: Actor) -> list[TodoItem]:
         return []
     late = sum(day < timezone.localdate() for day in days)
     says = "Đảng viên đề nghị sửa dữ liệu đang lưu." + (f" Đã quá hạn trả lời: {late}." if late else "")
-    return [
-        TodoItem(
-            title="Yêu cầu sửa dữ liệu", says=says, count=len(days), view="corrections:list", due=f"{days[0]:%d/%m/%Y}"
-        )
-    ]
+    return [TodoItem(title="Yêu cầu sửa dữ liệu", says=says, count=len(days), view="corrections:list", due=days[0])]

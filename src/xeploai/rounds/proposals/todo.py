@@ -32,7 +32,7 @@ def proposals_todo(actor: Actor) -> Sequence[TodoItem]:
             says=f"{row.unit.name}. {row.campaign.title}",
             view="proposals:unit",
             parts=(str(row.campaign.public_id), str(row.unit.public_id)),
-            due=f"{row.due_on:%d/%m/%Y}",
+            due=row.due_on,
         )
         for row in waiting.order_by("due_on", "pk")[:_SHOWN]
     ]

@@ -28,7 +28,7 @@ def reviews_table(subjects: QuerySet[Subject]) -> Table:
         Column(key="channel", title="Cách nộp gần nhất", width=24),
         Column(key="submitted_on", title="Ngày nộp gần nhất", width=14, kind=Kind.DAY),
     ]
-    return Table(key="reviews", title="Nộp bản tự kiểm điểm", columns=columns, rows=_reviews(subjects))
+    return Table(key="reviews", title="Theo dõi nộp bản tự kiểm điểm", columns=columns, rows=_reviews(subjects))
 
 
 def _reviews(subjects: QuerySet[Subject]) -> Iterator[Row]:

@@ -1,11 +1,7 @@
 """What waits: the own review to be written, a returned one, those of the own branches that are not in."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from django.utils import timezone
-
-from xeploai.core.figures import vi_count
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.kernel.todo import TodoItem
@@ -36,7 +32,7 @@ def _own(actor: Actor) -> Iterable[TodoItem]:
             says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,
             view="reviews:write",
             parts=(str(subject.public_id),),
-            due=_told(subject.due),
+            due=subject.due,
         )
 
 
@@ -50,20 +46,15 @@ def _others(actor: Actor) -> Iterable[TodoItem]:
         days = [day for kind, progress in by_kind.items() if progress.missing and (day := campaign.deadline(kind))]
         yield TodoItem(
             title="Bản tự kiểm điểm chưa nộp",
-            says=f"trên {vi_count(whole.of)} bản phải nộp. {campaign.title}",
+            says=f"Số chưa nộp trên số phải nộp. {campaign.title}",
             count=whole.missing,
+            of=whole.of,
             view="reviews:campaign",
             parts=(str(campaign.public_id),),
             query=f"?trang-thai={MISSING}",
-            due=_told(min(days, default=None)),
+            due=min(days, default=None),
         )
 
 
 def _whole(by_kind: Mapping[str, Progress]) -> Progress:
     return sum(by_kind.values(), start=Progress())
-
-
-def _told(day: date | None) -> str:
-    if day is None:
-        return ""
-    return f"{day:%d/%m/%Y}, đã qua" if day < timezone.localdate() else f"{day:%d/%m/%Y}"

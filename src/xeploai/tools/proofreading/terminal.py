@@ -38,7 +38,7 @@ def summary(checked: Checked) -> str:
     sums = sum(1 for c in checked.claims if c.kind is ClaimKind.SUM)
     decided = sum(1 for claim in ratios if claim.ok is not None)
     return (
-        f"Đã đối chiếu {decided} trên {len(ratios)} tỷ lệ và {sums} phép cộng: "
+        f"Đã đối chiếu {decided}/{len(ratios)} tỷ lệ và {sums} phép cộng: "
         f"{found[Severity.ERROR]} chỗ sai, {found[Severity.WARNING]} chỗ cần xem, {found[Severity.NOTE]} lưu ý."
     )
 

@@ -173,7 +173,7 @@ UNIT = Sheet(
 
 ORGANISATIONS = Sheet(
     name="Tổ chức",
-    about="Cây tổ chức đảng: đơn vị gốc, tổ chức cơ sở đảng, chi bộ trực thuộc. Chỉ đơn vị gốc để trống mã cấp trên.",
+    about="Các tổ chức đảng: đơn vị gốc, tổ chức cơ sở đảng, chi bộ trực thuộc. Chỉ đơn vị gốc để trống mã cấp trên.",
     columns=(
         Column(key="code", header="Mã tổ chức", cell=Cell.CODE, required=True),
         Column(key="name", header="Tên tổ chức", cell=Cell.NAME, required=True, width=44),

@@ -114,7 +114,7 @@ def export(request: ActorRequest) -> HttpResponse:
             count += 1
     head = selectors.audit_head()
     sheet.writerow([])
-    sheet.writerow(["Mã đầu chuỗi nhật ký lúc xuất", head])
+    sheet.writerow(["Mã niêm phong nhật ký lúc xuất", head])
     audit_record(
         by=request.actor, action="audit.export", after={"entries": count, "head": head}, reason=values["reason"]
     )

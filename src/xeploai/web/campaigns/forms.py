@@ -126,12 +126,14 @@ class RulesForm(forms.Form):
     pack = forms.ChoiceField(label="Bộ quy định", required=False)
     policy = forms.ChoiceField(label="Chính sách của địa phương", required=False)
     file = forms.FileField(
-        label="Tệp chính sách (.yaml)", required=False, help_text="Chỉ cần khi chọn “Tải tệp chính sách lên”."
+        label="Tệp quy định cụ thể hóa (.yaml)",
+        required=False,
+        help_text="Chỉ cần khi chọn “Tải tệp quy định cụ thể hóa lên”.",
     )
     superior = forms.FileField(
-        label="Tệp chính sách của cấp trên (.yaml)",
+        label="Tệp quy định cụ thể hóa của cấp trên (.yaml)",
         required=False,
-        help_text="Chỉ cần khi chính sách của địa phương mở rộng chính sách của cấp trên.",
+        help_text="Chỉ cần khi quy định cụ thể hóa của địa phương, cấp ủy mở rộng quy định của cấp trên.",
     )
     texts = _TextsField(widget=forms.HiddenInput, required=False)
 
@@ -149,9 +151,9 @@ class RulesForm(forms.Form):
             for pack in available()
         ]
         _choices(self, "pack", wait + packs)
-        kept = [(KEEP, f"Giữ chính sách đang gắn: {self.bound_files[0]['name']}")] if self.bound_files else []
+        kept = [(KEEP, f"Giữ quy định cụ thể hóa đang gắn: {self.bound_files[0]['name']}")] if self.bound_files else []
         shown = [(key, f"Ví dụ kèm chương trình: {key}") for key in shipped_policies()]
-        _choices(self, "policy", [("", "Không có"), *kept, (UPLOAD, "Tải tệp chính sách lên"), *shown])
+        _choices(self, "policy", [("", "Không có"), *kept, (UPLOAD, "Tải tệp quy định cụ thể hóa lên"), *shown])
         self.fields["pack"].required = must
 
     def clean(self) -> dict[str, Any]:
@@ -161,7 +163,7 @@ class RulesForm(forms.Form):
         texts = [text for text in sent if text is not None]
         if cleaned.get("policy") == UPLOAD:
             if not texts and not _are_files(cleaned.get("texts")):
-                self.add_error("file", "Chọn tệp chính sách.")
+                self.add_error("file", "Chọn tệp quy định cụ thể hóa.")
             cleaned["texts"] = texts or cleaned.get("texts")
         return cleaned
 

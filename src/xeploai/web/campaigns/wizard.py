@@ -89,7 +89,7 @@ def rules_set(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("campaigns:deadlines", public_id=campaign.public_id)
     if opened:
         return _step(request, campaign, form, 0, "Chuyển sang bộ quy định khác", submit="Xem danh sách khác biệt")
-    return _step(request, campaign, form, 2, "Bộ quy định, chính sách")
+    return _step(request, campaign, form, 2, "Bộ quy định, quy định cụ thể hóa")
 
 
 def _rebind(request: ActorRequest, campaign: Campaign, form: RulesForm) -> HttpResponse:
@@ -97,7 +97,7 @@ def _rebind(request: ActorRequest, campaign: Campaign, form: RulesForm) -> HttpR
     if seen and reason:
         services.require_open(campaign)
         rebinding.campaign_rebind(campaign=campaign, choice=form.choice(), seen=seen, reason=reason, by=request.actor)
-        messages.success(request, "Đợt đã chuyển sang bộ quy định, chính sách mới.")
+        messages.success(request, "Đợt đã chuyển sang bộ quy định, quy định cụ thể hóa mới.")
         return redirect("campaigns:rules", public_id=campaign.public_id)
     shown = rebinding.rebinding_preview(campaign=campaign, choice=form.choice(), by=request.actor)
     kept = {"pack": form.cleaned_data["pack"], "policy": form.cleaned_data["policy"]}

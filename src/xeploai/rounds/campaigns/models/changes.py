@@ -28,8 +28,8 @@ class AmendmentState(models.TextChoices):
     """What became of it. LAPSED: the register changed again before anybody settled it."""
 
     OFFERED = "offered", "Chờ xử lý"
-    ACCEPTED = "accepted", "Đã nhận vào danh sách"
-    REJECTED = "rejected", "Không nhận"
+    ACCEPTED = "accepted", "Đã đưa vào danh sách"
+    REJECTED = "rejected", "Không đưa vào danh sách"
     LAPSED = "lapsed", "Không còn phù hợp"
 
 
