@@ -36,7 +36,7 @@ def _own(actor: Actor) -> Iterable[TodoItem]:
             says="Xem lý do trả lại, bổ sung rồi nộp lại." if returned else subject.campaign.title,
             view="reviews:write",
             parts=(str(subject.public_id),),
-            due=_told(subject.due),
+            due=_deadline(subject.due),
         )
 
 
@@ -55,7 +55,7 @@ def _others(actor: Actor) -> Iterable[TodoItem]:
             view="reviews:campaign",
             parts=(str(campaign.public_id),),
             query=f"?trang-thai={MISSING}",
-            due=_told(min(days, default=None)),
+            due=_deadline(min(days, default=None)),
         )
 
 
@@ -63,7 +63,7 @@ def _whole(by_kind: Mapping[str, Progress]) -> Progress:
     return sum(by_kind.values(), start=Progress())
 
 
-def _told(day: date | None) -> str:
+def _deadline(day: date | None) -> str:
     if day is None:
         return ""
     return f"{day:%d/%m/%Y}, đã qua" if day < timezone.localdate() else f"{day:%d/%m/%Y}"
