@@ -5,7 +5,7 @@ import pytest
 
 from xeploai.bench import national
 from xeploai.bench.national import Country
-from xeploai.cli.bench import MODULES, known
+from xeploai.cli.bench import MODULES, bench_names
 from xeploai.cli.main import main
 from xeploai.columns.engines.duck import connect, files
 from xeploai.core.quota import QuotaRule
@@ -60,8 +60,8 @@ def test_all_engines_give_one_digest(capsys: pytest.CaptureFixture[str], postgre
 
 
 def test_benchmarks_are_listed_as_they_exist() -> None:
-    assert "rollup" in known()
-    assert set(known()) <= set(MODULES)
+    assert "rollup" in bench_names()
+    assert set(bench_names()) <= set(MODULES)
 
 
 def test_an_unknown_benchmark_is_a_fault_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

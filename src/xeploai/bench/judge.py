@@ -110,7 +110,7 @@ def _make(folder: Path, members: int) -> None:
             f"{_sometimes(name, sql, place)} AS {name}" for place, (name, sql) in enumerate(_FACTS.items())
         )
         tasks = ", ".join(f"{_sometimes(name, sql, 40)} AS {name}" for name, sql in _TASKS.items())
-        columns = ", ".join(f'CAST({_held(name)} AS {type_}) AS "{name}"' for name, type_ in types.items())
+        columns = ", ".join(f'CAST({_fact_sql(name)} AS {type_}) AS "{name}"' for name, type_ in types.items())
         connection.execute(
             f"COPY (WITH drawn AS (SELECT i, {drawn} FROM range({members}) AS r(i)), worked AS (SELECT *, {tasks} "
             f"FROM drawn) SELECT {columns} FROM worked) TO '{folder / KIND.value}.parquet' (COMPRESSION zstd)"
@@ -137,7 +137,7 @@ def _sometimes(name: str, sql: str, place: int) -> str:
     return sql if name in _NEVER_UNKNOWN else f"CASE WHEN mix(i, 100 + {place}) % 97 = 0 THEN NULL ELSE {sql} END"
 
 
-def _held(name: str) -> str:
+def _fact_sql(name: str) -> str:
     made = {*_FACTS, *_TASKS}
     if name in made:
         return name

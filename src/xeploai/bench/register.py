@@ -71,10 +71,10 @@ def register_stage(members: int, top: Organisation, by: Actor) -> ImportBatch:
 def register_load(members: int, top: Organisation, by: Actor) -> Organisation:
     """The committee, taken over; at least two members a branch."""
     import_apply(batch=register_stage(members, top, by), by=by)
-    return committee_held()
+    return committee_stored()
 
 
-def committee_held() -> Organisation:
+def committee_stored() -> Organisation:
     """The committee in the open database."""
     return Organisation.objects.get(code=_CODE)
 

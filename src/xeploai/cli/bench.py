@@ -27,7 +27,7 @@ OPTIONS = ("members", "engine", "database")
 """What only some of them take."""
 
 
-def known() -> list[str]:
+def bench_names() -> list[str]:
     """The benchmarks that this version has."""
     return [name for name, module in MODULES.items() if find_spec(f"xeploai.bench.{module}")]
 
@@ -35,7 +35,7 @@ def known() -> list[str]:
 def register(verbs: Any) -> None:
     """Add the verb."""
     parser = verbs.add_parser("bench", help="Đo tốc độ và bộ nhớ của từng công việc")
-    parser.add_argument("name", choices=known(), metavar="TÊN", help=", ".join(known()))
+    parser.add_argument("name", choices=bench_names(), metavar="TÊN", help=", ".join(bench_names()))
     parser.add_argument("--runs", "--rounds", type=_positive, default=RUNS, metavar="N", help="số lần đo (mặc định 5)")
     parser.add_argument(
         "--members", type=_positive, metavar="N", help="số đảng viên (rollup, judge, import, pages, opening)"

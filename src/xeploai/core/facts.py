@@ -116,7 +116,7 @@ class _Reader:
             elif keys[key]:
                 flat.update(self._group(key, keys[key], value, specs))
             else:
-                self._one(specs[key], value, flat)
+                self._fact(specs[key], value, flat)
         return flat
 
     def _group(self, group: str, names: Sequence[str], value: object, specs: Mapping[str, FactSpec]) -> dict[str, Any]:
@@ -131,10 +131,10 @@ class _Reader:
             if name not in names:
                 self.fault("facts_unknown_key_in_group", f"{group}.{name}", item, names=", ".join(names))
             elif item is not None:
-                self._one(specs[f"{group}.{name}"], item, flat)
+                self._fact(specs[f"{group}.{name}"], item, flat)
         return flat
 
-    def _one(self, spec: FactSpec, value: Any, flat: dict[str, Any]) -> None:
+    def _fact(self, spec: FactSpec, value: Any, flat: dict[str, Any]) -> None:
         if value == NONE and spec.name in NONE_IS:
             flat[spec.name] = NONE_IS[spec.name]
         elif value == NONE and spec.may_be_none:

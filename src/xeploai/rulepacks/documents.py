@@ -140,10 +140,10 @@ def _fault(item: Any, file: str, root: yaml.Node | None) -> Fault:
     code = kind if kind.startswith("rule_") else _CODES.get(kind, "rule_bad_type")
     shown = None if code == "rule_missing_key" or isinstance(value, (dict, list)) else str(value)
     path, line = _place(root, location)
-    return Fault(code=code, sheet=file, row=line, column=path, value=shown, values=_said(item.get("ctx", {})))
+    return Fault(code=code, sheet=file, row=line, column=path, value=shown, values=_context_values(item.get("ctx", {})))
 
 
-def _said(context: Any) -> dict[str, object]:
+def _context_values(context: Any) -> dict[str, object]:
     expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
     return {"expected": expected, "pattern": context.get("pattern", "")}
 

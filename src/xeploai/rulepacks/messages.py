@@ -21,10 +21,10 @@ def named(text: str) -> frozenset[str]:
     return frozenset(PLACE.findall(text))
 
 
-def told(text: str, figures: Mapping[str, str]) -> str:
+def with_figures(text: str, figures: Mapping[str, str]) -> str:
     """The text with the figures in force. Raises KeyError for a parameter that is not among them.
 
-    >>> told("ít nhất {share} nhiệm vụ", {"share": "35%"})
+    >>> with_figures("ít nhất {share} nhiệm vụ", {"share": "35%"})
     'ít nhất 35% nhiệm vụ'
     """
     return PLACE.sub(lambda match: figures[match.group(1)], text)

@@ -11,7 +11,7 @@ from xeploai.core.points import AS_TYPED, Scoring
 from xeploai.core.quota import Denominator, QuotaRule, Rounding
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.messages import figure, told
+from xeploai.rulepacks.messages import figure, with_figures
 from xeploai.rulepacks.pack import Pack
 from xeploai.rulepacks.terms import PoolRule, Value
 
@@ -150,13 +150,13 @@ class Regime:
 
     def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
         """Every rule for this kind of subject, the pack's before the policy's, with the thresholds in force."""
-        return self._told[kind]
+        return self._worded_rules[kind]
 
     @cached_property
-    def _told(self) -> Mapping[SubjectKind, tuple[Rule, ...]]:
+    def _worded_rules(self) -> Mapping[SubjectKind, tuple[Rule, ...]]:
         figures = {value.id: figure(value.type, value.value) for value in self.values.values()}
         return {
-            kind: tuple(replace(rule, text=told(rule.text, figures)) for rule in rules)
+            kind: tuple(replace(rule, text=with_figures(rule.text, figures)) for rule in rules)
             for kind, rules in self.rules_by_kind.items()
         }
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xeploai.core import points
 from xeploai.core.errors import Refused
 from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
-from xeploai.rounds.campaigns.regimes import scoring_said
+from xeploai.rounds.campaigns.regimes import scoring_sentences
 from xeploai.rounds.campaigns.services import RulesChoice
 from xeploai.rounds.reviews.form_content import total_points, typed_points
 from xeploai.rounds.reviews.form_definition import Box, Sheet
@@ -279,7 +279,7 @@ def test_how_lines_become_totals_is_stored_shown_and_kept_with_the_version(unit:
     assert Sheet.of_record(sheet.record) == sheet
     before = {name: part for name, part in sheet.record.items() if name != "scoring"}
     assert Sheet.of_record(before).scoring == points.Scoring()
-    assert [line[:15] for line in scoring_said(sheet.scoring)] == ["Điểm từng mục l", "Mục không áp dụ"]
+    assert [line[:15] for line in scoring_sentences(sheet.scoring)] == ["Điểm từng mục l", "Mục không áp dụ"]
 
 
 @given(

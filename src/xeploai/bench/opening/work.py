@@ -8,7 +8,7 @@ from xeploai.bench.register import (
     COLLECTIVES,
     ORGANISATIONS,
     campaign_prepare,
-    committee_held,
+    committee_stored,
     register_load,
     superior_found,
     tables_make,
@@ -34,7 +34,7 @@ def fill(members: int) -> dict[str, int]:
 def opened() -> str:
     """A campaign created and opened through the services."""
     by = _officer()
-    campaign = campaign_prepare(committee_held(), by)
+    campaign = campaign_prepare(committee_stored(), by)
     campaign_open(campaign=campaign, by=by)
     return roster_digest(campaign)
 
@@ -42,7 +42,7 @@ def opened() -> str:
 @transaction.atomic
 def row_by_row() -> str:
     """The same roster: each subject judged by itself, each row saved by itself."""
-    prepared = campaign_prepare(committee_held(), _officer())
+    prepared = campaign_prepare(committee_stored(), _officer())
     campaign = Campaign.objects.select_related("body", "binding").get(pk=prepared.pk)
     regime = campaign_regime(campaign)
     drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)

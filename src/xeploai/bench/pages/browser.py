@@ -44,7 +44,7 @@ class Browser:
         return self._ask("GET", address, None, {})
 
     def post(self, address: str, posted: Mapping[str, str | Sequence[str]], *, htmx: bool = False) -> Answer:
-        """A form with the token of this browser. said: what each field holds, a field of many boxes a sequence."""
+        """A form with the token of this browser. posted: what each field holds, a field of many boxes a sequence."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.cookies["xeploai_csrf"]}
         if htmx:
             headers["HX-Request"] = "true"

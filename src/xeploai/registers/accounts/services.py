@@ -137,14 +137,16 @@ def factors_recorded(*, by: Actor) -> Iterator[None]:
         after = _factors(account_of(by))
         if before != after:
             action = "factor.add" if before < after else "factor.remove" if after < before else "factor.reset"
-            audit_record(by=by, action=action, subject=account_of(by), before=_told(before), after=_told(after))
+            audit_record(
+                by=by, action=action, subject=account_of(by), before=_factor_types(before), after=_factor_types(after)
+            )
 
 
 def _factors(user: User) -> set[tuple[int, str]]:
     return set(Authenticator.objects.filter(user=user).values_list("pk", "type"))
 
 
-def _told(factors: Collection[tuple[int, str]]) -> dict[str, list[str]]:
+def _factor_types(factors: Collection[tuple[int, str]]) -> dict[str, list[str]]:
     return {"types": sorted(kind for _, kind in factors)}
 
 

@@ -119,7 +119,7 @@ class FileSpool:
             self._store.execute("INSERT INTO spool SELECT ? WHERE NOT EXISTS (SELECT 1 FROM spool)", [uuid4().hex])
         except sqlite3.Error as error:
             raise OperationalError(str(error)) from error
-        self._name = str(self._one("SELECT name FROM spool ORDER BY rowid LIMIT 1"))
+        self._name = str(self._scalar("SELECT name FROM spool ORDER BY rowid LIMIT 1"))
 
     def put(self, row: Pending) -> None:
         """As of Spool."""
@@ -127,7 +127,7 @@ class FileSpool:
         same = "SELECT 1 FROM pending WHERE key = ? AND at > ?"
         try:
             # Asked first without the turn of a writer: most looks are repeated ones.
-            if self._one(same, row.key, since) is None:
+            if self._scalar(same, row.key, since) is None:
                 self._store.execute(
                     f"INSERT INTO pending (key, at, note, seal) SELECT ?, ?, ?, ? WHERE NOT EXISTS ({same})",
                     [row.key, at, row.note, row.seal, row.key, since],
@@ -137,7 +137,7 @@ class FileSpool:
 
     def waiting(self) -> bool:
         """As of Spool."""
-        return self._one("SELECT 1 FROM pending WHERE appended = 0 LIMIT 1") is not None
+        return self._scalar("SELECT 1 FROM pending WHERE appended = 0 LIMIT 1") is not None
 
     def pending(self, most: int) -> Sequence[Pending]:
         """As of Spool."""
@@ -168,7 +168,7 @@ class FileSpool:
     def _note(self, last: int) -> None:
         self._store.execute("UPDATE pending SET appended = 1 WHERE appended = 0 AND id <= ?", [last])
 
-    def _one(self, statement: str, *values: object) -> object:
+    def _scalar(self, statement: str, *values: object) -> object:
         row = self._store.execute(statement, values).fetchone()
         return row[0] if row else None
 

@@ -31,11 +31,11 @@ class ExpiredRows:
     """What is past its term in one group.
 
     going   table -> the rows that would go
-    held    why something past its term stays (a code of the wording) -> how many
+    staying why something past its term stays (a code of the wording) -> how many
     """
 
     going: dict[str, list[ExpiredRow]] = field(default_factory=dict)
-    held: dict[str, int] = field(default_factory=dict)
+    staying: dict[str, int] = field(default_factory=dict)
 
     def add(self, rows: "QuerySet[Any]", on: str, *, keep: Mapping[str, Any] | None = None, file: str = "") -> None:
         """Rows past their term by the day, moment or year in column `on`.
@@ -47,7 +47,7 @@ class ExpiredRows:
             stays = rows.filter(condition)
             number = stays.count()
             if number:
-                self.held[reason] = self.held.get(reason, 0) + number
+                self.staying[reason] = self.staying.get(reason, 0) + number
                 rows = rows.exclude(pk__in=stays.values("pk"))
         expired = self.going.setdefault(rows.model._meta.label, [])
         columns = ["pk", on, *([file] if file else [])]
@@ -67,7 +67,7 @@ class ExpiredRows:
                     named = other.filter(**{f"{relation.field.name}__in": part})
                     bound.update(named.values_list(f"{relation.field.name}_id", flat=True))
         if bound:
-            self.held[LEANED_ON] = self.held.get(LEANED_ON, 0) + len(bound)
+            self.staying[LEANED_ON] = self.staying.get(LEANED_ON, 0) + len(bound)
             self.going[model._meta.label] = [gone for gone in rows if gone.key not in bound]
 
     def follow(self, model: type[models.Model]) -> None:

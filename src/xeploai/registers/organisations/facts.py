@@ -44,7 +44,7 @@ def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Acto
     """Write them; gives whether anything changed. Raises NotPermitted."""
     require_to_change(by, organisation)
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    before, after = _said(facts_of(locked)), _said(facts)
+    before, after = _audited(facts_of(locked)), _audited(facts)
     changed = [name for name, value in after.items() if value != before[name]]
     if not changed:
         return False
@@ -63,7 +63,7 @@ def organisation_facts_set(*, organisation: Organisation, facts: Facts, by: Acto
     return True
 
 
-def _said(facts: Facts) -> dict[str, Any]:
+def _audited(facts: Facts) -> dict[str, Any]:
     """As the trail keeps them."""
     return {**vars(facts), "founded_on": facts.founded_on.iso if facts.founded_on else None}
 

@@ -14,7 +14,7 @@ from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import Binding, Campaign, Subject
 from xeploai.rounds.campaigns.regimes import Difference, differences, snapshot
-from xeploai.rounds.campaigns.services import RulesChoice, bind, require_open, said_of
+from xeploai.rounds.campaigns.services import RulesChoice, bind, binding_facts, require_open
 from xeploai.rulepacks.digests import rules_digest, text_digest
 from xeploai.rulepacks.storing import stored_rules
 
@@ -70,7 +70,7 @@ def campaign_rebind(*, campaign: Campaign, choice: RulesChoice, seen: str, reaso
         raise Refused.because("campaign_rebinding_stale")
     if not reason.strip():
         raise Refused.because("campaign_reason_missing")
-    before = said_of(campaign.binding)
+    before = binding_facts(campaign.binding)
     bound = bind(campaign, choice, reason=reason.strip(), by=by)
     assert bound is not None
     for subject, verdict in shown.verdicts:
@@ -88,6 +88,6 @@ def campaign_rebind(*, campaign: Campaign, choice: RulesChoice, seen: str, reaso
         body=campaign.body,
         reason=reason,
         before=before,
-        after={**said_of(bound), "differences": len(shown.differences), "verdicts": len(shown.verdicts)},
+        after={**binding_facts(bound), "differences": len(shown.differences), "verdicts": len(shown.verdicts)},
     )
     return bound

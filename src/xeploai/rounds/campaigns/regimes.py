@@ -263,8 +263,8 @@ def _of_area(area: str, before: Content, after: Content) -> Iterator[Difference]
             what="added" if old is None else "removed" if new is None else "changed",
             title=entry["text"],
             clause=entry.get("clause", ""),
-            before=_said(area, old),
-            after=_said(area, new),
+            before=_described(area, old),
+            after=_described(area, new),
             use="self_review" if area == "sheets" else entry.get("use", ""),
         )
 
@@ -285,7 +285,7 @@ def _of_fields(form: Content, before: Content, after: Content) -> Iterator[Diffe
             )
 
 
-def _said(area: str, entry: Content | None) -> str:
+def _described(area: str, entry: Content | None) -> str:
     if entry is None:
         return ""
     if area == "parameters":
@@ -294,11 +294,11 @@ def _said(area: str, entry: Content | None) -> str:
         return f"{vocabulary.name('effects', entry['effect'])}: {entry['text']} ({entry['clause']})"
     if area == "sheets":
         items = [f"{text} ({points.shown(most)})" for _, text, most, _ in entry["items"]]
-        return "; ".join([*items, *scoring_said(points.Scoring(**entry.get("scoring", {})))])
+        return "; ".join([*items, *scoring_sentences(points.Scoring(**entry.get("scoring", {})))])
     return str(entry["text"])
 
 
-def scoring_said(scoring: points.Scoring) -> list[str]:
+def scoring_sentences(scoring: points.Scoring) -> list[str]:
     """How lines become a total, as a reader is told; empty where every line counts as typed."""
     sentences = []
     if scoring.decimals < points.DECIMALS:

@@ -17,7 +17,7 @@ from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, Record, essen
 from xeploai.rulepacks import vocabulary
 
 Key = tuple[str, int]
-Said = tuple[str, Mapping[str, Any]]
+Sentence = tuple[str, Mapping[str, Any]]
 
 _STATUSES = {
     "exempt": StatusKind.EXEMPT,
@@ -36,7 +36,7 @@ class Difference:
     change: Change
     before: Record
     after: Record
-    says: Sequence[Said]
+    says: Sequence[Sentence]
     effective_on: date | None
 
     @property
@@ -96,13 +96,13 @@ class _Grounds:
 
     def difference(self, key: Key, before: Record, after: Record) -> Difference:
         """One subject with the reasons."""
-        sentences: list[tuple[Said, date | None]]
+        sentences: list[tuple[Sentence, date | None]]
         if not before:
             change, sentences = Change.ARRIVAL, [self._arrived(key, after)]
         elif not after:
             change, sentences = Change.DEPARTURE, [self._departed(key, before)]
         else:
-            change, sentences = _change(before, after), list(self._said(key, before, after))
+            change, sentences = _change(before, after), list(self._sentences(key, before, after))
         days = [on for _, on in sentences if on is not None]
         return Difference(
             key=key,
@@ -113,7 +113,7 @@ class _Grounds:
             effective_on=max(days) if days else None,
         )
 
-    def _arrived(self, key: Key, after: Record) -> tuple[Said, date | None]:
+    def _arrived(self, key: Key, after: Record) -> tuple[Sentence, date | None]:
         kind, thing = key
         if kind == SubjectKind.ORGANISATION:
             return self._event(thing, after["name"])
@@ -136,7 +136,7 @@ class _Grounds:
             return ("campaign_collective_began", {"unit": after["unit_name"], "on": _day(since)}), since
         return ("campaign_now_there", {"unit": after["unit_name"]}), None
 
-    def _departed(self, key: Key, before: Record) -> tuple[Said, date | None]:
+    def _departed(self, key: Key, before: Record) -> tuple[Sentence, date | None]:
         kind, thing = key
         if kind == SubjectKind.ORGANISATION:
             return self._event(thing, before["name"])
@@ -151,11 +151,11 @@ class _Grounds:
         }
         return gone[kind](thing, before) or (("campaign_no_longer_there", {"unit": before["unit_name"]}), None)
 
-    def _collective_ended(self, collective: int, _before: Record) -> tuple[Said, date | None] | None:
+    def _collective_ended(self, collective: int, _before: Record) -> tuple[Sentence, date | None] | None:
         ended = self.collectives[collective].valid_to
         return (("campaign_collective_ended", {"on": _day(ended)}), ended) if ended else None
 
-    def _moved_away(self, person: int, before: Record) -> tuple[Said, date | None] | None:
+    def _moved_away(self, person: int, before: Record) -> tuple[Sentence, date | None] | None:
         """To a branch outside the campaign."""
         now = [row for row in self.memberships.get(person, ()) if row.valid_from <= self.day]
         if not now or now[-1].organisation_id == before["unit"] or not _holds(now[-1], self.day):
@@ -167,7 +167,7 @@ class _Grounds:
         }
         return ("campaign_moved", values), now[-1].valid_from
 
-    def _laid_down(self, person: int, before: Record) -> tuple[Said, date | None] | None:
+    def _laid_down(self, person: int, before: Record) -> tuple[Sentence, date | None] | None:
         """The post for which one stood on the roster."""
         ended = [row for row in self._posts_at(person, before) if row.valid_to and row.valid_to <= self.day]
         if not ended:
@@ -184,7 +184,7 @@ class _Grounds:
         days = [day for row in self.posts.get(person, ()) for day in (row.valid_from, row.valid_to)]
         return max((day for day in days if day is not None and day <= self.day), default=None)
 
-    def _event(self, org: int, name: str) -> tuple[Said, date | None]:
+    def _event(self, org: int, name: str) -> tuple[Sentence, date | None]:
         for row in reversed(self.states.get(org, [])):
             event = row.closed_by if row.valid_to and row.valid_to <= self.day and row.closed_by else row.opened_by
             values = {
@@ -195,7 +195,7 @@ class _Grounds:
             return ("campaign_reorganised", values), event.on
         return ("campaign_now_there", {"unit": name}), None
 
-    def _said(self, key: Key, before: Record, after: Record) -> Iterator[tuple[Said, date | None]]:
+    def _sentences(self, key: Key, before: Record, after: Record) -> Iterator[tuple[Sentence, date | None]]:
         kind, thing = key
         if before["unit"] != after["unit"]:
             row = next((row for row in self.memberships.get(thing, ()) if row.organisation_id == after["unit"]), None)
@@ -211,14 +211,14 @@ class _Grounds:
         for sentence in _plain(before, after):
             yield sentence, self._posts_since(thing) if sentence[0] == "campaign_posts_changed" else None
 
-    def _status(self, person: int, kind: StatusKind, *, began: bool) -> tuple[Said, date | None]:
+    def _status(self, person: int, kind: StatusKind, *, began: bool) -> tuple[Sentence, date | None]:
         rows = [row for row in self.statuses.get(person, ()) if row.kind == kind]
         on = (rows[-1].valid_from if began else rows[-1].valid_to) if rows else None
         code = "campaign_status_began" if began else "campaign_status_ended"
         return (code, {"status": kind.label, "on": _day(on)}), on
 
 
-def _plain(before: Record, after: Record) -> Iterator[Said]:
+def _plain(before: Record, after: Record) -> Iterator[Sentence]:
     """Differences that carry no day of their own."""
     if before["name"] != after["name"]:
         yield "campaign_renamed", {"before": before["name"], "after": after["name"]}

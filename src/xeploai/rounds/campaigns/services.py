@@ -116,7 +116,7 @@ def campaign_rules_set(*, campaign: Campaign, choice: RulesChoice, mark: str = "
     _take_up(campaign, mark)
     require_draft(campaign)
     bound = _bind(campaign, choice, reason="", by=by)
-    audit_record(by=by, action="campaign.rules", subject=campaign, body=campaign.body, after=said_of(bound))
+    audit_record(by=by, action="campaign.rules", subject=campaign, body=campaign.body, after=binding_facts(bound))
     return bound
 
 
@@ -250,7 +250,7 @@ def require_open(campaign: Campaign) -> None:
         raise Refused.because("campaign_not_open", value=campaign.title)
 
 
-def said_of(bound: Binding | None) -> dict[str, str]:
+def binding_facts(bound: Binding | None) -> dict[str, str]:
     """A binding as the trail holds it."""
     if bound is None:
         return {"pack": ""}

@@ -42,7 +42,7 @@ def list_export(
 ) -> Path:
     """Write one list into a folder of the caller's, and enter it in the trail. The caller asked for permission.
 
-    kind  one of WEB_FORMATS; unit: whose list it is; said: by what it was narrowed (label -> text)
+    kind  one of WEB_FORMATS; unit: whose list it is; facts: by what it was narrowed (label -> text)
     reason  why, where that is asked for
 
     Raises Refused where the reason bears a mark of secrecy.

@@ -166,7 +166,7 @@ def _take_away(purge: Purge, by: Actor) -> bool:
     if not moved:
         return False
     # Read again where nobody can write any more between the comparison and the deletion.
-    expired_by_group = _found(purge.on)
+    expired_by_group = _expired_on(purge.on)
     if seen_of(purge.on, expired_by_group) != purge.seen:
         raise Refused.because("retention_stale")
     tables = {label for expired in expired_by_group.values() for label in expired.going}
@@ -192,17 +192,17 @@ def read_all(purge: Purge) -> tuple[dict[str, ExpiredRows], dict[str, Term]]:
     terms = {term.code: term for term in terms_on(purge.on)}
     expired_by_group = {}
     for number, group in enumerate(retention_rules(), start=1):
-        expired_by_group[group] = _one(group, terms[group], purge.on)
+        expired_by_group[group] = _expired_of_group(group, terms[group], purge.on)
         Purge.objects.filter(pk=purge.pk).update(progress_done=number, progress_at=timezone.now())
     return expired_by_group, terms
 
 
-def _found(day: date) -> dict[str, ExpiredRows]:
+def _expired_on(day: date) -> dict[str, ExpiredRows]:
     terms = {term.code: term for term in terms_on(day)}
-    return {group: _one(group, terms[group], day) for group in retention_rules()}
+    return {group: _expired_of_group(group, terms[group], day) for group in retention_rules()}
 
 
-def _one(group: str, term: Term, day: date) -> ExpiredRows:
+def _expired_of_group(group: str, term: Term, day: date) -> ExpiredRows:
     before = term.before(day)
     return retention_rules()[group].find(before) if before else ExpiredRows()
 
@@ -218,10 +218,13 @@ def seen_of(day: date, expired_by_group: Mapping[str, ExpiredRows]) -> str:
 
 def content_of(expired_by_group: Mapping[str, ExpiredRows], terms: Mapping[str, Term]) -> dict[str, Any]:
     """What the preview shows: numbers, days, names of files; no name of a person and no text."""
-    return {"groups": [_told(expired, terms[group]) for group, expired in expired_by_group.items()], **outside()}
+    return {
+        "groups": [_group_content(expired, terms[group]) for group, expired in expired_by_group.items()],
+        **outside(),
+    }
 
 
-def _told(expired: ExpiredRows, term: Term) -> dict[str, Any]:
+def _group_content(expired: ExpiredRows, term: Term) -> dict[str, Any]:
     rows = [gone for part in expired.going.values() for gone in part]
     years = Counter(gone.on.year for gone in rows)
     files = sorted(gone.file for gone in rows if gone.file)
@@ -229,7 +232,7 @@ def _told(expired: ExpiredRows, term: Term) -> dict[str, Any]:
         "code": term.code,
         "count": len(rows),
         "years": sorted(years.items()),
-        "held": sorted(expired.held.items()),
+        "held": sorted(expired.staying.items()),
         "oldest": min(gone.on for gone in rows).isoformat() if rows else "",
         "files": files[:_FILES_NAMED],
         "files_count": len(files),

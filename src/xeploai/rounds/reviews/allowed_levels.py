@@ -19,7 +19,7 @@ def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[i
     judge = judge_of(campaign)
     if judge is None:
         return {}
-    return {subject.pk: judged(judge, subject, facts)[1] for subject, facts in facts_told(campaign, subjects)}
+    return {subject.pk: judged(judge, subject, facts)[1] for subject, facts in facts_of_reviews(campaign, subjects)}
 
 
 def allowed_name(allowed: Judgement | None) -> str:
@@ -31,7 +31,7 @@ def allowed_name(allowed: Judgement | None) -> str:
     return upper if allowed.lower is allowed.upper else f"{upper}, nếu dữ kiện còn thiếu đều đạt"
 
 
-def facts_told(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
+def facts_of_reviews(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
     """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed."""
     versions = _submitted(campaign, subjects)
     sheets: dict[str, Sheet] = {}

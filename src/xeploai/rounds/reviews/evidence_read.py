@@ -42,7 +42,7 @@ def record_of(files: Sequence[Evidence]) -> list[dict[str, Any]]:
 
 
 def of_version(version: ReviewVersion) -> list[dict[str, Any]]:
-    """What a version was submitted with; `held` says whether the file itself is still kept."""
+    """What a version was submitted with; `stored` says whether the file itself is still kept."""
     recorded: list[dict[str, Any]] = version.header.get("evidence", [])
     if not recorded:
         return []

@@ -30,7 +30,7 @@ def superior_of(desk: ReviewCase) -> str:
     return superiors.first() or ""
 
 
-def asked(desk: ReviewCase) -> list[Box]:
+def boxes_to_fill(desk: ReviewCase) -> list[Box]:
     """Boxes of the header that the register leaves open. The day is that of the submission."""
     prefilled = answers(desk)
     return [box for box in desk.sheet.header if not prefilled[box.id] and box.box != "date"]

@@ -11,7 +11,7 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
-from xeploai.rounds.reviews.allowed_levels import facts_told
+from xeploai.rounds.reviews.allowed_levels import facts_of_reviews
 from xeploai.rounds.reviews.reasons import judged
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.regime import Regime
@@ -60,7 +60,7 @@ def level_changes(actor: Actor, campaign: Campaign, later: Regime) -> LevelChang
 
 
 def _changes(campaign: Campaign, subjects: Sequence[Subject], judges: tuple[Judge, Judge]) -> Iterator[LevelChange]:
-    for subject, facts in facts_told(campaign, subjects):
+    for subject, facts in facts_of_reviews(campaign, subjects):
         before, after = (judged(judge, subject, facts)[1] for judge in judges)
         if before.classified is not False and after.classified is not False and before.upper is not after.upper:
             names = (vocabulary.name("levels", judgement.upper.value) for judgement in (before, after))

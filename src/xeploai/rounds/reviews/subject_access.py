@@ -35,10 +35,10 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
 
 
 def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
-    return [_told(row) for row in sorted(rows, key=lambda row: (row.a, row.c))]
+    return [_line(row) for row in sorted(rows, key=lambda row: (row.a, row.c))]
 
 
-def _told(row: Row) -> tuple[str, str]:
+def _line(row: Row) -> tuple[str, str]:
     match row.code:
         case "draft":
             return row.a, f"{label(ReviewState.choices, row.b)}, lưu {day(row.c)}"

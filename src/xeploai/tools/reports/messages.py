@@ -37,7 +37,7 @@ _NAMES: Mapping[str, Callable[[object], str]] = {
 
 def spoken(finding: Finding) -> str:
     """The finding in one or two Vietnamese sentences."""
-    values = {key: _said(key, value) for key, value in finding.values.items()}
+    values = {key: _printed(key, value) for key, value in finding.values.items()}
     label = finding.values.get("label")
     if "subject_kind" in finding.values:
         values["subject_kind"] = f"{values['subject_kind']} ({label})" if label else values["subject_kind"]
@@ -45,7 +45,7 @@ def spoken(finding: Finding) -> str:
     return message[0].upper() + message[1:]
 
 
-def _said(key: str, value: object) -> object:
+def _printed(key: str, value: object) -> object:
     if value is None:
         return "–"
     if isinstance(value, Level):

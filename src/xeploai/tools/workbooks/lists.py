@@ -151,7 +151,7 @@ class Workbook:
             case None:
                 pass
             case bool():
-                sheet.write_string(row, index, _said(value), self._text)
+                sheet.write_string(row, index, _yes_or_no(value), self._text)
             case int():
                 sheet.write_number(row, index, value, self._number)
             case date():
@@ -208,13 +208,13 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _said(value: bool) -> str:
+def _yes_or_no(value: bool) -> str:
     return vocabulary.name("yes_no", "yes" if value else "no")
 
 
 def _plain(value: Value) -> object:
     if isinstance(value, bool):
-        return _said(value)
+        return _yes_or_no(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return guarded(value)

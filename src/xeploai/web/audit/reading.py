@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class EntryDescription:
     """What an entry says.
 
     lines, seen   the first fields, and the first of the set that was seen, by name
@@ -65,11 +65,11 @@ class Told:
     filters: str
 
 
-def entries_told(entries: Sequence[Entry]) -> Sequence[Told]:
+def entries_described(entries: Sequence[Entry]) -> Sequence[EntryDescription]:
     """What each says, in one query for all names."""
     share = max(_FEW, _MOST // max(len(entries), 1))
     names = _names(entries, share)
-    return [_told(entry, names, share) for entry in entries]
+    return [_described(entry, names, share) for entry in entries]
 
 
 def bodies_of(entries: Iterable[Entry]) -> Mapping[str, str]:
@@ -80,8 +80,8 @@ def bodies_of(entries: Iterable[Entry]) -> Mapping[str, str]:
     return {path: named[key] for path, key in pk_by_path.items() if key in named}
 
 
-def _told(entry: Entry, names: Names, share: int) -> Told:
-    values = _held(entry)
+def _described(entry: Entry, names: Names, share: int) -> EntryDescription:
+    values = _stored_values(entry)
     before, after = values.get("before") or {}, values.get("after") or {}
     viewed = values.get("seen") or []
     lines = [
@@ -94,7 +94,7 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
     ]
     # PostgreSQL keeps the fields of a document in an order of its own.
     lines = sorted((line for line in lines if line.before or line.after), key=lambda line: title_sort_key(line.title))
-    return Told(
+    return EntryDescription(
         subject=names.get(entry.subject, ""),
         lines=lines[:share],
         rest=lines[share:],
@@ -104,7 +104,7 @@ def _told(entry: Entry, names: Names, share: int) -> Told:
     )
 
 
-def _held(entry: Entry) -> Mapping[str, Any]:
+def _stored_values(entry: Entry) -> Mapping[str, Any]:
     values = getattr(entry, "values", None)
     return values.held if values else {}
 
@@ -194,7 +194,7 @@ def _names(entries: Sequence[Entry], share: int) -> Names:
     for entry in entries:
         if entry.subject_type in named:
             wanted.setdefault(entry.subject_type, set()).update(_ids([entry.subject]))
-        values = _held(entry)
+        values = _stored_values(entry)
         others = {
             *_ids((values.get("seen") or [])[:share]),
             *_ids(_texts([values.get(part) for part in ("before", "after", "filters")])),

@@ -19,7 +19,7 @@ from xeploai.tools.workbooks.guard import guarded
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.audit.forms import ExportForm, FilterForm, action_titles
 from xeploai.web.audit.persons import NOBODY, SEVERAL, accounts_named, persons_named
-from xeploai.web.audit.reading import Told, bodies_of, entries_told
+from xeploai.web.audit.reading import EntryDescription, bodies_of, entries_described
 
 PAGE = 50
 # More does not fit a spreadsheet that a person reads; narrower filters give the rest.
@@ -168,17 +168,17 @@ def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "acting_for": entry.acting_for.full_name if entry.acting_for else "",
             "body": bodies.get(entry.body_path, ""),
             "purged": getattr(entry, "values", None) is None,
-            "reason": _held(entry).get("reason", ""),
+            "reason": _stored_values(entry).get("reason", ""),
             # Entries of the first version hold the filters as one text.
-            "query": _held(entry).get("query", "") or description.filters,
-            "count": _held(entry).get("count"),
+            "query": _stored_values(entry).get("query", "") or description.filters,
+            "count": _stored_values(entry).get("count"),
             "description": description,
         }
-        for entry, description in zip(entries, entries_told(entries), strict=True)
+        for entry, description in zip(entries, entries_described(entries), strict=True)
     ]
 
 
-def _held(entry: Entry) -> Mapping[str, Any]:
+def _stored_values(entry: Entry) -> Mapping[str, Any]:
     values = getattr(entry, "values", None)
     return values.held if values else {}
 
@@ -187,7 +187,7 @@ def _says(row: Mapping[str, Any]) -> str:
     """The content of an entry as one cell."""
     if row["purged"]:
         return "đã hết thời hạn lưu"
-    description: Told = row["description"]
+    description: EntryDescription = row["description"]
     sentences = [f"Lý do: {row['reason']}"] if row["reason"] else []
     sentences += [f"Điều kiện xem: {row['query']}"] if row["query"] else []
     sentences += [f"Tổng số trong danh sách: {row['count']}"] if row["count"] is not None else []

@@ -17,7 +17,7 @@ from xeploai.web.access_policy import ActorRequest
 from xeploai.web.action_view import act
 
 
-def asked(
+def person_act(
     request: ActorRequest,
     form: forms.Form,
     do: Callable[[dict[str, Any]], object],
@@ -30,9 +30,9 @@ def asked(
     under: str = "",
     back: str = "",
 ) -> HttpResponse:
-    """One act: asked, done, said. A refusal that the person can mend stands on the form."""
+    """A form about a person, and what became of it. A refusal that the person can mend stands on the form."""
 
-    def seen() -> None:
+    def note_seen() -> None:
         if person is not None:
             # Its page names the person, and often what is held about them.
             audit_view(by=request.actor, action="person", seen=[person], body=person.home)
@@ -49,7 +49,7 @@ def asked(
         says=says,
         under=under or (person.full_name if person else ""),
         then=lambda made: page_of(made) if isinstance(made, Person) else back,
-        seen=seen,
+        seen=note_seen,
     )
 
 

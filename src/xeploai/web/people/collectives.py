@@ -13,7 +13,7 @@ from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people import posts, selectors
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH
-from xeploai.web.people.action_view import asked
+from xeploai.web.people.action_view import person_act
 from xeploai.web.people.forms import (
     CollectiveForm,
     DayForm,
@@ -42,7 +42,7 @@ def collective_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A collective of an organisation."""
     body = organisation_get(request.actor, public_id, "person.change")
     form = CollectiveForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: posts.collective_found(organisation=body, by=request.actor, **values),
@@ -59,7 +59,7 @@ def seat_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A person joins a collective."""
     collective = selectors.collective_get(request.actor, public_id, "person.change")
     form = SeatForm(request.POST or None, search=lambda text: selectors.people_search(request.actor, text=text))
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: posts.seat_take(collective=collective, by=request.actor, **values),
@@ -80,7 +80,7 @@ def seat_end(request: ActorRequest, public_id: UUID, number: int) -> HttpRespons
         raise Http404
     form = DayForm(request.POST or None)
     audit_view(by=request.actor, action="collective", seen=[collective, seat.person], body=collective.organisation)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: posts.seat_leave(seat=seat, by=request.actor, **values),

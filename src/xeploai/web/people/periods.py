@@ -12,7 +12,7 @@ from xeploai.registers.people.guards import person_body
 from xeploai.registers.people.models import Employment, Membership, Post, Seat, Status
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH
-from xeploai.web.people.action_view import asked, page_of, to_change
+from xeploai.web.people.action_view import page_of, person_act, to_change
 from xeploai.web.people.forms import (
     DayForm,
     EmploymentForm,
@@ -38,7 +38,7 @@ def transfer(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """To another branch for good."""
     person = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: transfers.members_transfer(persons=[person], by=request.actor, **values),
@@ -54,7 +54,7 @@ def temporary(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """To another branch for a time."""
     person = to_change(request.actor, public_id)
     form = TransferForm(request.POST or None, actor=request.actor, temporary=True)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: transfers.temporary_begin(
@@ -78,7 +78,7 @@ def status(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A status for a time."""
     person = to_change(request.actor, public_id)
     form = StatusForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: periods.status_begin(person=person, by=request.actor, **values),
@@ -94,7 +94,7 @@ def official(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Probation ends."""
     person = to_change(request.actor, public_id)
     form = OfficialForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: services.member_made_official(person=person, by=request.actor, **values),
@@ -110,7 +110,7 @@ def leave(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The person leaves."""
     person = to_change(request.actor, public_id)
     form = LeaveForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: periods.person_leave(person=person, by=request.actor, **values),
@@ -127,7 +127,7 @@ def employment(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Cadre, civil servant, public employee or none."""
     person = to_change(request.actor, public_id)
     form = EmploymentForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: periods.employment_set(person=person, by=request.actor, **values),
@@ -143,7 +143,7 @@ def post_add(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """A post from a day on."""
     person = to_change(request.actor, public_id)
     form = PostForm(request.POST or None, actor=request.actor, home=person_body(person))
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: posts.post_begin(
@@ -161,7 +161,7 @@ def post_end(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The post ends."""
     post = _post(request.actor, public_id)
     form = DayForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: posts.post_end(post=post, by=request.actor, **values),
@@ -191,7 +191,7 @@ def period(request: ActorRequest, what: str, number: int) -> HttpResponse:
         raise Http404
     person = to_change(request.actor, row.person.public_id)
     form = PeriodForm(request.POST or None, initial={"since": row.valid_from, "until": row.valid_to})
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: periods.period_correct(row=row, by=request.actor, **values),

@@ -20,7 +20,7 @@ from xeploai.registers.people.facts import text_facts
 from xeploai.registers.people.models import IdentifierKind, Person, StatusKind
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH
-from xeploai.web.people.action_view import asked, to_change
+from xeploai.web.people.action_view import person_act, to_change
 from xeploai.web.people.forms import (
     CorrectForm,
     JoinForm,
@@ -123,7 +123,7 @@ def add(request: ActorRequest, public_id: UUID) -> HttpResponse:
             by=request.actor,
         )
 
-    return asked(
+    return person_act(
         request,
         form,
         do,
@@ -141,7 +141,7 @@ def correct(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """What was wrong from the start."""
     person = to_change(request.actor, public_id)
     form = CorrectForm(request.POST or None, person=person)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: services.person_correct(
@@ -159,7 +159,7 @@ def rename(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Another name in life."""
     person = to_change(request.actor, public_id)
     form = RenameForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: services.person_rename(person=person, by=request.actor, **values),
@@ -175,7 +175,7 @@ def number(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Another card, code or number."""
     person = to_change(request.actor, public_id)
     form = NumberForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: services.number_change(person=person, by=request.actor, **values),
@@ -200,7 +200,7 @@ def join(request: ActorRequest, public_id: UUID) -> HttpResponse:
             raise Refused.because("person_none_or_several", value=values["number"])
         joining.persons_join(kept=person, other=matches[0], reason=values["reason"], by=request.actor)
 
-    return asked(
+    return person_act(
         request,
         form,
         do,
@@ -217,7 +217,7 @@ def part(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """They were two persons after all."""
     person = selectors.person_get(request.actor, public_id, "person.join")
     form = ReasonForm(request.POST or None)
-    return asked(
+    return person_act(
         request,
         form,
         lambda values: joining.persons_part(other=person, by=request.actor, **values),

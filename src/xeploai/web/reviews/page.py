@@ -6,7 +6,7 @@ from typing import Any
 
 from xeploai.core import points
 from xeploai.core.errors import Fault
-from xeploai.rounds.campaigns.regimes import scoring_said
+from xeploai.rounds.campaigns.regimes import scoring_sentences
 from xeploai.rounds.reviews.field_map import choices, meanings
 from xeploai.rounds.reviews.form_content import (
     NO_STATE_LEVEL,
@@ -189,7 +189,7 @@ class Drawing:
             for group in groups
         ]
         main = Line(name=box.id, label=box.label, kind="total", shown=total)
-        says = scoring_said(self.sheet.scoring)
+        says = scoring_sentences(self.sheet.scoring)
         return Field(id=box.id, label=box.label, kind="scores", main=main, groups=scored, says=says)
 
     def _tasks(self) -> list[list[Line]]:

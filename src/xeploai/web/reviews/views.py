@@ -269,7 +269,7 @@ def _page(
         "copy": request.POST.get("copy", ""),
         "lines": lines_of(faults),
         "header": header.rows(desk, content),
-        "asked": [(box, content.get(box.id, "")) for box in header.asked(desk)],
+        "header_boxes": [(box, content.get(box.id, "")) for box in header.boxes_to_fill(desk)],
         "revision": revision,
         "saved": saved,
         "returned": getattr(newest, "returned", None),
