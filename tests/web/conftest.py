@@ -25,6 +25,7 @@ from xeploai.registers.people.models import Person, Transfer
 from xeploai.registers.people.periods import status_begin
 from xeploai.registers.people.posts import PostFacts, collective_found, post_begin, seat_take
 from xeploai.registers.people.services import person_add
+from xeploai.rounds.campaigns.amendment_batches import amendments_accept
 from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.documents import document_add, prompt_write
 from xeploai.rounds.campaigns.models import Campaign, Subject
@@ -123,6 +124,10 @@ def _campaigns(cast: Any, officer: Actor) -> None:
     roster_compare(campaign=held, by=officer)
     for key, subject in subjects.items():
         cast.objects[f"amendment.{key}"] = str(held.amendments.get(subject=subject).public_id)
+    theirs = Campaign.objects.select_related("body", "binding").get(public_id=cast.objects["campaign.b"])
+    roster_compare(campaign=theirs, by=officer)
+    batch = amendments_accept(campaign=theirs, amendments=theirs.amendments.all(), by=officer)
+    cast.objects["amendment_batch.b1"] = str(batch.public_id)
 
 
 def _reviews(cast: Any, people: dict[str, Person]) -> None:

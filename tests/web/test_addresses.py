@@ -20,7 +20,7 @@ from xeploai.registers.audit.services import views_append
 from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.importing.models import StagedRow
 from xeploai.registers.people.models import Membership, Post, Seat
-from xeploai.rounds.campaigns.models import Amendment, CampaignDocument, ReviewPrompt
+from xeploai.rounds.campaigns.models import Amendment, AmendmentBatch, CampaignDocument, ReviewPrompt
 from xeploai.rounds.decisions.models import DecidedLevel, Petition
 from xeploai.rounds.privacy.models import Correction
 from xeploai.web.access_policy import ANYONE, door_of
@@ -256,6 +256,7 @@ _SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
     "seat": (Seat, "collective", "collective"),
     "prompt": (ReviewPrompt, "subject", "subject"),
     "amendment": (Amendment, "subject", "subject"),
+    "amendment_batch": (AmendmentBatch, "campaign", "campaign"),
     "document": (CampaignDocument, "campaign", "campaign"),
     "role": (RoleAssignment, "user", "account"),
     "acting": (Acting, "assignment__user", "account"),

@@ -158,6 +158,10 @@ CASES: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
         f"campaigns:accept {o['campaign.open']}",
         {"chon": [o["amendment.a1"], o["amendment.a2"]]},
     ),
+    "a change of another unit taken in unseen": lambda o: (
+        f"campaigns:accept {o['campaign.open']}",
+        {"chon": [o["amendment.a1"]], "buoc": "ghi"},
+    ),
     "changes of another round taken in": lambda o: (
         f"campaigns:accept {o['campaign.b']}",
         {"chon": [o["amendment.a1"]]},

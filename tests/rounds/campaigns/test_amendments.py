@@ -17,14 +17,8 @@ from xeploai.registers.people.models import Collective, Membership, Post, Sphere
 from xeploai.registers.people.periods import period_correct, person_leave, status_begin
 from xeploai.registers.people.posts import PostFacts, post_begin, post_end
 from xeploai.registers.people.transfers import members_transfer
-from xeploai.rounds.campaigns.amendments import (
-    amendment_accept,
-    amendment_reject,
-    amendments_accept,
-    roster_close,
-    roster_compare,
-    rosters_compare_all,
-)
+from xeploai.rounds.campaigns.amendment_batches import amendments_accept
+from xeploai.rounds.campaigns.amendments import amendment_reject, roster_close, roster_compare, rosters_compare_all
 from xeploai.rounds.campaigns.models import (
     Amendment,
     AmendmentState,
@@ -43,6 +37,11 @@ PAPER = Decision(number="07-QĐ/ĐU", decided_on=BEFORE)
 def offered(campaign: Campaign) -> list[Amendment]:
     """What waits, after a comparison."""
     return list(campaign.amendments.filter(state=AmendmentState.OFFERED).order_by("pk"))
+
+
+def take_in_one(*, amendment: Amendment, by: Actor) -> None:
+    """A change by itself."""
+    amendments_accept(campaign=amendment.campaign, amendments=[amendment], by=by)
 
 
 def found(unit: Any, campaign: Campaign, officer: Actor) -> list[tuple[str, str, list[str]]]:
@@ -82,6 +81,8 @@ def test_each_kind_of_change_is_offered_with_its_reason(unit: Any, officer: Acto
     before = list(RosterEntry.objects.order_by("pk").values("record"))
     assert roster_compare(campaign=campaign, by=officer) == 0
     assert list(RosterEntry.objects.order_by("pk").values("record")) == before
+    together = [one for one in offered(campaign) if one.change != "status"]
+    amendments_accept(campaign=campaign, amendments=together, by=officer)
     amendments_accept(campaign=campaign, amendments=offered(campaign), by=officer)
     assert not unit.subject(campaign, "hoa").listed
     assert unit.subject(campaign, "em").entry.unit == unit["a2"]
@@ -108,10 +109,10 @@ def test_what_was_turned_down_is_not_offered_again_and_can_still_be_taken_in(uni
     amendment_reject(amendment=one, reason="Quyết định chưa có hiệu lực", by=officer)
     assert rosters_compare_all() == 0
     assert unit.subject(campaign, "an").classified
-    amendment_accept(amendment=one, by=officer)
+    take_in_one(amendment=one, by=officer)
     assert unit.subject(campaign, "an").reason == "exempt"
     with pytest.raises(Refused):
-        amendment_accept(amendment=one, by=officer)
+        take_in_one(amendment=one, by=officer)
 
 
 def test_what_is_no_longer_true_lapses(unit: Any, officer: Actor) -> None:
@@ -128,7 +129,7 @@ def test_what_is_no_longer_true_lapses(unit: Any, officer: Actor) -> None:
     one.refresh_from_db()
     assert one.state == AmendmentState.LAPSED
     with pytest.raises(Refused):
-        amendment_accept(amendment=one, by=officer)
+        take_in_one(amendment=one, by=officer)
 
 
 def test_who_left_and_comes_back_is_the_same_subject(unit: Any, officer: Actor) -> None:
@@ -153,7 +154,7 @@ def test_a_new_branch_comes_with_its_members(unit: Any, officer: Actor) -> None:
     organisation, member = offered(campaign)
     assert (organisation.name, member.name) == ("Chi bộ 9 (mẫu)", "Đỗ Thị Cúc")
     with pytest.raises(Refused):
-        amendment_accept(amendment=member, by=officer)
+        take_in_one(amendment=member, by=officer)
     amendments_accept(campaign=campaign, amendments=[member, organisation], by=officer)
     node = Node.objects.get(campaign=campaign, organisation=unit["a9"])
     assert node.path == f"/{unit['ward'].pk}/{unit['a'].pk}/{unit['a9'].pk}/"
@@ -168,7 +169,7 @@ def test_a_branch_renamed_is_one_amendment_and_not_one_a_member(unit: Any, offic
     organisation_change(act=act, decision=PAPER, by=officer)
     rosters_compare_all()
     (one,) = offered(campaign)
-    amendment_accept(amendment=one, by=officer)
+    take_in_one(amendment=one, by=officer)
     assert Node.objects.get(campaign=campaign, organisation=unit["a1"]).name == "Chi bộ Phòng Đào tạo (mẫu)"
     assert rosters_compare_all() == 0
 
@@ -180,7 +181,7 @@ def test_a_decided_pool_is_closed(unit: Any, officer: Actor) -> None:
     assert roster_close(subjects=[unit.subject(campaign, "an").pk]) == 1
     (one,) = offered(campaign)
     with pytest.raises(Refused) as refused:
-        amendment_accept(amendment=one, by=officer)
+        take_in_one(amendment=one, by=officer)
     assert refused.value.faults[0].code == "campaign_roster_closed"
 
 
@@ -204,9 +205,9 @@ def test_nobody_takes_a_member_from_anothers_branch(unit: Any, officer: Actor) -
     theirs = unit.actor("grassroots_officer", "a")
     roster_compare(campaign=campaign, by=theirs)
     status, move = offered(campaign)
-    amendment_accept(amendment=status, by=theirs)
+    take_in_one(amendment=status, by=theirs)
     with pytest.raises(NotVisible):
-        amendment_accept(amendment=move, by=theirs)
+        take_in_one(amendment=move, by=theirs)
     for role, body, error in (("inspector", "ward", NotPermitted), ("branch_secretary", "b1", NotPermitted)):
         with pytest.raises(error):
             amendment_reject(amendment=move, reason="Không", by=unit.actor(role, body))
@@ -221,7 +222,7 @@ def test_a_round_that_is_over_takes_no_change(unit: Any, officer: Actor) -> None
     (one,) = offered(campaign)
     campaign_close(campaign=campaign, reason="Đã công bố quyết định cuối", by=officer)
     one.refresh_from_db()
-    for act in (amendment_accept, partial(amendment_reject, reason="Muộn")):
+    for act in (take_in_one, partial(amendment_reject, reason="Muộn")):
         with pytest.raises(Refused):
             act(amendment=Amendment.objects.get(pk=one.pk), by=officer)
     assert rosters_compare_all() == 0
@@ -235,7 +236,7 @@ def test_a_wrong_date_put_right_is_told(unit: Any, officer: Actor) -> None:
     rosters_compare_all()
     (one,) = offered(campaign)
     assert one.says == [["campaign_fact_changed", {"fact": "Ngày kết nạp", "before": "02/03/2015", "after": "11/2025"}]]
-    amendment_accept(amendment=one, by=officer)
+    take_in_one(amendment=one, by=officer)
     assert unit.subject(campaign, "an").reason == "under_six_months"
 
 

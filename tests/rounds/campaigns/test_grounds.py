@@ -16,7 +16,8 @@ from xeploai.registers.people.periods import period_correct, status_begin
 from xeploai.registers.people.posts import collective_end, collective_found
 from xeploai.registers.people.services import person_rename
 from xeploai.registers.people.transfers import members_transfer
-from xeploai.rounds.campaigns.amendments import amendment_accept, roster_compare
+from xeploai.rounds.campaigns.amendment_batches import amendments_accept
+from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.models import Amendment, AmendmentState
 
 BEFORE, AFTER = date(2025, 12, 1), date(2025, 12, 16)
@@ -38,7 +39,7 @@ def test_what_the_register_takes_back_is_offered_no_more(unit: Any, officer: Act
     offer.refresh_from_db()
     assert offer.state == AmendmentState.LAPSED
     with pytest.raises(Refused) as refused:
-        amendment_accept(amendment=offer, by=officer)
+        amendments_accept(campaign=offer.campaign, amendments=[offer], by=officer)
     assert refused.value.faults[0].code == "campaign_amendment_stale"
     assert Amendment.objects.get(state=AmendmentState.OFFERED).name == "Võ Em"
     entry = Entry.objects.select_related("values").filter(action="campaign.compare").latest("seq")

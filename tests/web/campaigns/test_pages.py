@@ -165,6 +165,22 @@ def test_an_opening_can_be_stopped_and_a_failed_one_shows_its_own_page(cast: Any
     assert (answer.headers["HX-Refresh"], answer.content) == ("true", b"")
 
 
+def test_what_was_taken_in_is_taken_back_with_a_reason(cast: Any, lan: Client) -> None:
+    campaign = Campaign.objects.get(public_id=cast.objects["campaign.b"])
+    [amendment] = campaign.amendments.all()
+    accepted = reverse("campaigns:amendments", args=[campaign.public_id]) + "?trang-thai=accepted"
+    address = reverse("campaigns:undo", args=[cast.objects["amendment_batch.b1"]])
+    assert address in lan.get(accepted).content.decode()
+    assert amendment.name in lan.get(address).content.decode()
+    assert lan.post(address, {"reason": ""}).status_code == 422
+    assert lan.post(address, {"reason": "Nhận nhầm (mẫu)"}).status_code == 302
+    page = lan.get(accepted).content.decode()
+    assert address not in page
+    assert "Đã lấy lại" in page
+    assert "Lấy lại thay đổi đã đưa vào danh sách: Nhận nhầm (mẫu)" in page
+    assert lan.post(address, {"reason": "Lần nữa"}).status_code == 422
+
+
 def test_two_officers_at_the_days_of_one_campaign(cast: Any, lan: Client) -> None:
     page = where(cast, "deadlines")
     first, second = (lan.get(page).context["form"].initial["mark"] for _ in range(2))
@@ -188,8 +204,16 @@ def test_two_officers_at_the_rules_of_one_draft(cast: Any, lan: Client) -> None:
 def test_changes_are_offered_taken_in_and_turned_down(cast: Any, lan: Client) -> None:
     page = lan.get(where(cast, "amendments")).content.decode()
     assert "Nghỉ thai sản từ 01/02/2026." in page
-    taken = {"chon": [cast.objects["amendment.a1"], cast.objects["amendment.b1"], "không phải mã"]}
-    lan.post(where(cast, "accept"), taken)
+    assert not re.search(r'type="checkbox"[^>]* checked', page)
+    together = {"chon": [cast.objects["amendment.a1"], cast.objects["amendment.b1"], "không phải mã"], "buoc": "ghi"}
+    refused = lan.post(where(cast, "accept"), together)
+    assert refused.status_code == 422
+    assert "phải xem và đưa vào từng trường hợp" in refused.content.decode()
+    for key in ("a1", "b1"):
+        one = {"chon": [cast.objects[f"amendment.{key}"]]}
+        looked = lan.post(where(cast, "accept"), one)
+        assert (looked.status_code, "Nghỉ thai sản từ 01/02/2026." in looked.content.decode()) == (200, True)
+        assert lan.post(where(cast, "accept"), {**one, "buoc": "ghi"}).status_code == 302
     lan.post(reverse("campaigns:reject", args=[cast.objects["amendment.a2"]]), {"reason": "Chưa có quyết định"})
     held = Campaign.objects.get(public_id=cast.objects["campaign.open"])
     states = dict(held.amendments.values_list("name", "state"))

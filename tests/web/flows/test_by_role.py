@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,17 @@ from playwright.sync_api import Page, expect
 
 from xeploai.registers.accounts.models import RoleAssignment
 from xeploai.registers.audit.models import Entry
-from xeploai.rounds.campaigns.models import Amendment
+from xeploai.registers.organisations import acts
+from xeploai.registers.organisations.services import Decision, organisation_change
+from xeploai.rounds.campaigns.amendments import roster_compare
+from xeploai.rounds.campaigns.models import Amendment, Campaign
 from xeploai.rounds.privacy.models import Correction
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
 Opener = Callable[..., Page]
 Judge = Callable[..., None]
+_RENAMED = date(2026, 3, 1)
 
 
 def at(cast: Any, view: str, about: str = "") -> str:
@@ -26,30 +32,53 @@ def at(cast: Any, view: str, about: str = "") -> str:
 
 
 def test_changes_after_the_roster_are_taken_in_or_left_out_once(window: Opener, sound: Judge, cast: Any) -> None:
+    officer = cast.actor("organisation_officer")
+    for key in ("a", "b"):
+        act = partial(acts.rename, org=cast.orgs[key].pk, name=f"Đảng bộ đổi tên {key} (mẫu)", code=None, on=_RENAMED)
+        organisation_change(act=act, decision=Decision(number="7-QĐ/ĐU", decided_on=_RENAMED), by=officer)
+    campaign = Campaign.objects.select_related("body", "binding").get(public_id=cast.objects["campaign.open"])
+    roster_compare(campaign=campaign, by=officer)
     address = at(cast, "campaigns:amendments", "campaign.open")
     first, second = window("organisation_officer"), window("organisation_officer")
     for page in (first, second):
         page.goto(address)
     sound(first, "amendments")
     waiting = first.locator("main tbody tr").count()
-    assert waiting > 1
+    boxes = first.locator("main tbody input[type=checkbox]")
+    together = boxes.count()
+    assert 1 < together < waiting
+    assert first.locator("main tbody input:checked").count() == 0
     first.click("main tbody a:has-text('Không đưa vào danh sách') >> nth=0")
     first.click("main button:has-text('Không đưa vào danh sách')")
     expect(first.locator("#id_reason")).to_be_focused()
     first.fill("#id_reason", "Chưa có quyết định")
     first.dblclick("main button:has-text('Không đưa vào danh sách')")
-    first.wait_for_selector("text=Đã ghi: không nhận thay đổi")
-    first.dblclick("text=Đưa các thay đổi đã chọn vào danh sách")
-    first.wait_for_selector(f"text=Đã nhận {waiting - 1} thay đổi")
-    sound(first, "amendments-none")
-    # The other window still shows them all.
-    second.click("text=Đưa các thay đổi đã chọn vào danh sách")
-    second.wait_for_selector("h1:has-text('Chưa thực hiện được')")
+    first.wait_for_selector("text=Đã ghi: không đưa thay đổi vào danh sách")
+    for page in (first, second):
+        for place in range(together):
+            page.locator("main tbody input[type=checkbox]").nth(place).check()
+        page.click("text=Xem các thay đổi đã chọn")
+        page.wait_for_selector(f"h1:has-text('Đưa {together} thay đổi')")
+    sound(first, "amendments-take")
+    first.dblclick("main button:has-text('Đưa vào danh sách')")
+    first.wait_for_selector(f"text=Đã đưa {together} thay đổi")
+    # The other window still shows them.
+    second.click("main button:has-text('Đưa vào danh sách')")
+    second.wait_for_selector("main .note.bad[role=alert]")
     sound(second, "amendments-late")
-    states = list(Amendment.objects.filter(campaign__public_id=cast.objects["campaign.open"]).values_list("state"))
-    assert states.count(("accepted",)) == waiting - 1
+    first.click("main tbody button:has-text('Xem riêng') >> nth=0")
+    first.click("main button:has-text('Đưa vào danh sách')")
+    first.wait_for_selector("text=Đã đưa 1 thay đổi")
+    states = list(Amendment.objects.filter(campaign=campaign).values_list("state"))
+    assert states.count(("accepted",)) == together + 1
     assert states.count(("rejected",)) == 1
-    assert Entry.objects.filter(action="campaign.amendment.accept").count() == waiting - 1
+    first.goto(f"{address}?trang-thai=accepted")
+    first.click("main a:has-text('Lấy lại') >> nth=0")
+    sound(first, "amendments-undo")
+    first.fill("#id_reason", "Nhận nhầm")
+    first.dblclick("main button:has-text('Lấy lại')")
+    first.wait_for_selector("text=Đã lấy lại; danh sách như trước")
+    assert Entry.objects.filter(action="campaign.amendment.undo").count() == 1
 
 
 def test_who_stands_in_uses_the_roles_of_the_other_and_puts_them_down(window: Opener, sound: Judge, cast: Any) -> None:

@@ -128,8 +128,9 @@ def test_a_round_from_the_first_step_to_its_board_without_scripts(window: Opener
 def test_changes_requests_and_roles_without_scripts(window: Opener, cast: Any) -> None:
     officer = plain(window, "organisation_officer")
     officer.goto(reverse("campaigns:amendments", args=[cast.objects["campaign.open"]]))
-    officer.click("text=Đưa các thay đổi đã chọn vào danh sách")
-    officer.wait_for_selector("text=Đã nhận 3 thay đổi")
+    officer.click("main tbody button:has-text('Xem riêng') >> nth=0")
+    officer.click("main button:has-text('Đưa vào danh sách')")
+    officer.wait_for_selector("text=Đã đưa 1 thay đổi")
     member = plain(window, "member")
     member.goto(reverse("corrections:ask"))
     member.select_option("#id_field", "sex")

@@ -1,14 +1,19 @@
-"""Changes of the roster after it was drawn: found, offered with their reason, taken in or turned down. Never silent."""
+"""Changes of the roster after it was drawn: found, offered with their reason, taken in, back or turned down.
 
-from collections.abc import Sequence
+Nothing is silent. What is taken in goes by batches, and so does what is taken back (`amendment_batches`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
+from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, NotPermitted, allows, require
@@ -17,6 +22,7 @@ from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.eligibility import Judging
 from xeploai.rounds.campaigns.models import (
     Amendment,
+    AmendmentBatch,
     AmendmentState,
     Campaign,
     CampaignStatus,
@@ -29,11 +35,12 @@ from xeploai.rounds.campaigns.models import (
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster import entry_columns, places_of, subject_row
 from xeploai.rounds.campaigns.roster_diff import Difference, compared
-from xeploai.rounds.campaigns.roster_source import Drawn, draw, essence
+from xeploai.rounds.campaigns.roster_source import Drawn, draw, essence, record_digest
 from xeploai.rounds.campaigns.services import require_open
 from xeploai.rounds.campaigns.tree import node_put, node_take_away
 
 _OPEN = (AmendmentState.OFFERED, AmendmentState.REJECTED)
+_REVERSED = {Change.ARRIVAL.value: Change.DEPARTURE.value, Change.DEPARTURE.value: Change.ARRIVAL.value}
 
 
 def roster_compare(*, campaign: Campaign, by: Actor | None) -> int:
@@ -75,21 +82,6 @@ def rosters_compare_all() -> int:
         with suppress(Refused):  # the page of the rules says why they cannot be read
             fresh += roster_compare(campaign=campaign, by=None)
     return fresh
-
-
-@transaction.atomic
-def amendment_accept(*, amendment: Amendment, reason: str = "", by: Actor) -> None:
-    """Take a change into the roster; also one that was turned down before, while it is still true."""
-    _accept(amendment, _judging(amendment.campaign), reason, by)
-
-
-@transaction.atomic
-def amendments_accept(*, campaign: Campaign, amendments: Sequence[Amendment], by: Actor) -> None:
-    """Several at once, organisations first; all of them or none."""
-    judging = _judging(campaign)
-    ordered = sorted(amendments, key=lambda amendment: (amendment.kind != SubjectKind.ORGANISATION, amendment.pk))
-    for amendment in ordered:
-        _accept(amendment, judging, "", by)
 
 
 @transaction.atomic
@@ -168,32 +160,87 @@ def _unlisted(campaign: Campaign) -> dict[tuple[str, int], Subject]:
     return {subject.key: subject for subject in campaign.subjects.filter(listed=False)}
 
 
-def _judging(campaign: Campaign) -> Judging:
-    return Judging.of(campaign, campaign_regime(campaign))
+def take_in(amendment: Amendment, judging: Judging, reason: str, by: Actor, batch: AmendmentBatch) -> None:
+    """Put one change into the roster, within the transaction of its batch.
 
-
-def _accept(amendment: Amendment, judging: Judging, reason: str, by: Actor) -> None:
-    campaign = amendment.campaign
-    require_open(campaign)
+    Raises Refused where it was settled meanwhile, the roster is closed, or it is no longer what the register says.
+    """
+    require_open(amendment.campaign)
     require_units(amendment, by)
+    if (fault := hindrance(amendment, amendment.before)) is not None:
+        raise Refused([fault])
+    _settle(amendment, _OPEN, AmendmentState.ACCEPTED, reason, by)
+    amendment.batch = batch
+    amendment.save(update_fields=["batch"])
+    _apply(amendment, judging)
+    _record("campaign.amendment.accept", amendment, reason, by)
+
+
+def take_back(amendment: Amendment, judging: Judging, reason: str, by: Actor) -> None:
+    """Put the roster as it was before one change, as a change of its own, within the transaction of the batch.
+
+    Raises Refused, by name, where a decision has closed the roster or the subject has changed since.
+    """
+    require_open(amendment.campaign)
+    require_units(amendment, by)
+    if (fault := hindrance(amendment, amendment.after)) is not None:
+        raise Refused([fault])
+    reverse = Amendment.objects.create(
+        campaign=amendment.campaign,
+        subject=amendment.subject,
+        change=_REVERSED.get(amendment.change, amendment.change),
+        name=amendment.name,
+        kind=amendment.kind,
+        thing=amendment.thing,
+        before=amendment.after,
+        after=amendment.before,
+        says=[["campaign_taken_back", {"reason": reason}]],
+        effective_on=amendment.effective_on,
+        digest=record_digest((amendment.kind, amendment.thing), amendment.before),
+        from_unit=amendment.to_unit,
+        to_unit=amendment.from_unit,
+        state=AmendmentState.ACCEPTED,
+        settled_at=timezone.now(),
+        settled_by=account_of(by),
+        settle_reason=reason,
+        reverses=amendment,
+    )
+    _apply(reverse, judging)
+    _record("campaign.amendment.undo", reverse, reason, by)
+
+
+def hindrance(amendment: Amendment, expected: Mapping[str, Any]) -> Fault | None:
+    """What keeps a change from being taken in or back: a decision on its pool, or another record than expected."""
     subject = amendment.subject
     if subject is not None and subject.closed_at is not None:
-        raise Refused.because("campaign_roster_closed", value=amendment.name)
-    before = subject.entry.record if subject is not None and subject.listed else {}
-    if essence(before) != essence(amendment.before):
-        raise Refused.because("campaign_amendment_stale", value=amendment.name)
-    _settle(amendment, _OPEN, AmendmentState.ACCEPTED, reason, by)
+        return Fault(code="campaign_roster_closed", value=amendment.name)
+    current = subject.entry.record if subject is not None and subject.listed else {}
+    if essence(current) != essence(expected):
+        return Fault(code="campaign_amendment_stale", value=amendment.name)
+    return None
+
+
+def touched_nodes(campaign: Campaign, amendments: Iterable[Amendment]) -> QuerySet[Node]:
+    """The units whose rosters some changes touch."""
+    touched = {unit for amendment in amendments for unit in (amendment.from_unit_id, amendment.to_unit_id) if unit}
+    return campaign.nodes.filter(organisation__in=touched)
+
+
+def _apply(amendment: Amendment, judging: Judging) -> None:
+    campaign = amendment.campaign
     if amendment.change == Change.DEPARTURE:
-        assert subject is not None
-        _depart(campaign, subject)
+        assert amendment.subject is not None
+        _depart(campaign, amendment.subject)
     else:
-        _put(campaign, amendment, subject, judging)
-    touched = [unit for unit in (amendment.from_unit_id, amendment.to_unit_id) if unit]
+        _put(campaign, amendment, amendment.subject, judging)
     # What a unit confirmed was another roster.
-    campaign.nodes.filter(organisation__in=touched).update(confirmed_at=None, confirmed_by=None)
+    touched_nodes(campaign, [amendment]).update(confirmed_at=None, confirmed_by=None)
+
+
+def _record(action: str, amendment: Amendment, reason: str, by: Actor) -> None:
     audit_record(
         by=by,
-        action="campaign.amendment.accept",
+        action=action,
         subject=amendment,
         body=_unit(amendment),
         reason=reason,
@@ -237,7 +284,7 @@ def _put(campaign: Campaign, amendment: Amendment, subject: Subject | None, judg
 def _settle(amendment: Amendment, states: Sequence[str], to: str, reason: str, by: Actor) -> None:
     """Whoever comes second is told so."""
     moved = Amendment.objects.filter(pk=amendment.pk, state__in=states).update(
-        state=to, settled_at=timezone.now(), settled_by=by.user, settle_reason=reason.strip()
+        state=to, settled_at=timezone.now(), settled_by=account_of(by), settle_reason=reason.strip()
     )
     if not moved:
         raise Refused.because("campaign_amendment_stale", value=amendment.name)

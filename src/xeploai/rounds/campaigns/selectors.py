@@ -17,7 +17,7 @@ from xeploai.registers.kernel.manifest import grounds_acts, stages
 from xeploai.registers.kernel.stages import Progress, Stage
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
-from xeploai.rounds.campaigns.models import Amendment, AmendmentState, Campaign, Node, Subject
+from xeploai.rounds.campaigns.models import Amendment, AmendmentBatch, AmendmentState, Campaign, Node, Subject
 
 
 def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
@@ -209,6 +209,23 @@ def amendment_get(actor: Actor, public_id: UUID) -> Amendment:
     if amendment is None or not any(allows(actor, "campaign.view", unit) for unit in units):
         raise NotVisible([Fault(code="nothing_here")])
     return amendment
+
+
+def batches_to_undo(actor: Actor, campaign: Campaign) -> QuerySet[AmendmentBatch]:
+    """Batches that were taken in and not back, with the number of changes, the latest first; of those that touch a
+    unit which the actor reaches."""
+    theirs = amendments_visible_to(actor, campaign).values("batch")
+    standing = campaign.amendment_batches.filter(pk__in=theirs, undone_at=None)
+    return standing.select_related("made_by").annotate(number=Count("amendments"))
+
+
+def amendment_batch_get(actor: Actor, public_id: UUID) -> AmendmentBatch:
+    """One batch. Raises NotVisible for a stranger to the units of all its changes."""
+    batches = AmendmentBatch.objects.select_related("campaign__body", "campaign__binding")
+    batch = batches.filter(public_id=public_id).first()
+    if batch is None or not amendments_visible_to(actor, batch.campaign).filter(batch=batch).exists():
+        raise NotVisible([Fault(code="nothing_here")])
+    return batch
 
 
 def register_acts_since(campaign: Campaign) -> int:

@@ -1,38 +1,30 @@
 """What is done while a campaign runs: changes of the roster, confirmations, papers, prompts, the end."""
 
-from collections.abc import Iterable
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import require
-from xeploai.rounds.campaigns import amendments as changes
 from xeploai.rounds.campaigns import documents as papers
 from xeploai.rounds.campaigns import selectors, services
 from xeploai.rounds.campaigns.models import (
-    Amendment,
     AmendmentState,
     Campaign,
     CampaignDocument,
     CampaignKind,
-    CampaignStatus,
-    Change,
     Node,
     ReviewPrompt,
-    Subject,
 )
-from xeploai.rounds.campaigns.selectors import amendment_get, campaign_get, subject_get
+from xeploai.rounds.campaigns.selectors import campaign_get, subject_get
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, sent
 from xeploai.web.campaigns.charts import charts
-from xeploai.web.campaigns.context import frame, sentences
 from xeploai.web.campaigns.forms import DocumentForm, FeedForm, PromptForm, ReasonForm
 
 PAGE = 50
@@ -40,86 +32,6 @@ PAGE = 50
 
 def _home(campaign: Campaign, view: str = "detail") -> str:
     return reverse(f"campaigns:{view}", args=[campaign.public_id])
-
-
-@door("campaign.view")
-def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Changes that wait, or that were settled."""
-    campaign = campaign_get(request.actor, public_id)
-    state = request.GET.get("trang-thai", AmendmentState.OFFERED)
-    state = state if state in AmendmentState.values else AmendmentState.OFFERED
-    amendments = selectors.amendments_visible_to(request.actor, campaign).filter(state=state)
-    rows = amendments.select_related("from_unit", "to_unit", "settled_by", "subject").order_by("kind", "name", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
-    audit_view(
-        by=request.actor,
-        action="amendments",
-        seen=_concerned(page),
-        body=campaign.body,
-        page=page.number,
-        count=page.paginator.count,
-        filters={"campaign": str(campaign.public_id), "state": state},
-    )
-    context = {
-        **frame(request, campaign, "amendments"),
-        "page": page,
-        "state": state,
-        "states": AmendmentState.choices,
-        "lines": [{"row": row, "says": sentences(row.says)} for row in page],
-        "since": selectors.register_acts_since(campaign) if campaign.status == CampaignStatus.OPEN else 0,
-        "arrival": Change.ARRIVAL,
-    }
-    return render(request, "campaigns/amendments.html", context)
-
-
-def _concerned(rows: Iterable[Amendment]) -> list[Amendment | Subject]:
-    """The changes with the subjects that they name; who is to arrive is none yet."""
-    return [concerned for row in rows for concerned in (row, row.subject) if concerned is not None]
-
-
-@door("campaign.change", methods=("POST",))
-def compare(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Read the register again."""
-    campaign = campaign_get(request.actor, public_id)
-    new = changes.roster_compare(campaign=campaign, by=request.actor)
-    messages.success(
-        request, f"Đã đối chiếu với hồ sơ: {new} thay đổi mới." if new else "Đã đối chiếu: không có gì mới."
-    )
-    return redirect(_home(campaign, "amendments"))
-
-
-@door("campaign.change", methods=("POST",))
-def accept_several(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Take the chosen changes in, all of them or none."""
-    campaign = campaign_get(request.actor, public_id)
-    changes.require_somewhere(request.actor, "campaign.change", campaign)
-    wanted = [number for number in request.POST.getlist("chon") if _is_uuid(number)]
-    rows = campaign.amendments.filter(public_id__in=wanted).select_related(
-        "campaign__body", "campaign__binding", "subject__entry", "from_unit", "to_unit"
-    )
-    changes.amendments_accept(campaign=campaign, amendments=list(rows), by=request.actor)
-    messages.success(request, f"Đã nhận {len(rows)} thay đổi vào danh sách." if rows else "Chưa chọn thay đổi nào.")
-    return redirect(_home(campaign, "amendments"))
-
-
-@door("campaign.change", methods=BOTH)
-def reject(request: ActorRequest, public_id: UUID) -> HttpResponse:
-    """Leave the roster as it is, with a reason."""
-    row = amendment_get(request.actor, public_id)
-    changes.require_units(row, request.actor)
-    form = ReasonForm(sent(request))
-    audit_view(by=request.actor, action="amendments", seen=_concerned([row]), body=row.to_unit or row.from_unit)
-    return act(
-        request,
-        form,
-        lambda: changes.amendment_reject(amendment=row, reason=form.cleaned_data["reason"], by=request.actor),
-        title="Không đưa thay đổi vào danh sách",
-        submit="Không đưa vào danh sách",
-        back=_home(row.campaign, "amendments"),
-        done="Đã ghi: không nhận thay đổi.",
-        under=row.name,
-        says=" ".join(sentences(row.says)),
-    )
 
 
 @door("roster.confirm", methods=("POST",))
@@ -283,11 +195,3 @@ def prompt_withdraw(request: ActorRequest, public_id: UUID) -> HttpResponse:
         says=prompt.text,
         back=reverse("campaigns:subject", args=[prompt.subject.public_id]),
     )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.campaigns import duties, periods, questions, supplement, views, wizard
+from xeploai.web.campaigns import amendments, duties, periods, questions, supplement, views, wizard
 from xeploai.web.campaigns import running as acts
 
 campaign_patterns = [
@@ -24,16 +24,17 @@ campaign_patterns = [
     path("<uuid:public_id>/quy-dinh/cac-ky/", periods.periods, name="periods"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/", questions.questions, name="questions"),
     path("<uuid:public_id>/quy-dinh/cau-hoi/tai/", questions.questions_letter, name="questions_letter"),
-    path("<uuid:public_id>/thay-doi/", acts.amendments, name="amendments"),
-    path("<uuid:public_id>/doi-chieu/", acts.compare, name="compare"),
-    path("<uuid:public_id>/thay-doi/nhan/", acts.accept_several, name="accept"),
+    path("<uuid:public_id>/thay-doi/", amendments.amendments, name="amendments"),
+    path("<uuid:public_id>/doi-chieu/", amendments.compare, name="compare"),
+    path("<uuid:public_id>/thay-doi/nhan/", amendments.accept, name="accept"),
     path("<uuid:public_id>/xac-nhan/<uuid:unit>/", acts.confirm, name="confirm"),
     path("<uuid:public_id>/van-ban/", acts.document, name="document"),
     path("<uuid:public_id>/tep/", acts.files, name="files"),
     path("<uuid:public_id>/noi/", acts.feed, name="feed"),
     path("<uuid:public_id>/bo-sung/", supplement.supplement, name="supplement"),
     path("<uuid:public_id>/ket-thuc/", acts.close, name="close"),
-    path("thay-doi/<uuid:public_id>/khong-nhan/", acts.reject, name="reject"),
+    path("thay-doi/<uuid:public_id>/khong-nhan/", amendments.reject, name="reject"),
+    path("thay-doi/<uuid:public_id>/lay-lai/", amendments.undo, name="undo"),
     path("van-ban/<uuid:public_id>/bo/", acts.document_withdraw, name="document_withdraw"),
     path("van-ban/<uuid:public_id>/tep/", acts.document_file, name="document_file"),
     path("doi-tuong/<uuid:public_id>/", views.subject, name="subject"),

@@ -12,7 +12,7 @@ from xeploai.rounds.campaigns.models.campaign import (
     StoredRules,
     all_kinds,
 )
-from xeploai.rounds.campaigns.models.changes import Amendment, AmendmentState, Change
+from xeploai.rounds.campaigns.models.changes import Amendment, AmendmentBatch, AmendmentState, Change
 from xeploai.rounds.campaigns.models.documents import CampaignDocument, DocumentKind, ReviewPrompt
 from xeploai.rounds.campaigns.models.roster import (
     AWAITING_RULES,
@@ -32,6 +32,7 @@ __all__ = [
     "OPEN_REASONS",
     "REASONS",
     "Amendment",
+    "AmendmentBatch",
     "AmendmentState",
     "Binding",
     "Campaign",

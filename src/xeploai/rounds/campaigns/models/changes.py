@@ -33,6 +33,28 @@ class AmendmentState(models.TextChoices):
     LAPSED = "lapsed", "Không còn phù hợp"
 
 
+class AmendmentBatch(models.Model):
+    """Changes that were taken in by one act, so that they can be taken back by one; each keeps what was before.
+
+    unconfirmed  the units whose confirmation of the roster fell away with it, by name
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="amendment_batches")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    unconfirmed = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undo_reason = models.TextField("Lý do", blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
 class Amendment(models.Model):
     """A change that takes effect on or before the closing date, with its reason; nothing happens until it is settled.
 
@@ -41,6 +63,8 @@ class Amendment(models.Model):
     says           the reasons as the register gives them: [[code, values]], worded at the door
     digest         over subject and `after`: the same change is offered once
     from_unit, to_unit  whose rosters it touches
+    batch          the act that took it in
+    reverses       the change that this one takes back: a row of its own, nothing taken in is rewritten
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +86,8 @@ class Amendment(models.Model):
     settled_at = models.DateTimeField(null=True, editable=False)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     settle_reason = models.TextField("Lý do", blank=True)
+    batch = models.ForeignKey(AmendmentBatch, on_delete=models.CASCADE, null=True, related_name="amendments")
+    reverses = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="reversed_by")
 
     class Meta:
         ordering = ("-found_at", "-id")
