@@ -49,7 +49,7 @@ def acts(cast: Any) -> None:
 
 def seen(client: Any, **filters: str) -> set[str]:
     rows = client.get(LIST, filters).context["rows"]
-    return {line.after for row in rows for line in row["told"].lines if line.title == field_title("at")}
+    return {line.after for row in rows for line in row["description"].lines if line.title == field_title("at")}
 
 
 def test_an_inspector_reads_what_concerns_their_bodies(cast: Any, narrow: User) -> None:
@@ -164,8 +164,8 @@ def test_an_entry_is_told_in_words_and_numbers_stay_masked(cast: Any) -> None:
     client = cast.client("inspector")
     page = client.get(LIST)
     row = next(row for row in page.context["rows"] if row["entry"].action == "person.correct")
-    assert (row["told"].subject, row["body"]) == (person.full_name, cast.orgs["a1"].name)
-    said = {line.title: (line.before, line.after) for line in row["told"].lines}
+    assert (row["description"].subject, row["body"]) == (person.full_name, cast.orgs["a1"].name)
+    said = {line.title: (line.before, line.after) for line in row["description"].lines}
     assert said == {
         "Số định danh cá nhân": ("", "•••••••••987"),
         "Loại": ("Bị đình chỉ sinh hoạt đảng", ""),
@@ -191,10 +191,10 @@ def test_the_set_that_was_seen_is_named_and_told_in_full_where_one_entry_stands_
     for more in range(60):
         audit_record(by=cast.actor("organisation_officer"), action="test.act", after={"at": str(more)})
     many = client.get(LIST, {"trang": "2"}).context["rows"]
-    told = next(row["told"] for row in many if row["entry"].seq == entry.seq)
+    told = next(row["description"] for row in many if row["entry"].seq == entry.seq)
     assert (len(told.seen), len(told.others), told.seen[0]) == (20, 40, people[0].full_name)
     (alone,) = client.get(LIST, {"so": str(entry.seq)}).context["rows"]
-    assert (len(alone["told"].seen), list(alone["told"].others), alone["count"]) == (60, [], 1234)
+    assert (len(alone["description"].seen), list(alone["description"].others), alone["count"]) == (60, [], 1234)
     assert alone["query"] == "Đợt: Kiểm điểm năm 2026 open (mẫu); Loại: đảng viên; Tìm: An; Trang: 2"
     page = client.get(LIST, {"so": str(entry.seq)}).content.decode()
     assert "60 đối tượng trong danh sách 1.234" in page

@@ -1,6 +1,6 @@
-"""What a web worker does first: it ties itself to the program that started it, then loads the application.
+"""First steps of a web worker: it ties its life to the program that started it, then loads the application.
 
-Nothing else is imported here, so that the tie comes as early as may be.
+Nothing else is imported here, so that the tie is made as early as possible.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""The place of an installation: begun by `serve` and `demo` alone; every other verb asks for it and makes nothing.
+"""The data folder of an installation: created by `serve` and `demo` only; every other command requires it to exist.
 
-A mistyped place would else answer with an empty database and new keys, and a lost audit key would be replaced by one
-that no former entry was written with.
+Otherwise a mistyped path would answer with an empty database and new keys, and a lost audit key would be replaced by
+one with which no earlier entry was written.
 """
 
 import os

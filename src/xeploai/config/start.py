@@ -1,6 +1,6 @@
-"""Django made ready for a command: what comes before the first import of a model.
+"""Sets up Django for a command, before the first import of a model.
 
-A verb says what it needs: an installation that is there (`module_of_installation`), one that is made on a first start
+A command says what it needs: an existing installation (`module_of_installation`), one that is created on first start
 (`module_of_new_installation`), or none (`module_without_installation`).
 """
 

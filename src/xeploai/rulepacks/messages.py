@@ -1,6 +1,6 @@
-"""Rules say their thresholds as they stand on the day: `{tasks_exceeded_share}` in a text is the value in force.
+"""Fills the thresholds in force into the texts of rules: `{tasks_exceeded_share}` becomes the value of the day.
 
-A policy that tightens 30 % to 35 % so changes what the reasons say, not only what they compute.
+So a policy that tightens 30 % to 35 % changes what the reasons say, not only what they compute.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Documents that packs rest on and that do not speak of the yearly round, which a yearly report so does not cite.
+"""Documents that packs rest on but that do not concern the yearly round: a yearly report does not cite them.
 
 One file for all versions: a released pack that names such a document can no longer say so itself.
 """

@@ -1,6 +1,6 @@
-"""A pack in two halves: what calculates, as plain records; and its texts, read from the files where somebody asks.
+"""A pack in two halves: rules that calculate, as plain records; and texts, read from the files only when needed.
 
-A count, a ballot or a report needs the first half alone, which comes ready made out of the compiled form (compiled.py).
+A count, a ballot or a report needs the first half alone, which comes ready made from the compiled form (compiled.py).
 Forms, steps and criteria need the schema and all that it imports.
 """
 

@@ -1,7 +1,7 @@
-"""Every address says who may come in and by which methods; what says nothing stays shut.
+"""Every view declares who may open it and by which HTTP methods; a view that declares nothing answers 404.
 
-The door only asks whether the person may do such a thing anywhere. Whether they may do it to this record is asked by
-the service (registers/kernel/access.py), for every door alike.
+`door` only checks that the person holds the permission somewhere. Whether they hold it for this record is checked by
+the service (registers/kernel/access.py), the same way for pages and API.
 """
 
 from collections.abc import Callable, Sequence

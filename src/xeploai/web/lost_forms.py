@@ -1,9 +1,9 @@
-"""Forms that came when their session had ended: kept on the server for who wrote them, offered again, never sent alone.
+"""Recovers forms posted after the session expired: kept on the server for their writer, never sent automatically.
 
-Whose a page was is told by its own CSRF token: at every page that a person is shown, a signed cookie notes the person
-beside a digest of the secret behind that token, which is a new one after each sign-in. So a form is given back to
-nobody else, also where another person has signed in at the same machine meanwhile. Nothing of the form's text is in the
-browser: it lies in the session, on the server, for an hour, and goes with it.
+The writer is recognised by the CSRF token of the page. With every page shown, a signed cookie records the person and a
+digest of the secret behind that token, which changes at each sign-in. So a form is never offered to anybody else, even
+if another person has since signed in on the same machine. The text itself is not in the browser: it stays in the
+session on the server for an hour and is deleted with it.
 """
 
 import re

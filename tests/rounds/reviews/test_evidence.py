@@ -388,7 +388,7 @@ def test_a_version_keeps_what_it_had(y2025: Any) -> None:
     evidence_remove(desk=y2025.desk("an", 2025), evidence=three)
     second = submitted(y2025)
     assert [file["name"] for file in second.header["evidence"]] == ["hai.png"]
-    assert [file["held"] for file in of_version(first)] == [True, True]
+    assert [file["present"] for file in of_version(first)] == [True, True]
     assert len(stored()) == 2
     assert Entry.objects.filter(action="evidence.remove").count() == 2
 
@@ -454,7 +454,7 @@ def test_a_version_outlives_its_files(y2025: Any) -> None:
     version = submitted(y2025)
     assert evidence_of(y2025.campaigns[2025]).count() == 1
     Evidence.objects.all().delete()
-    assert [(file["name"], file["held"]) for file in of_version(version)] == [("a.pdf", False)]
+    assert [(file["name"], file["present"]) for file in of_version(version)] == [("a.pdf", False)]
     assert evidence_store.sweep((), older_than_s=-10) == 1
 
 

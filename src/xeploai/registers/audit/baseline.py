@@ -1,7 +1,7 @@
-"""The baseline of a sealed table: digests of the rows that were there before the trail began to vouch for them.
+"""The baseline of a sealed table: digests of the rows that existed before the audit log began to seal them.
 
-Called by a migration, with the models as they stood then: once for each table, in several entries where it is long. A
-new installation has no rows, and gets no entry.
+Called by a migration, with the models as they were then: once for each table, in several entries if it is long. A new
+installation has no rows and gets no entry.
 """
 
 from itertools import islice

@@ -1,6 +1,6 @@
-"""The arithmetic of the chain: what is digested, with which key, and how a break shows.
+"""The hash chain of the audit log: what is digested, with which key, and how a break is detected.
 
-Digests are HMAC-SHA256 with a key that does not stand in the database: whoever can write the database but not read
+Digests are HMAC-SHA256 with a key that is not stored in the database: whoever can write to the database but cannot read
 the key cannot forge an entry. They cover the digest of the values and not the values, so that these can be purged.
 """
 

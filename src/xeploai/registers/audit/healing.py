@@ -1,7 +1,7 @@
-"""Triggers are set anew whenever the database is brought up to date; where nothing was to be brought, that is told.
+"""Recreates the append-only triggers after every migration, and records any that were missing without a migration.
 
-A migration may build a table anew and lose its triggers: that is no news. A start without one finds them as the last
-start left them, unless somebody took them away.
+A migration may rebuild a table and drop its triggers: that is expected. When nothing was migrated, a missing or altered
+trigger means that somebody removed it since the last start, and that is written into the log.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
-"""Sealed records: rows whose content the trail vouches for, by a keyed digest in the entry of the act that made them.
+"""Sealed records: rows protected against tampering by a keyed digest in the audit entry of the act that created them.
 
-A model says `seal = Seal(kind=..., columns=...)` and its service names the new rows to `audit_record(sealed=...)`; rows
-that were there before get a baseline entry in a migration (`baseline.py`). `records.py` compares. An entry keeps the
-digests under "sealed": kind -> primary key -> digest; what retention took away is named under "gone": kind -> runs of
+A model declares `seal = Seal(kind=..., columns=...)` and its service passes the new rows to `audit_record(sealed=...)`;
+rows that existed before get a baseline entry in a migration (`baseline.py`). `records.py` compares. An entry keeps the
+digests under "sealed": kind -> primary key -> digest; what retention deleted is listed under "gone": kind -> runs of
 primary keys.
 """
 

@@ -1,8 +1,8 @@
-"""Views that wait to be appended to the chain, so that looking at a page takes no turn among the writers.
+"""Page views that wait to be appended to the audit chain, so that looking at a page never competes for the write lock.
 
-PostgreSQL keeps them in a table of the database: one insert, no lock. SQLite lets one writer in at a time, so they lie
-in a small database of their own beside the main one (`<database>.views`); reading then never waits for an import.
-Rows stay for a while after they were appended: the same look within a quarter of an hour is found among them.
+PostgreSQL keeps them in a table: one insert, no lock. SQLite allows one writer at a time, so they are kept in a small
+separate database beside the main one (`<database>.views`); reading a page then never waits for an import. Rows stay
+for a while after they were appended, so that a repeated view within a quarter of an hour is recognised.
 """
 
 import sqlite3

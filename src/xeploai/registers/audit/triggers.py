@@ -1,7 +1,7 @@
-"""The database itself refuses to change what is append-only, whoever asks: one set of triggers for each database.
+"""Database triggers that refuse changes to append-only tables, whoever asks: one set for each kind of database.
 
-A model says `append_only = Deletes....`; the triggers of all such models are set after every migration. Whether they
-still stand as they were set is asked by `trigger_check.py`.
+A model declares `append_only = Deletes....`; the triggers of all such models are created after every migration.
+`trigger_check.py` verifies that they are still in place unchanged.
 """
 
 from collections.abc import Iterable, Sequence

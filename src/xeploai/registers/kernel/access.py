@@ -1,8 +1,8 @@
-"""May this person do this here, today? The one place that answers, for every door; what is not granted is refused.
+"""Permission checks: may this person do this, to this record, today? Everything that no rule grants is denied.
 
-A service asks `require` first. A list starts from `bodies_where` (organisations/reach.py). A stranger gets NotVisible,
-which the web answers as "not found": whether the thing exists is not theirs to know. Who sees such records of the body
-(`seen_by` of grants.yaml) but lacks the act gets NotPermitted.
+A service calls `require` first. A list starts from `bodies_where` (organisations/reach.py). Somebody without any
+permission gets NotVisible, which the web answers as "not found", so that nothing tells whether the record exists.
+Somebody who may see such records of the body (`seen_by` of grants.yaml) but lacks the permission gets NotPermitted.
 """
 
 from abc import abstractmethod

@@ -1,9 +1,9 @@
-"""What others rest on has changed: the register says so once, whoever rests on it answers.
+"""The event "what this rested on has changed": published once by the register, handled by every app that rests on it.
 
-A roster, a proposal, later a decision rest on people and organisations as they were. When those change, every app that
-has such things is asked, within the transaction of the change: it cancels drafts, proposals and what is not signed, and
-*marks* what is signed or published, which only an act of its own can end. Carrying members along when organisations
-merge is another matter (followers.py): that is part of the change itself.
+Rosters, proposals and decisions rest on people and organisations as they were. When those change, every app that holds
+such records is called within the same transaction: it cancels drafts, proposals and whatever is not signed, and *marks*
+what is signed or published, which only an act of its own can end. Moving members along when organisations merge is a
+different matter (followers.py): that is part of the change itself.
 """
 
 from collections.abc import Callable

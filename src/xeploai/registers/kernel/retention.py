@@ -1,4 +1,4 @@
-"""What each app says about its own groups of fields: what is past its term, and how it goes.
+"""Retention as each app declares it for its own data: which rows are past their term, and how they are deleted.
 
 Nothing here runs by itself: `runs.py` asks for the lists when an officer does, and hands exactly those back.
 """

@@ -1,7 +1,7 @@
-"""Which background jobs there are, and how each of them begins, is found again, and is given up.
+"""The background jobs there are: how each is started, found again after a crash, and given up.
 
-An app names its tasks in its manifest. The queue only wakes the worker: what waits to be done is read from
-the app's own records, so nothing is lost with a row of the queue.
+An app names its jobs in its manifest. The queue only wakes the worker: what remains to be done is read from the app's
+own records, so nothing is lost with a row of the queue.
 """
 
 from typing import Any

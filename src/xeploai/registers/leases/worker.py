@@ -1,7 +1,8 @@
-"""The worker: takes jobs from the queue one by one, each under a lease, and takes up what was broken off.
+"""The worker: runs jobs from the queue one at a time, each under a lease, and resumes those that were interrupted.
 
-A job whose process was killed keeps its lease until that runs out; then the next worker, after a restart or in another
-process, puts it back into the queue. A job may therefore run twice: services see to it that the second changes nothing.
+A job whose process was killed keeps its lease until it expires; then the next worker, after a restart or in another
+process, puts it back into the queue. A job may therefore run twice: services make sure that the second run changes
+nothing.
 """
 
 import logging

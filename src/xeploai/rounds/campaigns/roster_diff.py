@@ -1,4 +1,4 @@
-"""The roster against the register as it stands now: what is different, and why the register says so.
+"""Compares the roster with the register as it is now: what differs, and why according to the register.
 
 Only what takes effect on or before the closing date can differ, since the register is read for that day.
 """

@@ -42,12 +42,12 @@ def record_of(files: Sequence[Evidence]) -> list[dict[str, Any]]:
 
 
 def of_version(version: ReviewVersion) -> list[dict[str, Any]]:
-    """What a version was submitted with; `stored` says whether the file itself is still kept."""
+    """What a version was submitted with; `present` says whether the file itself is still kept."""
     recorded: list[dict[str, Any]] = version.header.get("evidence", [])
     if not recorded:
         return []
     present = {str(public_id) for public_id in version.evidence.values_list("public_id", flat=True)}
-    return [{**record, "stored": record["id"] in present} for record in recorded]
+    return [{**record, "present": record["id"] in present} for record in recorded]
 
 
 def evidence_get(desk: ReviewCase, public_id: UUID) -> Evidence:

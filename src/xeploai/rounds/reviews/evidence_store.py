@@ -1,7 +1,7 @@
-"""Where files of evidence lie: in the data folder, outside everything that is served, under names that say nothing.
+"""Storage of evidence files: in the data folder, outside everything that is served, under meaningless names.
 
-A file gets its place by a rename, so that a connection that broke off leaves nothing behind that looks whole. What no
-row names any more is swept away later: a crash between the two never loses a file that is still named.
+A file is put in place by a rename, so that an interrupted upload leaves nothing that looks complete. Files that no row
+names any more are deleted later: a crash in between never loses a file that is still named.
 """
 
 import os

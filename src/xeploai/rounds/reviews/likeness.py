@@ -1,6 +1,6 @@
-"""How far a text repeats another: the share of its runs of words that stand in the other one too.
+"""How much of a text repeats another: the share of its word n-grams that also occur in the other text.
 
-Nothing leaves the service, and only the writer is told; which colleague it was is never said.
+Nothing leaves the service, and only the writer is shown the result; which colleague's text it was is never shown.
 """
 
 import re

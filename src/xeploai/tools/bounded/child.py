@@ -1,8 +1,8 @@
-"""The worker: reads a function and its arguments, runs it within limits, writes what came of it, and again.
+"""The worker process: reads a function and its arguments, runs it within limits, writes the result, and repeats.
 
-It ends with its parent: at rest because what it reads from ends; at work because the kernel itself signals that a pipe,
-whose other end only the parent has, was closed. (A parser in an endless loop may never let another thread of the worker
-run, and the kernel's "parent died" goes by threads: a web server ends some while it lives on.)
+It ends with its parent: when idle, because its input ends; when busy, because the kernel signals that a pipe whose
+other end only the parent holds was closed. (A parser in an endless loop may never let another thread of the worker run,
+and the kernel's own "parent died" signal follows threads: a web server ends some of them while it lives on.)
 """
 
 import fcntl

@@ -1,7 +1,7 @@
-"""Long texts are looked at before a transaction begins, so that nobody's write waits for the look.
+"""Long texts are scanned for marks of secrecy before a transaction begins, so that no other writer waits for the scan.
 
-Within the transaction every text is still looked at (the audit log takes none without); one that was found to bear no
-mark while the same request came in is known by itself and costs no second look. It is forgotten with the request.
+Within the transaction every text is scanned all the same (the audit log accepts none without); one that was found to
+be unmarked during the same request is recognised and not scanned again. The memory ends with the request.
 """
 
 from collections.abc import Iterator

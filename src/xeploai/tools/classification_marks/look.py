@@ -1,8 +1,8 @@
-"""The look for a mark of secrecy in one text, in time that grows with its length and no faster.
+"""Scans one text for marks of state secrecy, in time that grows linearly with its length.
 
-Every expression begins with a letter, a digit or a bracket and goes on over what cannot be read in two ways, so no
-place of a text is walked over more than a fixed number of times. How far a mark stands from its neighbours is asked
-only where one was seen.
+Every expression begins with a letter, a digit or a bracket and continues over what can be matched in one way only, so
+no part of a text is visited more than a fixed number of times. How far a mark stands from its neighbours is only
+checked where one was found.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The sentences people read, by code, with named values. Errors and findings carry codes; only here do they speak.
+"""The catalogue of sentences for users, by code, with named values. Errors and findings carry only codes.
 
 Each file of `vi/` serves one area: code -> {reason, mend} for faults, code -> {message} for findings.
 """

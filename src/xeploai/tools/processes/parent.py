@@ -1,6 +1,6 @@
-"""A child process ends with the process that started it, also when that one is killed without a word.
+"""A child process ends with the process that started it, even if that one is killed without warning.
 
-An orphan would keep the port and locks: the program could not be started again.
+An orphan would keep the port and the locks: the program could not be started again.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
-"""An entry of the trail in words: fields and codes by what they are called, ids by what they stand for.
+"""Describes audit entries in words: fields and codes by their names, ids by what they stand for.
 
-Personal numbers stay masked: whoever reads the trail is not shown what a record would show only on demand.
+Personal numbers stay masked: a reader of the log is not shown what a record itself would show only on request.
 """
 
 import re

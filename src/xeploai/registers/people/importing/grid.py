@@ -1,5 +1,5 @@
-"""A sheet of an office's .xlsx as text cells: merged cells spread out, days as ISO and as far as they show, leading
-zeros as they are seen, letters in one spelling. A cell whose formula has no stored result holds "=..."."""
+"""Reads a sheet of an office's .xlsx as text cells: merged cells are filled, days become ISO as precise as displayed,
+leading zeros are kept as displayed, and Unicode is composed. A cell whose formula has no stored result holds "=..."."""
 
 import io
 import math

@@ -1,7 +1,7 @@
-"""What each row of an office's list is: a person (or body), a section, a heading, a total, what stands below the table.
+"""Classifies each row of an office's list: a person (or body), a section, a heading, a total, or text below the table.
 
-Nothing is passed over in silence: every row that holds anything has a line, and one that is left out has a reason. What
-looks like a person is one: a name with a number before it, or with a day or a number of its own, is never a total.
+Nothing is skipped silently: every row with content gets a line, and one that is left out has a reason. What looks like
+a person is one: a name with a number before it, or with a day or a number of its own, is never a total.
 """
 
 import re
