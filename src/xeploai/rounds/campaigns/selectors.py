@@ -216,7 +216,8 @@ def batches_to_undo(actor: Actor, campaign: Campaign) -> QuerySet[AmendmentBatch
     unit which the actor reaches."""
     theirs = amendments_visible_to(actor, campaign).values("batch")
     standing = campaign.amendment_batches.filter(pk__in=theirs, undone_at=None)
-    return standing.select_related("made_by").annotate(number=Count("amendments"))
+    # A query that groups knows no order of its own.
+    return standing.select_related("made_by").annotate(number=Count("amendments")).order_by("-made_at", "-pk")
 
 
 def amendment_batch_get(actor: Actor, public_id: UUID) -> AmendmentBatch:
