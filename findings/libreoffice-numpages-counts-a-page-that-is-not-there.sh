@@ -49,7 +49,8 @@ import re
 import pypdfium2
 
 pdf = pypdfium2.PdfDocument("decision.pdf")
-lines = [line.strip() for page in pdf for line in page.get_textpage().get_text_range().splitlines() if "NUMPAGES" in line]
+texts = [page.get_textpage().get_text_range() for page in pdf]
+lines = [line.strip() for text in texts for line in text.splitlines() if "NUMPAGES" in line]
 print("pages in the PDF:", len(pdf), *lines, sep="\n")
 assert len(pdf) == 7
 assert {int(re.search(r"NUMPAGES (\d+)", line)[1]) for line in lines} == {8}
