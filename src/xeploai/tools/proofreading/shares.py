@@ -914,8 +914,10 @@ class Shares:
             if not bases:
                 largest.add(id(numerator.figure))
             # "27 đại biểu, 17 nam, 10 nữ (37,0%)": where the 27 is a share of nothing, the share is the last part's.
+            # Not behind "chiếm", nor where the share says what it is taken of: that base may not be printed.
             part_of = self.sums.of_part.get(id(numerator.figure))
-            if part_of is not None and id(part_of.total) in largest and numerator.figure.at == share.percent.at - 1:
+            beside = numerator.figure.at == share.percent.at - 1 and share.percent.lead.brackets.endswith("(")
+            if part_of is not None and id(part_of.total) in largest and beside and not share.percent.follow.base_name:
                 cost = max(0.0, numerator.cost - NUMERATOR.part_of_plain_sum)
                 numerator = Numerator(figure=numerator.figure, cost=cost)  # noqa: PLW2901
             options += [(numerator.cost + base.cost, index, numerator, base) for index, base in enumerate(bases[:8])]
