@@ -35,7 +35,9 @@ _TOO_DEAR = 5.0
 _MOST_OFF = 0.35  # of the right share: what is further off is rather the share of something else
 _BEHIND = 0.01
 _FEW_WORDS = 30  # letters between a count and its share
+_BESIDE = 16  # letters between a count and a share that no word ties to it
 _LONG_WAY = 90
+_LINKED = 60  # letters before a share within which "chiếm" ties it to the count before
 _MOST_NAMES = 24  # figures among whose names the subject of a share is looked for
 _CLEARLY_ALIKE = 0.2  # by how much one name must be nearer than any other
 _LEAST_ALIKE = 0.5  # of the words of a name that must be in the subject
@@ -339,19 +341,14 @@ class Shares:
         if "followed" not in after.lead.cues or after.lead.length > 40:
             return None
         opened = percent.lead.brackets.endswith("(")
+        # What is less than the count before is no base of it: "4.126 đoàn viên, nữ chiếm 61,9% (2.554 người)".
+        is_less = before is not None and after.num < before.num and not _is_over_whole(percent)
         if after.lead.brackets.endswith("("):
-            return (
-                None
-                if opened
-                or (
-                    before is not None
-                    and before.at == percent.at - 1
-                    and "link" in percent.lead.cues
-                    and percent.lead.length < 60
-                )
-                else after
-            )
+            beside = before is not None and before.at == percent.at - 1 and percent.lead.length < _LINKED
+            return None if opened or (beside and "link" in percent.lead.cues and not is_less) else after
         opens = before is None or percent.lead.ends > 0 or self.figures[percent.at - 1].kind is Kind.PERCENT
+        if opens and is_less and percent.lead.ends and after.lead.length < _BESIDE:
+            return after  # "Có 8.412 cuốn. Sách thiếu nhi chiếm 31,0% với 2.608 cuốn"
         if opens and (before is None or before.sentences != percent.sentences) and after.kind is Kind.FRACTION:
             return after  # "Tỷ lệ hoàn thành đạt 95,97%, tức 548 trong 571 đồng chí"
         return after if opens and "link" not in percent.lead.cues else None
@@ -414,7 +411,14 @@ class Shares:
 
     def _is_plain(self, one: Sum, last: Figure) -> bool:
         """Whether a count closes a list without shares of its own, so that the share behind it is the total's."""
-        return one.parts[-1] is last and not any(part.own_share for part in one.parts[:-1])
+        return one.parts[-1] is last and not any(self._has_share_behind(part) for part in one.parts[:-1])
+
+    def _has_share_behind(self, figure: Figure) -> bool:
+        """Whether a share stands right behind a count, with "chiếm" or without ("214 em - 23,3%; 402 em, 43,8%")."""
+        after = self.figures[figure.at + 1] if figure.at + 1 < len(self.figures) else None
+        return figure.own_share or (
+            after is not None and after.kind is Kind.PERCENT and not after.lead.clauses and after.lead.length < _BESIDE
+        )
 
     # --- what it may be taken of
 
@@ -635,7 +639,7 @@ class Shares:
                     span=figure.span,
                     why="plan" if planned else "before",
                 )
-                passed += nearer_by
+                passed += nearer_by if alike or name else min(nearer_by, BASE.nearer_other)
 
     def _values(self, figure: Figure) -> tuple[tuple[int, float], ...]:
         if figure.kind is Kind.FRACTION:

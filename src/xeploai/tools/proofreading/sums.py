@@ -113,6 +113,7 @@ def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
             if total.num > 1 and total.follow.cues & OPENERS:
                 yield from _after(usable, index, total.num, total, known)
             yield from _present_and_absent(usable, index)
+            yield from _what_is_left(usable, index)
             yield from _same_base(usable, index)
 
 
@@ -302,6 +303,24 @@ def _present_and_absent(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
         parts, score = (fraction, following), math.log(fraction.den) - (SUM.rest if named else 0.0)
         place = fraction.den_span
         yield Sum(value=fraction.den, total=None, place=place, parts=parts, score=score, ok=True, opener="rest")
+
+
+def _what_is_left(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """Several counts that tell of what is left of a fraction: "118/121 tán thành, 2 không tán thành, 1 phiếu trắng"."""
+    fraction = counts[at]
+    run, added = [fraction], fraction.num
+    for figure in counts[at + 1 : at + MOST_PARTS]:
+        if figure.kind is not Kind.COUNT or figure.sentences != fraction.sentences:
+            break
+        if figure.brackets != fraction.brackets or not compatible(fraction.noun, figure.noun):
+            break
+        run.append(figure)
+        added += figure.num
+        if added >= fraction.den:
+            break
+    if len(run) > 2 and added == fraction.den:
+        score = math.log(fraction.den) - SUM.more_parts
+        yield Sum(value=added, total=None, place=fraction.den_span, parts=tuple(run), score=score, ok=True, opener="rest")
 
 
 def _same_base(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
