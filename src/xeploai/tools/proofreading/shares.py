@@ -111,6 +111,7 @@ class Share:
     weak        whether the contradiction is only suspicious
     loose       a share of change or of a limit: confirmed at most, never wrong
     only_nearest  whether no other numerator was looked for yet
+    strays      it is right over a count that it only stands beside, while its list has a total
     of_plan     the wording says that it is taken of a plan, which may stand in the text or not
     """
 
@@ -124,6 +125,7 @@ class Share:
     loose: bool = False
     of_plan: bool = False
     only_nearest: bool = False
+    strays: bool = False
     cost: float = 0.0
     numerators: tuple[Numerator, ...] = ()
     listed: LabelList | None = None
@@ -196,24 +198,45 @@ class Shares:
         return shares
 
     def _leaves_its_list(self, share: Share) -> bool:
-        """Whether two other parts of its sum have shares of the total, and this one is right over something else.
+        """Whether two others of its list have shares of one total, and this one is right over something else.
 
         Parts of one whole are shares of that whole: that another count fits is chance, or the slip of a wrong base.
         """
         base, num = share.base, share.num
-        part_of = self.sums.of_part.get(id(num)) if num is not None else None
-        if base is None or num is None or part_of is None or base.explicit or base.value == part_of.value:
+        if base is None or num is None or base.explicit or share.percent.follow.base_name:
             return False
-        if base.why in {"better", "described", "implied"} or share.percent.follow.base_name:
+        if base.why in {"better", "described", "implied"}:
             return False
-        others = [one for one in self.found if one is not share and one.num in part_of.parts]
-        return sum(1 for one in others if one.base is not None and one.base.value == part_of.value) > 1
+        part_of = self.sums.of_part.get(id(num))
+        if part_of is not None:
+            others = [one for one in self.found if one is not share and one.num in part_of.parts]
+            total = sum(1 for one in others if one.base is not None and one.base.value == part_of.value)
+            return base.value != part_of.value and total > 1
+        return self._is_of_a_sibling(share, base, num)
+
+    def _is_of_a_sibling(self, share: Share, base: Base, num: Figure) -> bool:
+        """Whether a share is right over a count that only stands in one list with it: "27 đại biểu, 10 nữ (37,0%);
+        trẻ tuổi 8 (80,0%); tái cử 12 (44,4%)". Not where "trong đó" or its own words make it a part of that count."""
+        sibling = base.figure
+        if sibling is None or sibling.kind is not Kind.COUNT or num.lead.cues & OPENERS:
+            return False
+        near = [one for one in self.found if abs(one.percent.sentences - share.percent.sentences) <= 1]
+        rights = [one for one in near if one is not share and one.verdict is Verdict.RIGHT and one.num is not None]
+        own = next((one for one in rights if one.num is sibling), None)
+        whole = own.base if own is not None else None
+        if own is None or whole is None or whole.figure is None or whole.value <= base.value:
+            return False
+        others = [one for one in rights if one is not own and one.base is not None and one.base.value == whole.value]
+        name = (sibling.lead.tail | sibling.follow.head) - (whole.figure.lead.tail | whole.figure.follow.head)
+        told_of = (num.lead.head | num.lead.tail | num.follow.head) & name
+        return len(others) > 1 and not told_of
 
     def _release(self, share: Share) -> None:
         """Take back what was chosen for a share."""
         if share.base is not None and share.base.figure is not None:
             share.base.figure.rests -= 1
         share.verdict = share.fit = share.base = None
+        share.strays = True
 
     # --- which counts the percentage may belong to
 
@@ -269,6 +292,8 @@ class Shares:
         if before is None or not apart or not tied or lead.length > _LONG_WAY:
             return None
         subject = (lead.rate_name or lead.tail) - _NO_SUBJECT
+        # "268 em ở bán trú ... Tỷ lệ học sinh bán trú": one noun may stand for another, what is said of them not.
+        subject = subject - NOUN_WORDS or subject
         if not subject:
             return None
         best: list[tuple[float, int, Figure]] = []
@@ -386,7 +411,9 @@ class Shares:
             # "41 đảng viên, tỷ lệ hộ nghèo là 5%": the rate of others.
             alike = len(rate & (figure.follow.head | figure.lead.tail)) * 2 >= len(rate)
             if rate and not alike:
-                cost += NUMERATOR.crossed_share
+                # "còn 403 con, tỷ lệ sống 96,0%": a rate that names no subjects may be of the count right beside it.
+                beside = figure.at == percent.at - 1 and figure.clauses == percent.clauses and not rate & NOUN_WORDS
+                cost += NUMERATOR.other_rate if beside else NUMERATOR.crossed_share
             elif rate and link == NUMERATOR.no_link and figure.clauses == percent.clauses:
                 cost -= link  # "145 thí sinh đỗ, tỷ lệ đỗ 98,0%"
             if last is not None and figure.own_share and not own:
@@ -587,8 +614,13 @@ class Shares:
                 cost += paragraph * (num.paragraphs - figure.paragraphs)
                 alike = compatible(figure.noun, num.noun) or "plan_noun" in figure.follow.cues
                 cost += 0.0 if alike or name else BASE.other_noun
-                if figure.own_share and not figure.rests:
+                # The share of a fraction is none of its base, and "trong đó" tells of the count right before it.
+                whole_of_fraction = figure.kind is Kind.FRACTION and value == figure.den
+                told_within = passed == 0 and "inside" in num.lead.cues
+                if figure.own_share and not (figure.rests or whole_of_fraction or told_within):
                     cost += BASE.own_share
+                if whole_of_fraction and figure.share_base == value:
+                    cost += BASE.shared
                 if figure.sentences == num.sentences and not opened_here:
                     cost += BASE.no_opener
                 if "total" in figure.lead.cues:
@@ -639,7 +671,8 @@ class Shares:
                     span=figure.span,
                     why="plan" if planned else "before",
                 )
-                passed += nearer_by if alike or name else min(nearer_by, BASE.nearer_other)
+                in_the_way = name or (alike and num.sees(figure))
+                passed += nearer_by if in_the_way else min(nearer_by, BASE.nearer_other)
 
     def _values(self, figure: Figure) -> tuple[tuple[int, float], ...]:
         if figure.kind is Kind.FRACTION:
@@ -1053,7 +1086,8 @@ class Shares:
         if printed is None or numerator.cost > most or hidden:
             return False
         # Where two shares of a list rest on its total, a stranger that happens to fit proves nothing.
-        proven = base.figure is not None and base.figure.rests > 1 and self._is_total_of(base, numerator.figure)
+        of_total = share.strays or self._is_total_of(base, numerator.figure)
+        proven = base.figure is not None and base.figure.rests > 1 and of_total
         if rival <= cost + CHOICE.gross_rival and not base.explicit and not proven:
             return False
         if self._is_property(share, numerator):
