@@ -155,8 +155,9 @@ _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s
 _OUT_OF = re.compile(
     rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng(?:\s+[^\W\d]+){{0,2}}|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
 )
-# "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên"
-_OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+")
+# "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên", "41 phiếu tán thành trên 44 phiếu hợp lệ"
+_OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+|(?:\s+[^\W\d]+){2,5}\s+trên\s+")
+_COUNTED_BEFORE = re.compile(rf"\d\s+({NOUN})(?:\s+[^\W\d]+){{0,4}}\s+$")
 _NOUN_BEFORE = re.compile(rf"(?<!\w){NOUN}(?:\s+[^\W\d]+){{0,4}}$")
 _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
@@ -262,9 +263,15 @@ def _bound(text: str, start: int, end: int, kind: Kind) -> Bound:
     before = text[max(0, start - 110) : start - len(found[0])]
     if word == "hơn" and _COMPARED.search(before):
         return Bound.EXACT
-    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(before):
+    if word == "trên" and kind is Kind.COUNT and (_BASE_ON.search(before) or _counts_same(before, text, end)):
         return Bound.EXACT  # "15,79% trên 4.238 đảng viên" names the base
     return Bound(BOUNDS[word])
+
+
+def _counts_same(before: str, text: str, end: int) -> bool:
+    """Whether the words before "trên" count the same as those behind its number."""
+    counted = _COUNTED_BEFORE.search(before)
+    return counted is not None and text.startswith(counted[1], end + 1)
 
 
 def _spelled(text: str, offset: int) -> list[Figure]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from xeploai.tools.proofreading.document import Cell, Document, Span, Table
 
-_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
+_NUMBER = r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
 _ROW = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)?(?P<numbers>(?:(?:^|(?<=[\s|]))(?:{_NUMBER})(?:\s+|$)){{2,}})$")
 _EACH = re.compile(_NUMBER)
 _ALONE = re.compile(rf"\s*(?:{_NUMBER})\s*")

@@ -27,6 +27,7 @@ from xeploai.tools.proofreading.weights import BASE, CHOICE, FIT, NUMERATOR
 _MOST_BACK = 60  # counts among which a base is looked for
 _MOST_NAMED = 80
 _FAR_FORWARD = 4
+_LINES_OF_LIST = 4
 _NEIGHBOURS = 14
 _MOST_TOGETHER = 16  # counts among which those of shares told together are looked for
 _MOST_NEAR = 12  # counts whose pairs are tried by arithmetic alone
@@ -34,6 +35,7 @@ _MOST_UNSOLVED = 40
 _TOO_DEAR = 5.0
 _MOST_OFF = 0.35  # of the right share: what is further off is rather the share of something else
 _BEHIND = 0.01
+_FEW_LETTERS = 4  # between a share and its fraction in brackets
 _FEW_WORDS = 30  # letters between a count and its share
 _BESIDE = 16  # letters between a count and a share that no word ties to it
 _LONG_WAY = 90
@@ -211,7 +213,7 @@ class Shares:
         if part_of is not None:
             others = [one for one in self.found if one is not share and one.num in part_of.parts]
             total = sum(1 for one in others if one.base is not None and one.base.value == part_of.value)
-            return base.value != part_of.value and total > 1
+            return base.value != part_of.value and total >= min(2, len(part_of.parts) - 1)
         return self._is_of_a_sibling(share, base, num)
 
     def _is_of_a_sibling(self, share: Share, base: Base, num: Figure) -> bool:
@@ -220,7 +222,7 @@ class Shares:
         sibling = base.figure
         if sibling is None or sibling.kind is not Kind.COUNT or num.lead.cues & OPENERS:
             return False
-        near = [one for one in self.found if abs(one.percent.sentences - share.percent.sentences) <= 1]
+        near = [one for one in self.found if abs(one.percent.sentences - share.percent.sentences) <= _LINES_OF_LIST]
         rights = [one for one in near if one is not share and one.verdict is Verdict.RIGHT and one.num is not None]
         own = next((one for one in rights if one.num is sibling), None)
         whole = own.base if own is not None else None
@@ -229,7 +231,7 @@ class Shares:
         others = [one for one in rights if one is not own and one.base is not None and one.base.value == whole.value]
         name = (sibling.lead.tail | sibling.follow.head) - (whole.figure.lead.tail | whole.figure.follow.head)
         told_of = (num.lead.head | num.lead.tail | num.follow.head) & name
-        return len(others) > 1 and not told_of
+        return bool(others) and not told_of
 
     def _release(self, share: Share) -> None:
         """Take back what was chosen for a share."""
@@ -248,12 +250,13 @@ class Shares:
         index = percent.at
         before = self._count_near(index, -1)
         beside = before is not None and before.kind is Kind.FRACTION and before.at == index - 1
-        if "limit" in lead or "factor" in follow:
+        bracketed = self._fraction_in_bracket(percent)
+        if ("limit" in lead and bracketed is None) or "factor" in follow:
             share.loose = True
             return share
         of_fraction = beside and before is not None and _is_near_plan(percent, before)
         compared = "compared" in follow and not of_fraction and not self._is_measured_behind(percent)
-        if "change" in lead or compared:
+        if ("change" in lead and bracketed is None) or compared:
             share.loose = True
             if not beside:
                 return share
@@ -370,6 +373,7 @@ class Shares:
         is_less = before is not None and after.num < before.num and not _is_over_whole(percent)
         if after.lead.brackets.endswith("("):
             beside = before is not None and before.at == percent.at - 1 and percent.lead.length < _LINKED
+            beside = beside and before is not None and percent.sees(before)
             return None if opened or (beside and "link" in percent.lead.cues and not is_less) else after
         opens = before is None or percent.lead.ends > 0 or self.figures[percent.at - 1].kind is Kind.PERCENT
         if opens and is_less and percent.lead.ends and after.lead.length < _BESIDE:
@@ -377,6 +381,13 @@ class Shares:
         if opens and (before is None or before.sentences != percent.sentences) and after.kind is Kind.FRACTION:
             return after  # "Tỷ lệ hoàn thành đạt 95,97%, tức 548 trong 571 đồng chí"
         return after if opens and "link" not in percent.lead.cues else None
+
+    def _fraction_in_bracket(self, percent: Figure) -> Figure | None:
+        """The fraction right behind a share, which it can only be meant for: "giảm còn 3,9% (93/2.385 hộ)"."""
+        after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
+        if after is None or after.kind is not Kind.FRACTION or after.lead.length > _FEW_LETTERS:
+            return None
+        return after if after.lead.brackets == "(" else None
 
     def _between(self, one: Figure, other: Figure) -> str:
         return self.passage.between(one.span.end, other.span.start)
@@ -453,7 +464,12 @@ class Shares:
         """The bases of one numerator, the cheapest first. A base that the wording names leaves room for no other."""
         num, percent = numerator.figure, share.percent
         if num.kind is Kind.FRACTION:
-            return [Base(value=num.den, cost=0.0, figure=num, explicit=True, span=num.den_span, why="fraction")]
+            whole = Base(value=num.den, cost=0.0, figure=num, explicit=True, span=num.den_span, why="fraction")
+            named = self._explicit(percent)
+            if named is None or named.num <= num.den or num.at == percent.at - 1:
+                return [whole]
+            # "27/28 đại biểu, bằng 96,4% ... và bằng 90,0% so với tổng số 30 đại biểu"
+            return [Base(value=named.num, cost=0.0, figure=named, explicit=True, span=named.span, why="named"), whole]
         measure = self._measure(percent, num)
         if measure is not None:
             return [Base(value=measure.num, cost=0.0, figure=measure, explicit=True, span=measure.span, why="plan")]
@@ -548,6 +564,10 @@ class Shares:
             if base.figure is not None and base.figure.kind is Kind.COUNT and not base.explicit
         ]
         if not scored:
+            return
+        of_name = [base for _, base in scored if base.figure and _is_named(base.figure, name)]
+        if len({base.value for base in of_name}) == 1 and len(name - NOUN_WORDS) > 1:
+            of_name[0].explicit, of_name[0].cost, of_name[0].why = True, 0.0, "named"
             return
         best, base = max(scored, key=lambda entry: entry[0])
         second = max((score for score, other in scored if other.value != base.value), default=0.0)
@@ -1203,6 +1223,11 @@ class Shares:
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of their words that two names have in common."""
     return len(one & other) / max(len(one | other), 1)
+
+
+def _is_named(figure: Figure, name: frozenset[str]) -> bool:
+    """Whether the words beside a count hold all words of a name."""
+    return name <= figure.lead.tail or name <= figure.follow.head
 
 
 def _unprinted(figure: Figure, num: int) -> Figure:
