@@ -65,6 +65,7 @@ _NO_SUBJECT = frozenset(
         "chí",
     }
 )
+_SAME_PERIOD = frozenset({"cùng", "kỳ"})
 _NEAR_PLAN = 10  # points
 _MOST_SLIPS = 6  # readings among which a slip of the pen is looked for
 _MOST_OF_PLAN = 3  # times a plan that a result may be
@@ -643,6 +644,8 @@ class Shares:
                     cost += BASE.shared
                 if figure.sentences == num.sentences and not opened_here:
                     cost += BASE.no_opener
+                if _is_of_earlier(figure) and not name:
+                    cost += BASE.earlier
                 if "total" in figure.lead.cues:
                     cost += BASE.total_word
                 cost += max(BASE.most_shared, BASE.shared * figure.rests)
@@ -1223,6 +1226,11 @@ class Shares:
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of their words that two names have in common."""
     return len(one & other) / max(len(one | other), 1)
+
+
+def _is_of_earlier(figure: Figure) -> bool:
+    """Whether the words beside a count make it one of an earlier time ("214 vụ cùng kỳ", "quý trước 8.870 lượt")."""
+    return any(words >= _SAME_PERIOD or "trước" in words for words in (figure.lead.tail, figure.follow.head))
 
 
 def _is_named(figure: Figure, name: frozenset[str]) -> bool:
