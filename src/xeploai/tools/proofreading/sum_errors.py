@@ -11,6 +11,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
 from xeploai.tools.proofreading.lexicon import compatible
 from xeploai.tools.proofreading.passages import Passage
+from xeploai.tools.proofreading.proven_sums import proven_failures
 from xeploai.tools.proofreading.sums import MOST_PARTS, Sum, Sums, opener_of, score_of
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
@@ -36,6 +37,12 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
     parts = {id(part) for one in failing for part in one.parts}
     for held in (*_closing_totals(counts, sums), *_deductions(counts, sums)):
         if not any(id(figure) in parts for figure in (*held.parts, held.total)):
+            failing.append(held)
+            parts.update(id(part) for part in held.parts)
+    for held in proven_failures(passage, counts, sums):
+        if held.ok:
+            sums.chosen.append(held)
+        elif not any(id(figure) in parts for figure in (*held.parts, held.total)):
             failing.append(held)
             parts.update(id(part) for part in held.parts)
     totals = {id(one.total) for one in failing}
@@ -220,7 +227,7 @@ def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
     return (
         before is not None
         and before.sentences == figure.sentences
-        and figure.clauses - before.clauses == 1
+        and figure.clauses - before.clauses <= 1
         and "colon" in before.lead.cues
     )
 
