@@ -20,7 +20,7 @@ from xeploai.tools.proofreading.weights import ERROR
 _LITTLE_PER_100 = 2
 _SLIP_PER_100 = 10
 _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
-_CHANCE = 3.5  # nats below which a sum within a list may be chance
+_CHANCE = 4.5  # nats below which a sum within a list may be chance
 _CLOSING_WORDS = 60  # letters between a list and its total
 _NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
@@ -67,7 +67,7 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
         return None
     reading = Reading.NESTED if one.reads_nested and Reading.NESTED in one.sums else Reading.FLAT
     parts = one.parts(reading)
-    if any(id(part) in sums.of_part for part in parts) or len(parts) < 2:
+    if len(parts) < 2 or any(_is_clear(part, sums) for part in parts):
         return None
     if not (one.is_complete or one.closes):
         return None
@@ -122,7 +122,7 @@ def _of_total(
     if first.paragraphs - total.paragraphs > 1 or first.num >= total.num:
         return
     run = _whole_list(counts, index + 1)
-    if run is None or len(run) < 2 or any(id(part) in sums.of_part for part in run):
+    if run is None or len(run) < 2 or any(_is_settled(part, run, sums) for part in run):
         return
     added = sum(part.num for part in run)
     opener = opener_of(total, run)
@@ -136,7 +136,8 @@ def _of_total(
     if not _is_near(total.num, added, limit):
         return
     implied = _shares_fit(passage, run, added)
-    if not (implied or family or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
+    loose = opener == "bracket" and all(compatible(total.noun, part.noun) for part in run)
+    if not (implied or family or loose or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
         return
     if not implied and _shares_deny(run, total.num):
         return
@@ -202,6 +203,12 @@ def _is_settled(figure: Figure, run: Sequence[Figure], sums: Sums) -> bool:
         one.opener or one.score > _CHANCE or not all(part in run for part in one.parts) or one.total not in run
         for one in known
     )
+
+
+def _is_clear(part: Figure, sums: Sums) -> bool:
+    """Whether a figure is part of a sum that is hardly chance."""
+    known = sums.of_part.get(id(part))
+    return known is not None and (bool(known.opener) or known.score > _CHANCE)
 
 
 def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:

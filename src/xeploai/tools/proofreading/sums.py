@@ -351,7 +351,7 @@ def _of_lists(passage: Passage, lists: Sequence[LabelList], earlier: Sequence[Fi
         figures = {id(item.figure) for item in one.items.values()}
         for reading, added in one.sums.items():
             parts = one.parts(reading)
-            if len(parts) < 2 or added < 2:
+            if len(parts) < 2 or added < 2 or (not one.is_complete and any(part.num == added for part in parts)):
                 continue
             for total in _totals(passage, one, figures, earlier, added):
                 yield _listed(one, reading, parts, total)
