@@ -13,6 +13,8 @@ from xeploai.tools.proofreading.document import Cell, Document, Span, Table
 
 _NUMBER = r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
 _ROW = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)?(?P<numbers>(?:(?:^|(?<=[\s|]))(?:{_NUMBER})(?:\s+|$)){{2,}})$")
+# A row of one figure needs a sign of its columns: a tab, a bar, a wide gap ("Xuất sắc | 15").
+_PAIR = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)\s*(?:\t|\||\s{{2,}})\s*(?P<numbers>{_NUMBER})\s*\|?")
 _EACH = re.compile(_NUMBER)
 _ALONE = re.compile(rf"\s*(?:{_NUMBER})\s*")
 _ENDS = frozenset("0123456789%)-–")
@@ -105,6 +107,8 @@ def _row(text: str, line: Span) -> _Row | None:
         return None
     content = text[start:end].replace("|", " ")
     match = _ROW.fullmatch(content)
+    if match is None and ("\t" in content or "|" in text[start:end] or "  " in content):
+        match = _PAIR.fullmatch(text[start:end])
     if match is None or len(content.split()) > _MOST_WORDS + 1 + 2 * content.count(","):
         return None
     label = match["label"] or ""
@@ -114,7 +118,7 @@ def _row(text: str, line: Span) -> _Row | None:
     numbers = tuple(Span(at + one.start(), at + one.end()) for one in _EACH.finditer(match["numbers"]))
     return (
         _Row(Span(start, end), Span(start, start + len(label.rstrip())), numbers)
-        if 2 <= len(numbers) <= _MOST_COLUMNS
+        if 1 <= len(numbers) <= _MOST_COLUMNS
         else None
     )
 

@@ -19,7 +19,7 @@ _PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,4})?)\s*(%?)")
 _BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;/]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
 _FRACTION = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s?/\s?(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})")
 _TOTAL = re.compile(
-    r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
+    r"(?:[ivx\d.]+\s+)?(?:tổng(?!\s+(?:kết|hợp|công\s+ty))(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
 )
 _PLAIN_TOTAL = re.compile(r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)(?:\s+chung)?\s*[:.]?")
 _RATE = re.compile(r"%|tỷ\s+lệ|phần\s+trăm")
