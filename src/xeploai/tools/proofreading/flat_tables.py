@@ -13,8 +13,9 @@ from xeploai.tools.proofreading.document import Cell, Document, Span, Table
 
 _NUMBER = r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
 _ROW = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)?(?P<numbers>(?:(?:^|(?<=[\s|]))(?:{_NUMBER})(?:\s+|$)){{2,}})$")
-# A row of one figure needs a sign of its columns: a tab, a bar, a wide gap ("Xuất sắc | 15").
-_PAIR = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)\s*(?:\t|\||\s{{2,}})\s*(?P<numbers>{_NUMBER})\s*\|?")
+# Where a tab, a bar or a wide gap parts the columns, one figure makes a row, and a label may end in one ("Thôn 1 | 120").
+_COLUMN = r"\s*(?:\t|\||\s{2,})\s*"
+_SPLIT = re.compile(rf"(?P<label>[^\t|]*?[^\W\d][^\t|]*?){_COLUMN}(?P<numbers>(?:{_NUMBER})(?:{_COLUMN}(?:{_NUMBER}))*)\s*\|?")
 _EACH = re.compile(_NUMBER)
 _ALONE = re.compile(rf"\s*(?:{_NUMBER})\s*")
 _ENDS = frozenset("0123456789%)-–")
@@ -105,10 +106,10 @@ def _row(text: str, line: Span) -> _Row | None:
         end -= 1
     if end == start or text[end - 1] not in _ENDS or end - start > _LONGEST:
         return None
-    content = text[start:end].replace("|", " ")
-    match = _ROW.fullmatch(content)
-    if match is None and ("\t" in content or "|" in text[start:end] or "  " in content):
-        match = _PAIR.fullmatch(text[start:end])
+    raw = text[start:end]
+    content = raw.replace("|", " ")
+    match = _SPLIT.fullmatch(raw) if "\t" in raw or "|" in raw or "  " in raw else None
+    match = match or _ROW.fullmatch(content)
     if match is None or len(content.split()) > _MOST_WORDS + 1 + 2 * content.count(","):
         return None
     label = match["label"] or ""

@@ -111,7 +111,8 @@ def _of_total(
         return
     if not total.is_exact or total.num < 3 or index + 2 >= len(counts):
         return
-    first = counts[index + 1]
+    start = index + 1 + _counts_groups(counts, index + 1)
+    first = counts[start]
     cues = total.follow.cues | first.lead.cues
     remainder = _remainder(counts, index, sums)
     if remainder is not None:
@@ -121,7 +122,7 @@ def _of_total(
         return
     if first.paragraphs - total.paragraphs > 1 or first.num >= total.num:
         return
-    run = _whole_list(counts, index + 1)
+    run = _whole_list(counts, start)
     if run is None or len(run) < 2 or any(_is_settled(part, run, sums) for part in run):
         return
     added = sum(part.num for part in run)
@@ -203,6 +204,17 @@ def _is_settled(figure: Figure, run: Sequence[Figure], sums: Sums) -> bool:
         one.opener or one.score > _CHANCE or not all(part in run for part in one.parts) or one.total not in run
         for one in known
     )
+
+
+def _counts_groups(counts: Sequence[Figure], index: int) -> int:
+    """1 where a count tells how many parts follow: "48 người chia làm 4 tổ: tổ 1: 12 người, tổ 2: ..."; else 0."""
+    groups = counts[index]
+    if groups.kind is not Kind.COUNT or not 2 <= groups.num <= MOST_PARTS or index + 2 >= len(counts):
+        return 0
+    if not (groups.follow.cues | counts[index + 1].lead.cues) & OPENERS:
+        return 0
+    run = _whole_list(counts, index + 1)
+    return 1 if run is not None and len(run) == groups.num else 0
 
 
 def _is_clear(part: Figure, sums: Sums) -> bool:

@@ -19,6 +19,7 @@ from xeploai.tools.proofreading.weights import SUM
 MOST_PARTS = 14
 _STARTS = 3  # counts behind a total among which its first part is looked for
 _PARAGRAPHS = 3
+_BEHIND_ITS_PARTS = frozenset({"total", "closing", "rest", "absent"})
 _SETTLED = 6.0  # nats
 
 
@@ -106,7 +107,7 @@ def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
         if total.kind is Kind.COUNT and total.num > 1:
             yield from _after(usable, index, total.num, total, known)
             yield from _in_turns(usable, index)
-            if "total" in total.lead.cues or "rest" in total.lead.cues or "absent" in total.lead.cues:
+            if total.lead.cues & _BEHIND_ITS_PARTS:
                 yield from _before(usable, index)
         elif total.kind is Kind.FRACTION and total.den > 1:
             # "4.215/4.480 hồ sơ; trong đó toàn trình 3.012, một phần 1.203"
@@ -142,6 +143,8 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
 def _in_the_way(skipped: Sequence[Figure], total: Figure, run: Sequence[Figure]) -> int:
     """How many counts between a total and its parts may be parts as well. Of "15 tổ chức và 62 đảng viên: 13 tổ chức tốt,
     2 tổ chức chưa tốt; ..." the members are none."""
+    if len(skipped) == 1 and skipped[0].num == len(run):
+        return 0  # "48 người chia làm 4 tổ: tổ 1: 12 người, ..."
     if total.noun is None or any(part.noun != total.noun for part in run):
         return len(skipped)
     return sum(1 for figure in skipped if figure.noun in {None, total.noun})
@@ -287,7 +290,7 @@ def _before(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
     score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
     score -= SUM.crossed_sentence * (total.sentences - run[-1].sentences)
     score -= SUM.broken_run * (run[-1].sentences - run[0].sentences)
-    if "total" in total.lead.cues:
+    if total.lead.cues & {"total", "closing"}:
         score -= SUM.after_named
     if any(not compatible(total.noun, part.noun) for part in run):
         score -= SUM.other_total
