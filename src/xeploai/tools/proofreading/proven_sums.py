@@ -130,5 +130,5 @@ def is_slip_of(total: int, added: int) -> bool:
     return (
         difference <= _SMALL
         or difference * 100 <= total * _LITTLE_PER_100
-        or (len(one) == len(other) and sorted(one) == sorted(other))
+        or sorted(one) == sorted(other)
     )

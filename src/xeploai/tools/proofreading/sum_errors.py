@@ -79,7 +79,7 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
     if not value < 2 * added or not added < 2 * value or added == value or any(part.num >= value for part in parts):
         return None
     if one.is_complete:
-        if not (_is_little(value, added) or one.family == "levels"):
+        if not (_is_little(value, added) or _is_swapped(value, added) or one.family == "levels"):
             return None
         weak = False
     elif all(other > value for other in one.sums.values()):
@@ -134,7 +134,8 @@ def _of_total(
     slip = (len(run) > 2 or (opener in {"bracket", "consists"} and unit)) and _is_one_digit(total.num, added)
     closed = "residual" in run[-1].lead.cues and len(run) > 2  # "và đối tượng khác 297" leaves nothing out
     limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip or closed else _LITTLE_PER_100
-    if not _is_near(total.num, added, limit):
+    swapped = _is_swapped(total.num, added) and (len(run) > 2 or family or opener in {"consists", "bracket"})
+    if not _is_near(total.num, added, limit) and not swapped:
         return
     implied = _shares_fit(passage, run, added)
     loose = opener == "bracket" and all(compatible(total.noun, part.noun) for part in run)
@@ -186,7 +187,8 @@ def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         if added == total.num or any(part.num >= total.num for part in run):
             continue
         if not _is_little(total.num, added) and not (
-            _is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100)
+            _is_swapped(total.num, added)
+            or (_is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100))
         ):
             continue
         named = len(run) > 2 and _names_all(total, run) and all(compatible(total.noun, part.noun) for part in run)
@@ -316,6 +318,11 @@ def _is_one_digit(one: int, other: int) -> bool:
     if len(first) != len(second):
         return False
     return sum(a != b for a, b in zip(first, second, strict=True)) == 1 or sorted(first) == sorted(second)
+
+
+def _is_swapped(one: int, other: int) -> bool:
+    """Whether two numbers hold the same digits in another order."""
+    return one != other and sorted(str(one)) == sorted(str(other))
 
 
 def _is_little(total: int, added: int) -> bool:
