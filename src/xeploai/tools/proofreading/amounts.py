@@ -14,7 +14,7 @@ from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.figures import Bound, Figure, Kind, with_fractions_in_words
 from xeploai.tools.proofreading.lexicon import alternatives, searchable, words
 from xeploai.tools.proofreading.passages import Block, Counter, Passage, Sentence
-from xeploai.tools.proofreading.shares import Share
+from xeploai.tools.proofreading.share_model import Share
 from xeploai.tools.proofreading.sums import Sum
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?"

@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 
 from xeploai.tools.proofreading.document import Cell, Document, Span, Table
 
-_NUMBER = r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
+_NUMBER = (
+    r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
+)
 _ROW = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)?(?P<numbers>(?:(?:^|(?<=[\s|]))(?:{_NUMBER})(?:\s+|$)){{2,}})$")
-# Where a tab, a bar or a wide gap parts the columns, one figure makes a row, and a label may end in one ("Thôn 1 | 120").
+# Where a tab, a bar or a wide gap parts the columns, one figure makes a row, and a label may hold one ("Thôn 1 | 120").
 _COLUMN = r"\s*(?:\t|\||\s{2,})\s*"
-_SPLIT = re.compile(rf"(?P<label>[^\t|]*?[^\W\d][^\t|]*?){_COLUMN}(?P<numbers>(?:{_NUMBER})(?:{_COLUMN}(?:{_NUMBER}))*)\s*\|?")
+_SPLIT = re.compile(
+    rf"(?P<label>[^\t|]*?[^\W\d][^\t|]*?){_COLUMN}(?P<numbers>(?:{_NUMBER})(?:{_COLUMN}(?:{_NUMBER}))*)\s*\|?"
+)
 _EACH = re.compile(_NUMBER)
 _ALONE = re.compile(rf"\s*(?:{_NUMBER})\s*")
 _ENDS = frozenset("0123456789%)-–")

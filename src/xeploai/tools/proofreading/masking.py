@@ -49,7 +49,11 @@ _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", 
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
 _ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"], ["một", "phần"])
-_KINDS = (["huân", "chương"], ["huy", "chương"], ["vũ", "trang"])  # "Huân chương 2, Bằng khen 14"; "lực lượng vũ trang 16"
+_KINDS = (
+    ["huân", "chương"],
+    ["huy", "chương"],
+    ["vũ", "trang"],
+)  # "Huân chương 2, Bằng khen 14"; "lực lượng vũ trang 16"
 _TIMES = (["cuối", "kỳ"], ["đầu", "kỳ"], ["trong", "kỳ"], ["kỳ", "trước"])
 _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa", "sĩ", "quân", "dân"})
 _PERCENT_AHEAD = 7

@@ -127,8 +127,4 @@ def is_slip_of(total: int, added: int) -> bool:
     """Whether a total is little off what its parts add up to, or holds the same digits in another order."""
     difference = abs(total - added)
     one, other = str(total), str(added)
-    return (
-        difference <= _SMALL
-        or difference * 100 <= total * _LITTLE_PER_100
-        or sorted(one) == sorted(other)
-    )
+    return difference <= _SMALL or difference * 100 <= total * _LITTLE_PER_100 or sorted(one) == sorted(other)

@@ -30,11 +30,24 @@ _PLACE = re.compile(
 )
 # Parts of one document that tell the same, in words and in figures; those of one row are of one kind.
 _TELLING = (
-    re.compile(r"(?<!\w)(?:mục|phần|trang|đoạn|chương|mở\s+đầu|lời\s+văn|thuyết\s+minh|nội\s+dung|báo\s+cáo|tờ\s+trình|tóm\s+tắt)(?!\w)"),
+    re.compile(
+        r"(?<!\w)(?:mục|phần|trang|đoạn|chương|mở\s+đầu|lời\s+văn|thuyết\s+minh|nội\s+dung|báo\s+cáo|tờ\s+trình|tóm\s+tắt)(?!\w)"
+    ),
     re.compile(r"(?<!\w)(?:phụ\s+lục|bảng|biểu|danh\s+sách|dự\s+toán)(?!\w)"),
     re.compile(r"(?<!\w)(?:kết\s+luận|tiêu\s+đề|trích\s+yếu|biên\s+bản)(?!\w)"),
 )
-_TELLING_HINTS = ("hụ lục", "ảng ", "iểu ", "anh sách", "ết luận", "huyết minh", "ời văn", "ội dung", "iên bản", "ự toán ")
+_TELLING_HINTS = (
+    "hụ lục",
+    "ảng ",
+    "iểu ",
+    "anh sách",
+    "ết luận",
+    "huyết minh",
+    "ời văn",
+    "ội dung",
+    "iên bản",
+    "ự toán ",
+)
 _TELLS = re.compile(
     r"[^\d;]{0,40}?(?:ghi|nêu|viết|tính|cộng|là|có|thể\s+hiện|báo\s+cáo|kê|cho\s+thấy|khẳng\s+định|:)\s+[^\d;]{0,40}?(?=\d)"
 )

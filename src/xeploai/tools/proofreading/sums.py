@@ -128,7 +128,9 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
         run, reached = run_from(counts, start, value, known, total)
         if reached:
             goes_on = _goes_on(counts, run)
-            score = score_of(total, run, skipped=_in_the_way(counts[at + 1 : start], total, run), goes_on=goes_on, known=known)
+            score = score_of(
+                total, run, skipped=_in_the_way(counts[at + 1 : start], total, run), goes_on=goes_on, known=known
+            )
             yield Sum(
                 value=value,
                 total=total,
@@ -141,8 +143,10 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
 
 
 def _in_the_way(skipped: Sequence[Figure], total: Figure, run: Sequence[Figure]) -> int:
-    """How many counts between a total and its parts may be parts as well. Of "15 tổ chức và 62 đảng viên: 13 tổ chức tốt,
-    2 tổ chức chưa tốt; ..." the members are none."""
+    """How many counts between a total and its parts may be parts as well.
+
+    Of "15 tổ chức và 62 đảng viên: 13 tổ chức tốt, 2 tổ chức chưa tốt; ..." the members are none.
+    """
     if len(skipped) == 1 and skipped[0].num == len(run):
         return 0  # "48 người chia làm 4 tổ: tổ 1: 12 người, ..."
     if total.noun is None or any(part.noun != total.noun for part in run):
@@ -331,7 +335,9 @@ def _what_is_left(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
             break
     if len(run) > 2 and added == fraction.den:
         score = math.log(fraction.den) - SUM.more_parts
-        yield Sum(value=added, total=None, place=fraction.den_span, parts=tuple(run), score=score, ok=True, opener="rest")
+        yield Sum(
+            value=added, total=None, place=fraction.den_span, parts=tuple(run), score=score, ok=True, opener="rest"
+        )
 
 
 def _same_base(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
