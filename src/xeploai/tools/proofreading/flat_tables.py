@@ -46,7 +46,8 @@ class _Row:
 
 def with_flat_tables(document: Document) -> Document:
     """The document with its flattened tables as tables, and their lines no longer as paragraphs."""
-    runs = [*_runs_of_rows(document), *_runs_of_cells(document)]
+    lines = list(_lines(document))
+    runs = [*_runs_of_rows(document, lines), *_runs_of_cells(document, lines)]
     if not runs:
         return document
     tables = [table for run in runs if (table := _table(run)) is not None]
@@ -70,11 +71,11 @@ def _lines(document: Document) -> Iterator[Span]:
             start = end + 1
 
 
-def _runs_of_rows(document: Document) -> Iterator[list[_Row]]:
+def _runs_of_rows(document: Document, lines: Sequence[Span]) -> Iterator[list[_Row]]:
     """Lines that end in two or more figures, one below the other, with as many figures give or take one."""
     run: list[_Row] = []
     wrapped: list[Span] = []  # lines of a label that did not fit its cell
-    for line in _lines(document):
+    for line in lines:
         row = _row(document.text, line)
         if row is None:
             if run and len(wrapped) < _MOST_WRAPPED and _may_wrap(document.text, line):
@@ -128,12 +129,12 @@ def _row(text: str, line: Span) -> _Row | None:
     )
 
 
-def _runs_of_cells(document: Document) -> Iterator[list[_Row]]:
+def _runs_of_cells(document: Document, lines: Sequence[Span]) -> Iterator[list[_Row]]:
     """Lines of one cell each: a label, then as many figures as every other label has."""
     text = document.text
     groups: list[tuple[Span, list[Span]]] = []
     last = -10
-    for line in _lines(document):
+    for line in lines:
         start, end = line
         length = end - start
         alone = length < _LONGEST_FIGURE and _ALONE.fullmatch(text, start, end) is not None

@@ -15,6 +15,7 @@ from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 
 _BESIDE = 24  # letters between a count and its share
 _LEAST_TOTAL = 8
+_LEAST_PARTS = 2
 _CLOSING_WORDS = 60
 _NEXT = 3  # counts behind a list among which its total is looked for once more
 _LITTLE_PER_100 = 10
@@ -23,14 +24,17 @@ _SMALL = 2
 
 def proven_failures(passage: Passage, counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
     """Totals of lists whose shares make up a hundred, and totals that are given once more and differ."""
-    yield from _by_shares(passage, counts, sums)
-    yield from _given_again(counts, sums)
+    if len(passage.shares) > 1:
+        yield from _by_shares(passage, counts, sums)
+    closing = {id(figure) for figure in counts if "closing" in figure.lead.cues}
+    if closing and sums.chosen:
+        yield from _given_again(counts, closing, sums)
 
 
 def _by_shares(passage: Passage, counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
-    for run in _runs_of_a_whole(passage, counts):
+    for run in _runs_of_a_whole(passage, counts, sums):
         added = sum(part.num for part in run)
-        if added < _LEAST_TOTAL or any(id(part) in sums.of_part for part in run):
+        if added < _LEAST_TOTAL:
             continue
         if any(figure.num == added or (figure.kind is Kind.FRACTION and figure.den == added) for figure in counts):
             continue  # the base is printed
@@ -41,9 +45,12 @@ def _by_shares(passage: Passage, counts: Sequence[Figure], sums: Sums) -> Iterat
             )
 
 
-def _runs_of_a_whole(passage: Passage, counts: Sequence[Figure]) -> Iterator[list[Figure]]:
+def _runs_of_a_whole(passage: Passage, counts: Sequence[Figure], sums: Sums) -> Iterator[list[Figure]]:
     """Neighbouring counts whose own shares add up to a hundred and are right over what the counts add up to."""
-    shares = [_share_of(passage, figure) for figure in counts]
+    # The parts of a known sum prove nothing new; most lists of a report are.
+    shares = [None if id(figure) in sums.of_part else _share_of(passage, figure) for figure in counts]
+    if sum(1 for share in shares if share is not None) < _LEAST_PARTS:
+        return
     start = 0
     while start < len(counts):
         run: list[Figure] = []
@@ -98,13 +105,13 @@ def _may_total(total: Figure, run: Sequence[Figure], sums: Sums) -> bool:
     return all(compatible(total.noun, part.noun) for part in run)
 
 
-def _given_again(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
+def _given_again(counts: Sequence[Figure], closing: set[int], sums: Sums) -> Iterator[Sum]:
     for known in [*sums.chosen]:
         last = known.parts[-1]
         if known.total is None or known.total.at > last.at or any(a.at > b.at for a, b in pairwise(known.parts)):
             continue
         behind = [figure for figure in counts if figure.at > last.at][:_NEXT]
-        again = next((f for f in behind if "closing" in f.lead.cues and f.lead.length <= _CLOSING_WORDS), None)
+        again = next((f for f in behind if id(f) in closing and f.lead.length <= _CLOSING_WORDS), None)
         if again is None or again.kind is not Kind.COUNT or not again.is_exact or again.own_share:
             continue
         if id(again) in sums.of_part or id(again) in sums.of_total or again.sentences - last.sentences > _SMALL:

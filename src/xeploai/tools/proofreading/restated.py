@@ -37,16 +37,20 @@ _TELLING = (
     re.compile(r"(?<!\w)(?:kết\s+luận|tiêu\s+đề|trích\s+yếu|biên\s+bản)(?!\w)"),
 )
 _TELLING_HINTS = (
-    "hụ lục",
-    "ảng ",
-    "iểu ",
-    "anh sách",
-    "ết luận",
-    "huyết minh",
-    "ời văn",
-    "ội dung",
-    "iên bản",
-    "ự toán ",
+    *(
+        "hụ lục",
+        " bảng ",
+        "Bảng ",
+        " biểu ",
+        "Biểu ",
+        "anh sách ",
+        "ết luận",
+        "huyết minh",
+        "ời văn",
+        "ội dung chi",
+        "ự toán ",
+    ),
+    *("iêu đề", "ích yếu", "iên bản"),
 )
 _TELLS = re.compile(
     r"[^\d;]{0,40}?(?:ghi|nêu|viết|tính|cộng|là|có|thể\s+hiện|báo\s+cáo|kê|cho\s+thấy|khẳng\s+định|:)\s+[^\d;]{0,40}?(?=\d)"
@@ -60,6 +64,7 @@ _NUMBER = r"(?<![\d.,/\w-])(\d{1,3}(?:\.\d{3})+|\d{1,9})(?![\d/%]|[.,]\d)"
 _COUNT = re.compile(_NUMBER + r"\s+([^\W\d]+(?:\s+[^\W\d]+){1,3})")
 # Where two parts of a document are named, one word behind a count is enough.
 _ANY_COUNT = re.compile(_NUMBER + r"\s+([^\W\d]+(?:\s+[^\W\d]+){0,3})")
+_DIGIT = re.compile("[0-9]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BACK, _AHEAD = 320, 140
 _FAR = 2_000  # letters in which the first place is looked for, where the text does not name it
@@ -123,7 +128,9 @@ def _restated(text: str) -> Iterator[tuple[_Named, _Named]]:
 def _in_two_parts(text: str) -> Iterator[tuple[_Named, _Named]]:
     """Counts of two parts of different kinds that stand side by side: "Lời văn ghi 412 hộ; phụ lục ghi 421 hộ"."""
     for place in _places(text, _TELLING_HINTS):
-        start = max(0, place - 1)
+        if not _DIGIT.search(text, place, place + _AHEAD):
+            continue
+        start = _word_start(text, place)
         here = _without_years(text[start : place + _AHEAD].partition("\n")[0])
         kind = next((kind for kind, part in enumerate(_TELLING) if part.match(here)), None)
         told = _TELLS.match(here) if kind is not None else None
@@ -155,6 +162,13 @@ def _title(text: str) -> Iterator[tuple[_Named, _Named]]:
     titled = list(_named(text, 0, end))
     if titled:
         yield from _pairs(titled, list(_named(text, end + 1, end + 1 + _FAR)), once=True)
+
+
+def _word_start(text: str, place: int) -> int:
+    """Where the word of a hint starts: behind its blank, at its capital, or one letter before."""
+    if text[place] == " ":
+        return place + 1
+    return place if text[place].isupper() else max(0, place - 1)
 
 
 def _without_years(text: str) -> str:

@@ -37,9 +37,11 @@ class SharesTogether:
             return False
         part_of = self.sums.of_part.get(id(num))
         if part_of is not None:
+            if base.value == part_of.value:
+                return False
             others = [one for one in self.shares if one is not share and one.num in part_of.parts]
             total = sum(1 for one in others if one.base is not None and one.base.value == part_of.value)
-            return base.value != part_of.value and total >= min(2, len(part_of.parts) - 1)
+            return total >= min(2, len(part_of.parts) - 1)
         return self._is_of_a_sibling(share, base, num)
 
     def _is_of_a_sibling(self, share: Share, base: Base, num: Figure) -> bool:
