@@ -72,6 +72,7 @@ class Figure:
     counts, shares, sentences, clauses, paragraphs
                   how many of each end before it, so that the way between two figures is a subtraction
     brackets      the open round brackets it stands in, by number, the innermost last
+    is_change     whether it counts an increase or a decrease ("tăng 12"), and so no things
     own_share     whether a percentage of its own follows it
     rests         how many proven percentages are taken of it; `share_base` is the base that its own one is taken of
     """
@@ -97,6 +98,7 @@ class Figure:
     clauses: int = field(default=0, init=False)
     paragraphs: int = field(default=0, init=False)
     brackets: tuple[int, ...] = field(default=(), init=False)
+    is_change: bool = field(default=False, init=False)
     own_share: bool = field(default=False, init=False)
     rests: int = field(default=0, init=False)
     share_base: int = field(default=0, init=False)
@@ -117,11 +119,6 @@ class Figure:
     def sees(self, other: "Figure") -> bool:
         """Whether the other figure, before this one, stands outside every bracket that is closed here."""
         return not other.brackets or other.brackets[-1] in self.brackets
-
-    @property
-    def is_change(self) -> bool:
-        """Whether it counts an increase or a decrease ("tăng 12"), and so no things."""
-        return "increase" in self.lead.cues or "decrease" in self.lead.cues
 
 
 # What follows a number is never a digit of it, so none of its digits is given back ("++").
