@@ -14,7 +14,7 @@ from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.figures import Bound, Figure, Kind, with_fractions_in_words
 from xeploai.tools.proofreading.lexicon import alternatives, searchable, words
 from xeploai.tools.proofreading.passages import Block, Counter, Passage, Sentence
-from xeploai.tools.proofreading.shares import Share
+from xeploai.tools.proofreading.share_model import Share
 from xeploai.tools.proofreading.sums import Sum
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?"
@@ -27,6 +27,7 @@ _QUANTITY = re.compile(
 _BARE = re.compile(rf"(?<![\d.,/\w-])(?P<number>{_NUMBER})(?=\s*(?:[;)]|[.,](?:\s|$)|$|và\s))(?![.,]\d)")
 _ANY = re.compile(rf"[0-9](?![0-9.,/%)])\s?{_UNIT}")  # a set of signs is looked for faster than a class
 _DATE_BEFORE = re.compile(r"(?:năm|tháng|ngày|quý|số|điều|khoản|khóa|lần|thứ|giai\s+đoạn|[-–/])\s*$")
+_SHORT_FOR_MONEY = frozenset({"triệu", "tỷ"})
 _LEAST = 2
 _MOST_UNITS = 6
 
@@ -44,7 +45,8 @@ def amount_passages(passage: Passage) -> Iterator[Passage]:
 
 
 def _unit(match: re.Match[str]) -> str:
-    return " ".join(match["unit"].split()).replace("tỉ", "tỷ").replace("ngàn", "nghìn")
+    unit = " ".join(match["unit"].split()).replace("tỉ", "tỷ").replace("ngàn", "nghìn")
+    return f"{unit} đồng" if unit in _SHORT_FOR_MONEY else unit
 
 
 def _view(passage: Passage, raw: Sequence[str], found: Sequence[Sequence[re.Match[str]]], unit: str) -> Passage | None:

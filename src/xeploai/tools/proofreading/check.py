@@ -29,7 +29,8 @@ from xeploai.tools.proofreading.passages import Passage, blocks_without_words, p
 from xeploai.tools.proofreading.regimes import regime_marks
 from xeploai.tools.proofreading.repeats import NamedList, named_list, named_lists_of_grid, repeat_claims
 from xeploai.tools.proofreading.restated import restated_claims
-from xeploai.tools.proofreading.shares import Share, Shares
+from xeploai.tools.proofreading.share_model import Share
+from xeploai.tools.proofreading.shares import Shares
 from xeploai.tools.proofreading.sum_errors import failing_sums
 from xeploai.tools.proofreading.sums import Sum, Sums, fitting_sums
 from xeploai.tools.proofreading.table_repeats import table_repeat_claims

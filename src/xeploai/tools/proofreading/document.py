@@ -88,6 +88,11 @@ class DocumentBuilder:
             self._blocks.append(span)
         return span
 
+    def blank(self) -> None:
+        """Add an empty line, of which a report has as many as paragraphs."""
+        self._pieces.append("\n")
+        self._length += 1
+
     def mark(self, place: str) -> None:
         """Say where the next blocks stand, on a line that is no block: "[chú thích]"."""
         self._put(f"[{place}]", "\n")

@@ -69,9 +69,16 @@ def level_of(match: re.Match[str]) -> Level:
     return next(level for level in Level if match[level.value] is not None)
 
 
+_WHOLE = {
+    family: [[frozenset(name.split("|")) for name in whole] for whole in held["whole"]]
+    for family, held in _families().items()
+}
+_ALL_LEVELS = frozenset(level.value for level in Level)
+
+
 def divides(family: str, names: Iterable[str]) -> bool:
     """Whether these names of a family leave nothing out."""
     held = frozenset(names)
     if family == LEVELS:
-        return held == {level.value for level in Level}
-    return any(all(not held.isdisjoint(one.split("|")) for one in whole) for whole in _families()[family]["whole"])
+        return held == _ALL_LEVELS
+    return any(all(not held.isdisjoint(part) for part in whole) for whole in _WHOLE[family])

@@ -72,6 +72,7 @@ class Figure:
     counts, shares, sentences, clauses, paragraphs
                   how many of each end before it, so that the way between two figures is a subtraction
     brackets      the open round brackets it stands in, by number, the innermost last
+    is_change     whether it counts an increase or a decrease ("tăng 12"), and so no things
     own_share     whether a percentage of its own follows it
     rests         how many proven percentages are taken of it; `share_base` is the base that its own one is taken of
     """
@@ -97,6 +98,7 @@ class Figure:
     clauses: int = field(default=0, init=False)
     paragraphs: int = field(default=0, init=False)
     brackets: tuple[int, ...] = field(default=(), init=False)
+    is_change: bool = field(default=False, init=False)
     own_share: bool = field(default=False, init=False)
     rests: int = field(default=0, init=False)
     share_base: int = field(default=0, init=False)
@@ -117,11 +119,6 @@ class Figure:
     def sees(self, other: "Figure") -> bool:
         """Whether the other figure, before this one, stands outside every bracket that is closed here."""
         return not other.brackets or other.brackets[-1] in self.brackets
-
-    @property
-    def is_change(self) -> bool:
-        """Whether it counts an increase or a decrease ("tăng 12"), and so no things."""
-        return "increase" in self.lead.cues or "decrease" in self.lead.cues
 
 
 # What follows a number is never a digit of it, so none of its digits is given back ("++").
@@ -155,8 +152,9 @@ _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s
 _OUT_OF = re.compile(
     rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng(?:\s+[^\W\d]+){{0,2}}|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
 )
-# "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên"
-_OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+")
+# "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên", "41 phiếu tán thành trên 44 phiếu hợp lệ"
+_OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+|(?:\s+[^\W\d]+){2,5}\s+trên\s+")
+_COUNTED_BEFORE = re.compile(rf"\d\s+({NOUN})(?:\s+[^\W\d]+){{0,4}}\s+$")
 _NOUN_BEFORE = re.compile(rf"(?<!\w){NOUN}(?:\s+[^\W\d]+){{0,4}}$")
 _OR_MORE = re.compile(r"\s*\)?\s*(?:trở\s+lên|hoặc\s+hơn)")
 
@@ -262,9 +260,15 @@ def _bound(text: str, start: int, end: int, kind: Kind) -> Bound:
     before = text[max(0, start - 110) : start - len(found[0])]
     if word == "hơn" and _COMPARED.search(before):
         return Bound.EXACT
-    if word == "trên" and kind is Kind.COUNT and _BASE_ON.search(before):
+    if word == "trên" and kind is Kind.COUNT and (_BASE_ON.search(before) or _counts_same(before, text, end)):
         return Bound.EXACT  # "15,79% trên 4.238 đảng viên" names the base
     return Bound(BOUNDS[word])
+
+
+def _counts_same(before: str, text: str, end: int) -> bool:
+    """Whether the words before "trên" count the same as those behind its number."""
+    counted = _COUNTED_BEFORE.search(before)
+    return counted is not None and text.startswith(counted[1], end + 1)
 
 
 def _spelled(text: str, offset: int) -> list[Figure]:

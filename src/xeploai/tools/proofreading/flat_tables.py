@@ -11,8 +11,15 @@ from dataclasses import dataclass, replace
 
 from xeploai.tools.proofreading.document import Cell, Document, Span, Table
 
-_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
+_NUMBER = (
+    r"\d{1,9}/\d{1,9}(?!/)|(?:\d{1,3}(?:\.\d{3})+|\d{1,9}(?:[.,]\d{1,4})?)\s?%?|\(\d{1,3}(?:[.,]\d{1,4})?\s?%\)|[-–]"
+)
 _ROW = re.compile(rf"(?P<label>.*?[^\d\s%.,(-].*?)?(?P<numbers>(?:(?:^|(?<=[\s|]))(?:{_NUMBER})(?:\s+|$)){{2,}})$")
+# Where a tab, a bar or a wide gap parts the columns, one figure makes a row, and a label may hold one ("Thôn 1 | 120").
+_COLUMN = r"\s*(?:\t|\||\s{2,})\s*"
+_SPLIT = re.compile(
+    rf"(?P<label>[^\t|]*?[^\W\d][^\t|]*?){_COLUMN}(?P<numbers>(?:{_NUMBER})(?:{_COLUMN}(?:{_NUMBER}))*)\s*\|?"
+)
 _EACH = re.compile(_NUMBER)
 _ALONE = re.compile(rf"\s*(?:{_NUMBER})\s*")
 _ENDS = frozenset("0123456789%)-–")
@@ -39,7 +46,8 @@ class _Row:
 
 def with_flat_tables(document: Document) -> Document:
     """The document with its flattened tables as tables, and their lines no longer as paragraphs."""
-    runs = [*_runs_of_rows(document), *_runs_of_cells(document)]
+    lines = list(_lines(document))
+    runs = [*_runs_of_rows(document, lines), *_runs_of_cells(document, lines)]
     if not runs:
         return document
     tables = [table for run in runs if (table := _table(run)) is not None]
@@ -63,11 +71,11 @@ def _lines(document: Document) -> Iterator[Span]:
             start = end + 1
 
 
-def _runs_of_rows(document: Document) -> Iterator[list[_Row]]:
+def _runs_of_rows(document: Document, lines: Sequence[Span]) -> Iterator[list[_Row]]:
     """Lines that end in two or more figures, one below the other, with as many figures give or take one."""
     run: list[_Row] = []
     wrapped: list[Span] = []  # lines of a label that did not fit its cell
-    for line in _lines(document):
+    for line in lines:
         row = _row(document.text, line)
         if row is None:
             if run and len(wrapped) < _MOST_WRAPPED and _may_wrap(document.text, line):
@@ -103,8 +111,10 @@ def _row(text: str, line: Span) -> _Row | None:
         end -= 1
     if end == start or text[end - 1] not in _ENDS or end - start > _LONGEST:
         return None
-    content = text[start:end].replace("|", " ")
-    match = _ROW.fullmatch(content)
+    raw = text[start:end]
+    content = raw.replace("|", " ")
+    match = _SPLIT.fullmatch(raw) if "\t" in raw or "|" in raw or "  " in raw else None
+    match = match or _ROW.fullmatch(content)
     if match is None or len(content.split()) > _MOST_WORDS + 1 + 2 * content.count(","):
         return None
     label = match["label"] or ""
@@ -114,17 +124,17 @@ def _row(text: str, line: Span) -> _Row | None:
     numbers = tuple(Span(at + one.start(), at + one.end()) for one in _EACH.finditer(match["numbers"]))
     return (
         _Row(Span(start, end), Span(start, start + len(label.rstrip())), numbers)
-        if 2 <= len(numbers) <= _MOST_COLUMNS
+        if 1 <= len(numbers) <= _MOST_COLUMNS
         else None
     )
 
 
-def _runs_of_cells(document: Document) -> Iterator[list[_Row]]:
+def _runs_of_cells(document: Document, lines: Sequence[Span]) -> Iterator[list[_Row]]:
     """Lines of one cell each: a label, then as many figures as every other label has."""
     text = document.text
     groups: list[tuple[Span, list[Span]]] = []
     last = -10
-    for line in _lines(document):
+    for line in lines:
         start, end = line
         length = end - start
         alone = length < _LONGEST_FIGURE and _ALONE.fullmatch(text, start, end) is not None

@@ -17,8 +17,9 @@ MOST_COLUMNS = 60
 _COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
 _PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,4})?)\s*(%?)")
 _BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;/]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
+_FRACTION = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s?/\s?(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})")
 _TOTAL = re.compile(
-    r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
+    r"(?:[ivx\d.]+\s+)?(?:tổng(?!\s+(?:kết|hợp|công\s+ty))(?:\s+(?:cộng|số))?|cộng|toàn\s+(?:đảng\s+bộ|huyện|tỉnh|xã|quận|thành|khối|ngành))(?!\w)"
 )
 _PLAIN_TOTAL = re.compile(r"(?:[ivx\d.]+\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)(?:\s+chung)?\s*[:.]?")
 _RATE = re.compile(r"%|tỷ\s+lệ|phần\s+trăm")
@@ -51,7 +52,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One cell that holds a figure: a count, a percentage, or a count with its percentage (at `rate`)."""
+    """One cell that holds a figure: a count, a percentage, or a count with its percentage (at `rate`).
+
+    whole  the base of a cell that holds a fraction ("14/18"), whose count is 14
+    """
 
     span: Span
     row: int
@@ -59,6 +63,7 @@ class Value:
     count: int | None = None
     percentage: Percentage | None = None
     rate: Span | None = None
+    whole: int | None = None
 
     def as_rate(self) -> "Value":
         """A whole number in a column of percentages is one too."""
@@ -187,6 +192,8 @@ def grid_of(text: str, table: Table) -> Grid | None:
         value = _value(held, inner, cell.row, cell.column)
         if value is not None:
             values[cell.row, cell.column] = value
+    if not any("%" in held or _RATE.search(held) for held in texts.values()):
+        values = {at: value for at, value in values.items() if value.whole is None}  # without rates, "3/12" is a day
     rows = 1 + max((row for row, _ in texts), default=0)
     columns = 1 + max((column for _, column in texts), default=0)
     first = _first_row(texts, values, rows, columns)
@@ -244,6 +251,9 @@ def _value(held: str, span: Span, row: int, column: int) -> Value | None:
         return Value(span, row, column, integer(both[1]), percentage(both[2]), rate)
     if _COUNT.fullmatch(held):
         return Value(span, row, column, integer(held.split(maxsplit=1)[0]))
+    fraction = _FRACTION.fullmatch(held)
+    if fraction is not None and integer(fraction[1]) <= integer(fraction[2]):
+        return Value(span, row, column, integer(fraction[1]), whole=integer(fraction[2]))
     alone = _PERCENT.fullmatch(held)
     if alone is not None:
         return Value(span, row, column, None, percentage(alone[1]), span)

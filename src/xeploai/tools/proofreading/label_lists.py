@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from xeploai.core.levels import Level
@@ -55,12 +56,12 @@ class LabelList:
         item = self.items.get(level.value) if self.family == LEVELS else None
         return item.figure.num if item is not None and item.figure.is_exact else None
 
-    @property
+    @cached_property
     def is_exact(self) -> bool:
         """Whether no count of the list is a bound."""
         return all(item.figure.is_exact for item in self.items.values())
 
-    @property
+    @cached_property
     def sums(self) -> dict[Reading, int]:
         """What the counts add up to in each reading that is possible."""
         total = sum(item.figure.num for item in self.items.values())
@@ -71,7 +72,7 @@ class LabelList:
             return {Reading.NESTED: total - excellent}
         return {Reading.FLAT: total, Reading.NESTED: total - excellent}
 
-    @property
+    @cached_property
     def reads_nested(self) -> bool:
         """Whether the wording alone makes it nested: "trong đó" opens the excellent ones after the good ones."""
         if self.count(Level.EXCELLENT) is None or self.count(Level.GOOD) is None:
@@ -89,7 +90,7 @@ class LabelList:
             return None
         return good if self.reading is Reading.NESTED else excellent + good
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether the names leave nothing out; of the levels all four stand there, a written zero among them."""
         return divides(self.family, self.items)
@@ -174,7 +175,8 @@ def _items(passage: Passage, sentence: Sentence, family: str) -> list[Item]:
 def _names_base(passage: Passage, sentence: Sentence, mark: Mark) -> bool:
     """Whether the level describes what a percentage is taken of, and no count of its own."""
     starts = [figure.span.end for figure in sentence.figures if figure.span.end <= mark.span.start]
-    return _BASE.search(passage.between(max(starts, default=sentence.span.start), mark.span.start)) is not None
+    before = passage.between(max(starts, default=sentence.span.start), mark.span.start)
+    return "số" in before and _BASE.search(before) is not None
 
 
 def _is_zero(passage: Passage, sentence: Sentence, mark: Mark) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -65,6 +65,8 @@ NOUN = alternatives(form for forms in _held()["nouns"].values() for form in form
 NOUN_WORDS = frozenset(word for forms in _held()["nouns"].values() for form in forms for word in form.split())
 _CLASS_OF = {form: name for name, forms in _held()["nouns"].items() for form in forms}
 _NOUN_AT = re.compile(rf"\s*(?:(?:số|lượt)\s+)?({NOUN})(?!\w)")
+_LONGEST_NOUN = max(map(len, _CLASS_OF)) + 12  # with "số", and blanks
+_KEPT = 4_000  # stretches that are remembered
 _WITHIN: Mapping[str, list[str]] = _held()["within"]
 _RELATED = frozenset(pair for wide, kinds in _WITHIN.items() for kind in kinds for pair in ((wide, kind), (kind, wide)))
 CLASSIFIED = frozenset(words("classified"))
@@ -74,7 +76,13 @@ BOUNDS: Mapping[str, str] = {form: bound for bound, forms in _held()["bounds"].i
 
 def noun_after(text: str, at: int) -> str | None:
     """The class of the noun that follows a figure; None if none is known."""
-    found = _NOUN_AT.match(text, at)
+    return _noun_of(text[at : at + _LONGEST_NOUN])
+
+
+@lru_cache(maxsize=_KEPT)
+def _noun_of(words_behind: str) -> str | None:
+    """The same words stand behind many figures of a report."""
+    found = _NOUN_AT.match(words_behind)
     return _CLASS_OF[" ".join(found[1].split())] if found else None
 
 

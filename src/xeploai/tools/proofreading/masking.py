@@ -48,7 +48,12 @@ _AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
 _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
-_ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"])
+_ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"], ["một", "phần"])
+_KINDS = (
+    ["huân", "chương"],
+    ["huy", "chương"],
+    ["vũ", "trang"],
+)  # "Huân chương 2, Bằng khen 14"; "lực lượng vũ trang 16"
 _TIMES = (["cuối", "kỳ"], ["đầu", "kỳ"], ["trong", "kỳ"], ["kỳ", "trước"])
 _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa", "sĩ", "quân", "dân"})
 _PERCENT_AHEAD = 7
@@ -121,7 +126,7 @@ def _end_of_mask(text: str, begin: int, end: int) -> int | None:
 def _by_words(text: str, begin: int) -> re.Match[str] | None:
     if not begin or text[begin - 1] not in _BEFORE_NUMBER:
         return None
-    before = text[max(0, begin - _WORDS_BACK) : begin].replace(":", " :")
+    before = text[max(0, begin - _WORDS_BACK) : begin].replace(":", " :").replace("(", " ")
     words_before = before.rsplit(maxsplit=_MOST_WORDS)[-_MOST_WORDS:]
     last = words_before[-1] if words_before else ""
     if last not in _LAST_WORDS:
@@ -138,7 +143,7 @@ def _by_words(text: str, begin: int) -> re.Match[str] | None:
         return page
     if last in {":", "số"}:
         return _numbered(text, begin, words_before[:-1], colon=last == ":")
-    if words_before[-2:] in _ACTS or words_before[-2:] in _TIMES:
+    if words_before[-2:] in (*_ACTS, *_TIMES, *_KINDS):
         return None  # "xếp loại 38 hợp tác xã" ranks 38 of them; "đảng viên cuối kỳ 512" counts them
     names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
     if any(name in _PLACES for name in names):

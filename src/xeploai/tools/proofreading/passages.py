@@ -17,6 +17,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WITHOUT_WORDS = 400
 _DIGIT = re.compile(r"[0-9]")
 _MOST_BLOCKS = 60
+_CHANGES = frozenset({"increase", "decrease"})
 _MOST_FIGURES = 240
 _MOST_OPEN = 8
 _SHORT = 170
@@ -104,10 +105,13 @@ def passages_of(document: Document) -> Iterator[Passage]:
     run: list[Block] = []
     for number, span in enumerate(document.blocks):
         block = _block(document.text, span, number)
-        if run and not (len(run) < _MOST_BLOCKS and _goes_on(run[-1], block)):
+        if run and len(run) < _MOST_BLOCKS and _goes_on(run[-1], block):
+            run.append(block)
+            continue
+        if run:
             yield from _passage(run, counter)
-            run = []
-        run.append(block)
+        # Most blocks have no figure, and open no list.
+        run = [block] if block.figures or block.text.rstrip().endswith((":", ";")) else []
     yield from _passage(run, counter)
     number = len(document.blocks)
     for table in document.tables:
@@ -206,6 +210,7 @@ class Counter:
             if gap.brackets:
                 open_brackets = self._within(open_brackets, gap)
             figure.lead, figure.brackets = gap, open_brackets
+            figure.is_change = not gap.cues.isdisjoint(_CHANGES)
             figure.counts, figure.shares = self.counts, self.shares
             figure.sentences, figure.clauses, figure.paragraphs = self.sentences, self.clauses, self.paragraphs
             if figure.kind is Kind.PERCENT:

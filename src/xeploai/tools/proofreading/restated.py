@@ -28,12 +28,43 @@ _PLACE = re.compile(
     r"(?<!\w)(?:mục|phần|phụ\s+lục|bảng|biểu|trang|tiêu\s+đề|trích\s+yếu|danh\s+sách|đoạn|chương|báo\s+cáo|mở\s+đầu|kết\s+luận"
     r"|tờ\s+trình|phiếu|tóm\s+tắt|biên\s+bản|thuyết\s+minh|văn\s+bản)(?!\w)"
 )
+# Parts of one document that tell the same, in words and in figures; those of one row are of one kind.
+_TELLING = (
+    re.compile(
+        r"(?<!\w)(?:mục|phần|trang|đoạn|chương|mở\s+đầu|lời\s+văn|thuyết\s+minh|nội\s+dung|báo\s+cáo|tờ\s+trình|tóm\s+tắt)(?!\w)"
+    ),
+    re.compile(r"(?<!\w)(?:phụ\s+lục|bảng|biểu|danh\s+sách|dự\s+toán)(?!\w)"),
+    re.compile(r"(?<!\w)(?:kết\s+luận|tiêu\s+đề|trích\s+yếu|biên\s+bản)(?!\w)"),
+)
+_TELLING_HINTS = (
+    *(
+        "hụ lục",
+        " bảng ",
+        "Bảng ",
+        " biểu ",
+        "Biểu ",
+        "anh sách ",
+        "ết luận",
+        "huyết minh",
+        "ời văn",
+        "ội dung chi",
+        "ự toán ",
+    ),
+    *("iêu đề", "ích yếu", "iên bản"),
+)
+_TELLS = re.compile(
+    r"[^\d;]{0,40}?(?:ghi|nêu|viết|tính|cộng|là|có|thể\s+hiện|báo\s+cáo|kê|cho\s+thấy|khẳng\s+định|:)\s+[^\d;]{0,40}?(?=\d)"
+)
 _SUMMED_UP = re.compile(r"(?:tóm\s+lại|tóm\s+tắt|kết\s+luận|nhìn\s+chung|tổng\s+hợp\s+lại)\s*[:,]")
 _SUMMED_UP_HINTS = ("óm lại", "óm tắt", "ết luận", "hìn chung", "ổng hợp lại")
 _ABOVE = re.compile(r"(?:nêu|nói|kể)\s+trên|ở\s+trên|vừa\s+nêu")
 _ABOVE_HINTS = ("nêu trên", "nói trên", "kể trên", "ở trên", "vừa nêu")
 _TITLE = re.compile(r"(?:(?:tiêu\s+đề|trích\s+yếu|tên\s+bài|tít)\s*:\s*)?(?P<title>[^\n]{8,160})\n")
-_COUNT = re.compile(r"(?<![\d.,/\w-])(\d{1,3}(?:\.\d{3})+|\d{1,9})(?![\d/%]|[.,]\d)\s+([^\W\d]+(?:\s+[^\W\d]+){1,3})")
+_NUMBER = r"(?<![\d.,/\w-])(\d{1,3}(?:\.\d{3})+|\d{1,9})(?![\d/%]|[.,]\d)"
+_COUNT = re.compile(_NUMBER + r"\s+([^\W\d]+(?:\s+[^\W\d]+){1,3})")
+# Where two parts of a document are named, one word behind a count is enough.
+_ANY_COUNT = re.compile(_NUMBER + r"\s+([^\W\d]+(?:\s+[^\W\d]+){0,3})")
+_DIGIT = re.compile("[0-9]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BACK, _AHEAD = 320, 140
 _FAR = 2_000  # letters in which the first place is looked for, where the text does not name it
@@ -81,6 +112,7 @@ def _restated(text: str) -> Iterator[tuple[_Named, _Named]]:
         if len(_PLACE.findall(searchable(text[start:place]))) > 1:
             behind = list(_named(text, again.end(), again.end() + _AHEAD))[:2]
             yield from _pairs(list(_named(text, start, place)), behind)
+    yield from _in_two_parts(text)
     for place in _places(text, _SUMMED_UP_HINTS):
         opener = _SUMMED_UP.match(searchable(text[place - 1 : place + _AHEAD])) if place else None
         if opener is not None:
@@ -91,6 +123,30 @@ def _restated(text: str) -> Iterator[tuple[_Named, _Named]]:
         here = [one for one in _named(text, max(0, place - _AHEAD), place) if _reaches(text, one, place)]
         if here and _ABOVE.match(text, place):
             yield from _pairs(list(_named(text, max(0, place - _FAR), here[-1].span.start)), here[-1:])
+
+
+def _in_two_parts(text: str) -> Iterator[tuple[_Named, _Named]]:
+    """Counts of two parts of different kinds that stand side by side: "Lời văn ghi 412 hộ; phụ lục ghi 421 hộ"."""
+    for place in _places(text, _TELLING_HINTS):
+        if not _DIGIT.search(text, place, place + _AHEAD):
+            continue
+        start = _word_start(text, place)
+        here = _without_years(text[start : place + _AHEAD].partition("\n")[0])
+        kind = next((kind for kind, part in enumerate(_TELLING) if part.match(here)), None)
+        told = _TELLS.match(here) if kind is not None else None
+        if told is None:
+            continue
+        line = max(text.rfind("\n", 0, start) + 1, start - _BACK)
+        before = _without_years(text[line:start])
+        ends = [
+            part.end()
+            for other, pattern in enumerate(_TELLING)
+            for part in pattern.finditer(before)
+            if other != kind and _TELLS.match(before, part.end())
+        ]
+        if ends:
+            behind = list(_named(text, start + told.end(), start + told.end() + _AHEAD // 2, shape=_ANY_COUNT))[:1]
+            yield from _pairs(list(_named(text, line + max(ends), start, shape=_ANY_COUNT)), behind)
 
 
 def _places(text: str, hints: Sequence[str]) -> list[int]:
@@ -108,10 +164,22 @@ def _title(text: str) -> Iterator[tuple[_Named, _Named]]:
         yield from _pairs(titled, list(_named(text, end + 1, end + 1 + _FAR)), once=True)
 
 
-def _named(text: str, start: int, end: int) -> Iterator[_Named]:
+def _word_start(text: str, place: int) -> int:
+    """Where the word of a hint starts: behind its blank, at its capital, or one letter before."""
+    if text[place] == " ":
+        return place + 1
+    return place if text[place].isupper() else max(0, place - 1)
+
+
+def _without_years(text: str) -> str:
+    """Searchable text in which no figure is a year."""
+    return _YEAR.sub("    ", searchable(text))
+
+
+def _named(text: str, start: int, end: int, shape: re.Pattern[str] = _COUNT) -> Iterator[_Named]:
     """The counts between two places, with the words behind each."""
     part = searchable(text[start:end])
-    for match in _COUNT.finditer(part):
+    for match in shape.finditer(part):
         span = Span(start + match.start(1), start + match.end(1))
         lead = text[max(0, span.start - _AHEAD) : span.start]
         sentence = lead[max(lead.rfind(mark) for mark in (". ", "\n", ";")) + 1 :]

@@ -11,6 +11,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
 from xeploai.tools.proofreading.lexicon import compatible
 from xeploai.tools.proofreading.passages import Passage
+from xeploai.tools.proofreading.proven_sums import proven_failures
 from xeploai.tools.proofreading.sums import MOST_PARTS, Sum, Sums, opener_of, score_of
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
@@ -19,7 +20,7 @@ from xeploai.tools.proofreading.weights import ERROR
 _LITTLE_PER_100 = 2
 _SLIP_PER_100 = 10
 _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
-_CHANCE = 3.5  # nats below which a sum within a list may be chance
+_CHANCE = 4.5  # nats below which a sum within a list may be chance
 _CLOSING_WORDS = 60  # letters between a list and its total
 _NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
@@ -36,6 +37,12 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
     parts = {id(part) for one in failing for part in one.parts}
     for held in (*_closing_totals(counts, sums), *_deductions(counts, sums)):
         if not any(id(figure) in parts for figure in (*held.parts, held.total)):
+            failing.append(held)
+            parts.update(id(part) for part in held.parts)
+    for held in proven_failures(passage, counts, sums):
+        if held.ok:
+            sums.chosen.append(held)
+        elif not any(id(figure) in parts for figure in (*held.parts, held.total)):
             failing.append(held)
             parts.update(id(part) for part in held.parts)
     totals = {id(one.total) for one in failing}
@@ -60,7 +67,7 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
         return None
     reading = Reading.NESTED if one.reads_nested and Reading.NESTED in one.sums else Reading.FLAT
     parts = one.parts(reading)
-    if any(id(part) in sums.of_part for part in parts) or len(parts) < 2:
+    if len(parts) < 2 or any(_is_clear(part, sums) for part in parts):
         return None
     if not (one.is_complete or one.closes):
         return None
@@ -72,7 +79,7 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
     if not value < 2 * added or not added < 2 * value or added == value or any(part.num >= value for part in parts):
         return None
     if one.is_complete:
-        if not (_is_little(value, added) or one.family == "levels"):
+        if not (_is_little(value, added) or _is_swapped(value, added) or one.family == "levels"):
             return None
         weak = False
     elif all(other > value for other in one.sums.values()):
@@ -104,7 +111,8 @@ def _of_total(
         return
     if not total.is_exact or total.num < 3 or index + 2 >= len(counts):
         return
-    first = counts[index + 1]
+    start = index + 1 + _counts_groups(counts, index + 1)
+    first = counts[start]
     cues = total.follow.cues | first.lead.cues
     remainder = _remainder(counts, index, sums)
     if remainder is not None:
@@ -114,8 +122,8 @@ def _of_total(
         return
     if first.paragraphs - total.paragraphs > 1 or first.num >= total.num:
         return
-    run = _whole_list(counts, index + 1)
-    if run is None or len(run) < 2 or any(id(part) in sums.of_part for part in run):
+    run = _whole_list(counts, start)
+    if run is None or len(run) < 2 or any(_is_settled(part, run, sums) for part in run):
         return
     added = sum(part.num for part in run)
     opener = opener_of(total, run)
@@ -126,10 +134,12 @@ def _of_total(
     slip = (len(run) > 2 or (opener in {"bracket", "consists"} and unit)) and _is_one_digit(total.num, added)
     closed = "residual" in run[-1].lead.cues and len(run) > 2  # "và đối tượng khác 297" leaves nothing out
     limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip or closed else _LITTLE_PER_100
-    if not _is_near(total.num, added, limit):
+    swapped = _is_swapped(total.num, added) and (len(run) > 2 or family or opener in {"consists", "bracket"})
+    if not _is_near(total.num, added, limit) and not swapped:
         return
     implied = _shares_fit(passage, run, added)
-    if not (implied or family or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
+    loose = opener == "bracket" and all(compatible(total.noun, part.noun) for part in run)
+    if not (implied or family or loose or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
         return
     if not implied and _shares_deny(run, total.num):
         return
@@ -177,7 +187,8 @@ def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         if added == total.num or any(part.num >= total.num for part in run):
             continue
         if not _is_little(total.num, added) and not (
-            _is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100)
+            _is_swapped(total.num, added)
+            or (_is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100))
         ):
             continue
         named = len(run) > 2 and _names_all(total, run) and all(compatible(total.noun, part.noun) for part in run)
@@ -195,6 +206,23 @@ def _is_settled(figure: Figure, run: Sequence[Figure], sums: Sums) -> bool:
         one.opener or one.score > _CHANCE or not all(part in run for part in one.parts) or one.total not in run
         for one in known
     )
+
+
+def _counts_groups(counts: Sequence[Figure], index: int) -> int:
+    """1 where a count tells how many parts follow: "48 người chia làm 4 tổ: tổ 1: 12 người, tổ 2: ..."; else 0."""
+    groups = counts[index]
+    if groups.kind is not Kind.COUNT or not 2 <= groups.num <= MOST_PARTS or index + 2 >= len(counts):
+        return 0
+    if not (groups.follow.cues | counts[index + 1].lead.cues) & OPENERS:
+        return 0
+    run = _whole_list(counts, index + 1)
+    return 1 if run is not None and len(run) == groups.num else 0
+
+
+def _is_clear(part: Figure, sums: Sums) -> bool:
+    """Whether a figure is part of a sum that is hardly chance."""
+    known = sums.of_part.get(id(part))
+    return known is not None and (bool(known.opener) or known.score > _CHANCE)
 
 
 def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
@@ -220,7 +248,7 @@ def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
     return (
         before is not None
         and before.sentences == figure.sentences
-        and figure.clauses - before.clauses == 1
+        and figure.clauses - before.clauses <= 1
         and "colon" in before.lead.cues
     )
 
@@ -290,6 +318,11 @@ def _is_one_digit(one: int, other: int) -> bool:
     if len(first) != len(second):
         return False
     return sum(a != b for a, b in zip(first, second, strict=True)) == 1 or sorted(first) == sorted(second)
+
+
+def _is_swapped(one: int, other: int) -> bool:
+    """Whether two numbers hold the same digits in another order."""
+    return one != other and sorted(str(one)) == sorted(str(other))
 
 
 def _is_little(total: int, added: int) -> bool:

@@ -19,6 +19,7 @@ from xeploai.tools.proofreading.weights import SUM
 MOST_PARTS = 14
 _STARTS = 3  # counts behind a total among which its first part is looked for
 _PARAGRAPHS = 3
+_BEHIND_ITS_PARTS = frozenset({"total", "closing", "rest", "absent"})
 _SETTLED = 6.0  # nats
 
 
@@ -106,13 +107,14 @@ def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
         if total.kind is Kind.COUNT and total.num > 1:
             yield from _after(usable, index, total.num, total, known)
             yield from _in_turns(usable, index)
-            if "total" in total.lead.cues or "rest" in total.lead.cues or "absent" in total.lead.cues:
+            if total.lead.cues & _BEHIND_ITS_PARTS:
                 yield from _before(usable, index)
         elif total.kind is Kind.FRACTION and total.den > 1:
             # "4.215/4.480 hồ sơ; trong đó toàn trình 3.012, một phần 1.203"
             if total.num > 1 and total.follow.cues & OPENERS:
                 yield from _after(usable, index, total.num, total, known)
             yield from _present_and_absent(usable, index)
+            yield from _what_is_left(usable, index)
             yield from _same_base(usable, index)
 
 
@@ -126,7 +128,9 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
         run, reached = run_from(counts, start, value, known, total)
         if reached:
             goes_on = _goes_on(counts, run)
-            score = score_of(total, run, skipped=start - at - 1, goes_on=goes_on, known=known)
+            score = score_of(
+                total, run, skipped=_in_the_way(counts[at + 1 : start], total, run), goes_on=goes_on, known=known
+            )
             yield Sum(
                 value=value,
                 total=total,
@@ -136,6 +140,18 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
                 ok=True,
                 opener=opener_of(total, run),
             )
+
+
+def _in_the_way(skipped: Sequence[Figure], total: Figure, run: Sequence[Figure]) -> int:
+    """How many counts between a total and its parts may be parts as well.
+
+    Of "15 tổ chức và 62 đảng viên: 13 tổ chức tốt, 2 tổ chức chưa tốt; ..." the members are none.
+    """
+    if len(skipped) == 1 and skipped[0].num == len(run):
+        return 0  # "48 người chia làm 4 tổ: tổ 1: 12 người, ..."
+    if total.noun is None or any(part.noun != total.noun for part in run):
+        return len(skipped)
+    return sum(1 for figure in skipped if figure.noun in {None, total.noun})
 
 
 def _in_turns(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
@@ -278,7 +294,7 @@ def _before(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
     score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
     score -= SUM.crossed_sentence * (total.sentences - run[-1].sentences)
     score -= SUM.broken_run * (run[-1].sentences - run[0].sentences)
-    if "total" in total.lead.cues:
+    if total.lead.cues & {"total", "closing"}:
         score -= SUM.after_named
     if any(not compatible(total.noun, part.noun) for part in run):
         score -= SUM.other_total
@@ -304,6 +320,26 @@ def _present_and_absent(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
         yield Sum(value=fraction.den, total=None, place=place, parts=parts, score=score, ok=True, opener="rest")
 
 
+def _what_is_left(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
+    """Several counts that tell of what is left of a fraction: "118/121 tán thành, 2 không tán thành, 1 phiếu trắng"."""
+    fraction = counts[at]
+    run, added = [fraction], fraction.num
+    for figure in counts[at + 1 : at + MOST_PARTS]:
+        if figure.kind is not Kind.COUNT or figure.sentences != fraction.sentences:
+            break
+        if figure.brackets != fraction.brackets or not compatible(fraction.noun, figure.noun):
+            break
+        run.append(figure)
+        added += figure.num
+        if added >= fraction.den:
+            break
+    if len(run) > 2 and added == fraction.den:
+        score = math.log(fraction.den) - SUM.more_parts
+        yield Sum(
+            value=added, total=None, place=fraction.den_span, parts=tuple(run), score=score, ok=True, opener="rest"
+        )
+
+
 def _same_base(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
     """Fractions of one base that add up to it: "30/34 chi bộ ..., 4/34 chi bộ ..."."""
     first = counts[at]
@@ -324,7 +360,7 @@ def _of_lists(passage: Passage, lists: Sequence[LabelList], earlier: Sequence[Fi
         figures = {id(item.figure) for item in one.items.values()}
         for reading, added in one.sums.items():
             parts = one.parts(reading)
-            if len(parts) < 2 or added < 2:
+            if len(parts) < 2 or added < 2 or (not one.is_complete and any(part.num == added for part in parts)):
                 continue
             for total in _totals(passage, one, figures, earlier, added):
                 yield _listed(one, reading, parts, total)

@@ -83,6 +83,8 @@ def _rates(grid: Grid, column: int) -> list[Rate]:
 
 def _bases(grid: Grid) -> Iterator[_Base]:
     """What percentages of a table may be taken of, the likely ones first."""
+    if any(value.whole is not None for value in grid.values.values()):
+        yield lambda _, count: count.whole
     levels = {level: c for c in grid.columns_of(Role.LEVEL) if (level := grid.level(c)) is not None}
     first = [*grid.columns_of(Role.EVALUATED), *grid.columns_of(Role.TOTAL)]
     for column in first:

@@ -8,7 +8,7 @@ from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.families import divides
 from xeploai.tools.proofreading.figures import Figure, Kind, Percentage
 from xeploai.tools.proofreading.passages import Passage, Sentence
-from xeploai.tools.proofreading.shares import Share
+from xeploai.tools.proofreading.share_model import Share
 
 _MOST_OFF = 10  # points; further off it is no list of one whole
 _CLOSE = 50

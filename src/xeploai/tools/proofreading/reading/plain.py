@@ -31,7 +31,7 @@ def plain_document(text: str) -> Document:
         if not line and not rows:  # the most frequent line of all
             if run:
                 _flush(builder, run, [])
-            builder.block("")
+            builder.blank()
             continue
         cells = _cells(line)
         if cells is not None:
@@ -45,7 +45,7 @@ def plain_document(text: str) -> Document:
         if line.strip():
             run.append(line)
         else:
-            builder.block("")
+            builder.blank()
     _flush(builder, run, rows)
     return builder.built()
 
