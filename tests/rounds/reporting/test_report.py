@@ -13,9 +13,12 @@ from xeploai.cli.main import main
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Refused
 from xeploai.core.levels import Level
-from xeploai.core.subjects import Reason
+from xeploai.core.round import Membership as RoundMembership
+from xeploai.core.subjects import Reason, SubjectKind
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.people.models import Membership, MembershipKind, PastLevel
 from xeploai.rounds.campaigns.models import Campaign, RosterEntry
+from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.services import (
@@ -30,6 +33,8 @@ from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
 from xeploai.tools.messages import fault_line
+from xeploai.tools.reports.results import results_json
+from xeploai.tools.reports.tally import tally
 
 PAPER = Paper(
     number="12-QĐ/ĐU",
@@ -159,3 +164,22 @@ def test_a_made_up_code_is_nobody_elses(unit: Any, campaign: Campaign) -> None:
     round_ = round_of_campaign(campaign)
     for records in (round_.members, round_.organisations):
         assert len({record.code for record in records}) == len(records)
+
+
+def test_earlier_levels_and_who_takes_part_for_a_time_are_in_the_record(unit: Any, campaign: Campaign) -> None:
+    dat, em = unit.person("dat"), unit.person("em")
+    for year in (2023, 2025):
+        PastLevel.objects.create(kind="member", person=dat, year=year, level="XS", label="Xuất sắc")
+    PastLevel.objects.create(kind="member", person=dat, year=2024, quarter=1, level="XS", label="Xuất sắc")
+    Membership.objects.create(
+        person=em, organisation=unit["a1"], kind=MembershipKind.TEMPORARY, valid_from=campaign.period_start
+    )
+    round_ = round_of_campaign(campaign)
+    [past] = round_.past
+    assert (past.year, past.level, past.kind) == (2023, Level.EXCELLENT, SubjectKind.MEMBER)
+    [visitor] = [member for member in round_.members if member.membership is RoundMembership.TEMPORARY]
+    assert (visitor.name, visitor.org) == ("Võ Em", "A1")
+    regime = campaign_regime(campaign)
+    assert regime is not None
+    figures = results_json(tally(round_, regime))["tree"]
+    assert (figures["members"], figures["temporary_members"]) == (8, 1)
