@@ -2,15 +2,14 @@
 
 import json
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from tests.rounds.rated import LEVELS, PAPER, branch_decide
 
 from xeploai.cli.main import main
-from xeploai.core.ballot import Count
 from xeploai.core.errors import Refused
 from xeploai.core.levels import Level
 from xeploai.core.round import Membership as RoundMembership
@@ -23,30 +22,16 @@ from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.services import (
     Choice,
-    Paper,
     decision_issue,
     draft_change,
     draft_make,
     groups_set,
 )
-from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
 from xeploai.tools.messages import fault_line
 from xeploai.tools.reports.results import results_json
 from xeploai.tools.reports.tally import tally
-
-PAPER = Paper(
-    number="12-QĐ/ĐU",
-    signed_on=date(2025, 12, 20),
-    signer_name="Mẫu Văn Ký",
-    minutes_number="3-BB/ĐU",
-    minutes_on=date(2025, 12, 19),
-    members=15,
-    present=15,
-    agreed=15,
-)
-LEVELS = {"dat": "T", "an": "T", "hoa": "T", "binh": "T", "cuc": "HT"}
 
 
 @pytest.fixture
@@ -58,13 +43,7 @@ def campaign(unit: Any, officer: Any) -> Campaign:
 @pytest.fixture
 def decided(unit: Any, campaign: Campaign, officer: Any) -> Campaign:
     """The five members of one branch are decided, nobody else."""
-    members = {key: unit.subject(campaign, key) for key in LEVELS}
-    groups_set(campaign=campaign, subjects=list(members.values()), group="Giáo viên", by=officer)
-    lines = [Line(subject=members[key], count=Count(), level=level) for key, level in LEVELS.items()]
-    minutes = Minutes(held_on=date(2025, 12, 10))
-    result_enter(campaign=campaign, unit=unit["a1"], minutes=minutes, lines=lines, seen=0, by=officer)
-    draft = draft_make(campaign=campaign, body=members["dat"].entry.decider, tally="member", by=officer)
-    decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
+    branch_decide(unit, campaign, officer)
     return campaign
 
 
