@@ -194,7 +194,7 @@ def carried(round_: Round, *, pack: str, tier: str, out: Path) -> Carried:
     meetings = round_.unit.closing_on + timedelta(days=5)
     entered = sample_results(campaign=campaign, levels=levels, held_on=meetings, by=by)
     session = meetings + timedelta(days=15)
-    decisions, _ = sample_decisions(campaign=campaign, held_on=session, by=by)
+    decisions, _ = sample_decisions(campaign=campaign, held_on=session, signed_on=session + timedelta(days=1), by=by)
     notices = sample_notices(decisions=decisions, given_on=session + timedelta(days=5), by=by)
     made = campaign_report(named=str(campaign.public_id), to=out)
     return Carried(

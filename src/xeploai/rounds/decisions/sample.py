@@ -7,10 +7,11 @@ of the work: members and their branches before what stands above them, collectiv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Refused
+from xeploai.core.levels import Level
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
@@ -19,9 +20,18 @@ from xeploai.rounds.decisions.models import CapAuthorisation, Decision, Decision
 from xeploai.rounds.decisions.notices import notice_give
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.selectors import Lot, lots_of
-from xeploai.rounds.decisions.services import Paper, cap_authorise, decision_issue, draft_make
+from xeploai.rounds.decisions.services import (
+    Choice,
+    Paper,
+    cap_authorise,
+    decision_issue,
+    draft_change,
+    draft_make,
+    groups_set,
+)
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Opinion, levels_appraise, result_enter
+from xeploai.rounds.reviews.allowed_levels import allowed_levels
 
 ORDER = (
     TallySubject.MEMBER,
@@ -77,16 +87,57 @@ def sample_drafts(*, campaign: Campaign, by: Actor) -> Sequence[DecisionDraft]:
     return [draft_make(campaign=campaign, body=lot.body, tally=lot.tally, by=by) for lot in _lots(campaign, by)]
 
 
+def sample_levels(*, campaign: Campaign, by: Actor) -> Mapping[int, str]:
+    """Invented levels for everybody classified, none above what the rules leave open: in each pool one more excellent
+    than its places, so that somebody has to calibrate; one in twelve completed. Members without the group that their
+    pool needs get one."""
+    for pool in pools_of(campaign):
+        if pool.lacking:
+            lacking = campaign.subjects.filter(pk__in=pool.subjects, entry__group="", pool_group=None)
+            subjects = list(lacking.select_related("entry__decider"))
+            groups_set(campaign=campaign, subjects=subjects, group=_GROUP, by=by)
+    subjects = list(campaign.subjects.filter(listed=True, classified=True).select_related("entry"))
+    upper = {pk: judgement.upper for pk, judgement in allowed_levels(campaign, subjects).items()}
+    levels: dict[int, str] = {}
+    for pool in pools_of(campaign):
+        places = len(pool.subjects) * _MOST_EXCELLENT_PER_10K // 10_000
+        for place, subject in enumerate(pool.subjects):
+            wanted = Level.EXCELLENT if place <= places and len(pool.subjects) > 1 else Level.GOOD
+            wanted = Level.COMPLETED if place % 12 == 11 else wanted
+            levels[subject] = min(wanted, upper.get(subject, wanted)).value
+    return levels
+
+
+_GROUP = "Viên chức (mẫu)"
+_MOST_EXCELLENT_PER_10K = 2000
+
+
+def sample_calibration(*, draft: DecisionDraft, by: Actor) -> int:
+    """Lower as many as pass the ceilings of their pools, the last ones first; gives how many."""
+    planned = dict(draft.lines.values_list("subject", "level"))
+    choices = []
+    for pool in pools_of(draft.campaign, planned):
+        if pool.passed:
+            excellent = [pk for pk in pool.subjects if planned.get(pk) == Level.EXCELLENT.value]
+            lowered = excellent[pool.most - (pool.places.used or 0) :]
+            choices += [
+                Choice(subject=pk, level=Level.GOOD.value, reason="Hết chỉ tiêu mức cao nhất") for pk in lowered
+            ]
+    if choices:
+        draft_change(draft=draft, choices=choices, seen=draft.revision, by=by)
+    return len(choices)
+
+
 def sample_decisions(
-    *, campaign: Campaign, held_on: date, by: Actor
+    *, campaign: Campaign, held_on: date, signed_on: date, by: Actor
 ) -> tuple[Sequence[Decision], Sequence[CapAuthorisation]]:
     """Decide on everybody for whom a level is proposed; a pool that would pass its ceiling gets an invented paper.
 
-    held_on  day of the session; signed the day after
+    held_on  day of the session
     """
     paper = Paper(
         number="",
-        signed_on=held_on + timedelta(days=1),
+        signed_on=signed_on,
         signer_name="Mẫu Văn Ký",
         signer_post="Phó Bí thư",
         capacity="T/M Ban Thường vụ",

@@ -170,8 +170,12 @@ def unit_lines(actor: Actor, campaign: Campaign) -> list[UnitLine]:
     reach = bodies_where(actor, "meeting.view")
     nodes = list(campaign.nodes.filter(organisation__in=reach).select_related("organisation"))
     progress = stages_reached(campaign)
-    sheets = newest_sheets(campaign)
-    returns = returns_open(campaign, sheets)
+    sheets: dict[int, ResultSheet] = {}
+    for sheet in campaign.result_sheets.order_by("number"):
+        sheets[sheet.unit_id] = sheet
+    returns: dict[int, DossierReturn] = {}
+    for returned in campaign.dossier_returns.order_by("returned_at", "pk"):
+        returns[returned.unit_id] = returned
     return [
         UnitLine(
             unit=node.organisation,
@@ -179,25 +183,11 @@ def unit_lines(actor: Actor, campaign: Campaign) -> list[UnitLine]:
             depth=node.depth,
             progress=progress[STAGE, node.organisation_id],
             sheet=sheets.get(node.organisation_id),
-            returned=returns.get(node.organisation_id),
+            returned=_open(returns.get(node.organisation_id), sheets.get(node.organisation_id)),
         )
         for node in nodes
         if progress.get((STAGE, node.organisation_id), Progress()).of
     ]
-
-
-def newest_sheets(campaign: Campaign) -> Mapping[int, ResultSheet]:
-    """The newest sheet of each unit, by its id. One query."""
-    return {sheet.unit_id: sheet for sheet in campaign.result_sheets.order_by("number")}
-
-
-def returns_open(campaign: Campaign, sheets: Mapping[int, ResultSheet]) -> Mapping[int, DossierReturn]:
-    """Dossiers that units still have to mend, by id of the unit. One query.
-
-    sheets  of newest_sheets
-    """
-    newest = {row.unit_id: row for row in campaign.dossier_returns.order_by("returned_at", "pk")}
-    return {unit: row for unit, row in newest.items() if _open(row, sheets.get(unit)) is not None}
 
 
 def classified(campaign: Campaign) -> Q:

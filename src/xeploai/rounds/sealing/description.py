@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from xeploai.core.subjects import Reason, TallySubject
-from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.exports.services import campaign_named
 from xeploai.rounds.sealing.models import RoundSeal
 from xeploai.rounds.sealing.open_cases import reason_title
@@ -51,18 +50,15 @@ def seal_of(named: str) -> Made:
         document=document,
         new=new,
         at=f"{timezone.localtime(seal.made_at):%H:%M %d/%m/%Y}",
-        changes=list(changes_of(seal, campaign)),
+        changes=list(changes_of(seal)),
     )
 
 
-def changes_of(seal: RoundSeal, campaign: Campaign) -> Iterator[Mapping[str, str]]:
-    """Every figure that is another one than in the first seal: where, figure, first, change, now. One query."""
-    if not seal.differences:
-        return
-    names = {node.code: node.name for node in campaign.nodes.all() if node.code}
-    for row in seal.differences["figures"]:
+def changes_of(seal: RoundSeal) -> Iterator[Mapping[str, str]]:
+    """Every figure that is another one than in the first seal: where, figure, first, change, now."""
+    for row in seal.differences.get("figures", ()):
         yield {
-            "where": _where(row, names),
+            "where": _where(row),
             "figure": _figure(row["figure"]),
             "first": _shown(row["first"]),
             "change": "—" if row["change"] is None else f"{row['change']:+d}",
@@ -74,8 +70,8 @@ def _shown(value: Any) -> str:
     return "—" if value is None else str(value)
 
 
-def _where(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    name = names.get(row["scope"], row["scope"])
+def _where(row: Mapping[str, Any]) -> str:
+    name = row["name"]
     if row["subject"] == "pool":
         kind, _, rest = row["label"].partition("/")
         group = rest.partition("/")[2]

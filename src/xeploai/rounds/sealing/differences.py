@@ -1,9 +1,10 @@
 """What differs between two sets of results: every other figure, with the first, the change and the new."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from xeploai.core.round import Round
+from xeploai.core.round import Organisation, Round
 
 Figures = Mapping[tuple[str, str, str, str], Any]
 """(scope, kind of subject, label, figure) -> its value; None: not known."""
@@ -30,11 +31,19 @@ def figures(results: Mapping[str, Any]) -> Figures:
     return found
 
 
-def figure_differences(first: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every figure that is not what it was. change: none where one of the two is not known."""
+def figure_differences(
+    first: Mapping[str, Any], now: Mapping[str, Any], organisations: Sequence[Organisation]
+) -> list[dict[str, Any]]:
+    """Every figure that is not what it was. change: none where one of the two is not known.
+
+    organisations  of both rounds, whose names stand beside their codes
+    """
     before, after = figures(first), figures(now)
+    names = _names(organisations)
     return [
-        _difference(key, before.get(key), after.get(key)) for key in _both(before, after) if _moved(key, before, after)
+        _difference(key, before.get(key), after.get(key), names)
+        for key in _both(before, after)
+        if _moved(key, before, after)
     ]
 
 
@@ -49,13 +58,24 @@ def _moved(key: tuple[str, str, str, str], before: Figures, after: Figures) -> b
     return bool(before.get(key, zero) != after.get(key, zero))
 
 
-def _difference(key: tuple[str, str, str, str], first: Any, now: Any) -> dict[str, Any]:
+def _names(organisations: Sequence[Organisation]) -> Mapping[str, str]:
+    """What organisations are called; of those with one name, with the one above."""
+    names = {org.code: org.name for org in organisations}
+    often = Counter(names.values())
+    return {
+        org.code: f"{org.name}, {names.get(org.parent, org.parent)}" if org.parent and often[org.name] > 1 else org.name
+        for org in organisations
+    }
+
+
+def _difference(key: tuple[str, str, str, str], first: Any, now: Any, names: Mapping[str, str]) -> dict[str, Any]:
     scope, subject, label, figure = key
     if figure.startswith("not_evaluated."):
         first, now = first or 0, now or 0
     change = now - first if isinstance(first, int) and isinstance(now, int) else None
     return {
         "scope": scope,
+        "name": names.get(scope, scope),
         "subject": subject,
         "label": label,
         "figure": figure,

@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from xeploai.core.errors import Fault
 from xeploai.registers.kernel.access import Actor, NotVisible, require
 from xeploai.rounds.campaigns.models import Campaign
-from xeploai.rounds.sealing.models import RoundSeal
+from xeploai.rounds.sealing.models import NamedFile, RoundSeal
 
 
 def seals_of(actor: Actor, campaign: Campaign) -> Sequence[RoundSeal]:
-    """Every seal of a round, the newest first. One query."""
+    """Every seal of a round, the newest first, and whether it still has names (has_names). One query."""
     require(actor, "report.view", campaign.body)
-    return list(campaign.seals.select_related("made_by"))
+    named = NamedFile.objects.filter(of=OuterRef("pk"))
+    return list(campaign.seals.select_related("made_by").annotate(has_names=Exists(named)))
 
 
 def seal_get(actor: Actor, campaign: Campaign, number: int, act: str = "report.view") -> RoundSeal:
     """One seal. Raises NotVisible for a stranger and for a number that there is not, NotPermitted where only this act
     is lacking."""
     require(actor, act, campaign.body)
-    seal = campaign.seals.filter(number=number).first()
+    seal = campaign.seals.select_related("made_by", "binding").filter(number=number).first()
     if seal is None:
         raise NotVisible([Fault(code="nothing_here")])
     return seal

@@ -88,7 +88,9 @@ def seal_make(*, campaign: Campaign, seen: int | None = None, by: Actor | None) 
     regime = bound_regime(binding)
     content = _content(campaign, regime)
     with transaction.atomic():
-        campaign = Campaign.objects.select_for_update().select_related("body", "binding").get(pk=campaign.pk)
+        campaign = (
+            Campaign.objects.select_for_update(of=("self",)).select_related("body", "binding").get(pk=campaign.pk)
+        )
         if campaign.binding_id != binding.pk or _drawn(campaign)[0] != content.round:
             raise Refused.because("seal_moved", value=campaign.title)
         last = campaign.seals.first()
@@ -230,10 +232,13 @@ def _files(model: Any, seal: RoundSeal, contents: Mapping[str, bytes]) -> list[A
 def _differences(first: RoundSeal, content: _Content) -> dict[str, Any]:
     """What is another figure, and whose level is another one, since the first seal."""
     kept = contents(first)
+    before = round_of_files(kept)
     return {
         "to": first.number,
-        "figures": figure_differences(json.loads(kept[RESULTS]), content.results),
-        "levels": level_differences(round_of_files(kept), content.round),
+        "figures": figure_differences(
+            json.loads(kept[RESULTS]), content.results, [*before.organisations, *content.round.organisations]
+        ),
+        "levels": level_differences(before, content.round),
     }
 
 
@@ -299,6 +304,5 @@ def seal_recount(seal: RoundSeal) -> Recounted:
         raise Refused(faults or [Fault(code="seal_file_changed", value=MANIFEST, values={"number": seal.number})])
     round_ = round_of_files(kept)
     now = results_json(tally(round_, bound_regime(seal.binding)))
-    return Recounted(
-        results=kept[RESULTS], round=round_, differences=figure_differences(json.loads(kept[RESULTS]), now)
-    )
+    differences = figure_differences(json.loads(kept[RESULTS]), now, round_.organisations)
+    return Recounted(results=kept[RESULTS], round=round_, differences=differences)
