@@ -5,7 +5,7 @@
     python3 dev.py test   .venv with the tools, Debian's packages when root, then every check and test
     python3 dev.py check  ruff, mypy, import-linter and the tests that what you changed can reach, within a minute
     python3 dev.py lock   write the lock files anew from pyproject.toml
-    python3 dev.py endure NAME [...]           a long run: kills, soak or fuzz (docs/endurance.md)
+    python3 dev.py endure NAME [...]           a long run: kills, soak, fuzz or units (docs/endurance.md)
     python3 dev.py against COMMIT NAME [...]   the same work by another commit and by this one, in turns
 
 Running any of them twice is quick and harmless.

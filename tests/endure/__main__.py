@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("kills", "soak", "fuzz", "against")
+NAMES = ("kills", "soak", "fuzz", "units", "against")
 
 
 def main(arguments: list[str]) -> int:

@@ -41,6 +41,7 @@ from xeploai.rounds.reviews.evidence import Incoming, evidence_attach, evidence_
 from xeploai.rounds.reviews.models import Channel
 from xeploai.rounds.reviews.selectors import desk_open
 from xeploai.rounds.reviews.services import review_paper_enter
+from xeploai.rounds.sealing.services import seal_make
 from xeploai.rulepacks.load import pack_for
 
 _ARGUMENTS = [
@@ -217,6 +218,8 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
         "pool.a": next(pool.key.url for pool in pools_of(campaign) if decided.subject_id in pool.subjects),
         "tally": "branch",
     }
+    seal, _ = seal_make(campaign=campaign, by=officer)
+    cast.objects["seal.number"] = str(seal.number)
 
 
 def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:

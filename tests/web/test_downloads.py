@@ -24,6 +24,8 @@ EXPECTED = {
     "imports:sample",
     "own_record_file",
     "reviews:evidence_file",
+    "sealing:figures",
+    "sealing:named",
 }
 SENT = {"reason": "Kiểm tra định kỳ", "dang": "xlsx"}
 NASTY = '../../kế "hoạch"\r\nSet-Cookie: x=1.html'

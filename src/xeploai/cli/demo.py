@@ -9,12 +9,20 @@ from xeploai.config.start import module_of_new_installation
 from xeploai.tools.durability.files import passing_folder
 
 _PORT, _PORTS = 8000, 65_535
+STAGES = ("before", "calibration", "sealed")
+"""Where the round of the sample ward stands."""
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb."""
     parser = verbs.add_parser("demo", help="chạy thử với dữ liệu mẫu, cơ sở dữ liệu tạm")
     parser.add_argument("--port", type=_port, default=_PORT, help=f"cổng (mặc định {_PORT})")
+    parser.add_argument(
+        "--stage",
+        choices=STAGES,
+        default=STAGES[0],
+        help="đợt mẫu đang ở: before (trước họp, mặc định), calibration (đang cân đối), sealed (đã niêm phong)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -35,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with passing_folder("xeploai-demo-") as folder:
             os.environ.update(XEPLOAI_DATA=str(folder), XEPLOAI_PORT=str(args.port), XEPLOAI_DEMO="1")
-            status = module_of_new_installation("xeploai.cli.demo_data").show()
+            status = module_of_new_installation("xeploai.cli.demo_data").show(args.stage)
     except KeyboardInterrupt:
         print("\nĐã dừng; dữ liệu mẫu đã xóa.")
     return status

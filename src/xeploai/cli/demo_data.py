@@ -15,12 +15,24 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
 from xeploai.registers.accounts.roles import RoleTerms, role_given
 from xeploai.registers.accounts.services import one_time_password
+from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Membership, Person, Post, Status, StatusKind
 from xeploai.registers.people.sample import sample_people, sample_unit
+from xeploai.rounds.campaigns.amendments import amendments_accept
+from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.sample import sample_campaign
+from xeploai.rounds.decisions.sample import (
+    sample_calibration,
+    sample_decisions,
+    sample_drafts,
+    sample_levels,
+    sample_notices,
+    sample_results,
+)
 from xeploai.rounds.reviews.sample import sample_reviews
+from xeploai.rounds.sealing.services import seal_make
 from xeploai.tools.workbooks.samples import sample, sample_ids
 
 _NAMES: Mapping[Role, tuple[str, str]] = {
@@ -54,12 +66,12 @@ class Shown:
     where: str
 
 
-def show() -> int:
-    """Fill the database, say how to come in, serve."""
+def show(stage: str) -> int:
+    """Fill the database, say how to come in, serve. stage: of demo.STAGES."""
     check_port_free()
     prepare()
     print("Đang nạp dữ liệu mẫu, thường dưới nửa phút (dừng: Ctrl+C)", flush=True)
-    accounts = fill()
+    accounts = fill(stage)
     print("Đang mở máy chủ web…", flush=True)
     threading.Thread(target=_welcome, args=(accounts,), daemon=True).start()
     listen()
@@ -77,10 +89,10 @@ def _welcome(accounts: Sequence[Shown]) -> None:
     print("\nDữ liệu là giả định và mất khi tắt chương trình (Ctrl+C).", flush=True)
 
 
-def fill() -> list[Shown]:
-    """A province with a ward of this year, its open campaign and an account for each role; then the sample units."""
+def fill(stage: str = "before") -> list[Shown]:
+    """A province with a ward of this year, its round at a stage and an account for each role; then the sample units."""
     first_year = min(sample(sample_id).round.unit.year for sample_id in sample_ids())
-    accounts, top = _ward(first_year)
+    accounts, top = _ward(first_year, stage)
     officer = next(shown.user for shown in accounts if shown.role == Role.ORGANISATION_OFFICER.label)
     for sample_id in sample_ids():
         with transaction.atomic():
@@ -90,7 +102,7 @@ def fill() -> list[Shown]:
 
 
 @transaction.atomic
-def _ward(first_year: int) -> tuple[list[Shown], Organisation]:
+def _ward(first_year: int, stage: str) -> tuple[list[Shown], Organisation]:
     """Everything of this year; the top stands since the first year of any sample unit."""
     start = timezone.localdate().replace(month=1, day=1)
     top = sample_top(date(first_year, 1, 1))
@@ -116,8 +128,33 @@ def _ward(first_year: int) -> tuple[list[Shown], Organisation]:
         member=AccountActor(member),
         secretary=AccountActor(secretary),
     )
-    _say(places["ward"], "đợt kiểm điểm năm nay đang mở")
+    if stage != "before":
+        _carry_on(campaign, stage, by)
+    _say(places["ward"], _STANDS[stage])
     return shown, top
+
+
+_STANDS: Mapping[str, str] = {
+    "before": "đợt kiểm điểm năm nay đang mở",
+    "calibration": "đợt năm nay đã họp, đang cân đối tỷ lệ",
+    "sealed": "đợt năm nay đã quyết định, thông báo, niêm phong",
+}
+
+
+def _carry_on(campaign: Campaign, stage: str, by: Actor) -> None:
+    """Results of every unit's meeting and drafts that pass ceilings; at the last stage decided, made known, sealed."""
+    today = timezone.localdate()
+    amendments = list(campaign.amendments.filter(state=AmendmentState.OFFERED))
+    amendments_accept(campaign=campaign, amendments=amendments, by=by)
+    levels = sample_levels(campaign=campaign, by=by)
+    sample_results(campaign=campaign, levels=levels, held_on=today, by=by)
+    for draft in sample_drafts(campaign=campaign, by=by):
+        if stage == "sealed":
+            sample_calibration(draft=draft, by=by)
+    if stage == "sealed":
+        decisions, _ = sample_decisions(campaign=campaign, held_on=today, signed_on=today, by=by)
+        sample_notices(decisions=decisions, given_on=today, by=by)
+        seal_make(campaign=campaign, by=by)
 
 
 def _say(unit: Organisation, what: str) -> None:

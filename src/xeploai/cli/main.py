@@ -30,6 +30,7 @@ VERBS = (
     "recover",
     "export",
     "report",
+    "seal",
     "backup",
     "restore",
 )

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "xeploai.rounds.reviews",
     "xeploai.rounds.proposals",
     "xeploai.rounds.decisions",
+    "xeploai.rounds.sealing",
     "xeploai.rounds.privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,6 +16,7 @@ from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.privacy.urls import urlpatterns as privacy
 from xeploai.web.proposals.urls import urlpatterns as proposals
 from xeploai.web.reviews.urls import urlpatterns as reviews
+from xeploai.web.sealing.urls import urlpatterns as sealing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *shell,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *reviews,
     *proposals,
     *decisions,
+    *sealing,
     *exports,
     *checks,
     *help_pages,

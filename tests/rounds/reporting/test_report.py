@@ -2,46 +2,36 @@
 
 import json
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from tests.rounds.rated import LEVELS, PAPER, branch_decide
 
 from xeploai.cli.main import main
-from xeploai.core.ballot import Count
 from xeploai.core.errors import Refused
 from xeploai.core.levels import Level
-from xeploai.core.subjects import Reason
+from xeploai.core.round import Membership as RoundMembership
+from xeploai.core.subjects import Reason, SubjectKind
 from xeploai.registers.audit.models import Entry
+from xeploai.registers.people.models import Membership, MembershipKind, PastLevel
 from xeploai.rounds.campaigns.models import Campaign, RosterEntry
+from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.services import (
     Choice,
-    Paper,
     decision_issue,
     draft_change,
     draft_make,
     groups_set,
 )
-from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
 from xeploai.tools.messages import fault_line
-
-PAPER = Paper(
-    number="12-QĐ/ĐU",
-    signed_on=date(2025, 12, 20),
-    signer_name="Mẫu Văn Ký",
-    minutes_number="3-BB/ĐU",
-    minutes_on=date(2025, 12, 19),
-    members=15,
-    present=15,
-    agreed=15,
-)
-LEVELS = {"dat": "T", "an": "T", "hoa": "T", "binh": "T", "cuc": "HT"}
+from xeploai.tools.reports.results import results_json
+from xeploai.tools.reports.tally import tally
 
 
 @pytest.fixture
@@ -53,13 +43,7 @@ def campaign(unit: Any, officer: Any) -> Campaign:
 @pytest.fixture
 def decided(unit: Any, campaign: Campaign, officer: Any) -> Campaign:
     """The five members of one branch are decided, nobody else."""
-    members = {key: unit.subject(campaign, key) for key in LEVELS}
-    groups_set(campaign=campaign, subjects=list(members.values()), group="Giáo viên", by=officer)
-    lines = [Line(subject=members[key], count=Count(), level=level) for key, level in LEVELS.items()]
-    minutes = Minutes(held_on=date(2025, 12, 10))
-    result_enter(campaign=campaign, unit=unit["a1"], minutes=minutes, lines=lines, seen=0, by=officer)
-    draft = draft_make(campaign=campaign, body=members["dat"].entry.decider, tally="member", by=officer)
-    decision_issue(draft=draft, paper=PAPER, seen=draft.revision, by=officer)
+    branch_decide(unit, campaign, officer)
     return campaign
 
 
@@ -159,3 +143,22 @@ def test_a_made_up_code_is_nobody_elses(unit: Any, campaign: Campaign) -> None:
     round_ = round_of_campaign(campaign)
     for records in (round_.members, round_.organisations):
         assert len({record.code for record in records}) == len(records)
+
+
+def test_earlier_levels_and_who_takes_part_for_a_time_are_in_the_record(unit: Any, campaign: Campaign) -> None:
+    dat, em = unit.person("dat"), unit.person("em")
+    for year in (2023, 2025):
+        PastLevel.objects.create(kind="member", person=dat, year=year, level="XS", label="Xuất sắc")
+    PastLevel.objects.create(kind="member", person=dat, year=2024, quarter=1, level="XS", label="Xuất sắc")
+    Membership.objects.create(
+        person=em, organisation=unit["a1"], kind=MembershipKind.TEMPORARY, valid_from=campaign.period_start
+    )
+    round_ = round_of_campaign(campaign)
+    [past] = round_.past
+    assert (past.year, past.level, past.kind) == (2023, Level.EXCELLENT, SubjectKind.MEMBER)
+    [visitor] = [member for member in round_.members if member.membership is RoundMembership.TEMPORARY]
+    assert (visitor.name, visitor.org) == ("Võ Em", "A1")
+    regime = campaign_regime(campaign)
+    assert regime is not None
+    figures = results_json(tally(round_, regime))["tree"]
+    assert (figures["members"], figures["temporary_members"]) == (8, 1)

@@ -6,6 +6,7 @@ digests under "sealed": kind -> primary key -> digest; what retention deleted is
 primary keys.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +61,9 @@ def digests_in(rows: "models.QuerySet[Any]", seal: Seal, key: bytes) -> Iterator
 
 
 def _plain(value: Any) -> Any:
-    """The same text for one value, whichever database it comes from."""
+    """The same text for one value, whichever database it comes from; of a file, its SHA-256."""
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
     return chain.moment(value) if isinstance(value, datetime) else value
 
 

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from xeploai.core import round as held
 from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind
 from xeploai.registers.organisations.models import OrganisationState, states_on
+from xeploai.registers.people.models import Membership, MembershipKind, PastLevel
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.models import CapAuthorisation, DecidedLevel
 from xeploai.rounds.decisions.pools import pools_of
@@ -28,7 +31,7 @@ _MADE_UP = {
 
 def round_of_campaign(campaign: Campaign) -> held.Round:
     """Everything that is known of a campaign now. Who has no level that stands is pending, or carries the reason that
-    the rules give. Seven queries, however many subjects."""
+    the rules give. Nine queries, however many subjects."""
     return _Drawing(campaign).round()
 
 
@@ -86,10 +89,11 @@ class _Drawing:
                 sample=_SAMPLE in top.name,
             ),
             organisations=self._organisations(),
-            members=[self._member(subject) for subject in self._of(SubjectKind.MEMBER)],
+            members=[*map(self._member, self._of(SubjectKind.MEMBER)), *self._visitors()],
             collectives=[self._collective(subject) for subject in self._of(SubjectKind.COLLECTIVE)],
             leaders=list(self._leaders()),
             results=[self._result(subject) for subject in self.subjects],
+            past=list(self._past()),
             authorisations=list(self._authorisations()),
         )
 
@@ -139,6 +143,39 @@ class _Drawing:
             group=_group(subject),
             at=held.Place("members", subject.pk),
         )
+
+    def _visitors(self) -> Iterable[held.Member]:
+        """Who takes part in a branch for a time only, on the closing day: beside every total."""
+        day = self.campaign.closing_on
+        visits = Membership.objects.on(day).filter(kind=MembershipKind.TEMPORARY, person__joined_into=None)
+        here = visits.filter(organisation__in=list(self.org_codes))
+        for visit in here.select_related("person").order_by("organisation", "pk"):
+            yield held.Member(
+                code=f"TT{visit.pk}",
+                name=visit.person.full_name,
+                org=self.org_codes[visit.organisation_id],
+                membership=held.Membership.TEMPORARY,
+                at=held.Place("visitors", visit.pk),
+            )
+
+    def _past(self) -> Iterable[held.PastResult]:
+        """What the ledger of levels holds of the years before, of everybody in the round."""
+        codes = {subject.key: self.codes[subject.pk] for subject in self.subjects}
+        ours = Subject.objects.filter(campaign=self.campaign, listed=True)
+        rows = PastLevel.objects.of_years().filter(year__lt=self.campaign.year)
+        bodies = Q(person__in=ours.values("person")) | Q(organisation__in=ours.values("organisation"))
+        for row in rows.filter(bodies | Q(collective__in=ours.values("collective"))).order_by("year", "pk"):
+            key = row.kind, row.person_id or row.organisation_id or row.collective_id or 0
+            if key in codes:
+                yield held.PastResult(
+                    kind=SubjectKind(row.kind),
+                    subject=codes[key],
+                    year=row.year,
+                    label=row.label,
+                    level=Level(row.level),
+                    at=held.Place("past", row.pk),
+                    decision_number=row.decision_number or None,
+                )
 
     def _collective(self, subject: Subject) -> held.Collective:
         return held.Collective(

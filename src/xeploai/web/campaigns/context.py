@@ -39,6 +39,7 @@ def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]
         "may_review": campaign.drawn and "review.view" in actor.acts,
         "may_results": campaign.drawn and "meeting.view" in actor.acts,
         "may_decisions": campaign.drawn and "decision.view" in actor.acts,
+        "may_seals": campaign.drawn and allows(actor, "report.view", campaign.body),
         "may_settle": "campaign.change" in actor.acts,
         "may_prompt": "prompt.write" in actor.acts,
         "may_confirm": "roster.confirm" in actor.acts,
