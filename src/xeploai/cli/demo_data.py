@@ -20,7 +20,7 @@ from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models import Membership, Person, Post, Status, StatusKind
 from xeploai.registers.people.sample import sample_people, sample_unit
-from xeploai.rounds.campaigns.amendments import amendments_accept
+from xeploai.rounds.campaigns.amendment_batches import amendments_accept_each
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.sample import sample_campaign
 from xeploai.rounds.decisions.sample import (
@@ -145,7 +145,7 @@ def _carry_on(campaign: Campaign, stage: str, by: Actor) -> None:
     """Results of every unit's meeting and drafts that pass ceilings; at the last stage decided, made known, sealed."""
     today = timezone.localdate()
     amendments = list(campaign.amendments.filter(state=AmendmentState.OFFERED))
-    amendments_accept(campaign=campaign, amendments=amendments, by=by)
+    amendments_accept_each(campaign=campaign, amendments=amendments, by=by)
     levels = sample_levels(campaign=campaign, by=by)
     sample_results(campaign=campaign, levels=levels, held_on=today, by=by)
     for draft in sample_drafts(campaign=campaign, by=by):

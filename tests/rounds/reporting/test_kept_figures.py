@@ -14,7 +14,8 @@ from xeploai.core.errors import Refused
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.registers.people.models import PastLevel, StatusKind
 from xeploai.registers.people.periods import status_begin
-from xeploai.rounds.campaigns.amendments import amendments_accept, roster_compare
+from xeploai.rounds.campaigns.amendment_batches import amendments_accept_each
+from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.selectors import campaign_board
@@ -136,7 +137,7 @@ class Office:
     def accept(self) -> None:
         roster_compare(campaign=self.campaign, by=self.by)
         offered = list(self.campaign.amendments.filter(state=AmendmentState.OFFERED))
-        amendments_accept(campaign=self.campaign, amendments=offered, by=self.by)
+        amendments_accept_each(campaign=self.campaign, amendments=offered, by=self.by)
 
 
 def require_equal(campaign: Campaign, by: Any) -> None:

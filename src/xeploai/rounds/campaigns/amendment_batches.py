@@ -73,6 +73,15 @@ def amendments_accept(
     return batch
 
 
+def amendments_accept_each(*, campaign: Campaign, amendments: Iterable[Amendment], by: Actor) -> None:
+    """Take changes in as an officer who has looked at every one: together what may go together, the rest alone."""
+    ordered = _ordered(amendments)
+    together = [amendment for amendment in ordered if amendment.change not in ONE_BY_ONE]
+    alone = [[amendment] for amendment in ordered if amendment.change in ONE_BY_ONE]
+    for batch in ([together] if together else []) + alone:
+        amendments_accept(campaign=campaign, amendments=batch, by=by)
+
+
 @transaction.atomic
 def batch_undo(*, batch: AmendmentBatch, reason: str, by: Actor) -> int:
     """Put the roster as it was before a batch, by changes of their own; gives how many. All of them or none.
