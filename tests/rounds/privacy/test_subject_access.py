@@ -163,6 +163,7 @@ def test_every_part_reads_its_term_from_the_data() -> None:
 NOT_TOLD = {
     "privacy.Purge": "an act in office",
     "campaigns.Binding": "an act in office",
+    "campaigns.AmendmentBatch": "an act in office",
     "campaigns.Node": "an act in office",
     "reviews.EvidenceSwitch": "an act in office",
     "proposals.DossierReturn": "an act in office",

@@ -7,6 +7,7 @@ from django.db.models import Min, QuerySet
 from xeploai.registers.kernel.retention import ExpiredRows, RetentionHold, RetentionRule, rows_delete, rows_update
 from xeploai.rounds.campaigns.models import (
     Amendment,
+    AmendmentBatch,
     AmendmentState,
     Campaign,
     CampaignDocument,
@@ -26,11 +27,13 @@ def _notes(before: date) -> ExpiredRows:
     settled = Amendment.objects.filter(campaign__closed_at__date__lt=before).exclude(state=AmendmentState.OFFERED)
     expired.add(settled, "campaign__closed_at")
     expired.spare(Amendment)
+    expired.add(AmendmentBatch.objects.filter(campaign__closed_at__date__lt=before), "campaign__closed_at")
+    expired.spare(AmendmentBatch)
     return expired
 
 
 def _notes_purge(expired: ExpiredRows) -> None:
-    for model in (ReviewPrompt, Amendment):
+    for model in (ReviewPrompt, Amendment, AmendmentBatch):
         rows_delete(model, expired.keys(model))
 
 
