@@ -50,6 +50,14 @@ def test_the_board_counts_what_is_in_and_what_is_missing(held: Any) -> None:
     assert {bar.title for bar in chart.units} == {"Đảng bộ Trường A (mẫu)", "Đảng bộ Bệnh viện B (mẫu)"}
 
 
+def test_late_are_counted_of_the_units_that_have_a_day(held: Any) -> None:
+    page = board(held)
+    assert 0 < page.context["timed"] < page.context["units"]
+    assert f"<b>{page.context['late']}/{page.context['timed']}</b>" in page.content.decode()
+    Campaign.objects.filter(pk=held.campaign.pk).update(deadlines={})
+    assert "Chưa đặt thời hạn" in board(held).content.decode()
+
+
 @pytest.mark.parametrize("who", ["organisation_officer", "grassroots_officer", "branch_secretary"])
 def test_every_number_leads_to_as_many_names(held: Any, who: str) -> None:
     page = board(held, who)

@@ -119,6 +119,25 @@ def test_reasons_stand_beside_the_form(held: Any) -> None:
     assert "Vì sao chưa đạt “Hoàn thành xuất sắc nhiệm vụ”" in page
 
 
+def test_a_level_above_the_rules_is_said_before_the_button_and_to_who_reads(held: Any) -> None:
+    low = {"general_points": "10", "results_points": "20", "self_level": "XS"}
+    client = written(held, **low)
+    page = client.get(at(held, "submit")).content.decode()
+    said = page.index("Mức tự xếp loại cao hơn mức cao nhất theo quy định")
+    assert said < page.index('<button class="btn" type="submit">Nộp bản tự kiểm điểm')
+    client.post(at(held, "submit"), {"revision": "1", "seen": "1"})
+    for who, shown in (("member", True), ("branch_secretary", True), ("consulted_body", False)):
+        text = held.client(who).get(at(held, "detail")).content.decode()
+        assert ("Mức tự xếp loại cao hơn mức mà quy tắc cho phép" in text) is shown, who
+
+
+def test_what_is_unknown_is_not_shown_as_good(held: Any) -> None:
+    page = held.client("member").get(at(held, "write")).content.decode()
+    panel = page[page.index('id="reasons"') :]
+    assert "Chưa xác định" in panel
+    assert '<span class="chip xs">' not in panel
+
+
 def test_a_secretary_reads_hands_back_and_it_is_noted(held: Any) -> None:
     submitted(held)
     secretary = held.client("branch_secretary")

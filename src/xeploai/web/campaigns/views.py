@@ -73,6 +73,7 @@ def _board(request: ActorRequest, campaign: Campaign) -> dict[str, Any]:
         ],
         "only_late": only_late,
         "late": sum(line.late for line in lines),
+        "timed": sum(line.deadline is not None for line in lines),
         "confirmed": sum(line.node.confirmed_at is not None for line in lines),
         "units": len(lines),
         "stages": stages_shown(request.actor),

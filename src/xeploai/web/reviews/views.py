@@ -158,7 +158,10 @@ def detail(request: ActorRequest, public_id: UUID) -> HttpResponse:
     }
     if version is not None:
         context |= of_version(version) | {"evidence": evidence_of_version(version)}
-        context["asked_since"] = desk.prompts_since(version) if version == desk.versions[0] else ()
+        newest = version == desk.versions[0]
+        context["asked_since"] = desk.prompts_since(version) if newest else ()
+        if newest and (desk.own or desk.returns):
+            context |= _judged(desk, version.content)
     return render(request, "reviews/detail.html", context)
 
 
