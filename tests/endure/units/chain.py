@@ -11,7 +11,7 @@ from xeploai.core.round import CountRow, Member, Membership, Organisation, Place
 from xeploai.core.subjects import OrgKind, SubjectKind
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import User
-from xeploai.registers.accounts.roles import Given, role_given
+from xeploai.registers.accounts.roles import RoleTerms, role_given
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.kernel.roles import Role
 from xeploai.registers.organisations.dated_tree import State
@@ -136,14 +136,18 @@ def officer_appointed() -> tuple[Registered, Actor]:
     state = State(name="Đảng bộ tỉnh (mẫu)", kind=OrgKind.UPPER_COMMITTEE, tier="province", parent=None)
     top = top_found(state=state, on=_OFFICE, decision=paper, by=None)
     user = User.objects.create_user("canbo", full_name="Cán bộ tổ chức (mẫu)")
-    role_given(user, Given(role=Role.ORGANISATION_OFFICER, body=top, subtree=True, valid_from=_OFFICE), None)
+    role_given(user, RoleTerms(role=Role.ORGANISATION_OFFICER, body=top, subtree=True, valid_from=_OFFICE), None)
     return top, AccountActor(user)
 
 
 def registered(round_: Round, *, tier: str, under: Registered, by: Actor) -> Registered:
     """Bring tree, people, collectives and leaders of a workbook into the register; its results stay outside."""
     batch = round_stage(
-        held=replace(round_, results=[], counts=[], awards=[]), content=b"", file_name="don-vi.xlsx", body=under, by=by
+        round_=replace(round_, results=[], counts=[], awards=[]),
+        content=b"",
+        file_name="don-vi.xlsx",
+        body=under,
+        by=by,
     )
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
     root.values["tier"] = tier
