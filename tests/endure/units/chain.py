@@ -142,8 +142,13 @@ def officer_appointed() -> tuple[Registered, Actor]:
 
 def registered(round_: Round, *, tier: str, under: Registered, by: Actor) -> Registered:
     """Bring tree, people, collectives and leaders of a workbook into the register; its results stay outside."""
-    tree = replace(round_, results=[], counts=[], awards=[])
-    batch = round_stage(round_=tree, content=b"", file_name="don-vi.xlsx", body=under, by=by)
+    batch = round_stage(
+        round_=replace(round_, results=[], counts=[], awards=[]),
+        content=b"",
+        file_name="don-vi.xlsx",
+        body=under,
+        by=by,
+    )
     root = next(row for row in batch.rows.filter(what="organisation") if "parent" not in row.values)
     root.values["tier"] = tier
     root.save(update_fields=["values"])

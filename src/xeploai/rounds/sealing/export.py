@@ -18,7 +18,7 @@ def seals_table(campaign: Campaign) -> Table:
         Column(key="open_cases", title="Trường hợp còn mở", width=14, kind=Kind.COUNT),
         Column(key="changed", title="Số liệu đổi so với lần đầu", width=16, kind=Kind.COUNT),
         Column(key="program", title="Bản chương trình", width=16),
-        Column(key="digest", title="Mã niêm phong", width=66),
+        Column(key="digest", title="Mã niêm phong đợt", width=66),
     ]
     return Table(key="seals", title="Niêm phong", columns=columns, rows=_seals(campaign))
 
