@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.rounds.decisions.steps import MEMBERS, PAPER, issue, members_of, propose, refusals, within_places
 
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Denied, Refused
-from xeploai.core.levels import Level
 from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.personal_data import Whose, rows_read
@@ -32,7 +32,6 @@ from xeploai.rounds.decisions.selectors import changed_since, draft_rows, lots_o
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
-    Paper,
     cap_authorise,
     decision_issue,
     draft_cancel,
@@ -47,81 +46,6 @@ from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_en
 from xeploai.rounds.proposals.subject_access import PERSONAL_DATA as PROPOSALS_DATA
 from xeploai.rounds.reviews.guards import require_campaign
 from xeploai.rounds.reviews.selectors import desk_open
-from xeploai.tools.messages import fault_line
-
-PAPER = Paper(
-    number="12-QĐ/ĐU",
-    signed_on=date(2025, 12, 20),
-    signer_name="Mẫu Văn Ký",
-    signer_post="Phó Bí thư",
-    capacity="T/M Ban Thường vụ",
-    minutes_number="3-BB/ĐU",
-    minutes_on=date(2025, 12, 19),
-    members=15,
-    present=14,
-    agreed=13,
-)
-MEMBERS = ("dat", "an", "hoa", "binh", "cuc")
-
-
-@pytest.fixture
-def campaign(unit: Any, officer: Any) -> Campaign:
-    found: Campaign = unit.open(officer)
-    return found
-
-
-def propose(unit: Any, campaign: Campaign, by: Any, levels: dict[str, str], **more: Any) -> None:
-    lines = [
-        Line(
-            subject=unit.subject(campaign, key),
-            count=Count(valid=5, marks={Level(level): 5}),
-            level=level,
-        )
-        for key, level in levels.items()
-    ]
-    more.setdefault("seen", 0)
-    result_enter(
-        campaign=campaign, unit=unit["a1"], minutes=Minutes(held_on=date(2025, 12, 10)), lines=lines, by=by, **more
-    )
-
-
-def members_of(unit: Any, campaign: Campaign) -> Any:
-    return unit.subject(campaign, "dat").entry.decider
-
-
-@pytest.fixture
-def draft(unit: Any, campaign: Campaign, officer: Any) -> DecisionDraft:
-    """One excellent, three good, one completed of the five members of a branch."""
-    subjects = [unit.subject(campaign, key) for key in (*MEMBERS, "kim")]
-    groups_set(campaign=campaign, subjects=subjects, group="Giáo viên", by=officer)
-    propose(unit, campaign, officer, dict(zip(MEMBERS, ("XS", "T", "T", "T", "HT"), strict=True)))
-    return draft_make(campaign=campaign, body=members_of(unit, campaign), tally="member", by=officer)
-
-
-def refusals(refused: Any) -> set[str]:
-    """The codes; each has its sentence with every value it names."""
-    assert all(map(fault_line, refused.value.faults))
-    return {fault.code for fault in refused.value.faults}
-
-
-def within_places(draft: DecisionDraft, by: Any) -> None:
-    """The places of four good or better are none: the excellent one is rated good."""
-    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
-    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
-    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=by)
-
-
-def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
-    draft.refresh_from_db()
-    more.setdefault("seen", draft.revision)
-    paper = replace(PAPER, **more.pop("paper", {}))
-    return decision_issue(draft=draft, paper=paper, by=by, **more)
-
-
-@pytest.fixture
-def decision(draft: DecisionDraft, officer: Any) -> Decision:
-    within_places(draft, officer)
-    return issue(draft, officer)
 
 
 def test_a_decision_makes_levels_stand_and_closes_the_roster(
@@ -170,7 +94,9 @@ def test_a_ceiling_is_passed_only_by_a_paper(unit: Any, campaign: Campaign, draf
         ({"agreed": None}, "decision_roll_missing"),
         ({"agreed": 15}, "decision_roll"),
         ({"members": 0, "present": 0, "agreed": 0}, "decision_roll"),
-        ({"source": Source.ABOVE, "minutes_on": date.max}, "decision_session_later"),
+        ({"source": Source.ABOVE, "issuer": "Tỉnh ủy (mẫu)", "minutes_on": date.max}, "decision_session_later"),
+        ({"source": Source.ABOVE, "issuer": " "}, "decision_issuer_missing"),
+        ({"source": Source.ABOVE, "issuer": "đảng bộ  trường A (mẫu)"}, "decision_issuer_own"),
         ({"present": 9, "agreed": 9}, "decision_quorum"),
         ({"agreed": 7}, "decision_majority"),
     ],
@@ -565,3 +491,23 @@ def test_a_term_of_no_days_is_no_term(unit: Any, officer: Any) -> None:
     """As the packs write that no source names one: nobody is late by it."""
     former = unit.open(officer, pack="hd21-2019")
     assert answer_term(former, date(2025, 12, 22)).last is None
+
+
+def test_a_superiors_paper_is_numbered_in_the_superiors_register(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    within_places(draft, officer)
+    choice = Choice(subject=unit.subject(campaign, "cuc").pk, level="")
+    draft.refresh_from_db()
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    issue(draft, officer)
+    above = {"source": Source.ABOVE, "issuer": "Tỉnh ủy (mẫu)", "minutes_on": None, "minutes_number": ""}
+    again = draft_make(campaign=campaign, body=draft.body, tally="member", by=officer)
+    decision = issue(again, officer, paper=above)
+    assert (decision.number, decision.issuer, decision.source) == ("12-QĐ/ĐU", "Tỉnh ủy (mẫu)", "above")
+    paper = AnnullingPaper(body_name="Tỉnh ủy (mẫu)", number="3-QĐ/TU", signed_on=date(2025, 12, 22), reason="Nhầm")
+    level_annul(decided=decision.levels.get(), paper=paper, by=officer)
+    third = draft_make(campaign=campaign, body=draft.body, tally="member", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(third, officer, paper={**above, "issuer": "TỈNH ủy (mẫu)", "signed_on": date(2025, 12, 23)})
+    assert refusals(refused) == {"decision_number_used"}

@@ -19,11 +19,14 @@ PAPER = {
     "number": "21-QĐ/ĐU",
     "signed_on": DAY,
     "signer_name": "Mẫu Văn Ký",
+}
+SESSION = {
     "minutes_number": "11-BB/ĐU",
-    "minutes_on": DAY,
-    "members": "3",
+    "met_on": DAY,
+    "called": "3",
     "present": "3",
     "agreed": "3",
+    "seen": "0",
 }
 
 
@@ -149,14 +152,29 @@ def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None
     assert stale.status_code == 422
     assert "Dự thảo đã được sửa" in stale.content.decode()
     sent = {**PAPER, "seen": str(draft.revision + 1)}
-    few = officer.post(issue, {**sent, "present": "1", "agreed": "1"})
+    bare = officer.post(issue, sent)
+    assert bare.status_code == 422
+    assert "dự thảo vẫn là dự thảo" in bare.content.decode()
+    session = reverse("decisions:session", args=[draft.public_id])
+    few = officer.post(session, {**SESSION, "present": "1", "agreed": "1"})
     assert few.status_code == 422
     assert "chưa đủ 2/3" in few.content.decode()
+    roll = "Mẫu Văn Ký\nThử Thị Lan; vắng, ốm\nGiả Minh Sơn"
+    typed = {**SESSION, "called": "", "present": "", "agreed": "2", "against": "0", "other": "0", "roll": roll}
+    wrong = officer.post(session, {**typed, "roll": f"{roll}\nVí Kim Lam; ốm", f"{key}.agreed": "hai"})
+    assert "Dòng 4 của danh sách điểm danh" in wrong.content.decode()
+    assert "Không phải một số đếm" in wrong.content.decode()
+    assert officer.post(session, typed).status_code == 302
+    shown = officer.get(at).content.decode()
+    assert "Thử Thị Lan (vắng: ốm)" in shown
+    assert "11-BB/ĐU" in shown
     response = officer.post(issue, sent)
     assert response.status_code == 302
     assert StandingLevel.objects.get(subject=held.chi).decided.level == "HT"
     paper = officer.get(response["Location"]).content.decode()
     assert "Theo kết luận kiểm tra" in paper
+    assert "2 có mặt trên 3 ủy viên" in paper
+    assert "Giấy tờ của phiên họp" in paper
     register = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
     assert "21-QĐ/ĐU" in register
     # The draft is over: a second press finds it so, and nothing is decided twice.

@@ -106,7 +106,9 @@ def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> "QuerySe
     decides = Q(entry__decider=body)
     if body.pk == campaign.body_id:
         decides |= Q(entry__decider=None)
-    found = rows.filter(decides).select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
+    found = rows.filter(decides).select_related(
+        "entry__unit", "entry__decider", "campaign__body", "campaign__binding", "person"
+    )
     return found.order_by("entry__path", "entry__sort_key", "pk")
 
 
@@ -179,9 +181,9 @@ def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine
     return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
 
 
-def draft_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecisionDraft:
+def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
-    rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body")
+    rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
@@ -199,7 +201,11 @@ def decisions_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[Decision
 
 def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> Decision:
     """One decision. Raises NotVisible for who reaches neither its body nor a unit it names."""
-    found = Decision.objects.select_related("campaign__body", "body", "issued_by").filter(public_id=public_id).first()
+    found = (
+        Decision.objects.select_related("campaign__body", "body", "issued_by", "draft")
+        .filter(public_id=public_id)
+        .first()
+    )
     if found is None or not decisions_visible_to(actor, found.campaign).filter(pk=found.pk).exists():
         raise NotVisible([Fault(code="nothing_here")])
     if act != "decision.view":

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from xeploai.web.decisions import drafts, own, papers, views
+from xeploai.web.decisions import drafts, own, papers, sessions, views
 
 decisions_patterns = [
     path("ket-qua-cua-toi/", own.mine, name="mine"),
@@ -13,6 +13,7 @@ decisions_patterns = [
     path("quyet-dinh/<uuid:public_id>/lap/<uuid:body>/<str:tally>/", drafts.make, name="make"),
     path("quyet-dinh/<uuid:public_id>/kien-nghi/", papers.petitions, name="petitions"),
     path("du-thao/<uuid:public_id>/", drafts.draft, name="draft"),
+    path("du-thao/<uuid:public_id>/phien-hop/", sessions.session, name="session"),
     path("du-thao/<uuid:public_id>/ban-hanh/", drafts.issue, name="issue"),
     path("du-thao/<uuid:public_id>/huy/", drafts.cancel, name="cancel"),
     path("van-ban-quyet-dinh/<uuid:public_id>/", papers.decision, name="detail"),

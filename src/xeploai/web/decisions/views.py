@@ -32,7 +32,10 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     audit_view(by=actor, action="decisions", seen=decisions, body=campaign.body)
     context = {
         "campaign": campaign,
-        "lots": [(lot, running and allows(actor, "decision.write", lot.body)) for lot in shown],
+        "lots": [
+            (lot, running and allows(actor, "decision.write", lot.body), allows(actor, "decision.draft", lot.body))
+            for lot in shown
+        ],
         "missing": missing,
         "pools": [(pool, running and allows(actor, "decision.write", pool.body)) for pool in pools],
         "wrong": lines_of(wrong),
