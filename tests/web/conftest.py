@@ -33,6 +33,7 @@ from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.postponements import Order, level_postpone
 from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
@@ -211,10 +212,14 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     decided = levels[members["a1"].pk]
     notice_give(decision=decision, unit=cast.orgs["a1"], number="5-BB/CB", given_on=day, by=officer)
     petition = petition_enter(decided=decided, text="Đề nghị xem lại (mẫu)", received_on=day, by=officer)
+    order = Order(body_name="Ủy ban Kiểm tra (mẫu)", number="7-CV/UBKT", signed_on=day)
+    case = level_postpone(subject=branches["a1"], order=order, by=officer)
     cast.objects |= {
         "decision.a": str(decision.public_id),
         "decided.a1": str(decided.public_id),
         "petition.a1": str(petition.public_id),
+        "postpone.b1": str(members["b1"].public_id),
+        "postponed.a1": str(case.public_id),
         "pool.a": next(pool.key.url for pool in pools_of(campaign) if decided.subject_id in pool.subjects),
         "tally": "branch",
     }

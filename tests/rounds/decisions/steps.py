@@ -6,7 +6,7 @@ from typing import Any
 
 from xeploai.core.ballot import Count
 from xeploai.core.levels import Level
-from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
 from xeploai.rounds.decisions.selectors import draft_rows
 from xeploai.rounds.decisions.services import Choice, Paper, decision_issue, draft_change
@@ -65,3 +65,10 @@ def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
     more.setdefault("seen", draft.revision)
     paper = replace(PAPER, **more.pop("paper", {}))
     return decision_issue(draft=draft, paper=paper, by=by, **more)
+
+
+def enter_result(unit: Any, campaign: Campaign, key: str, levels: dict[Subject, str], by: Any) -> None:
+    """The first sheet of an organisation: levels without figures."""
+    lines = [Line(subject=subject, count=Count(), level=level) for subject, level in levels.items()]
+    minutes = Minutes(held_on=date(2025, 12, 10))
+    result_enter(campaign=campaign, unit=unit[key], minutes=minutes, lines=lines, seen=0, by=by)

@@ -1,5 +1,5 @@
 """What of decisions is past its term: petitions with their answers, rolls and votes of the deciding sessions. Decisions
-themselves, with number and figures of their session, are kept for ever."""
+themselves, with number and figures of their session and the papers of cases that waited, are kept for ever."""
 
 from datetime import date
 

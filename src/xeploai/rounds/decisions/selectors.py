@@ -34,8 +34,9 @@ from xeploai.rulepacks import vocabulary
 class Lot:
     """The subjects of one kind on which one body decides: what becomes one decision.
 
-    total    classified; proposed: with a level proposed; decided: with a level that stands
-    draft    the one that is being prepared; None: none
+    total      classified and not postponed; proposed: with a level proposed; decided: with a level that stands
+    postponed  whose case waits by order of a body
+    draft      the one that is being prepared; None: none
     """
 
     body: Organisation
@@ -43,6 +44,7 @@ class Lot:
     total: int
     proposed: int
     decided: int
+    postponed: int
     draft: DecisionDraft | None
 
     @property
@@ -56,6 +58,10 @@ class Lot:
         return Progress(self.decided, self.total)
 
 
+POSTPONED = Q(postponed__isnull=False) | Q(continues__postponed__isnull=False)
+"""Whose case waits by order of a body, in its own round or in the one that it continues: out of every base."""
+
+
 def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
     """What is to be decided by the bodies in reach, in the order of the work. Four queries."""
     reach = bodies_where(actor, "decision.view")
@@ -64,9 +70,10 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
         .filter(Q(entry__decider__in=reach) | Q(entry__decider=None, campaign__body__in=reach))
         .values_list("entry__decider", "tally")
         .annotate(
-            total=Count("pk", distinct=True),
-            proposed=Count("pk", distinct=True, filter=_PROPOSED),
+            total=Count("pk", distinct=True, filter=~POSTPONED),
+            proposed=Count("pk", distinct=True, filter=_PROPOSED & ~POSTPONED),
             with_level=Count("standing", distinct=True),
+            waiting=Count("pk", distinct=True, filter=POSTPONED),
         )
         .order_by()
     )
@@ -82,9 +89,10 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
             total=total,
             proposed=proposed,
             decided=decided,
+            postponed=postponed,
             draft=drafts.get((body or campaign.body_id, tally)),
         )
-        for body, tally, total, proposed, decided in found
+        for body, tally, total, proposed, decided, postponed in found
     ]
     return sorted(lots, key=lambda lot: (order.index(lot.tally), lot.body.path))
 
@@ -99,10 +107,11 @@ _PROPOSED = (
 
 
 def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> "QuerySet[Subject]":
-    """Everybody classified of one kind on whom a body decides, whose level does not stand yet, by unit and name."""
+    """Everybody classified of one kind on whom a body decides, whose level does not stand yet and whose case does not
+    wait, by unit and name."""
     rows = Subject.objects.filter(
         campaign=campaign, tally=tally, listed=True, classified=True, continued_by=None, standing=None
-    )
+    ).exclude(POSTPONED)
     decides = Q(entry__decider=body)
     if body.pk == campaign.body_id:
         decides |= Q(entry__decider=None)

@@ -32,6 +32,7 @@ from xeploai.rounds.decisions.models import (
     StandingLevel,
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
+from xeploai.rounds.decisions.postponements import reservations_of
 from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
 from xeploai.rounds.decisions.sessions import (
     Sitting,
@@ -258,8 +259,11 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     refuse_secrets([paper.number, paper.signer_name, paper.signer_post, paper.capacity, paper.issuer, passed])
     if sitting is not None and session is None:
         session = session_add(draft, sitting, rows, number=1, reason="", by=by)
-    notes = notes_of(sitting, rows, paper.signer_name, by)
-    conditions = [*({**wait.record, "reason": passed.strip()} for wait in waits), *(note.record for note in notes)]
+    conditions = [
+        *({**wait.record, "reason": passed.strip()} for wait in waits),
+        *(reservation.record for reservation in reservations_of(draft.campaign, rows)),
+        *(note.record for note in notes_of(sitting, rows, paper.signer_name, by)),
+    ]
     decision = _decision_add(draft, paper, session, conditions, by)
     levels = DecidedLevel.objects.bulk_create(
         _level(decision, row, position) for position, row in enumerate(rows, start=1)

@@ -1,7 +1,8 @@
 """What decisions hold about one person: levels that were decided and made known, annulments, petitions and answers,
 votes on the own line, sessions in which somebody took part.
 
-What has not been made known is no part of the answer: it is work of the deciding body until then.
+What has not been made known is no part of the answer: it is work of the deciding body until then. That a case waits is
+told once its level was made known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ from xeploai.rounds.decisions.models import (
     Outcome,
     Petition,
     PetitionAnswer,
+    Postponement,
     SessionMember,
 )
 from xeploai.rulepacks import vocabulary
@@ -51,6 +53,8 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     )
     at_session = ("session__draft__campaign__title", "session__minutes_number", "session__met_on")
     yield rows_of(votes, "line_vote", *at_session, "agreed")
+    waited = Postponement.objects.filter(subject__decided_levels__in=levels)
+    yield rows_of(waited, "postponement", "subject__campaign__title", "number", "signed_on", "until")
     yield rows_of(SessionMember.objects.filter(person=whose.person.public_id), "deciding_session", *at_session)
 
 
@@ -65,6 +69,9 @@ def _told(row: Row) -> tuple[str, str]:
             return f"{row.a}, quyết định {row.b}", f"{day(row.c)}: {vocabulary.name('levels', row.d)}{reason}"
         case "annulment":
             return f"{row.a}, hủy bằng văn bản {row.b}", f"{day(row.c)}: {row.d}"
+        case "postponement":
+            until = f" đến {day(row.d)}" if row.d else ""
+            return f"{row.a}, tạm hoãn theo văn bản {row.b}", f"{day(row.c)}: tạm hoãn quyết định mức{until}"
         case "line_vote":
             return f"{row.a}, biểu quyết riêng ở phiên họp {row.b}", f"{day(row.c)}: {row.d} đồng ý"
         case "deciding_session":

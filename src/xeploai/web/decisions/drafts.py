@@ -20,14 +20,15 @@ from xeploai.rounds.decisions import selectors, services
 from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.sessions import list_digest, session_of
+from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.sessions import list_digest, listed, session_of
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, lines_of, refusals, refusals_on, sent
 from xeploai.web.decisions.forms import AuthorisationForm, CancelForm, GroupForm, IssueForm
-from xeploai.web.decisions.sessions import votes_of
+from xeploai.web.decisions.sessions import note_line, votes_of
 from xeploai.web.proposals.views import levels
 
 
@@ -138,6 +139,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
+        "reservations": [note_line(case.record) for case in reservations_of(draft.campaign, listed(rows))],
         "session": session,
         "votes": votes_of(session, names),
         "other_list": session is not None and running and session.list_digest != list_digest(rows),

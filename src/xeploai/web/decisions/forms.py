@@ -61,6 +61,23 @@ class IssueForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+class PostponeForm(forms.Form):
+    """The paper that lets a case wait. Nothing of the case itself is asked for."""
+
+    body_name = forms.CharField(label="Cơ quan yêu cầu tạm hoãn", max_length=250)
+    number = forms.CharField(label="Số văn bản", max_length=100)
+    signed_on = DayField(label="Ngày ký")
+    until = DayField(label="Tạm hoãn đến ngày", required=False, help_text="Để trống nếu văn bản không nêu.")
+
+
+class TakeUpForm(forms.Form):
+    """The paper by which a case is taken up again."""
+
+    body_name = forms.CharField(label="Cơ quan đưa ra xem xét lại", max_length=250)
+    number = forms.CharField(label="Số văn bản", max_length=100)
+    signed_on = DayField(label="Ngày ký")
+
+
 class GroupForm(forms.Form):
     """In which group of similar position and task the ticked ones are counted."""
 

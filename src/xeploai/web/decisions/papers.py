@@ -15,11 +15,10 @@ from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import notices, selectors, services
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, Petition
 from xeploai.rounds.decisions.sessions import session_of
-from xeploai.tools.messages import catalogue
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, sent
 from xeploai.web.decisions.forms import AnnulForm, AnswerForm, NoticeForm, PaperPetitionForm
-from xeploai.web.decisions.sessions import votes_of
+from xeploai.web.decisions.sessions import note_line, votes_of
 
 
 def _paper(decision: Decision) -> str:
@@ -58,9 +57,7 @@ def _session(request: ActorRequest, decision: Decision, levels: Sequence[Decided
     """Draft and session behind a paper, for who sees drafts of its body; what it passed over and notes."""
     shown: dict[str, object] = {
         "passed": [row for row in decision.conditions if not row["code"].startswith("note_")],
-        "notes": [
-            catalogue()[row["code"]]["message"] % row for row in decision.conditions if row["code"].startswith("note_")
-        ],
+        "notes": [note_line(row) for row in decision.conditions if row["code"].startswith("note_")],
     }
     draft = getattr(decision, "draft", None)
     if draft is not None and allows(request.actor, "decision.draft", decision.body):

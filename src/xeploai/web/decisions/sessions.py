@@ -16,6 +16,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.decisions import selectors, sessions
 from xeploai.rounds.decisions.models import DecidingSession, DecisionDraft, LineVote
 from xeploai.rounds.reviews.form_content import cleaned
+from xeploai.tools.messages import catalogue
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, lines_of, refusals, sent
 from xeploai.web.decisions.forms import SessionForm
@@ -156,3 +157,8 @@ def votes_of(session: DecidingSession | None, names: Mapping[int, str]) -> list[
     """The lines that were voted on by themselves, as far as their subjects are named on the page."""
     votes = session.line_votes.all() if session else ()
     return [(names[vote.subject_id], vote) for vote in votes if vote.subject_id in names]
+
+
+def note_line(record: Mapping[str, Any]) -> str:
+    """What a decision notes of itself, as a sentence."""
+    return catalogue()[record["code"]]["message"] % record

@@ -42,6 +42,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "decisions": decisions,
         "has_board": "campaign.view" in actor.acts,
         "has_results": "meeting.view" in actor.acts,
+        "has_postponed": "decision.draft" in actor.acts,
         "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", campaign.body),
     }
     return render(request, "decisions/campaign.html", context)

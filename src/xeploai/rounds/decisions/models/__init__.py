@@ -16,6 +16,7 @@ from xeploai.rounds.decisions.models.decisions import (
     Source,
     StandingLevel,
 )
+from xeploai.rounds.decisions.models.postponements import OpenPostponement, Postponement, PostponementEnd
 from xeploai.rounds.decisions.models.sessions import DecidingSession, LineVote, SessionMember
 
 __all__ = [
@@ -29,10 +30,13 @@ __all__ = [
     "DraftState",
     "LineVote",
     "Notice",
+    "OpenPostponement",
     "Outcome",
     "Petition",
     "PetitionAnswer",
     "PoolGroup",
+    "Postponement",
+    "PostponementEnd",
     "SessionMember",
     "Source",
     "StandingLevel",
