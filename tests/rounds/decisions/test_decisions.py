@@ -11,6 +11,7 @@ from tests.rounds.decisions.steps import MEMBERS, PAPER, issue, members_of, prop
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Denied, Refused
 from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import PastLevel
@@ -18,7 +19,7 @@ from xeploai.registers.people.past import past_years
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.campaigns.services import campaign_close
-from xeploai.rounds.campaigns.supplements import supplement_choices
+from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, Source, StandingLevel
 from xeploai.rounds.decisions.notices import (
     AnsweringPaper,
@@ -28,7 +29,7 @@ from xeploai.rounds.decisions.notices import (
     petition_enter,
 )
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.selectors import changed_since, draft_rows, lots_of, own_results
+from xeploai.rounds.decisions.selectors import changed_since, draft_get, draft_rows, lots_of, own_results
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
@@ -511,3 +512,58 @@ def test_a_superiors_paper_is_numbered_in_the_superiors_register(
     with pytest.raises(Refused) as refused:
         issue(third, officer, paper={**above, "issuer": "TỈNH ủy (mẫu)", "signed_on": date(2025, 12, 23)})
     assert refusals(refused) == {"decision_number_used"}
+
+
+def test_what_a_list_said_stands_again_once_the_decision_is_annulled(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    person = unit.people["cuc"]
+    PastLevel.objects.create(kind="member", person=person, year=2025, level="T", label="Tốt", decision_number="1")
+    within_places(draft, officer)
+    decision = issue(draft, officer)
+    paper = AnnullingPaper(
+        body_name="Đảng ủy Trường A (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    level_annul(decided=decision.levels.get(subject=unit.subject(campaign, "cuc")), paper=paper, by=officer)
+    row = PastLevel.objects.of_years().get(person=person)
+    assert (row.level, row.source, row.decision_number) == ("T", "list", "1")
+    again = draft_make(campaign=campaign, body=decision.body, tally="member", by=officer)
+    issue(again, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    assert PastLevel.objects.of_years().get(person=person).source == "decision"
+    assert PastLevel.objects.filter(person=person).count() == 3
+
+
+def test_a_level_is_annulled_in_a_closed_round_and_decided_anew_in_a_supplementary_one(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    decided = decision.levels.get(subject=unit.subject(campaign, "cuc"))
+    campaign_close(campaign=Campaign.objects.select_related("body").get(pk=campaign.pk), reason="Xong", by=officer)
+    paper = AnnullingPaper(
+        body_name="Tỉnh ủy (mẫu)", number="15-QĐ/TU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    with pytest.raises(Denied):
+        level_annul(decided=decided, paper=paper, by=unit.actor("branch_secretary", "a1"))
+    level_annul(decided=decided, paper=paper, by=officer)
+    assert Entry.objects.filter(action="decision.annul_closed").count() == 1
+    parent = Campaign.objects.get(pk=campaign.pk)
+    round_ = supplement_open(parent=parent, title="Bổ sung (mẫu)", subjects=[decided.subject_id], by=officer)
+    subject = unit.subject(round_, "cuc")
+    groups_set(campaign=round_, subjects=[subject], group="Giáo viên", by=officer)
+    draft = draft_make(campaign=round_, body=decision.body, tally="member", by=officer)
+    choice = Choice(subject=subject.pk, level="KHT", reason="Kết luận kiểm tra")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    issue(draft, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    assert PastLevel.objects.of_years().get(person=unit.people["cuc"]).level == "KHT"
+    assert audit_verify().ok
+
+
+def test_the_secretary_of_a_branch_that_decides_for_itself_sees_no_draft(
+    unit: Any, campaign: Campaign, officer: Any
+) -> None:
+    lone = unit.subject(campaign, "kim")
+    draft = draft_make(campaign=campaign, body=unit["c"], tally="member", by=officer)
+    assert lone.entry.decider == unit["c"]
+    secretary = unit.actor("branch_secretary", "c")
+    with pytest.raises(Denied):
+        draft_get(secretary, draft.public_id)
+    assert draft_get(unit.actor("inspector"), draft.public_id) == draft

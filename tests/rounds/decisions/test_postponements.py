@@ -152,6 +152,9 @@ def test_taken_up_by_a_paper_it_is_decided_later(
     assert refusals(refused) == {"postponement_over"}
     assert members_lot(officer, campaign, draft.body_id).progress.missing == 1
     later = draft_make(campaign=campaign, body=draft.body, tally="member", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(later, officer, paper={"number": "16-QĐ/ĐU"})
+    assert refusals(refused) == {"decision_before_taken_up"}
     decision = issue(later, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
     assert [level.name for level in decision.levels.all()] == ["Đỗ Thị Cúc"]
     with pytest.raises(Refused) as refused:

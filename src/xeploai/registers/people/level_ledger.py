@@ -57,10 +57,16 @@ def levels_enter(entries: Sequence[LevelEntry]) -> None:
 
 @transaction.atomic
 def level_end(entry: LevelEntry) -> None:
-    """The decision no longer stands: neither does what it entered."""
-    PastLevel.objects.filter(
+    """The decision no longer stands: neither does what it entered. What a list of that time said stands again."""
+    ended = PastLevel.objects.filter(
         **entry.columns, source=LevelSource.DECISION, decision_number=entry.decision_number, ended_at=None
     ).update(ended_at=timezone.now())
+    rows = PastLevel.objects.filter(**entry.columns)
+    if not ended or rows.filter(ended_at=None).exists():
+        return
+    former = rows.filter(source=LevelSource.LIST).order_by("-ended_at", "-pk").first()
+    if former is not None:
+        PastLevel.objects.filter(pk=former.pk).update(ended_at=None)
 
 
 def _end(entries: Sequence[LevelEntry]) -> None:

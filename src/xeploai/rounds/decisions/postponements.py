@@ -17,7 +17,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.models import OpenPostponement, Postponement, PostponementEnd, StandingLevel
-from xeploai.rounds.decisions.selectors import DraftRow
+from xeploai.rounds.decisions.selectors import POSTPONED, DraftRow
 from xeploai.rounds.proposals.services import require_running
 from xeploai.tools.classification_marks import refuse_secrets
 
@@ -153,6 +153,11 @@ def postponed_in_reach(actor: Actor, campaign: Campaign) -> Sequence[Postponemen
         "subject__entry__unit", "subject__entry__decider", "subject__campaign__body", "open", "end"
     )
     return list(rows.order_by("subject__entry__path", "subject__entry__sort_key", "pk"))
+
+
+def postponed_number(campaign: Campaign) -> int:
+    """How many of a campaign wait by order of a body: the reason why they are counted as pending. One query."""
+    return Subject.objects.filter(POSTPONED, campaign=campaign, listed=True, standing=None).count()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.amendments import roster_close
-from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.decisions.gates import Waits, waits_of
 from xeploai.rounds.decisions.ledger import decided_end, decided_enter
 from xeploai.rounds.decisions.models import (
@@ -28,6 +28,7 @@ from xeploai.rounds.decisions.models import (
     DraftLine,
     DraftState,
     PoolGroup,
+    PostponementEnd,
     Source,
     StandingLevel,
 )
@@ -362,12 +363,22 @@ def _day_faults(
         start = f"{draft.campaign.period_start:%d/%m/%Y}"
         yield Fault(code="decision_before_period", value=f"{day:%d/%m/%Y}", values={"from": start})
     subjects = [row.subject.pk for row in rows]
-    annulled = Annulment.objects.filter(decided__subject__in=subjects).order_by("-signed_on").first()
+    # Of who is decided anew in a supplementary round, the papers of the round before.
+    before = Q(decided__subject__in=subjects) | Q(decided__subject__continued_by__in=subjects)
+    annulled = Annulment.objects.filter(before).order_by("-signed_on").first()
     if annulled is not None and paper.signed_on < annulled.signed_on:
         yield Fault(
             code="decision_before_annulment",
             value=f"{paper.signed_on:%d/%m/%Y}",
             values={"number": annulled.number, "signed_on": f"{annulled.signed_on:%d/%m/%Y}"},
+        )
+    waited = Q(postponement__subject__in=subjects) | Q(postponement__subject__continued_by__in=subjects)
+    taken_up = PostponementEnd.objects.filter(waited).order_by("-signed_on").first()
+    if taken_up is not None and paper.signed_on < taken_up.signed_on:
+        yield Fault(
+            code="decision_before_taken_up",
+            value=f"{paper.signed_on:%d/%m/%Y}",
+            values={"number": taken_up.number, "signed_on": f"{taken_up.signed_on:%d/%m/%Y}"},
         )
     if latest is not None and day < latest.held_on:
         yield Fault(
@@ -488,9 +499,14 @@ class AnnullingPaper:
 
 @transaction.atomic
 def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> Annulment:
-    """End a level that stands. The subject may be decided on again; what was decided stays readable."""
+    """End a level that stands. The subject may be decided on again; what was decided stays readable.
+
+    Also once the round is closed, as an act that the trail names apart: it is decided anew in a supplementary round.
+    """
     require(by, "decision.write", decided.decision.body)
-    require_running(decided.decision.campaign)
+    closed = _locked(decided.decision.campaign).status == CampaignStatus.CLOSED
+    if not closed:
+        require_running(decided.decision.campaign)
     texts = [paper.body_name, paper.number, paper.reason]
     if not all(text.strip() for text in texts):
         raise Refused.because("annulment_incomplete")
@@ -510,7 +526,7 @@ def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> A
     )
     audit_record(
         by=by,
-        action="decision.annul",
+        action="decision.annul_closed" if closed else "decision.annul",
         subject=decided,
         body=decided.decision.body,
         before={"level": decided.level, "decision": decided.decision.number},
