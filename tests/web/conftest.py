@@ -214,6 +214,7 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     petition = petition_enter(decided=decided, text="Đề nghị xem lại (mẫu)", received_on=day, by=officer)
     order = Order(body_name="Ủy ban Kiểm tra (mẫu)", number="7-CV/UBKT", signed_on=day)
     case = level_postpone(subject=branches["a1"], order=order, by=officer)
+    _leader(Campaign.objects.get(public_id=cast.objects["campaign.b"]), people["b1"])
     cast.objects |= {
         "decision.a": str(decision.public_id),
         "decided.a1": str(decided.public_id),
@@ -225,6 +226,14 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     }
     seal, _ = seal_make(campaign=campaign, by=officer)
     cast.objects["seal.number"] = str(seal.number)
+
+
+def _leader(campaign: Campaign, person: Person) -> None:
+    """A member of a round is on it as a leader too."""
+    entry = Subject.objects.select_related("entry").get(campaign=campaign, kind="member", person=person).entry
+    row = Subject.objects.create(campaign=campaign, kind="leader", tally="leader", person=person, classified=True)
+    entry.pk, entry.subject, entry.record = None, row, {**entry.record, "tally": "leader"}
+    entry.save()
 
 
 def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:

@@ -16,6 +16,8 @@ from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.amendments import roster_close
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster import quarter_with_year
 from xeploai.rounds.decisions.gates import Waits, waits_of
 from xeploai.rounds.decisions.ledger import decided_end, decided_enter
 from xeploai.rounds.decisions.models import (
@@ -34,6 +36,7 @@ from xeploai.rounds.decisions.models import (
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.quarters import NO_QUARTERS, Quarters, quarters_of
 from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
 from xeploai.rounds.decisions.sessions import (
     Sitting,
@@ -58,6 +61,8 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     """Begin a decision with everybody for whom a level is proposed. The draft that is open already is given back."""
     require(by, "decision.write", body)
     require_running(campaign)
+    if quarter_with_year(campaign, campaign_regime(campaign)):
+        raise Refused.because("campaign_quarter_with_year", value=campaign.title)
     begun = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
     if begun is not None:
         return begun
@@ -118,7 +123,12 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     _move(draft, seen)
     every = draft_rows(draft)
     rows = {row.subject.pk: row for row in every}
-    faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
+    quarters = quarters_of(draft.campaign, [row.subject for row in every])
+    faults = [
+        fault
+        for choice in choices
+        for fault in _choice_faults(choice, rows.get(choice.subject), quarters.get(choice.subject, NO_QUARTERS))
+    ]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
@@ -166,7 +176,7 @@ def _move(draft: DecisionDraft, seen: int) -> None:
         raise Refused.because("decision_draft_moved")
 
 
-def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
+def _choice_faults(choice: Choice, row: DraftRow | None, quarters: Quarters) -> Iterator[Fault]:
     if row is None:
         yield Fault(code="decision_not_here", value=str(choice.subject))
         return
@@ -179,6 +189,12 @@ def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
     if choice.level != row.proposed.level and not choice.reason.strip():
         proposed = row.proposed.level_name or "—"
         yield Fault(code="decision_reason_missing", value=name, values={"proposed": proposed})
+    yield from _quarter_faults(name, choice.level, choice.reason, quarters)
+
+
+def _quarter_faults(name: str, level: str, reason: str, quarters: Quarters) -> Iterator[Fault]:
+    if quarters.differs(level) and not reason.strip():
+        yield Fault(code="decision_quarters_differ", value=name, values={"quarters": quarters.text})
 
 
 @transaction.atomic
@@ -250,7 +266,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
         *_paper_faults(draft, paper),
         *_session_faults(draft, paper, sitting, session, rows),
         *_day_faults(draft, paper, sitting, rows),
-        *_line_faults(rows),
+        *_line_faults(rows, quarters_of(draft.campaign, [row.subject for row in rows])),
         *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in lines_gone(draft, every)),
         *_pool_faults(pools),
         *_wait_faults(waits, passed),
@@ -386,7 +402,7 @@ def _day_faults(
         )
 
 
-def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
+def _line_faults(rows: Sequence[DraftRow], quarters: Mapping[int, Quarters]) -> Iterator[Fault]:
     if not rows:
         yield Fault(code="decision_empty")
     for row in rows:
@@ -400,6 +416,7 @@ def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
                 values={"now": row.proposed.level_name or "—"},
             )
         yield from level_faults(row.subject, row.line.level, row.line.authority_note, row.allowed)
+        yield from _quarter_faults(name, row.line.level, row.line.reason, quarters.get(row.subject.pk, NO_QUARTERS))
 
 
 def _pool_faults(pools: Sequence[Pool]) -> Iterator[Fault]:

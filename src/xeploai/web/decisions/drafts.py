@@ -21,6 +21,7 @@ from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.quarters import quarters_of
 from xeploai.rounds.decisions.sessions import list_digest, listed, session_of
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
@@ -139,6 +140,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
+        "quarters": quarters_of(draft.campaign, [row.subject for row in rows]),
         "reservations": [note_line(case.record) for case in reservations_of(draft.campaign, listed(rows))],
         "session": session,
         "votes": votes_of(session, names),
@@ -165,7 +167,8 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("decisions:draft", draft.public_id)
     context = {**_draft_context(request, draft), "faults": lines_of(faults), "levels": levels()}
     posted = request.POST if request.method == "POST" else {}
-    context["rows"] = [(row, _typed(row, posted)) for row in context["rows"]]
+    quarters = context["quarters"]
+    context["rows"] = [(row, _typed(row, posted), quarters.get(row.subject.pk)) for row in context["rows"]]
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)
 
 

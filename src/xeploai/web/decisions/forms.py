@@ -61,6 +61,14 @@ class IssueForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+class QuarterPaperForm(forms.Form):
+    """The paper that approved the list of one quarter; blank where nothing of it is typed."""
+
+    number = forms.CharField(label="Số văn bản", max_length=100, required=False)
+    decided_on = DayField(label="Ngày phê duyệt", required=False)
+    decided_by = forms.CharField(label="Cấp phê duyệt", max_length=250, required=False)
+
+
 class PostponeForm(forms.Form):
     """The paper that lets a case wait. Nothing of the case itself is asked for."""
 
