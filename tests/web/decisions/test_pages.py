@@ -176,7 +176,7 @@ def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None
     assert StandingLevel.objects.get(subject=held.chi).decided.level == "HT"
     paper = officer.get(response["Location"]).content.decode()
     assert "Theo kết luận kiểm tra" in paper
-    assert "2 có mặt trên 3 ủy viên" in paper
+    assert "có mặt 2/3 ủy viên" in paper
     assert "Giấy tờ của phiên họp" in paper
     register = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
     assert "21-QĐ/ĐU" in register

@@ -15,7 +15,8 @@ from xeploai.rulepacks import vocabulary
 def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Judgement]:
     """Subject -> what the rules in force say of it before any ballot. Empty while the campaign awaits its rules.
 
-    subjects  with their entries. One query, a second one for leaders. Raises Refused where the bound rules cannot be read.
+    subjects  with their entries. One query, another one for leaders. Raises Refused where the bound rules cannot be
+              read.
     """
     judge = judge_of(campaign)
     if judge is None:
@@ -33,9 +34,6 @@ def allowed_name(allowed: Judgement | None) -> str:
 
 
 def facts_of_reviews(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
-    """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed."""
-    versions = _submitted(campaign, subjects)
-def facts_told(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
     """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed. Of a
     leader, the quarters too."""
     versions, quarters = _submitted(campaign, subjects), quarter_facts(campaign, subjects)
