@@ -33,6 +33,7 @@ from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.postponements import Order, level_postpone
 from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
@@ -211,15 +212,28 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
     decided = levels[members["a1"].pk]
     notice_give(decision=decision, unit=cast.orgs["a1"], number="5-BB/CB", given_on=day, by=officer)
     petition = petition_enter(decided=decided, text="Đề nghị xem lại (mẫu)", received_on=day, by=officer)
+    order = Order(body_name="Ủy ban Kiểm tra (mẫu)", number="7-CV/UBKT", signed_on=day)
+    case = level_postpone(subject=branches["a1"], order=order, by=officer)
+    _leader(Campaign.objects.get(public_id=cast.objects["campaign.b"]), people["b1"])
     cast.objects |= {
         "decision.a": str(decision.public_id),
         "decided.a1": str(decided.public_id),
         "petition.a1": str(petition.public_id),
+        "postpone.b1": str(members["b1"].public_id),
+        "postponed.a1": str(case.public_id),
         "pool.a": next(pool.key.url for pool in pools_of(campaign) if decided.subject_id in pool.subjects),
         "tally": "branch",
     }
     seal, _ = seal_make(campaign=campaign, by=officer)
     cast.objects["seal.number"] = str(seal.number)
+
+
+def _leader(campaign: Campaign, person: Person) -> None:
+    """A member of a round is on it as a leader too."""
+    entry = Subject.objects.select_related("entry").get(campaign=campaign, kind="member", person=person).entry
+    row = Subject.objects.create(campaign=campaign, kind="leader", tally="leader", person=person, classified=True)
+    entry.pk, entry.subject, entry.record = None, row, {**entry.record, "tally": "leader"}
+    entry.save()
 
 
 def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:

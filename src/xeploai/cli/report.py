@@ -40,7 +40,10 @@ def run(args: argparse.Namespace) -> int:
             if made.differences:
                 print(phrase("report_recounted", count=len(made.differences)))
         else:
-            print(phrase("report_as_of", day=f"{made.as_of:%d/%m/%Y}", waiting=_waiting(made.pending)))
+            waiting = _waiting(made.pending)
+            if made.postponed:
+                waiting += phrase("report_postponed", number=made.postponed)
+            print(phrase("report_as_of", day=f"{made.as_of:%d/%m/%Y}", waiting=waiting))
     if sealed:
         return 1 if made.differences or made.pending else 0
     return 1 if made.needs_a_person or made.pending else 0

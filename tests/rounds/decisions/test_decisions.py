@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.rounds.decisions.steps import MEMBERS, PAPER, issue, members_of, propose, refusals, within_places
 
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Denied, Refused
-from xeploai.core.levels import Level
 from xeploai.registers.accounts.actors import AccountActor
+from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import PastLevel
@@ -18,7 +19,7 @@ from xeploai.registers.people.past import past_years
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.campaigns.services import campaign_close
-from xeploai.rounds.campaigns.supplements import supplement_choices
+from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, Source, StandingLevel
 from xeploai.rounds.decisions.notices import (
     AnsweringPaper,
@@ -28,11 +29,10 @@ from xeploai.rounds.decisions.notices import (
     petition_enter,
 )
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.selectors import changed_since, draft_rows, lots_of, own_results
+from xeploai.rounds.decisions.selectors import changed_since, draft_get, draft_rows, lots_of, own_results
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
-    Paper,
     cap_authorise,
     decision_issue,
     draft_cancel,
@@ -47,81 +47,6 @@ from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_en
 from xeploai.rounds.proposals.subject_access import PERSONAL_DATA as PROPOSALS_DATA
 from xeploai.rounds.reviews.guards import require_campaign
 from xeploai.rounds.reviews.selectors import desk_open
-from xeploai.tools.messages import fault_line
-
-PAPER = Paper(
-    number="12-QĐ/ĐU",
-    signed_on=date(2025, 12, 20),
-    signer_name="Mẫu Văn Ký",
-    signer_post="Phó Bí thư",
-    capacity="T/M Ban Thường vụ",
-    minutes_number="3-BB/ĐU",
-    minutes_on=date(2025, 12, 19),
-    members=15,
-    present=14,
-    agreed=13,
-)
-MEMBERS = ("dat", "an", "hoa", "binh", "cuc")
-
-
-@pytest.fixture
-def campaign(unit: Any, officer: Any) -> Campaign:
-    found: Campaign = unit.open(officer)
-    return found
-
-
-def propose(unit: Any, campaign: Campaign, by: Any, levels: dict[str, str], **more: Any) -> None:
-    lines = [
-        Line(
-            subject=unit.subject(campaign, key),
-            count=Count(valid=5, marks={Level(level): 5}),
-            level=level,
-        )
-        for key, level in levels.items()
-    ]
-    more.setdefault("seen", 0)
-    result_enter(
-        campaign=campaign, unit=unit["a1"], minutes=Minutes(held_on=date(2025, 12, 10)), lines=lines, by=by, **more
-    )
-
-
-def members_of(unit: Any, campaign: Campaign) -> Any:
-    return unit.subject(campaign, "dat").entry.decider
-
-
-@pytest.fixture
-def draft(unit: Any, campaign: Campaign, officer: Any) -> DecisionDraft:
-    """One excellent, three good, one completed of the five members of a branch."""
-    subjects = [unit.subject(campaign, key) for key in (*MEMBERS, "kim")]
-    groups_set(campaign=campaign, subjects=subjects, group="Giáo viên", by=officer)
-    propose(unit, campaign, officer, dict(zip(MEMBERS, ("XS", "T", "T", "T", "HT"), strict=True)))
-    return draft_make(campaign=campaign, body=members_of(unit, campaign), tally="member", by=officer)
-
-
-def refusals(refused: Any) -> set[str]:
-    """The codes; each has its sentence with every value it names."""
-    assert all(map(fault_line, refused.value.faults))
-    return {fault.code for fault in refused.value.faults}
-
-
-def within_places(draft: DecisionDraft, by: Any) -> None:
-    """The places of four good or better are none: the excellent one is rated good."""
-    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
-    choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
-    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=by)
-
-
-def issue(draft: DecisionDraft, by: Any, **more: Any) -> Decision:
-    draft.refresh_from_db()
-    more.setdefault("seen", draft.revision)
-    paper = replace(PAPER, **more.pop("paper", {}))
-    return decision_issue(draft=draft, paper=paper, by=by, **more)
-
-
-@pytest.fixture
-def decision(draft: DecisionDraft, officer: Any) -> Decision:
-    within_places(draft, officer)
-    return issue(draft, officer)
 
 
 def test_a_decision_makes_levels_stand_and_closes_the_roster(
@@ -170,7 +95,9 @@ def test_a_ceiling_is_passed_only_by_a_paper(unit: Any, campaign: Campaign, draf
         ({"agreed": None}, "decision_roll_missing"),
         ({"agreed": 15}, "decision_roll"),
         ({"members": 0, "present": 0, "agreed": 0}, "decision_roll"),
-        ({"source": Source.ABOVE, "minutes_on": date.max}, "decision_session_later"),
+        ({"source": Source.ABOVE, "issuer": "Tỉnh ủy (mẫu)", "minutes_on": date.max}, "decision_session_later"),
+        ({"source": Source.ABOVE, "issuer": " "}, "decision_issuer_missing"),
+        ({"source": Source.ABOVE, "issuer": "đảng bộ  trường A (mẫu)"}, "decision_issuer_own"),
         ({"present": 9, "agreed": 9}, "decision_quorum"),
         ({"agreed": 7}, "decision_majority"),
     ],
@@ -565,3 +492,78 @@ def test_a_term_of_no_days_is_no_term(unit: Any, officer: Any) -> None:
     """As the packs write that no source names one: nobody is late by it."""
     former = unit.open(officer, pack="hd21-2019")
     assert answer_term(former, date(2025, 12, 22)).last is None
+
+
+def test_a_superiors_paper_is_numbered_in_the_superiors_register(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    within_places(draft, officer)
+    choice = Choice(subject=unit.subject(campaign, "cuc").pk, level="")
+    draft.refresh_from_db()
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    issue(draft, officer)
+    above = {"source": Source.ABOVE, "issuer": "Tỉnh ủy (mẫu)", "minutes_on": None, "minutes_number": ""}
+    again = draft_make(campaign=campaign, body=draft.body, tally="member", by=officer)
+    decision = issue(again, officer, paper=above)
+    assert (decision.number, decision.issuer, decision.source) == ("12-QĐ/ĐU", "Tỉnh ủy (mẫu)", "above")
+    paper = AnnullingPaper(body_name="Tỉnh ủy (mẫu)", number="3-QĐ/TU", signed_on=date(2025, 12, 22), reason="Nhầm")
+    level_annul(decided=decision.levels.get(), paper=paper, by=officer)
+    third = draft_make(campaign=campaign, body=draft.body, tally="member", by=officer)
+    with pytest.raises(Refused) as refused:
+        issue(third, officer, paper={**above, "issuer": "TỈNH ủy (mẫu)", "signed_on": date(2025, 12, 23)})
+    assert refusals(refused) == {"decision_number_used"}
+
+
+def test_what_a_list_said_stands_again_once_the_decision_is_annulled(
+    unit: Any, campaign: Campaign, draft: DecisionDraft, officer: Any
+) -> None:
+    person = unit.people["cuc"]
+    PastLevel.objects.create(kind="member", person=person, year=2025, level="T", label="Tốt", decision_number="1")
+    within_places(draft, officer)
+    decision = issue(draft, officer)
+    paper = AnnullingPaper(
+        body_name="Đảng ủy Trường A (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    level_annul(decided=decision.levels.get(subject=unit.subject(campaign, "cuc")), paper=paper, by=officer)
+    row = PastLevel.objects.of_years().get(person=person)
+    assert (row.level, row.source, row.decision_number) == ("T", "list", "1")
+    again = draft_make(campaign=campaign, body=decision.body, tally="member", by=officer)
+    issue(again, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    assert PastLevel.objects.of_years().get(person=person).source == "decision"
+    assert PastLevel.objects.filter(person=person).count() == 3
+
+
+def test_a_level_is_annulled_in_a_closed_round_and_decided_anew_in_a_supplementary_one(
+    unit: Any, campaign: Campaign, decision: Decision, officer: Any
+) -> None:
+    decided = decision.levels.get(subject=unit.subject(campaign, "cuc"))
+    campaign_close(campaign=Campaign.objects.select_related("body").get(pk=campaign.pk), reason="Xong", by=officer)
+    paper = AnnullingPaper(
+        body_name="Tỉnh ủy (mẫu)", number="15-QĐ/TU", signed_on=date(2025, 12, 22), reason="Kết luận kiểm tra"
+    )
+    with pytest.raises(Denied):
+        level_annul(decided=decided, paper=paper, by=unit.actor("branch_secretary", "a1"))
+    level_annul(decided=decided, paper=paper, by=officer)
+    assert Entry.objects.filter(action="decision.annul_closed").count() == 1
+    parent = Campaign.objects.get(pk=campaign.pk)
+    round_ = supplement_open(parent=parent, title="Bổ sung (mẫu)", subjects=[decided.subject_id], by=officer)
+    subject = unit.subject(round_, "cuc")
+    groups_set(campaign=round_, subjects=[subject], group="Giáo viên", by=officer)
+    draft = draft_make(campaign=round_, body=decision.body, tally="member", by=officer)
+    choice = Choice(subject=subject.pk, level="KHT", reason="Kết luận kiểm tra")
+    draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
+    issue(draft, officer, paper={"number": "16-QĐ/ĐU", "signed_on": date(2025, 12, 23)})
+    assert PastLevel.objects.of_years().get(person=unit.people["cuc"]).level == "KHT"
+    assert audit_verify().ok
+
+
+def test_the_secretary_of_a_branch_that_decides_for_itself_sees_no_draft(
+    unit: Any, campaign: Campaign, officer: Any
+) -> None:
+    lone = unit.subject(campaign, "kim")
+    draft = draft_make(campaign=campaign, body=unit["c"], tally="member", by=officer)
+    assert lone.entry.decider == unit["c"]
+    secretary = unit.actor("branch_secretary", "c")
+    with pytest.raises(Denied):
+        draft_get(secretary, draft.public_id)
+    assert draft_get(unit.actor("inspector"), draft.public_id) == draft

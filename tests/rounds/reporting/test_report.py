@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from xeploai.rounds.campaigns.models import Campaign, RosterEntry
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.postponements import Order, level_postpone
 from xeploai.rounds.decisions.services import (
     Choice,
     decision_issue,
@@ -102,6 +104,16 @@ def test_the_verb_says_of_what_day_the_figures_are(
     assert main(["report", str(decided.public_id), "--out", str(tmp_path / "out")]) == 2
     assert main(["report", "không có", "--out", str(tmp_path / "khac")]) == 2
     assert not (tmp_path / "khac").exists()
+
+
+def test_who_waits_by_order_of_a_body_is_pending_with_that_reason(
+    unit: Any, decided: Campaign, officer: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = Order(body_name="Ủy ban Kiểm tra (mẫu)", number="7-CV/UBKT", signed_on=date(2025, 12, 1))
+    level_postpone(subject=unit.subject(decided, "em"), order=order, by=officer)
+    assert main(["report", str(decided.public_id), "--out", str(tmp_path / "out")]) == 1
+    assert "Đảng viên: 3" in (text := capsys.readouterr().out)
+    assert "trong đó 1 tạm hoãn" in text
 
 
 def test_without_rules_nothing_is_written(unit: Any, officer: Any, tmp_path: Path) -> None:

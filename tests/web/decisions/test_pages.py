@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from xeploai.registers.audit.models import Entry
 from xeploai.registers.people.models import Person
-from xeploai.rounds.campaigns.models import Subject
-from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, StandingLevel
+from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, Postponement, StandingLevel
 from xeploai.rounds.proposals.models import ResultLine, ResultSheet
 
 DAY = f"02/11/{timezone.localdate().year}"
@@ -19,11 +22,14 @@ PAPER = {
     "number": "21-QĐ/ĐU",
     "signed_on": DAY,
     "signer_name": "Mẫu Văn Ký",
+}
+SESSION = {
     "minutes_number": "11-BB/ĐU",
-    "minutes_on": DAY,
-    "members": "3",
+    "met_on": DAY,
+    "called": "3",
     "present": "3",
     "agreed": "3",
+    "seen": "0",
 }
 
 
@@ -149,14 +155,29 @@ def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None
     assert stale.status_code == 422
     assert "Dự thảo đã được sửa" in stale.content.decode()
     sent = {**PAPER, "seen": str(draft.revision + 1)}
-    few = officer.post(issue, {**sent, "present": "1", "agreed": "1"})
+    bare = officer.post(issue, sent)
+    assert bare.status_code == 422
+    assert "dự thảo vẫn là dự thảo" in bare.content.decode()
+    session = reverse("decisions:session", args=[draft.public_id])
+    few = officer.post(session, {**SESSION, "present": "1", "agreed": "1"})
     assert few.status_code == 422
     assert "chưa đủ 2/3" in few.content.decode()
+    roll = "Mẫu Văn Ký\nThử Thị Lan; vắng, ốm\nGiả Minh Sơn"
+    typed = {**SESSION, "called": "", "present": "", "agreed": "2", "against": "0", "other": "0", "roll": roll}
+    wrong = officer.post(session, {**typed, "roll": f"{roll}\nVí Kim Lam; ốm", f"{key}.agreed": "hai"})
+    assert "Dòng 4 của danh sách điểm danh" in wrong.content.decode()
+    assert "Không phải một số đếm" in wrong.content.decode()
+    assert officer.post(session, typed).status_code == 302
+    shown = officer.get(at).content.decode()
+    assert "Thử Thị Lan (vắng: ốm)" in shown
+    assert "11-BB/ĐU" in shown
     response = officer.post(issue, sent)
     assert response.status_code == 302
     assert StandingLevel.objects.get(subject=held.chi).decided.level == "HT"
     paper = officer.get(response["Location"]).content.decode()
     assert "Theo kết luận kiểm tra" in paper
+    assert "có mặt 2/3 ủy viên" in paper
+    assert "Giấy tờ của phiên họp" in paper
     register = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
     assert "21-QĐ/ĐU" in register
     # The draft is over: a second press finds it so, and nothing is decided twice.
@@ -226,3 +247,62 @@ def test_a_result_that_nobody_made_known_is_not_shown(held: Any) -> None:
     assert early.status_code == 422
     assert officer.post(at, {"number": "6-BB/CB", "given_on": DAY}).status_code == 302
     assert "9-QĐ/ĐU" in member.get(reverse("decisions:mine")).content.decode()
+
+
+def test_cases_that_wait_are_entered_listed_and_taken_up(held: Any) -> None:
+    officer, subject = held.client("organisation_officer"), held.chi
+    draft = officer.get(reverse("decisions:draft", args=[held.objects["draft.b"]])).content.decode()
+    at = reverse("decisions:postpone", args=[subject.public_id])
+    assert at in draft
+    order = {"body_name": "Ủy ban Kiểm tra (mẫu)", "number": "8-CV/UBKT", "signed_on": DAY, "until": "01/01/2020"}
+    refused = officer.post(at, order)
+    assert refused.status_code == 422
+    assert "ở trước ngày ký văn bản" in refused.content.decode()
+    listed = officer.post(at, {**order, "until": ""}, follow=True).content.decode()
+    assert "8-CV/UBKT" in listed
+    again = officer.post(at, {**order, "number": "9-CV/UBKT", "until": ""})
+    assert "đang được tạm hoãn theo văn bản khác (8-CV/UBKT)" in again.content.decode()
+    board = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
+    assert "tạm hoãn 1" in board
+    case = Postponement.objects.get(subject=subject)
+    taken = {"body_name": "Ủy ban Kiểm tra (mẫu)", "number": "10-TB/UBKT", "signed_on": DAY}
+    shown = officer.post(reverse("decisions:take_up", args=[case.public_id]), taken, follow=True).content.decode()
+    assert "10-TB/UBKT" in shown
+    assert held.client("branch_secretary").get(at).status_code == 403
+
+
+def test_a_branch_is_decided_with_the_case_that_waits_in_it(held: Any) -> None:
+    """The cast's own case is the branch itself; here a member of another branch waits."""
+    officer = held.client("organisation_officer")
+    other = Subject.objects.get(
+        campaign__public_id=held.round, kind="member", person__public_id=held.objects["person.a2"]
+    )
+    StandingLevel.objects.filter(subject=other).delete()
+    order = {"body_name": "Ủy ban Kiểm tra (mẫu)", "number": "8-CV/UBKT", "signed_on": DAY, "until": ""}
+    assert officer.post(reverse("decisions:postpone", args=[other.public_id]), order).status_code == 302
+    shown = officer.get(reverse("decisions:draft", args=[held.objects["draft.a"]])).content.decode()
+    assert "còn 1 trường hợp tạm hoãn (8-CV/UBKT, Ủy ban Kiểm tra (mẫu))" in shown
+
+
+def test_the_first_quarters_come_in_by_one_grid(held: Any) -> None:
+    officer = held.client("organisation_officer")
+    year = Campaign.objects.get(public_id=held.objects["campaign.b"])
+    leader = Subject.objects.get(campaign=year, kind="leader")
+    at = reverse("decisions:quarters", args=[year.public_id])
+    with CaptureQueriesContext(connection) as queries:
+        page = officer.get(at).content.decode()
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 12
+    assert "Giả Minh Chi" in page
+    assert "chương trình không tính ra mức năm" in page
+    key = f"{leader.public_id}.1"
+    bare = officer.post(at, {key: "T"})
+    assert bare.status_code == 422
+    assert "chưa có số văn bản và cấp phê duyệt" in bare.content.decode()
+    paper = {"q1-number": "5-TB/ĐU", "q1-decided_by": "Đảng ủy (mẫu)", "q1-decided_on": f"20/03/{year.year}"}
+    assert officer.post(at, {**paper, key: "T"}).status_code == 302
+    assert "5-TB/ĐU" in officer.get(at).content.decode()
+    board = officer.get(reverse("decisions:campaign", args=[year.public_id])).content.decode()
+    assert at in board
+    for role, status in (("grassroots_officer", 404), ("stranger", 403), ("inspector", 403)):
+        assert held.client(role).get(at).status_code == status
+    assert Entry.objects.filter(action="decision.quarters").count() == 1

@@ -1,14 +1,17 @@
 """Writing the ledger of levels: what a decision made here says, and its end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xeploai.registers.people.models import LevelSource, PastLevel
+
+_MOST_VALUES = 10_000
+"""Both databases take only so many values in one question."""
 
 _AT_ONCE = 200
 """Rows asked for in one question."""
@@ -39,6 +42,16 @@ class LevelEntry:
 @transaction.atomic
 def levels_enter(entries: Sequence[LevelEntry]) -> None:
     """Enter what a decision says. A row that stood for the same year or quarter is ended and stays."""
+    _enter(entries, LevelSource.DECISION)
+
+
+@transaction.atomic
+def quarters_listed(entries: Sequence[LevelEntry]) -> None:
+    """Enter quarters of a list of that time. A row that stood for the same quarter is ended and stays."""
+    _enter(entries, LevelSource.LIST)
+
+
+def _enter(entries: Sequence[LevelEntry], source: LevelSource) -> None:
     _end(entries)
     PastLevel.objects.bulk_create(
         PastLevel(
@@ -49,18 +62,30 @@ def levels_enter(entries: Sequence[LevelEntry]) -> None:
             decided_on=entry.decided_on,
             decided_by=entry.decided_by,
             regime=entry.regime,
-            source=LevelSource.DECISION,
+            source=source,
         )
         for entry in entries
     )
 
 
+def quarters_of_people(people: Collection[int], year: int) -> "QuerySet[PastLevel]":
+    """The quarters of a year that stand, of people as leaders; of so many that a question cannot name them, of all."""
+    rows = PastLevel.objects.filter(kind="leader", year=year, quarter__gt=0, ended_at=None)
+    return rows.filter(person__in=people) if len(people) <= _MOST_VALUES else rows
+
+
 @transaction.atomic
 def level_end(entry: LevelEntry) -> None:
-    """The decision no longer stands: neither does what it entered."""
-    PastLevel.objects.filter(
+    """The decision no longer stands: neither does what it entered. What a list of that time said stands again."""
+    ended = PastLevel.objects.filter(
         **entry.columns, source=LevelSource.DECISION, decision_number=entry.decision_number, ended_at=None
     ).update(ended_at=timezone.now())
+    rows = PastLevel.objects.filter(**entry.columns)
+    if not ended or rows.filter(ended_at=None).exists():
+        return
+    former = rows.filter(source=LevelSource.LIST).order_by("-ended_at", "-pk").first()
+    if former is not None:
+        PastLevel.objects.filter(pk=former.pk).update(ended_at=None)
 
 
 def _end(entries: Sequence[LevelEntry]) -> None:

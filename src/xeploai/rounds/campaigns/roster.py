@@ -16,6 +16,7 @@ from xeploai.registers.kernel.access import Actor, require
 from xeploai.rounds.campaigns.eligibility import Judging, Verdict
 from xeploai.rounds.campaigns.models import (
     Campaign,
+    CampaignKind,
     CampaignStatus,
     Node,
     NodeAncestor,
@@ -26,6 +27,7 @@ from xeploai.rounds.campaigns.models import (
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.roster_source import Drawing, Drawn, DrawnNode, draw
 from xeploai.rounds.campaigns.tree import closure
+from xeploai.rulepacks.regime import Regime
 
 _BATCH = 500
 
@@ -117,8 +119,22 @@ def campaign_open(*, campaign: Campaign, by: Actor) -> bool:
         raise
 
 
+_MONTHS_OF_A_QUARTER = 3
+
+
+def quarter_with_year(campaign: Campaign, regime: Regime | None) -> bool:
+    """Whether a quarterly round is for a quarter that its rules make a part of the yearly one."""
+    parameters = regime.parameters() if regime is not None else {}
+    if campaign.kind != CampaignKind.QUARTERLY or "quarters_rated_apart" not in parameters:
+        return False
+    quarter = (campaign.period_start.month - 1) // _MONTHS_OF_A_QUARTER + 1
+    return quarter > int(str(parameters["quarters_rated_apart"].value))
+
+
 def _read(campaign: Campaign) -> tuple[Judged, Drawing]:
     regime = campaign_regime(campaign)
+    if quarter_with_year(campaign, regime):
+        raise Refused.because("campaign_quarter_with_year", value=campaign.title)
     drawing = draw(campaign.body, campaign.closing_on, campaign.kinds, regime)
     if not drawing.nodes:
         raise Refused.because(

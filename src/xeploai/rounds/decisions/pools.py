@@ -14,6 +14,7 @@ from xeploai.core.subjects import OrgKind, TallySubject
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.models import CapAuthorisation
+from xeploai.rounds.decisions.selectors import POSTPONED
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.kinds import PoolBy
 from xeploai.rulepacks.regime import Regime
@@ -161,9 +162,9 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
 
 def _rows(campaign: Campaign) -> Sequence[tuple[int, str, int | None, int, str, str, str | None]]:
     """Everybody classified in the campaign or the rounds that share its ceilings; who was taken over by a
-    supplementary round counts there."""
+    supplementary round counts there, whose case waits by order of a body counts nowhere."""
     family = Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
-    found = Subject.objects.filter(family, listed=True, classified=True, continued_by=None)
+    found = Subject.objects.filter(family, listed=True, classified=True, continued_by=None).exclude(POSTPONED)
     return list(
         found.order_by("pk").values_list(
             "pk",

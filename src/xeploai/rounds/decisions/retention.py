@@ -1,11 +1,12 @@
-"""What of decisions is past its term: petitions with their answers. Decisions themselves are kept for ever."""
+"""What of decisions is past its term: petitions with their answers, rolls and votes of the deciding sessions. Decisions
+themselves, with number and figures of their session and the papers of cases that waited, are kept for ever."""
 
 from datetime import date
 
 from django.db.models import QuerySet
 
 from xeploai.registers.kernel.retention import ExpiredRows, RetentionHold, RetentionRule, rows_delete
-from xeploai.rounds.decisions.models import Petition, PetitionAnswer
+from xeploai.rounds.decisions.models import DecidingSession, LineVote, Petition, PetitionAnswer, SessionMember
 
 
 def _petitions(before: date) -> ExpiredRows:
@@ -21,11 +22,27 @@ def _petitions_purge(found: ExpiredRows) -> None:
     rows_delete(Petition, found.keys(Petition))
 
 
+def _sessions(before: date) -> ExpiredRows:
+    found = ExpiredRows()
+    for model, at in ((SessionMember, "session__"), (LineVote, "session__"), (DecidingSession, "")):
+        closed = f"{at}draft__campaign__closed_at"
+        found.add(model.objects.filter(**{f"{closed}__date__lt": before}), closed)
+    return found
+
+
+def _sessions_purge(found: ExpiredRows) -> None:
+    for model in (SessionMember, LineVote, DecidingSession):
+        rows_delete(model, found.keys(model))
+
+
 def _petitioners() -> "QuerySet[Petition, int]":
     """People whose petition nobody has answered."""
     waiting = Petition.objects.filter(answers=None, decided__subject__person__isnull=False)
     return waiting.values_list("decided__subject__person", flat=True)
 
 
-RETENTION_RULES = (RetentionRule(group="petitions", find=_petitions, purge=_petitions_purge),)
+RETENTION_RULES = (
+    RetentionRule(group="petitions", find=_petitions, purge=_petitions_purge),
+    RetentionRule(group="sessions", find=_sessions, purge=_sessions_purge),
+)
 RETENTION_HOLDS = (RetentionHold(code="petition_open", people=_petitioners, whole=_petitioners),)

@@ -34,8 +34,9 @@ from xeploai.rulepacks import vocabulary
 class Lot:
     """The subjects of one kind on which one body decides: what becomes one decision.
 
-    total    classified; proposed: with a level proposed; decided: with a level that stands
-    draft    the one that is being prepared; None: none
+    total      classified and not postponed; proposed: with a level proposed; decided: with a level that stands
+    postponed  whose case waits by order of a body
+    draft      the one that is being prepared; None: none
     """
 
     body: Organisation
@@ -43,6 +44,7 @@ class Lot:
     total: int
     proposed: int
     decided: int
+    postponed: int
     draft: DecisionDraft | None
 
     @property
@@ -56,6 +58,10 @@ class Lot:
         return Progress(self.decided, self.total)
 
 
+POSTPONED = Q(postponed__isnull=False) | Q(continues__postponed__isnull=False)
+"""Whose case waits by order of a body, in its own round or in the one that it continues: out of every base."""
+
+
 def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
     """What is to be decided by the bodies in reach, in the order of the work. Four queries."""
     reach = bodies_where(actor, "decision.view")
@@ -64,9 +70,10 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
         .filter(Q(entry__decider__in=reach) | Q(entry__decider=None, campaign__body__in=reach))
         .values_list("entry__decider", "tally")
         .annotate(
-            total=Count("pk", distinct=True),
-            proposed=Count("pk", distinct=True, filter=_PROPOSED),
+            total=Count("pk", distinct=True, filter=~POSTPONED),
+            proposed=Count("pk", distinct=True, filter=_PROPOSED & ~POSTPONED),
             with_level=Count("standing", distinct=True),
+            waiting=Count("pk", distinct=True, filter=POSTPONED),
         )
         .order_by()
     )
@@ -82,9 +89,10 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
             total=total,
             proposed=proposed,
             decided=decided,
+            postponed=postponed,
             draft=drafts.get((body or campaign.body_id, tally)),
         )
-        for body, tally, total, proposed, decided in found
+        for body, tally, total, proposed, decided, postponed in found
     ]
     return sorted(lots, key=lambda lot: (order.index(lot.tally), lot.body.path))
 
@@ -99,14 +107,17 @@ _PROPOSED = (
 
 
 def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> "QuerySet[Subject]":
-    """Everybody classified of one kind on whom a body decides, whose level does not stand yet, by unit and name."""
+    """Everybody classified of one kind on whom a body decides, whose level does not stand yet and whose case does not
+    wait, by unit and name."""
     rows = Subject.objects.filter(
         campaign=campaign, tally=tally, listed=True, classified=True, continued_by=None, standing=None
-    )
+    ).exclude(POSTPONED)
     decides = Q(entry__decider=body)
     if body.pk == campaign.body_id:
         decides |= Q(entry__decider=None)
-    found = rows.filter(decides).select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
+    found = rows.filter(decides).select_related(
+        "entry__unit", "entry__decider", "campaign__body", "campaign__binding", "person"
+    )
     return found.order_by("entry__path", "entry__sort_key", "pk")
 
 
@@ -179,9 +190,9 @@ def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine
     return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
 
 
-def draft_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecisionDraft:
+def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
-    rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body")
+    rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
@@ -199,7 +210,11 @@ def decisions_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[Decision
 
 def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> Decision:
     """One decision. Raises NotVisible for who reaches neither its body nor a unit it names."""
-    found = Decision.objects.select_related("campaign__body", "body", "issued_by").filter(public_id=public_id).first()
+    found = (
+        Decision.objects.select_related("campaign__body", "body", "issued_by", "draft")
+        .filter(public_id=public_id)
+        .first()
+    )
     if found is None or not decisions_visible_to(actor, found.campaign).filter(pk=found.pk).exists():
         raise NotVisible([Fault(code="nothing_here")])
     if act != "decision.view":

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
@@ -17,24 +15,40 @@ from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.amendments import roster_close
-from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster import quarter_with_year
 from xeploai.rounds.decisions.gates import Waits, waits_of
 from xeploai.rounds.decisions.ledger import decided_end, decided_enter
 from xeploai.rounds.decisions.models import (
     Annulment,
     CapAuthorisation,
     DecidedLevel,
+    DecidingSession,
     Decision,
     DecisionDraft,
     DraftLine,
     DraftState,
     PoolGroup,
+    PostponementEnd,
     Source,
     StandingLevel,
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
+from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.quarters import NO_QUARTERS, Quarters, quarters_of
 from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
+from xeploai.rounds.decisions.sessions import (
+    Sitting,
+    Vote,
+    list_digest,
+    listed,
+    notes_of,
+    session_add,
+    session_of,
+    sitting_faults,
+    sitting_of,
+)
 from xeploai.rounds.proposals.models import ResultSheet
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import level_faults, require_running
@@ -47,6 +61,8 @@ def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor)
     """Begin a decision with everybody for whom a level is proposed. The draft that is open already is given back."""
     require(by, "decision.write", body)
     require_running(campaign)
+    if quarter_with_year(campaign, campaign_regime(campaign)):
+        raise Refused.because("campaign_quarter_with_year", value=campaign.title)
     begun = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
     if begun is not None:
         return begun
@@ -107,7 +123,12 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     _move(draft, seen)
     every = draft_rows(draft)
     rows = {row.subject.pk: row for row in every}
-    faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
+    quarters = quarters_of(draft.campaign, [row.subject for row in every])
+    faults = [
+        fault
+        for choice in choices
+        for fault in _choice_faults(choice, rows.get(choice.subject), quarters.get(choice.subject, NO_QUARTERS))
+    ]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
@@ -155,7 +176,7 @@ def _move(draft: DecisionDraft, seen: int) -> None:
         raise Refused.because("decision_draft_moved")
 
 
-def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
+def _choice_faults(choice: Choice, row: DraftRow | None, quarters: Quarters) -> Iterator[Fault]:
     if row is None:
         yield Fault(code="decision_not_here", value=str(choice.subject))
         return
@@ -168,6 +189,12 @@ def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
     if choice.level != row.proposed.level and not choice.reason.strip():
         proposed = row.proposed.level_name or "—"
         yield Fault(code="decision_reason_missing", value=name, values={"proposed": proposed})
+    yield from _quarter_faults(name, choice.level, choice.reason, quarters)
+
+
+def _quarter_faults(name: str, level: str, reason: str, quarters: Quarters) -> Iterator[Fault]:
+    if quarters.differs(level) and not reason.strip():
+        yield Fault(code="decision_quarters_differ", value=name, values={"quarters": quarters.text})
 
 
 @transaction.atomic
@@ -184,7 +211,11 @@ def draft_cancel(*, draft: DecisionDraft, reason: str, by: Actor) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """The paper of a decision, as it was signed. See Decision."""
+    """The paper of a decision, as it was signed. See Decision.
+
+    issuer  who decided above
+    minutes_number to agreed  of a session that nobody has entered yet (`sessions.session_enter`), in figures
+    """
 
     number: str
     signed_on: date
@@ -192,11 +223,23 @@ class Paper:
     signer_post: str = ""
     capacity: str = ""
     source: Source = Source.HERE
+    issuer: str = ""
     minutes_number: str = ""
     minutes_on: date | None = None
     members: int | None = None
     present: int | None = None
     agreed: int | None = None
+
+    @property
+    def sitting(self) -> Sitting:
+        """The session as the paper gives it."""
+        return Sitting(
+            minutes_number=self.minutes_number,
+            met_on=self.minutes_on,
+            called=self.members,
+            present=self.present,
+            vote=Vote(agreed=self.agreed),
+        )
 
 
 @transaction.atomic
@@ -213,23 +256,32 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     require_running(_locked(draft.campaign))
     _move(draft, seen)
     every = draft_rows(draft)
-    rows = [row for row in every if row.line is not None]
+    rows = listed(every)
     planned = {row.subject.pk: row.line.level for row in rows if row.line}
     pools = pools_of(draft.campaign, planned)
     waits = waits_of(rows, pools)
+    session = session_of(draft) if paper.source is Source.HERE else None
+    sitting = _sitting(paper, session)
     faults = [
         *_paper_faults(draft, paper),
-        *_session_faults(draft, paper, rows),
-        *_line_faults(rows),
+        *_session_faults(draft, paper, sitting, session, rows),
+        *_day_faults(draft, paper, sitting, rows),
+        *_line_faults(rows, quarters_of(draft.campaign, [row.subject for row in rows])),
         *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in lines_gone(draft, every)),
         *_pool_faults(pools),
         *_wait_faults(waits, passed),
     ]
     if faults:
         raise Refused(faults)
-    texts = [paper.number, paper.signer_name, paper.signer_post, paper.capacity, paper.minutes_number]
-    refuse_secrets([*texts, passed])
-    decision = _decision_add(draft, paper, waits, passed, by)
+    refuse_secrets([paper.number, paper.signer_name, paper.signer_post, paper.capacity, paper.issuer, passed])
+    if sitting is not None and session is None:
+        session = session_add(draft, sitting, rows, number=1, reason="", by=by)
+    conditions = [
+        *({**wait.record, "reason": passed.strip()} for wait in waits),
+        *(reservation.record for reservation in reservations_of(draft.campaign, rows)),
+        *(note.record for note in notes_of(sitting, rows, paper.signer_name, by)),
+    ]
+    decision = _decision_add(draft, paper, session, conditions, by)
     levels = DecidedLevel.objects.bulk_create(
         _level(decision, row, position) for position, row in enumerate(rows, start=1)
     )
@@ -237,7 +289,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     decided_enter(levels)
     touched = {subject for pool in pools if pool.planned for subject in pool.subjects}
     roster_close(subjects=sorted(touched))
-    DecisionDraft.objects.filter(pk=draft.pk).update(state=DraftState.ISSUED)
+    DecisionDraft.objects.filter(pk=draft.pk).update(state=DraftState.ISSUED, decision=decision)
     audit_record(
         by=by,
         action="decision.issue",
@@ -258,10 +310,12 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
 def _paper_faults(draft: DecisionDraft, paper: Paper) -> Iterator[Fault]:
     if not number_key(paper.number):
         yield Fault(code="decision_number_missing")
-    elif Decision.objects.filter(
-        body=draft.body, year=paper.signed_on.year, number_key=number_key(paper.number)
-    ).exists():
+    elif _same_number(draft, paper).exists():
         yield Fault(code="decision_number_used", value=paper.number)
+    if paper.source is Source.ABOVE and not number_key(paper.issuer):
+        yield Fault(code="decision_issuer_missing")
+    elif paper.source is Source.ABOVE and number_key(paper.issuer) == number_key(draft.body.name):
+        yield Fault(code="decision_issuer_own", value=paper.issuer)
     if paper.signed_on > timezone.localdate():
         yield Fault(code="decision_signed_later", value=f"{paper.signed_on:%d/%m/%Y}")
     if not paper.signer_name.strip():
@@ -277,57 +331,78 @@ def number_key(number: str) -> str:
     return "".join(folded_name(number).split())
 
 
-def _session_faults(draft: DecisionDraft, paper: Paper, rows: Sequence[DraftRow]) -> Iterator[Fault]:
+def _same_number(draft: DecisionDraft, paper: Paper) -> "QuerySet[Decision]":
+    """Papers of the register in which this one is numbered: the body's own, or that of the superior who decided."""
+    same = Decision.objects.filter(body=draft.body, year=paper.signed_on.year, number_key=number_key(paper.number))
+    if paper.source is Source.HERE:
+        return same.filter(source=Source.HERE)
+    return same.filter(source=Source.ABOVE, tally=draft.tally, issuer_key=number_key(paper.issuer))
+
+
+def _sitting(paper: Paper, session: DecidingSession | None) -> Sitting | None:
+    """The session on which a decision rests; None: a superior's, whose session is none of ours."""
+    if paper.source is Source.ABOVE:
+        return None
+    return paper.sitting if session is None else sitting_of(session)
+
+
+def _session_faults(
+    draft: DecisionDraft,
+    paper: Paper,
+    sitting: Sitting | None,
+    session: DecidingSession | None,
+    rows: Sequence[DraftRow],
+) -> Iterator[Fault]:
+    if sitting is None:
+        return
+    yield from sitting_faults(draft, sitting, rows)
+    if session is None:
+        return
+    if session.list_digest != list_digest(rows):
+        yield Fault(code="session_other_list", value=session.minutes_number)
+    given, entered = (paper.minutes_number.strip(), paper.minutes_on), (session.minutes_number, session.met_on)
+    if any(value and value != stands for value, stands in zip(given, entered, strict=True)):
+        yield Fault(code="session_other_minutes", value=given[0], values={"entered": session.minutes_number})
+
+
+def _day_faults(
+    draft: DecisionDraft, paper: Paper, sitting: Sitting | None, rows: Sequence[DraftRow]
+) -> Iterator[Fault]:
+    """A session comes after the meetings it rests on and within the period, the signature after it."""
     sheets = {row.proposed.line.sheet_id for row in rows if row.proposed.line is not None}
     latest = ResultSheet.objects.filter(pk__in=sheets).order_by("-held_on").first()
-    day = paper.minutes_on or paper.signed_on
-    if paper.minutes_on is not None and paper.minutes_on > paper.signed_on:
-        yield Fault(code="decision_session_later", value=f"{paper.minutes_on:%d/%m/%Y}")
+    met_on = paper.minutes_on if sitting is None else sitting.met_on
+    day = met_on or paper.signed_on
+    if met_on is not None and met_on > paper.signed_on:
+        yield Fault(code="decision_session_later", value=f"{met_on:%d/%m/%Y}")
     elif day < draft.campaign.period_start:
         start = f"{draft.campaign.period_start:%d/%m/%Y}"
         yield Fault(code="decision_before_period", value=f"{day:%d/%m/%Y}", values={"from": start})
     subjects = [row.subject.pk for row in rows]
-    annulled = Annulment.objects.filter(decided__subject__in=subjects).order_by("-signed_on").first()
+    # Of who is decided anew in a supplementary round, the papers of the round before.
+    before = Q(decided__subject__in=subjects) | Q(decided__subject__continued_by__in=subjects)
+    annulled = Annulment.objects.filter(before).order_by("-signed_on").first()
     if annulled is not None and paper.signed_on < annulled.signed_on:
         yield Fault(
             code="decision_before_annulment",
             value=f"{paper.signed_on:%d/%m/%Y}",
             values={"number": annulled.number, "signed_on": f"{annulled.signed_on:%d/%m/%Y}"},
         )
+    waited = Q(postponement__subject__in=subjects) | Q(postponement__subject__continued_by__in=subjects)
+    taken_up = PostponementEnd.objects.filter(waited).order_by("-signed_on").first()
+    if taken_up is not None and paper.signed_on < taken_up.signed_on:
+        yield Fault(
+            code="decision_before_taken_up",
+            value=f"{paper.signed_on:%d/%m/%Y}",
+            values={"number": taken_up.number, "signed_on": f"{taken_up.signed_on:%d/%m/%Y}"},
+        )
     if latest is not None and day < latest.held_on:
         yield Fault(
             code="decision_before_meeting", value=f"{day:%d/%m/%Y}", values={"held_on": f"{latest.held_on:%d/%m/%Y}"}
         )
-    if paper.source is Source.ABOVE:
-        return
-    if paper.minutes_on is None or not paper.minutes_number.strip():
-        yield Fault(code="decision_minutes_missing")
-    if paper.members is None or paper.present is None or paper.agreed is None:
-        yield Fault(code="decision_roll_missing")
-        return
-    if not 0 < paper.agreed <= paper.present <= paper.members:
-        yield Fault(code="decision_roll", value=f"{paper.members}, {paper.present}, {paper.agreed}")
-        return
-    regime = campaign_regime(draft.campaign)
-    if regime is not None:
-        yield from _votes_faults(paper.members, paper.present, paper.agreed, regime.parameters())
 
 
-def _votes_faults(members: int, present: int, agreed: int, parameters: Mapping[str, Any]) -> Iterator[Fault]:
-    """Quorum and majority by the parameters of the rules; a pack without them asks for none."""
-    if "voting_quorum" in parameters:
-        quorum = Fraction(str(parameters["voting_quorum"].value))
-        if present < quorum * members:
-            yield Fault(code="decision_quorum", value=str(present), values={"members": members, "part": str(quorum)})
-    if "voting_threshold" in parameters:
-        threshold = Fraction(str(parameters["voting_threshold"].value))
-        base = present if parameters["voting_base"].value == "present" else members
-        strict = bool(parameters["voting_threshold_strict"].value)
-        if agreed < threshold * base or (strict and agreed == threshold * base):
-            yield Fault(code="decision_majority", value=str(agreed), values={"base": base, "part": str(threshold)})
-
-
-def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
+def _line_faults(rows: Sequence[DraftRow], quarters: Mapping[int, Quarters]) -> Iterator[Fault]:
     if not rows:
         yield Fault(code="decision_empty")
     for row in rows:
@@ -341,6 +416,7 @@ def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
                 values={"now": row.proposed.level_name or "—"},
             )
         yield from level_faults(row.subject, row.line.level, row.line.authority_note, row.allowed)
+        yield from _quarter_faults(name, row.line.level, row.line.reason, quarters.get(row.subject.pk, NO_QUARTERS))
 
 
 def _pool_faults(pools: Sequence[Pool]) -> Iterator[Fault]:
@@ -365,7 +441,14 @@ def _wait_faults(waits: Sequence[Waits], passed: str) -> Iterator[Fault]:
         yield from (wait.fault for wait in waits)
 
 
-def _decision_add(draft: DecisionDraft, paper: Paper, waits: Sequence[Waits], passed: str, by: Actor) -> Decision:
+def _decision_add(
+    draft: DecisionDraft,
+    paper: Paper,
+    session: DecidingSession | None,
+    conditions: Sequence[Mapping[str, object]],
+    by: Actor,
+) -> Decision:
+    issuer = paper.issuer.strip() if paper.source is Source.ABOVE else ""
     try:
         with transaction.atomic():
             return Decision.objects.create(
@@ -373,6 +456,8 @@ def _decision_add(draft: DecisionDraft, paper: Paper, waits: Sequence[Waits], pa
                 body=draft.body,
                 tally=draft.tally,
                 source=paper.source,
+                issuer=issuer,
+                issuer_key=number_key(issuer),
                 number=paper.number.strip(),
                 number_key=number_key(paper.number),
                 year=paper.signed_on.year,
@@ -380,12 +465,12 @@ def _decision_add(draft: DecisionDraft, paper: Paper, waits: Sequence[Waits], pa
                 capacity=paper.capacity.strip(),
                 signer_post=paper.signer_post.strip(),
                 signer_name=paper.signer_name.strip(),
-                minutes_number=paper.minutes_number.strip(),
-                minutes_on=paper.minutes_on,
-                members=paper.members,
-                present=paper.present,
-                agreed=paper.agreed,
-                conditions=[{**wait.record, "reason": passed.strip()} for wait in waits],
+                minutes_number=session.minutes_number if session else paper.minutes_number.strip(),
+                minutes_on=session.met_on if session else paper.minutes_on,
+                members=session.called if session else paper.members,
+                present=session.present if session else paper.present,
+                agreed=session.agreed if session else paper.agreed,
+                conditions=list(conditions),
                 issued_by=account_of(by),
             )
     except IntegrityError as error:
@@ -431,9 +516,14 @@ class AnnullingPaper:
 
 @transaction.atomic
 def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> Annulment:
-    """End a level that stands. The subject may be decided on again; what was decided stays readable."""
+    """End a level that stands. The subject may be decided on again; what was decided stays readable.
+
+    Also once the round is closed, as an act that the trail names apart: it is decided anew in a supplementary round.
+    """
     require(by, "decision.write", decided.decision.body)
-    require_running(decided.decision.campaign)
+    closed = _locked(decided.decision.campaign).status == CampaignStatus.CLOSED
+    if not closed:
+        require_running(decided.decision.campaign)
     texts = [paper.body_name, paper.number, paper.reason]
     if not all(text.strip() for text in texts):
         raise Refused.because("annulment_incomplete")
@@ -453,7 +543,7 @@ def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> A
     )
     audit_record(
         by=by,
-        action="decision.annul",
+        action="decision.annul_closed" if closed else "decision.annul",
         subject=decided,
         body=decided.decision.body,
         before={"level": decided.level, "decision": decided.decision.number},
@@ -519,18 +609,18 @@ def cap_authorise(
     *, campaign: Campaign, pool: str, places: int, number: str, signed_on: date, issuer: str, by: Actor
 ) -> CapAuthorisation:
     """Enter the paper that lets a pool pass its ceiling. Raises Refused for a pool that the campaign does not have."""
-    found = next((one for one in pools_of(campaign) if one.key.text == pool), None)
-    if found is None:
+    known = next((row for row in pools_of(campaign) if row.key.text == pool), None)
+    if known is None:
         raise Refused.because("authorisation_pool", value=pool)
-    body = Organisation.objects.get(pk=found.key.body)
+    body = Organisation.objects.get(pk=known.key.body)
     require(by, "decision.write", body)
     require_running(campaign)
     if not number.strip() or not issuer.strip():
         raise Refused.because("authorisation_incomplete")
     if signed_on > timezone.localdate():
         raise Refused.because("decision_signed_later", value=f"{signed_on:%d/%m/%Y}")
-    if places > len(found.subjects):
-        raise Refused.because("authorisation_places", value=str(places), most=len(found.subjects))
+    if places > len(known.subjects):
+        raise Refused.because("authorisation_places", value=str(places), most=len(known.subjects))
     refuse_secrets([number, issuer])
     paper = CapAuthorisation.objects.create(
         campaign_id=campaign.caps_of,
@@ -546,7 +636,7 @@ def cap_authorise(
         action="decision.authorise",
         subject=campaign,
         body=body,
-        after={"pool": found.label, "places": places, "number": paper.number, "signed_on": signed_on},
+        after={"pool": known.label, "places": places, "number": paper.number, "signed_on": signed_on},
         sealed=[paper],
     )
     return paper

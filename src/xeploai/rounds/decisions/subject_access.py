@@ -1,6 +1,8 @@
-"""What decisions hold about one person: levels that were decided and made known, annulments, petitions and answers.
+"""What decisions hold about one person: levels that were decided and made known, annulments, petitions and answers,
+votes on the own line, sessions in which somebody took part.
 
-What has not been made known is no part of the answer: it is work of the deciding body until then.
+What has not been made known is no part of the answer: it is work of the deciding body until then. That a case waits is
+told once its level was made known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +11,17 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from xeploai.registers.kernel.personal_data import PersonalData, Row, Told, Whose, day, label, rows_of
-from xeploai.rounds.decisions.models import Annulment, DecidedLevel, Notice, Outcome, Petition, PetitionAnswer
+from xeploai.rounds.decisions.models import (
+    Annulment,
+    DecidedLevel,
+    LineVote,
+    Notice,
+    Outcome,
+    Petition,
+    PetitionAnswer,
+    Postponement,
+    SessionMember,
+)
 from xeploai.rulepacks import vocabulary
 
 
@@ -36,6 +48,14 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
         "outcome",
         "text",
     )
+    votes = LineVote.objects.filter(
+        subject__person=whose.person, session__draft__decision__in=levels.values("decision")
+    )
+    at_session = ("session__draft__campaign__title", "session__minutes_number", "session__met_on")
+    yield rows_of(votes, "line_vote", *at_session, "agreed")
+    waited = Postponement.objects.filter(subject__decided_levels__in=levels)
+    yield rows_of(waited, "postponement", "subject__campaign__title", "number", "signed_on", "until")
+    yield rows_of(SessionMember.objects.filter(person=whose.person.public_id), "deciding_session", *at_session)
 
 
 def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
@@ -49,6 +69,13 @@ def _told(row: Row) -> tuple[str, str]:
             return f"{row.a}, quyết định {row.b}", f"{day(row.c)}: {vocabulary.name('levels', row.d)}{reason}"
         case "annulment":
             return f"{row.a}, hủy bằng văn bản {row.b}", f"{day(row.c)}: {row.d}"
+        case "postponement":
+            until = f" đến {day(row.d)}" if row.d else ""
+            return f"{row.a}, tạm hoãn theo văn bản {row.b}", f"{day(row.c)}: tạm hoãn quyết định mức{until}"
+        case "line_vote":
+            return f"{row.a}, biểu quyết riêng ở phiên họp {row.b}", f"{day(row.c)}: {row.d} đồng ý"
+        case "deciding_session":
+            return f"{row.a}, phiên họp quyết định {row.b}", f"{day(row.c)}: có tên trong danh sách điểm danh"
         case "petition":
             return f"{row.a}, kiến nghị {day(row.b)}", row.c
         case _:
@@ -58,10 +85,10 @@ def _told(row: Row) -> tuple[str, str]:
 PERSONAL_DATA = (
     PersonalData(
         code="decisions",
-        title="Mức xếp loại đã quyết định, kiến nghị",
+        title="Mức xếp loại đã quyết định, kiến nghị, phiên họp quyết định",
         why="Quyết định xếp loại là tài liệu của hồ sơ đảng viên, cán bộ.",
         rows=_rows,
         tell=_tell,
-        groups=("petitions",),
+        groups=("petitions", "sessions"),
     ),
 )

@@ -313,7 +313,7 @@ def levels_appraise(
             action="appraisal.make",
             subject=campaign,
             body=unit,
-            after={"levels": {str(one.subject.public_id): one.level for one in made}},
+            after={"levels": {str(row.subject.public_id): row.level for row in made}},
             sealed=made,
         )
     return made

@@ -12,6 +12,7 @@ from django.utils import timezone
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_record
 from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.decisions.postponements import postponed_number
 from xeploai.rounds.exports.services import campaign_named
 from xeploai.rounds.reporting.drawing import round_of_campaign, subjects_pending
 from xeploai.tools.reports.folder import write_folder
@@ -24,12 +25,13 @@ class Reported:
     """What was written.
 
     as_of    day of the figures
-    pending  who has no level yet: name of the kind -> how many
+    pending  who has no level yet: name of the kind -> how many; postponed: of them, by order of a body
     results  as results.json holds them
     """
 
     as_of: date
     pending: Mapping[str, int]
+    postponed: int
     files: Sequence[str]
     results: Mapping[str, Any]
     needs_a_person: bool
@@ -67,6 +69,7 @@ def campaign_report(*, named: str, to: Path) -> Reported:
     return Reported(
         as_of=timezone.localdate(),
         pending=pending,
+        postponed=postponed_number(campaign),
         files=files,
         results=results,
         needs_a_person=counted.needs_a_person,

@@ -7,6 +7,7 @@ from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.reviews.form_content import Remedy
 from xeploai.rounds.reviews.form_definition import Sheet, role_of, sheet_for
 from xeploai.rounds.reviews.models import ReviewVersion
+from xeploai.rounds.reviews.quarter_facts import quarter_facts
 from xeploai.rounds.reviews.reasons import form_facts, judge_of, judged
 from xeploai.rulepacks import vocabulary
 
@@ -14,7 +15,8 @@ from xeploai.rulepacks import vocabulary
 def allowed_levels(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Judgement]:
     """Subject -> what the rules in force say of it before any ballot. Empty while the campaign awaits its rules.
 
-    subjects  with their entries. One query. Raises Refused where the bound rules cannot be read.
+    subjects  with their entries. One query, another one for leaders. Raises Refused where the bound rules cannot be
+              read.
     """
     judge = judge_of(campaign)
     if judge is None:
@@ -32,8 +34,9 @@ def allowed_name(allowed: Judgement | None) -> str:
 
 
 def facts_of_reviews(campaign: Campaign, subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Mapping[str, object]]]:
-    """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed."""
-    versions = _submitted(campaign, subjects)
+    """Each subject with what its submitted form says; of one that handed in nothing, only that it is reviewed. Of a
+    leader, the quarters too."""
+    versions, quarters = _submitted(campaign, subjects), quarter_facts(campaign, subjects)
     sheets: dict[str, Sheet] = {}
     for subject in subjects:
         subject.campaign = campaign
@@ -43,7 +46,7 @@ def facts_of_reviews(campaign: Campaign, subjects: Sequence[Subject]) -> Iterato
             sheet = sheets.setdefault(role_of([subject]), sheet_for([subject]))
             carried = [Remedy(row["key"], row["text"]) for row in version.header.get("carried", ())]
             facts = form_facts(sheet, version.content, carried, has_previous=bool(carried))
-        yield subject, facts
+        yield subject, {**facts, **quarters.get(subject.pk, {})}
 
 
 def _submitted(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[str, ReviewVersion]:

@@ -44,7 +44,7 @@ class FactsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=[(kind.value, vocabulary.name("kinds", kind)) for kind in SubjectKind],
         initial=[kind.value for kind in SubjectKind],
-        help_text="Đợt hằng quý có thể chỉ gồm cán bộ; đợt hằng năm thường gồm cả bốn loại.",
+        help_text="Đợt hằng quý để nguyên cả bốn loại thì lập cho cán bộ lãnh đạo, quản lý; thêm loại khác ở bước sau.",
     )
 
     def facts(self) -> CampaignFacts:
@@ -87,6 +87,14 @@ class CreateForm(FactsForm):
             help_text="Đợt gồm mọi tổ chức trực thuộc. Nhập tên hoặc mã.",
         )
         self.order_fields(["request", "body"])
+
+    def clean(self) -> dict[str, Any]:
+        """A quarter of which all kinds stay ticked, as they were from the start, is for leaders."""
+        cleaned = super().clean()
+        every = {kind.value for kind in SubjectKind}
+        if cleaned.get("kind") == CampaignKind.QUARTERLY and set(cleaned.get("kinds", ())) == every:
+            cleaned["kinds"] = [SubjectKind.LEADER.value]
+        return cleaned
 
 
 class EditForm(FactsForm):

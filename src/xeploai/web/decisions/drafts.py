@@ -20,41 +20,45 @@ from xeploai.rounds.decisions import selectors, services
 from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.quarters import quarters_of
+from xeploai.rounds.decisions.sessions import list_digest, listed, session_of
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, lines_of, refusals, refusals_on, sent
 from xeploai.web.decisions.forms import AuthorisationForm, CancelForm, GroupForm, IssueForm
+from xeploai.web.decisions.sessions import note_line, votes_of
 from xeploai.web.proposals.views import levels
 
 
 def _lot(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> tuple[Campaign, Organisation]:
-    held = campaign_with_unit(request.actor, public_id, "decision.view")
-    found = Organisation.objects.filter(public_id=body, pk__in=held.nodes.values("organisation")).first()
-    if found is None or tally not in set(TallySubject):
+    campaign = campaign_with_unit(request.actor, public_id, "decision.view")
+    deciding = Organisation.objects.filter(public_id=body, pk__in=campaign.nodes.values("organisation")).first()
+    if deciding is None or tally not in set(TallySubject):
         raise Http404
-    require(request.actor, "decision.write", found)
-    return held, found
+    require(request.actor, "decision.write", deciding)
+    return campaign, deciding
 
 
-def _board(held: Campaign) -> str:
-    return reverse("decisions:campaign", args=[held.public_id])
+def _board(campaign: Campaign) -> str:
+    return reverse("decisions:campaign", args=[campaign.public_id])
 
 
 @door("decision.write", methods=("POST",))
 def make(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
     """Begin a draft, or go on with the one that is there."""
-    held, found = _lot(request, public_id, body, tally)
-    draft = services.draft_make(campaign=held, body=found, tally=tally, by=request.actor)
+    campaign, deciding = _lot(request, public_id, body, tally)
+    draft = services.draft_make(campaign=campaign, body=deciding, tally=tally, by=request.actor)
     return redirect("decisions:draft", draft.public_id)
 
 
 @door("decision.write", methods=BOTH)
 def groups(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
     """In which group each subject is counted, where the rules ask for groups."""
-    held, found = _lot(request, public_id, body, tally)
-    subjects = list(selectors.lot_subjects(held, found, tally))
+    campaign, deciding = _lot(request, public_id, body, tally)
+    subjects = list(selectors.lot_subjects(campaign, deciding, tally))
     set_here = dict(PoolGroup.objects.filter(subject__in=subjects).values_list("subject", "group"))
     form = GroupForm(sent(request))
     if form.is_valid():
@@ -65,15 +69,15 @@ def groups(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> Ht
         else:
             with refusals_on(form):
                 number = services.groups_set(
-                    campaign=held, subjects=chosen, group=form.cleaned_data["group"], by=request.actor
+                    campaign=campaign, subjects=chosen, group=form.cleaned_data["group"], by=request.actor
                 )
                 messages.success(request, f"Đã xếp {number} đối tượng vào nhóm.")
                 return redirect("decisions:groups", public_id, body, tally)
-    audit_view(by=request.actor, action="decisions", seen=subjects, body=found)
+    audit_view(by=request.actor, action="decisions", seen=subjects, body=deciding)
     rows = [(subject, set_here.get(subject.pk) or subject.entry.group, _main_post(subject)) for subject in subjects]
     context = {
-        "campaign": held,
-        "body": found,
+        "campaign": campaign,
+        "body": deciding,
         "form": form,
         "rows": sorted(rows, key=lambda row: bool(row[1])),
         "known": sorted({group for _, group, _ in rows if group}),
@@ -91,10 +95,10 @@ def _main_post(subject: Subject) -> str:
 @door("decision.write", methods=BOTH)
 def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse:
     """Enter the paper by which a pool may pass its ceiling."""
-    held = campaign_with_unit(request.actor, public_id, "decision.view")
-    found = next((one for one in pools_of(held) if one.key.url == pool), None)
-    body = Organisation.objects.filter(pk=found.key.body).first() if found else None
-    if found is None or body is None:
+    campaign = campaign_with_unit(request.actor, public_id, "decision.view")
+    capped = next((row for row in pools_of(campaign) if row.key.url == pool), None)
+    body = Organisation.objects.filter(pk=capped.key.body).first() if capped else None
+    if capped is None or body is None:
         raise Http404
     require(request.actor, "decision.write", body)
     form = AuthorisationForm(sent(request))
@@ -102,8 +106,8 @@ def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse
         request,
         form,
         lambda: services.cap_authorise(
-            campaign=held,
-            pool=found.key.text,
+            campaign=campaign,
+            pool=capped.key.text,
             places=form.cleaned_data["places"],
             number=form.cleaned_data["number"],
             signed_on=form.cleaned_data["signed_on"],
@@ -112,9 +116,9 @@ def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse
         ),
         title="Văn bản cho phép vượt trần",
         submit="Ghi văn bản",
-        back=_board(held),
+        back=_board(campaign),
         done="Đã ghi văn bản cho phép.",
-        under=f"{vocabulary.name('subjects', found.key.tally.value)}: {found.label}",
+        under=f"{vocabulary.name('subjects', capped.key.tally.value)}: {capped.label}",
     )
 
 
@@ -124,6 +128,8 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
     every = pools_of(draft.campaign, planned)
     audit_view(by=request.actor, action="decisions", seen=[row.subject for row in rows], body=draft.body)
     waits = waits_of(rows, every)
+    session = session_of(draft)
+    names = {row.subject.pk: row.subject.entry.name for row in rows}
     running = draft.state == DraftState.OPEN and draft.campaign.status == CampaignStatus.OPEN
     return {
         "draft": draft,
@@ -134,35 +140,41 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
+        "quarters": quarters_of(draft.campaign, [row.subject for row in rows]),
+        "reservations": [note_line(case.record) for case in reservations_of(draft.campaign, listed(rows))],
+        "session": session,
+        "votes": votes_of(session, names),
+        "other_list": session is not None and running and session.list_digest != list_digest(rows),
         "may_write": running and allows(request.actor, "decision.write", draft.body),
     }
 
 
-@door("decision.view", methods=BOTH)
+@door("decision.draft", methods=BOTH)
 def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The list as it is to be decided; levels are changed in it, with the reason where they differ."""
-    held = selectors.draft_get(request.actor, public_id)
+    draft = selectors.draft_get(request.actor, public_id)
     with refusals() as faults:
         if request.method == "POST":
-            require(request.actor, "decision.write", held.body)
+            require(request.actor, "decision.write", draft.body)
             values = request.POST.dict()
             services.draft_change(
-                draft=held,
-                choices=list(_choices(held, values)),
+                draft=draft,
+                choices=list(_choices(draft, values)),
                 seen=whole(values.get("seen", "")) or 0,
                 by=request.actor,
             )
             messages.success(request, "Đã lưu dự thảo.")
-            return redirect("decisions:draft", held.public_id)
-    context = {**_draft_context(request, held), "faults": lines_of(faults), "levels": levels()}
+            return redirect("decisions:draft", draft.public_id)
+    context = {**_draft_context(request, draft), "faults": lines_of(faults), "levels": levels()}
     posted = request.POST if request.method == "POST" else {}
-    context["rows"] = [(row, _typed(row, posted)) for row in context["rows"]]
+    quarters = context["quarters"]
+    context["rows"] = [(row, _typed(row, posted), quarters.get(row.subject.pk)) for row in context["rows"]]
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)
 
 
-def _choices(held: DecisionDraft, posted: dict[str, str]) -> Iterator[services.Choice]:
+def _choices(draft: DecisionDraft, posted: dict[str, str]) -> Iterator[services.Choice]:
     """Lines whose level, reason or paper differs from what stands, and cancelled ones that were looked at."""
-    for row in selectors.draft_rows(held):
+    for row in selectors.draft_rows(draft):
         key = str(row.subject.public_id)
         if f"{key}.level" not in posted:
             continue
@@ -192,33 +204,33 @@ def _typed(row: selectors.DraftRow, posted: Mapping[str, str]) -> dict[str, str]
 @door("decision.write", methods=BOTH)
 def issue(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The paper as it was signed makes the list stand."""
-    held = selectors.draft_get(request.actor, public_id, "decision.write")
-    form = IssueForm(sent(request), initial={"seen": held.revision})
+    draft = selectors.draft_get(request.actor, public_id, "decision.write")
+    form = IssueForm(sent(request), initial={"seen": draft.revision})
     if form.is_valid():
         typed = dict(form.cleaned_data)
         seen, passed, source = typed.pop("seen"), typed.pop("passed"), Source(typed.pop("source"))
         with refusals_on(form):
             decision = services.decision_issue(
-                draft=held, paper=services.Paper(source=source, **typed), seen=seen, passed=passed, by=request.actor
+                draft=draft, paper=services.Paper(source=source, **typed), seen=seen, passed=passed, by=request.actor
             )
             messages.success(request, f"Đã ban hành quyết định {decision.number}.")
             return redirect("decisions:detail", decision.public_id)
-    context = {**_draft_context(request, held), "form": form}
+    context = {**_draft_context(request, draft), "form": form}
     return render(request, "decisions/issue.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @door("decision.write", methods=BOTH)
 def cancel(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Give a draft up."""
-    held = selectors.draft_get(request.actor, public_id, "decision.write")
+    draft = selectors.draft_get(request.actor, public_id, "decision.write")
     form = CancelForm(sent(request))
     return act(
         request,
         form,
-        lambda: services.draft_cancel(draft=held, reason=form.cleaned_data["reason"], by=request.actor),
+        lambda: services.draft_cancel(draft=draft, reason=form.cleaned_data["reason"], by=request.actor),
         title="Hủy dự thảo",
         submit="Hủy dự thảo",
-        back=_board(held.campaign),
+        back=_board(draft.campaign),
         done="Đã hủy dự thảo.",
-        under=f"{held.tally_name}, {held.body.name}",
+        under=f"{draft.tally_name}, {draft.body.name}",
     )

@@ -28,10 +28,10 @@ def mine(request: ActorRequest) -> HttpResponse:
 @door("own.petition", methods=BOTH)
 def petition(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Ask for one's own level to be looked at again."""
-    found = [one for one in selectors.own_results(request.actor) if one.decided.public_id == public_id]
-    if not found:
+    results = [result for result in selectors.own_results(request.actor) if result.decided.public_id == public_id]
+    if not results:
         raise NotVisible([Fault(code="nothing_here")])
-    decided, form = found[0].decided, PetitionForm(sent(request))
+    decided, form = results[0].decided, PetitionForm(sent(request))
     return act(
         request,
         form,

@@ -8,10 +8,11 @@ from django.shortcuts import render
 
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
-from xeploai.rounds.campaigns.models import CampaignStatus
+from xeploai.rounds.campaigns.models import CampaignKind, CampaignStatus
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import selectors
 from xeploai.rounds.decisions.pools import Pool, pools_of
+from xeploai.rounds.decisions.quarters import quarter_rules
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import lines_of, refusals
 
@@ -32,13 +33,21 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     audit_view(by=actor, action="decisions", seen=decisions, body=campaign.body)
     context = {
         "campaign": campaign,
-        "lots": [(lot, running and allows(actor, "decision.write", lot.body)) for lot in shown],
+        "lots": [
+            (lot, running and allows(actor, "decision.write", lot.body), allows(actor, "decision.draft", lot.body))
+            for lot in shown
+        ],
         "missing": missing,
         "pools": [(pool, running and allows(actor, "decision.write", pool.body)) for pool in pools],
         "wrong": lines_of(wrong),
         "decisions": decisions,
         "has_board": "campaign.view" in actor.acts,
         "has_results": "meeting.view" in actor.acts,
+        "has_quarters": campaign.kind == CampaignKind.ANNUAL
+        and "decision.write" in actor.acts
+        and any(lot.tally == "leader" for lot in lots)
+        and quarter_rules(campaign) is not None,
+        "has_postponed": "decision.draft" in actor.acts,
         "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", campaign.body),
     }
     return render(request, "decisions/campaign.html", context)

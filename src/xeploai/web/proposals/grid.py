@@ -98,16 +98,16 @@ def _row(
     elif appraising and line is not None:
         kept = {"level": line.level, "reason": "", "note": line.authority_note}
     figures = {name: "" if line is None else _typed(getattr(line, name)) for name in FIGURES}
-    held = {name: posted.get(f"{key}.{name}", "") for name in (*FIGURES, *kept)} if posted else {**figures, **kept}
+    typed = {name: posted.get(f"{key}.{name}", "") for name in (*FIGURES, *kept)} if posted else {**figures, **kept}
     return Row(
         subject=subject,
         cells=[
-            Cell(f"{key}.{name}", heading(name), f"{heading(name)}: {subject.entry.name}", held[name])
+            Cell(f"{key}.{name}", heading(name), f"{heading(name)}: {subject.entry.name}", typed[name])
             for name in FIGURES
         ],
-        level=held["level"],
-        reason=held["reason"],
-        note=held["note"],
+        level=typed["level"],
+        reason=typed["reason"],
+        note=typed["note"],
         upper=allowed_name(allowed),
         proposed=proposed,
     )

@@ -154,7 +154,7 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
     """The appraiser's level beside the unit's vote, with the reason where they differ; of those on whom a body of the
     appraiser decides."""
     campaign, body, every = _subjects(request, public_id, unit, "appraisal.write")
-    subjects = [one for one in every if allows(request.actor, "appraisal.write", services.appraised_for(campaign, one))]
+    subjects = [row for row in every if allows(request.actor, "appraisal.write", services.appraised_for(campaign, row))]
     with refusals() as faults:
         if request.method == "POST":
             opinions = opinions_read(subjects, request.POST.dict())

@@ -31,6 +31,7 @@ class DecisionDraft(models.Model):
     """A decision that is being prepared: one body, one kind of subject (core TallySubject).
 
     revision  rises with every change; an act that was begun from an older one is refused
+    decision  what became of it
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,6 +40,7 @@ class DecisionDraft(models.Model):
     tally = models.CharField(max_length=30)
     state = models.CharField(max_length=10, choices=DraftState, default=DraftState.OPEN)
     revision = models.PositiveIntegerField(default=1)
+    decision = models.OneToOneField("Decision", on_delete=models.PROTECT, null=True, related_name="draft")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -99,6 +101,7 @@ class Decision(models.Model):
     """One issued paper with its annex.
 
     number, year   as the clerk typed it; once for each body and year
+    issuer         who decided above, where it was typed in: its number stands in that body's register
     capacity       in whose name it is signed, as the vocabulary of papers has it
     minutes_*      of the session that agreed on the list; members, present, agreed: of the deciding body
     conditions     warnings that were passed, with the reason: what the decision did not wait for
@@ -113,6 +116,8 @@ class Decision(models.Model):
             "body_id",
             "tally",
             "source",
+            "issuer",
+            "issuer_key",
             "number",
             "number_key",
             "year",
@@ -136,6 +141,8 @@ class Decision(models.Model):
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     tally = models.CharField(max_length=30)
     source = models.CharField(max_length=10, choices=Source, default=Source.HERE)
+    issuer = models.CharField("Cấp trên quyết định", max_length=250, blank=True)
+    issuer_key = models.CharField(max_length=250, blank=True)
     number = models.CharField("Số, ký hiệu", max_length=100)
     number_key = models.CharField(max_length=100)
     year = models.PositiveSmallIntegerField()
@@ -155,7 +162,16 @@ class Decision(models.Model):
     class Meta:
         ordering = ("-signed_on", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="decision_number", fields=["body", "year", "number_key"]),
+            models.UniqueConstraint(
+                name="decision_number", fields=["body", "year", "number_key"], condition=Q(source="here")
+            ),
+            # A superior's numbers are those of its own register; its one paper has an annex for each kind of subject.
+            models.UniqueConstraint(
+                name="decision_number_above",
+                fields=["body", "tally", "year", "issuer_key", "number_key"],
+                condition=Q(source="above"),
+            ),
+            models.CheckConstraint(name="decision_issuer", condition=Q(issuer="") | Q(source="above")),
             models.CheckConstraint(
                 name="decision_session",
                 condition=Q(source="above")

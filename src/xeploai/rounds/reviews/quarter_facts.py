@@ -1,0 +1,56 @@
+"""What the rules read of a leader's quarters, from the ledger of levels."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from xeploai.core.facts import GIVEN
+from xeploai.core.levels import Level
+from xeploai.core.subjects import SubjectKind
+from xeploai.registers.people.level_ledger import quarters_of_people
+from xeploai.rounds.campaigns.models import Campaign, CampaignKind, Subject
+from xeploai.rounds.campaigns.regimes import campaign_regime
+
+
+def quarter_facts(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Mapping[str, object]]:
+    """Subject -> facts, for leaders of a yearly round of whom every quarter that is rated apart is known: one that is
+    missing is not zero, and leaves them open. One query where there are leaders."""
+    people = {
+        subject.person_id: subject.pk
+        for subject in subjects
+        if subject.kind == SubjectKind.LEADER.value and subject.person_id is not None
+    }
+    if campaign.kind != CampaignKind.ANNUAL or not people:
+        return {}
+    regime = campaign_regime(campaign)
+    parameters = regime.parameters() if regime is not None else {}
+    if "quarters_rated_apart" not in parameters:
+        return {}
+    apart = range(1, int(str(parameters["quarters_rated_apart"].value)) + 1)
+    known: dict[int, dict[int, str]] = {}
+    for row in quarters_of_people(people, campaign.year):
+        if row.person_id in people:
+            known.setdefault(row.person_id, {})[row.quarter] = row.level
+    return {
+        people[person]: _facts([quarters[quarter] for quarter in apart])
+        for person, quarters in known.items()
+        if all(quarter in quarters for quarter in apart)
+    }
+
+
+def _facts(levels: Sequence[str]) -> dict[str, object]:
+    counts = Counter(levels)
+    return {
+        "quarters": GIVEN,
+        **{f"quarters.{level.value}": counts[level.value] for level in Level},
+        "quarters_not_completed_running": _longest(level == Level.NOT_COMPLETED.value for level in levels),
+    }
+
+
+def _longest(flags: Iterable[bool]) -> int:
+    """How many true ones stand side by side at most.
+
+    >>> _longest([True, False, True, True])
+    2
+    """
+    return max((sum(1 for _ in run) for flag, run in groupby(flags) if flag), default=0)
