@@ -22,8 +22,10 @@ _SLIP_PER_100 = 10
 _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
 _CHANCE = 4.5  # nats below which a sum within a list may be chance
 _SMALL = 2
+_OFF_HUNDRED = 12  # points: one wrong share or count among them
 _CLOSING_WORDS = 60  # letters between a list and its total
 _NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
+_LEFT = frozenset({"absent", "rest", "left"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
 
 
@@ -144,7 +146,7 @@ def _of_total(
     loose = opener == "bracket" and all(compatible(total.noun, part.noun) for part in run)
     if not (implied or family or loose or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
         return
-    if not implied and _shares_deny(run, total.num):
+    if _overlap(passage, run) or (not implied and _shares_deny(run, total.num)):
         return
     score = score_of(total, run, skipped=0, goes_on=False, known=None)
     score -= math.log(2 * min(abs(added - total.num), 3) + 1)
@@ -312,7 +314,7 @@ def _left_over(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
     """ "triệu tập 135 đại biểu; có mặt 131 (97,04%), vắng 5": a whole, the part that is named, and what is left."""
     for index in range(len(counts) - 2):
         whole, named, rest = counts[index : index + 3]
-        left = rest.lead.cues & {"absent", "rest", "left"}
+        left = rest.lead.cues & _LEFT and not (whole.lead.cues | named.lead.cues) & _LEFT
         if not left or any(f.kind is not Kind.COUNT or not f.is_exact or f.is_change for f in (whole, named, rest)):
             continue
         if any(id(f) in sums.of_part for f in (whole, named, rest)) or id(whole) in sums.of_total:
@@ -409,6 +411,15 @@ def _shares_fit(passage: Passage, run: Sequence[Figure], added: int) -> bool:
         percent is not None and verdict_of(percent, part.num, added) is Verdict.RIGHT
         for part, percent in zip(run, following, strict=True)
     )
+
+
+def _overlap(passage: Passage, run: Sequence[Figure]) -> bool:
+    """Whether every part has a share, and these do not make up a hundred: then the parts divide no whole."""
+    shares = [passage.figures[part.at + 1].percentage if part.own_share else None for part in run]
+    if any(share is None for share in shares):
+        return False
+    whole = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
+    return abs(whole - 100) > _OFF_HUNDRED
 
 
 def _shares_deny(run: Sequence[Figure], total: int) -> bool:

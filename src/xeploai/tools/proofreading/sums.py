@@ -272,7 +272,7 @@ def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: boo
     if len(nouns) > 1 and not all(holds(total.noun, noun) and total.noun is not None for noun in nouns):
         score -= SUM.mixed_nouns
     opener = opener_of(total, run)
-    if not opener and total.own_share and all(part.own_share for part in run):
+    if opener in {"", "colon"} and total.own_share and all(part.own_share for part in run):
         score -= SUM.own_shares
     if opener in OPENERS:
         score -= SUM.opener
