@@ -17,7 +17,7 @@ from xeploai.tools.proofreading.passages import Block, Counter, Passage, Sentenc
 from xeploai.tools.proofreading.share_model import Share
 from xeploai.tools.proofreading.sums import Sum
 
-_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?"
+_NUMBER = r"\d{1,3}(?: \d{3}){1,4}(?![\d.,])|\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?"
 _NAME = alternatives(words("quantities"))
 _UNIT = _NAME + r"(?![\w/])(?!\s+(?:chí|lệ|bộ|em)(?!\w))"
 _QUANTITY = re.compile(
@@ -29,6 +29,7 @@ _ANY = re.compile(rf"[0-9](?![0-9.,/%)])\s?{_UNIT}")  # a set of signs is looked
 _DATE_BEFORE = re.compile(r"(?:năm|tháng|ngày|quý|số|điều|khoản|khóa|lần|thứ|giai\s+đoạn|[-–/])\s*$")
 _SHORT_FOR_MONEY = frozenset({"triệu", "tỷ"})
 _LEAST = 2
+_OF_LIST = 200  # letters behind a quantity in which a bare number may take its unit
 _MOST_UNITS = 6
 
 
@@ -96,7 +97,8 @@ def _bare(passage: Passage, block: Block, low: str, taken: Sequence[re.Match[str
             continue
         if _DATE_BEFORE.search(low[max(0, match.start() - 12) : match.start()]):
             continue
-        if "," in match["number"] or match.start() + start in plain:
+        opened = any(0 < match.start() - other.end() < _OF_LIST for other in taken)
+        if "," in match["number"] or (opened and match.start() + start in plain):
             yield match
 
 
@@ -121,7 +123,7 @@ def _figure(match: re.Match[str], start: int, decimals: int, unit: str | None) -
 
 
 def _scaled(printed: str, decimals: int) -> int:
-    whole, _, part = printed.replace(".", "").partition(",")
+    whole, _, part = printed.replace(".", "").replace(" ", "").partition(",")
     return int(whole + part.ljust(decimals, "0"))
 
 

@@ -116,6 +116,10 @@ class Bases:
     def has_measured(self, percent: Figure, measure: Figure) -> bool:
         """Whether a count before a plan is what is held against it: "kết nạp 918, so với chỉ tiêu 1.050 đạt 87,4%"."""
         result = count_near(self.figures, measure.at, -1)
+        while result is not None and not measure.sees(result):
+            result = count_near(
+                self.figures, result.at, -1
+            )  # "593 đơn vị (đợt I: 275; đợt II: 318), so với kế hoạch 550"
         return (
             result is not None
             and result.kind is Kind.COUNT
@@ -123,7 +127,6 @@ class Bases:
             and not is_measure(result)
             and not result.own_share
             and compatible(result.noun, measure.noun)
-            and measure.counts - result.counts == 1
         )
 
     def explicit(self, percent: Figure) -> Figure | None:

@@ -20,13 +20,21 @@ _UNIT = r"(?:\s*%|(?:\s+[^\W\d]+){1,4}?|)"
 _YEAR = r"(?:\s+(?:năm|tháng|quý|cuối\s+năm|đầu\s+năm)\s+\d[\d/]*)?"
 _MOVED = r"(?P<way>tăng|giảm)(?:\s+(?:thêm|lên|xuống|đi|được))?"
 _CHANGE = rf"{_MOVED}\s+(?P<change>{_NUMBER})(?P<points>\s*điểm\s+(?:phần\s+trăm|%))?(?P<percent>\s?%)?"
-_SECOND = rf"(?:[^.;()\d]{{0,30}}\(\s*(?:tương\s+ứng\s+|bằng\s+|tăng\s+|giảm\s+)?(?P<second>{_NUMBER})\s?%)?"
+_SAME_AS = r"(?:tương\s+(?:ứng|đương)(?:\s+với)?|tức(?:\s+là)?|hay|tỷ\s+lệ\s+(?:tăng|giảm)(?:\s+là)?)"
+_SECOND = (
+    rf"(?:[^.;()\d]{{0,30}}?(?:\(\s*(?:{_SAME_AS}\s+|bằng\s+|tăng\s+|giảm\s+)?|\)?\s*,?\s*{_SAME_AS}\s+)"
+    rf"(?P<second>{_NUMBER})\s?%)?"
+)
 _TWO = (
     rf"từ\s+(?P<old>{_NUMBER}){_UNIT}{_YEAR}\s*,?\s*(?:lên|xuống(?:\s+còn)?|còn|đến|thành)\s+(?P<new>{_NUMBER})(?!\d)"
 )
 _SHAPES = (
     # từ 221 đảng viên (năm 2024) lên 230 đảng viên (năm 2025), tăng 12 đảng viên (5,4%)
     re.compile(rf"{_TWO}[^.;\d]{{0,50}}{_YEAR}[\s,()]*{_CHANGE}{_SECOND}"),
+    # tăng từ 9,6 lên 10,4 triệu đồng, tương đương 8,3%; giảm từ 23 xuống 19 vụ (17,4%)
+    re.compile(
+        rf"(?P<way>tăng|giảm)\s+{_TWO}(?:\s+[^\W\d][^\s.;,()]*){{0,6}}\s*(?:(?P<bracket>\()|,\s*{_SAME_AS})\s*(?P<change>{_NUMBER})(?P<percent>\s?%)(?P<second>\b\B)?"
+    ),
     # tăng 12 đảng viên, từ 221 lên 230
     re.compile(rf"{_CHANGE}[^.;\d]{{0,40}}{_SECOND}[\s,()]*{_TWO}"),
     # 230 đảng viên, tăng 12 đảng viên so với năm 2024 (221 đảng viên)
@@ -84,6 +92,8 @@ def change_claims(document: Document) -> tuple[list[Claim], list[Mark]]:
         if percent and "%" in document.text[match.end("old") + offset : match.end("old") + offset + 2]:
             right = points if points is not None else right
         ok = right == change.value
+        if not ok and match.groupdict().get("bracket"):
+            continue  # "giảm từ 120 xuống 96 hộ (4,5%)" may be a share of all
         printed = match["change"] + ("%" if percent else "")
         suggestion = _vi(right, change.decimals) + ("%" if percent else "")
         claims.append(_claim(span, place, match, printed, suggestion, ok=ok))

@@ -133,6 +133,7 @@ _FIGURE = re.compile(
     rf"|(?P<range>{_GROUPED}\s?(?:[-–—]|đến)\s?{_GROUPED})(?![\d/]|[.,]\d)"
     rf"|(?P<comma>\d{{1,3}}(?:,\d{{3}}){{1,3}})(?=\s*{NOUN}(?!\w))"
     rf"|(?P<blank>[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,3}})(?=\s+{NOUN}(?!\w))"
+    rf"|(?<=:[ ])(?P<alone>[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,3}})(?=\s*(?:$|[.;)]))"
     # The unit may be glued to its number: "1.520hồ sơ".
     rf"|(?P<count>{_GROUPED})(?![\d/%]|[.,]\d)(?:(?![a-zđ])|(?={NOUN}(?!\w)))"
     rf")"
@@ -144,6 +145,7 @@ _SPELLED = re.compile(
 # Alone these are an article, a year or "no": never a figure.
 _NEVER_ALONE = {"một", "năm", "không", "tư", "lăm", "linh", "lẻ", "trăm", "nghìn", "ngàn", "mươi"}
 _HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín ", "mười ", "mươi ", "trăm ", "nghìn ", "ngàn ")
+_ONE_OF = re.compile(rf"\s+{NOUN}\s*(?:\(|,?\s*(?:chiếm|đạt)\s)\s*\d+(?:,\d+)?\s?%")
 _HUNDRED = re.compile(r"\s+phần\s+trăm")
 _BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\s+có)?\s*$")
 _BOUND_ENDS = tuple({form[-2:] for form in BOUNDS} | {"lệ", "có"})
@@ -152,6 +154,7 @@ _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s
 _OUT_OF = re.compile(
     rf"(?:\s+{NOUN})?\s+trên\s+|(?:\s+[^\W\d]+){{0,6}}\s+(?:(?:trong|trên)\s+tổng(?:\s+[^\W\d]+){{0,2}}|trong\s+số)\s+|(?:\s+[^\W\d]+){{1,6}}\s*/\s*"
 )
+_LIST = 3  # counts that make a list
 # "548 trong 571 đồng chí", "19 chị trong 87 cấp ủy viên", "41 phiếu tán thành trên 44 phiếu hợp lệ"
 _OF_MANY = re.compile(r"(?:\s+[^\W\d]+){0,2}\s+trong\s+|(?:\s+[^\W\d]+){2,5}\s+trên\s+")
 _COUNTED_BEFORE = re.compile(rf"\d\s+({NOUN})(?:\s+[^\W\d]+){{0,4}}\s+$")
@@ -193,6 +196,7 @@ def with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> li
             and last.is_exact
             and figure.is_exact
             and last.num <= figure.num
+            and not _closes_list(text, joined, figure, offset)
             and (
                 _OUT_OF.fullmatch(text, last.span.end - offset, figure.span.start - offset)
                 or (
@@ -208,6 +212,14 @@ def with_fractions_in_words(text: str, figures: list[Figure], offset: int) -> li
         else:
             joined.append(figure)
     return joined
+
+
+def _closes_list(text: str, before: list[Figure], figure: Figure, offset: int) -> bool:
+    """Whether "trên tổng số" closes a list: "19 phiếu tín nhiệm cao, 7 phiếu tín nhiệm, 2 phiếu trên tổng số 28"."""
+    if len(before) < _LIST or any(one.kind is not Kind.COUNT or one.noun != figure.noun for one in before[-_LIST:]):
+        return False
+    between = text[before[-_LIST].span.end - offset : before[-1].span.start - offset]
+    return figure.noun is not None and "," in between and not any(sign in between for sign in ".;:")
 
 
 def _fraction(
@@ -276,7 +288,9 @@ def _spelled(text: str, offset: int) -> list[Figure]:
     for match in _SPELLED.finditer(text):
         parts = match[0].split()
         start, end = match.start(), match.start() + len(match[0].rstrip())
-        value = None if len(parts) == 1 and parts[0] in _NEVER_ALONE else read_words(parts)
+        alone = len(parts) == 1 and parts[0] in _NEVER_ALONE
+        # "một" is an article, but for one that has a share: "hoàn thành nhiệm vụ có một đồng chí (5,88%)".
+        value = None if alone and not (parts == ["một"] and _ONE_OF.match(text, end)) else read_words(parts)
         if value is None or text[max(0, start - 1) : start] == "(":
             continue
         hundred = _HUNDRED.match(text, end)

@@ -37,6 +37,9 @@ _ALONE = re.compile(
             r"(?<=\()\d{1,2}\)|(?<=\[)\d{1,3}\]",
             rf"(?<![\d.,])\d{{1,9}},\d{{1,6}}(?!\d)(?!\s{{0,2}}(?:%|phần\s+trăm))(?!,\d)(?!\s*{NOUN}(?!\w))(?!\s?[-–])",
             r"\d{10,}",
+            # "Nhà máy 1: 84"; "5 không, 3 sạch"; "vắng trên 3 kỳ"
+            r"(?<=[^\W\d] )\d{1,2}(?=\s?:\s?\d)",
+            r"\d{1,2}\s(?:kỳ(?!\s+họp)|không(?=,\s*\d+\s+sạch)|sạch)(?!\w)",
         )
     )
 )
@@ -48,12 +51,7 @@ _AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
 _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
-_ACTS = (["xếp", "loại"], ["phân", "loại"], ["đánh", "giá"], ["xếp", "hạng"], ["một", "phần"])
-_KINDS = (
-    ["huân", "chương"],
-    ["huy", "chương"],
-    ["vũ", "trang"],
-)  # "Huân chương 2, Bằng khen 14"; "lực lượng vũ trang 16"
+_COMPOUNDS = frozenset(words("not_numbered"))
 _TIMES = (["cuối", "kỳ"], ["đầu", "kỳ"], ["trong", "kỳ"], ["kỳ", "trước"])
 _COUNTED_OF = frozenset({"tổng", "trong", "trên", "với", "của", "thiểu", "đa", "sĩ", "quân", "dân"})
 _PERCENT_AHEAD = 7
@@ -143,7 +141,7 @@ def _by_words(text: str, begin: int) -> re.Match[str] | None:
         return page
     if last in {":", "số"}:
         return _numbered(text, begin, words_before[:-1], colon=last == ":")
-    if words_before[-2:] in (*_ACTS, *_TIMES, *_KINDS):
+    if words_before[-2:] in _TIMES or " ".join(words_before[-2:]) in _COMPOUNDS:
         return None  # "xếp loại 38 hợp tác xã" ranks 38 of them; "đảng viên cuối kỳ 512" counts them
     names = [" ".join(words_before[-length:]) for length in (1, 2, 3)]
     if any(name in _PLACES for name in names):

@@ -34,7 +34,7 @@ _TELLING = (
         r"(?<!\w)(?:mục|phần|trang|đoạn|chương|mở\s+đầu|lời\s+văn|thuyết\s+minh|nội\s+dung|báo\s+cáo|tờ\s+trình|tóm\s+tắt)(?!\w)"
     ),
     re.compile(r"(?<!\w)(?:phụ\s+lục|bảng|biểu|danh\s+sách|dự\s+toán)(?!\w)"),
-    re.compile(r"(?<!\w)(?:kết\s+luận|tiêu\s+đề|trích\s+yếu|biên\s+bản)(?!\w)"),
+    re.compile(r"(?<!\w)(?:kết\s+luận|tiêu\s+đề|trích\s+yếu|biên\s+bản|tổng\s+kết|khái\s+quát)(?!\w)"),
 )
 _TELLING_HINTS = (
     *(
@@ -48,6 +48,8 @@ _TELLING_HINTS = (
         "huyết minh",
         "ời văn",
         "ội dung chi",
+        "ội dung:",
+        "hần chi tiết",
         "ự toán ",
     ),
     *("iêu đề", "ích yếu", "iên bản"),

@@ -80,6 +80,11 @@ class Shares:
         share.verdict = share.fit = share.base = None
         share.strays = True
 
+    def _is_new_value(self, figure: Figure) -> bool:
+        """Whether a count is what another became: behind "giảm từ 23 xuống 19 vụ" a share is that of the change."""
+        old = count_near(self.figures, figure.at, -1)
+        return "to_value" in figure.lead.cues and old is not None and "from_value" in old.lead.cues
+
     def _read(self, percent: Figure) -> Share:
         share = Share(percent=percent)
         if percent.bound is Bound.ABOUT and not (percent.percentage and percent.percentage.scaled):
@@ -94,7 +99,8 @@ class Shares:
             return share
         of_fraction = beside and before is not None and _is_near_plan(percent, before)
         compared = "compared" in follow and not of_fraction and not self.numerators.is_measured_behind(percent)
-        if ("change" in lead and bracketed is None) or compared:
+        moved = before is not None and before.at == index - 1 and self._is_new_value(before)
+        if ("change" in lead and bracketed is None) or compared or moved:
             share.loose = True
             if not beside:
                 return share

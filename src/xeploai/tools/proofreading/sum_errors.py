@@ -21,8 +21,11 @@ _LITTLE_PER_100 = 2
 _SLIP_PER_100 = 10
 _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
 _CHANCE = 4.5  # nats below which a sum within a list may be chance
+_SMALL = 2
+_OFF_HUNDRED = 12  # points: one wrong share or count among them
 _CLOSING_WORDS = 60  # letters between a list and its total
 _NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
+_LEFT = frozenset({"absent", "rest", "left"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
 
 
@@ -35,7 +38,7 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
             failing.append(held)
     counts = [figure for figure in passage.counts if not figure.is_change]
     parts = {id(part) for one in failing for part in one.parts}
-    for held in (*_closing_totals(counts, sums), *_deductions(counts, sums)):
+    for held in (*_closing_totals(counts, sums), *_deductions(counts, sums), *_left_over(counts, sums)):
         if not any(id(figure) in parts for figure in (*held.parts, held.total)):
             failing.append(held)
             parts.update(id(part) for part in held.parts)
@@ -78,6 +81,8 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
     added = one.sums[reading]
     if not value < 2 * added or not added < 2 * value or added == value or any(part.num >= value for part in parts):
         return None
+    if figure is None and any(count.num == added for count in passage.counts):
+        return None  # "29/34, 3/34, 1/34" of 33 present ones
     if one.is_complete:
         if not (_is_little(value, added) or _is_swapped(value, added) or one.family == "levels"):
             return None
@@ -141,7 +146,7 @@ def _of_total(
     loose = opener == "bracket" and all(compatible(total.noun, part.noun) for part in run)
     if not (implied or family or loose or _names_all(total, run) or (opener == "consists" and len(run) > 2)):
         return
-    if not implied and _shares_deny(run, total.num):
+    if _overlap(passage, run) or (not implied and _shares_deny(run, total.num)):
         return
     score = score_of(total, run, skipped=0, goes_on=False, known=None)
     score -= math.log(2 * min(abs(added - total.num), 3) + 1)
@@ -178,9 +183,10 @@ def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
             or id(total) in sums.of_total
         ):
             continue
-        if own and total.paragraphs != last.paragraphs:
+        by_line = total.paragraphs - last.paragraphs == 1
+        if own and total.paragraphs != last.paragraphs and not by_line:
             continue
-        run = _list_before(counts, index)
+        run = _lines_before(counts, index) if by_line else _list_before(counts, index)
         if run is None or any(_is_settled(figure, run, sums) for figure in (*run, total)):
             continue
         added = sum(part.num for part in run)
@@ -191,7 +197,7 @@ def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
             or (_is_one_digit(total.num, added) and _is_near(total.num, added, _SWAP_PER_100))
         ):
             continue
-        named = len(run) > 2 and _names_all(total, run) and all(compatible(total.noun, part.noun) for part in run)
+        named = len(run) > 2 and all(compatible(total.noun, part.noun) for part in run)
         if not named and not _share_a_unit(total, run):
             continue
         yield Sum(
@@ -242,6 +248,20 @@ def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
     return run if 2 <= len(run) <= MOST_PARTS else None
 
 
+def _lines_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
+    """The counts of the lines right above a total, one on each line."""
+    run: list[Figure] = []
+    below = counts[index]
+    for figure in reversed(counts[max(0, index - MOST_PARTS) : index]):
+        if below.paragraphs - figure.paragraphs != 1:
+            break
+        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
+            return None
+        run.insert(0, figure)
+        below = figure
+    return run if len(run) > 2 else None
+
+
 def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
     """Whether the colon before a count opens the next item only: "Chi bộ 1: 3 đồng chí; Chi bộ 2: 4 đồng chí"."""
     before = next((other for other in counts if other.counts == figure.counts - 1), None)
@@ -288,6 +308,29 @@ def _deductions(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
                     ok=False,
                     opener="rest",
                 )
+
+
+def _left_over(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
+    """ "triệu tập 135 đại biểu; có mặt 131 (97,04%), vắng 5": a whole, the part that is named, and what is left."""
+    for index in range(len(counts) - 2):
+        whole, named, rest = counts[index : index + 3]
+        left = rest.lead.cues & _LEFT and not (whole.lead.cues | named.lead.cues) & _LEFT
+        if not left or any(f.kind is not Kind.COUNT or not f.is_exact or f.is_change for f in (whole, named, rest)):
+            continue
+        if any(id(f) in sums.of_part for f in (whole, named, rest)) or id(whole) in sums.of_total:
+            continue
+        if rest.sentences - whole.sentences > 1 or rest.sentences != named.sentences:
+            continue
+        if not whole.brackets == named.brackets == rest.brackets or rest.lead.cues & {"plan", "total"}:
+            continue
+        if not (compatible(whole.noun, named.noun) and compatible(whole.noun, rest.noun)) or whole.noun is None:
+            continue
+        added = named.num + rest.num
+        slip = abs(added - whole.num) <= _SMALL or _is_one_digit(rest.num, whole.num - named.num)
+        if added != whole.num and named.num < whole.num and slip and _is_little(whole.num, added):
+            yield Sum(
+                value=whole.num, total=whole, place=whole.span, parts=(named, rest), score=3.0, ok=False, opener="rest"
+            )
 
 
 def _is_family(lists: Sequence[LabelList], run: Sequence[Figure]) -> bool:
@@ -370,6 +413,15 @@ def _shares_fit(passage: Passage, run: Sequence[Figure], added: int) -> bool:
     )
 
 
+def _overlap(passage: Passage, run: Sequence[Figure]) -> bool:
+    """Whether every part has a share, and these do not make up a hundred: then the parts divide no whole."""
+    shares = [passage.figures[part.at + 1].percentage if part.own_share else None for part in run]
+    if any(share is None for share in shares):
+        return False
+    whole = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
+    return abs(whole - 100) > _OFF_HUNDRED
+
+
 def _shares_deny(run: Sequence[Figure], total: int) -> bool:
     """Whether the parts have shares of which none is taken of the total: the list is about something else."""
     with_shares = [part for part in run if part.own_share]
@@ -402,7 +454,7 @@ def _absent(counts: Sequence[Figure], index: int, sums: Sums) -> Iterator[Sum]:
     following = counts[index + 1] if index + 1 < len(counts) else None
     if following is None or following.kind is not Kind.COUNT or not following.is_exact or id(fraction) in sums.of_part:
         return
-    if not ({"rest", "absent"} & following.lead.cues) or following.sentences != fraction.sentences:
+    if not ({"rest", "absent", "left"} & following.lead.cues) or following.sentences != fraction.sentences:
         return
     if not compatible(fraction.noun, following.noun) or following.lead.length > 60:
         return

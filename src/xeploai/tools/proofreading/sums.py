@@ -84,6 +84,7 @@ def fitting_sums(
     counts = [figure for figure in passage.counts if id(figure) not in settled] if settled else passage.counts
     if len(counts) > 1:
         proposals += _of_runs(counts, known)
+    proposals = [one for one in proposals if one.listed is not None or not _stops_early(one, lists)]
     proposals.sort(key=lambda one: -one.score)
     for one in proposals:
         if one.score < SUM.accept:
@@ -95,6 +96,15 @@ def fitting_sums(
             continue
         sums.take(one)
     return sums
+
+
+def _stops_early(one: Sum, lists: Sequence[LabelList]) -> bool:
+    """Whether all parts carry names of one list, of which the next item is left out: its total is another."""
+    for listed in lists:
+        figures = [item.figure for item in listed.items.values() if item.figure.num]
+        if len(figures) > len(one.parts) and one.parts == tuple(figures[: len(one.parts)]):
+            return one.total is None or all(figure is not one.total for figure in figures)
+    return False
 
 
 def _overlaps(one: Sum, other: Sum) -> bool:
@@ -262,6 +272,8 @@ def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: boo
     if len(nouns) > 1 and not all(holds(total.noun, noun) and total.noun is not None for noun in nouns):
         score -= SUM.mixed_nouns
     opener = opener_of(total, run)
+    if opener in {"", "colon"} and total.own_share and all(part.own_share for part in run):
+        score -= SUM.own_shares
     if opener in OPENERS:
         score -= SUM.opener
     if opener == "bracket":
