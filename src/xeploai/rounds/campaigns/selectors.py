@@ -1,7 +1,7 @@
 """What may be asked about campaigns: which there are, how far the units are, who is on the roster, who is left out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -254,3 +254,14 @@ def content_of(campaign: Campaign) -> Mapping[str, Any]:
     """What the bound rules say, as stored; empty while the campaign awaits them."""
     content: Mapping[str, Any] = campaign.binding.content if campaign.binding else {}
     return content
+
+
+def among_subjects(subjects: Collection[int]) -> Q:
+    """Rows about these subjects. Both databases take only so many values in one question; beyond, the range of keys is
+    asked and a few too many rows are read."""
+    if len(subjects) <= _MOST_VALUES:
+        return Q(subject__in=subjects)
+    return Q(subject__gte=min(subjects), subject__lte=max(subjects))
+
+
+_MOST_VALUES = 10_000
