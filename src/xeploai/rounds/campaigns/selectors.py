@@ -257,11 +257,21 @@ def content_of(campaign: Campaign) -> Mapping[str, Any]:
 
 
 def among_subjects(subjects: Collection[int]) -> Q:
-    """Rows about these subjects. Both databases take only so many values in one question; beyond, the range of keys is
-    asked and a few too many rows are read."""
-    if len(subjects) <= _MOST_VALUES:
-        return Q(subject__in=subjects)
-    return Q(subject__gte=min(subjects), subject__lte=max(subjects))
+    """Rows about these subjects."""
+    return _among("subject", subjects)
+
+
+def among_persons(persons: Collection[int]) -> Q:
+    """Rows about these persons."""
+    return _among("person", persons)
 
 
 _MOST_VALUES = 10_000
+
+
+def _among(column: str, keys: Collection[int]) -> Q:
+    """Both databases take only so many values in one question; beyond, the range of keys is asked and a few too many
+    rows are read."""
+    if len(keys) <= _MOST_VALUES:
+        return Q((f"{column}__in", keys))
+    return Q((f"{column}__gte", min(keys)), (f"{column}__lte", max(keys)))

@@ -4,11 +4,14 @@ answered, what of a dossier somebody has ticked."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from xeploai.core.errors import Fault
+from xeploai.core.names import folded_name
 from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
@@ -38,6 +41,24 @@ def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meet
     return found
 
 
+def answers_for(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the actor says what an organisation of the tree says: its own people, or a consulted body's account that
+    is made out for just this organisation. A role over a subtree answers for nobody below."""
+    own = any(reach.body_id == organisation.pk for reach in actor.with_act("opinion.write"))
+    return allows(actor, "meeting.run", organisation) or (own and allows(actor, "opinion.write", organisation))
+
+
+def _answering(actor: Actor) -> "QuerySet[Organisation]":
+    """The organisations for which the actor answers."""
+    own = {reach.body_id for reach in actor.with_act("opinion.write") if reach.body_id}
+    return bodies_where(actor, "meeting.run") | bodies_where(actor, "opinion.write").filter(pk__in=own)
+
+
+def requests_waiting(actor: Actor) -> Q:
+    """Requests to organisations for which the actor answers."""
+    return Q(organisation__in=_answering(actor))
+
+
 def subjects_under(campaign: Campaign, unit: Organisation, *, kind: str = "") -> "QuerySet[Subject]":
     """Who is reviewed in a unit and in what stood under it on the closing day, by unit and name. One query."""
     here = campaign.nodes.filter(organisation=unit).values("path")[:1]
@@ -48,6 +69,12 @@ def subjects_under(campaign: Campaign, unit: Organisation, *, kind: str = "") ->
     return rows.select_related(*_PARTS).order_by("entry__path", "entry__sort_key", "pk")
 
 
+def subjects_in(campaign: Campaign, unit: Organisation) -> "QuerySet[Subject]":
+    """Who is reviewed in the unit itself, by kind and name. One query."""
+    rows = Subject.objects.filter(campaign=campaign, listed=True, entry__unit=unit)
+    return rows.select_related(*_PARTS).order_by("kind", "entry__sort_key", "pk")
+
+
 def subjects_decided_by(campaign: Campaign, body: Organisation) -> "QuerySet[Subject]":
     """Everybody who may carry a level, on whom a body decides."""
     decides = Q(entry__decider=body)
@@ -55,6 +82,15 @@ def subjects_decided_by(campaign: Campaign, body: Organisation) -> "QuerySet[Sub
         decides |= Q(entry__decider=None)
     rows = Subject.objects.filter(decides, campaign=campaign, listed=True, continued_by=None).exclude(classified=False)
     return rows.select_related(*_PARTS).order_by("entry__path", "entry__sort_key", "pk")
+
+
+def organisations_by_name(campaign: Campaign) -> Mapping[str, Organisation]:
+    """The organisations of the round's tree by their folded names, without those of one name, which nobody could tell
+    apart. One query."""
+    found: dict[str, list[Organisation]] = {}
+    for node in campaign.nodes.select_related("organisation"):
+        found.setdefault(folded_name(node.name), []).append(node.organisation)
+    return {name: organisations[0] for name, organisations in found.items() if len(organisations) == 1}
 
 
 def newest_opinions(source: str, keys: Mapping[int, str]) -> Mapping[int, Opinion]:
@@ -111,21 +147,22 @@ class RequestRow:
 
 
 def request_rows(found: "QuerySet[OpinionRequest]", today: date) -> list[RequestRow]:
-    """Requests with their answers, the newest first. Two queries."""
-    requests = list(found.exclude(source=INSPECTION).select_related("unit", "organisation", "campaign"))
-    lines = OpinionRequestLine.objects.filter(request__in=[row.pk for row in requests])
-    counts = {
-        request: (total, answered)
-        for request, total, answered in lines.values_list("request")
-        .annotate(total=Count("pk"), answered=Count("pk", filter=Exists(LINE_ANSWERED)))
-        .order_by()
-    }
-    rows = []
-    for request in requests:
-        total, answered = counts.get(request.pk, (0, 0))
-        late = answered < total and request.due_on < today
-        rows.append(RequestRow(request=request, total=total, answered=answered, overdue=late))
-    return rows
+    """Requests with their answers, the newest first. One query."""
+    lines = OpinionRequestLine.objects.filter(request=OuterRef("pk")).order_by().values("request")
+    total = lines.annotate(number=Count("pk")).values("number")
+    answered = lines.filter(Exists(LINE_ANSWERED)).annotate(number=Count("pk")).values("number")
+    counted = found.exclude(source=INSPECTION).annotate(
+        total=Subquery(total), answered=Coalesce(Subquery(answered), Value(0))
+    )
+    return [
+        RequestRow(
+            request=request,
+            total=request.total,
+            answered=request.answered,
+            overdue=request.answered < request.total and request.due_on < today,
+        )
+        for request in counted.select_related("unit", "organisation", "campaign")
+    ]
 
 
 def requests_of_unit(campaign: Campaign, unit: Organisation) -> "QuerySet[OpinionRequest]":
@@ -136,8 +173,7 @@ def requests_of_unit(campaign: Campaign, unit: Organisation) -> "QuerySet[Opinio
 def requests_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[OpinionRequest]":
     """Requests of units in reach, and those to bodies of the tree for which the actor answers."""
     asking = bodies_where(actor, "meeting.view")
-    answering = Q(organisation__in=bodies_where(actor, "opinion.write"))
-    return OpinionRequest.objects.filter(Q(unit__in=asking) | answering, campaign=campaign)
+    return OpinionRequest.objects.filter(Q(unit__in=asking) | requests_waiting(actor), campaign=campaign)
 
 
 def request_get(actor: Actor, public_id: UUID) -> OpinionRequest:
@@ -146,10 +182,12 @@ def request_get(actor: Actor, public_id: UUID) -> OpinionRequest:
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
-    own = found.organisation
-    answers = own is not None and (allows(actor, "opinion.write", own) or allows(actor, "meeting.run", own))
-    if not answers:
-        require(actor, "appraisal.write" if found.source == INSPECTION else "meeting.view", found.unit)
+    if found.source == INSPECTION:
+        # What the committee was asked is not for everybody who sees the unit: such a one is told of nothing.
+        if not allows(actor, "appraisal.write", found.unit):
+            raise NotVisible([Fault(code="nothing_here")])
+    elif found.organisation is None or not answers_for(actor, found.organisation):
+        require(actor, "meeting.view", found.unit)
     return found
 
 
@@ -159,49 +197,24 @@ def subjects_of_request(request: OpinionRequest) -> "QuerySet[Subject]":
     return rows.select_related(*_PARTS).order_by("entry__path", "entry__sort_key", "pk")
 
 
-@dataclass(frozen=True, kw_only=True)
-class InspectionState:
-    """What the inspection committee's answers say of one list.
-
-    asked        whether anybody asked it for the deciding body
-    answered_on  subject -> day of the newest answer about a list that has it
-    known        subject -> what that answer says of it, of those of whom something is known
-    """
-
-    asked: bool
-    answered_on: Mapping[int, date]
-    known: Mapping[int, InspectionLine]
-
-    @property
-    def pending(self) -> list[InspectionLine]:
-        """Cases that are pending."""
-        return [line for line in self.known.values() if line.pending]
-
-
-def inspection_state(campaign: Campaign, body: Organisation) -> InspectionState:
-    """What was answered about the lists of a deciding body. At most four queries, however long the lists."""
-    requests = list(
-        OpinionRequest.objects.filter(campaign=campaign, unit=body, source=INSPECTION).values_list("pk", flat=True)
+def inspection_columns(campaign: Campaign, body: Organisation) -> dict[str, Any]:
+    """What is annotated on subjects on whom a body decides, so that a list needs no further query: `inspection_asked`,
+    whether anybody asked the committee for that body; `inspection_on`, the day of the newest answer about a list that
+    has the subject; `inspection_pending`, whether that answer says that a case is pending."""
+    requests = OpinionRequest.objects.filter(campaign=campaign, unit=body, source=INSPECTION)
+    answers = InspectionAnswer.objects.filter(request__in=requests, request__lines__subject=OuterRef("pk"))
+    newest = answers.order_by("-answered_on", "-pk")
+    of_line = InspectionAnswer.objects.filter(request__in=requests, request__lines__subject=OuterRef("subject"))
+    pending = InspectionLine.objects.filter(
+        subject=OuterRef("pk"),
+        pending=True,
+        answer=Subquery(of_line.order_by("-answered_on", "-pk").values("pk")[:1]),
     )
-    if not requests:
-        return InspectionState(asked=False, answered_on={}, known={})
-    newest: dict[int, InspectionAnswer] = {}
-    for answer in InspectionAnswer.objects.filter(request__in=requests).order_by("number"):
-        newest[answer.request_id] = answer
-    by_subject: dict[int, InspectionAnswer] = {}
-    lines = OpinionRequestLine.objects.filter(request__in=newest).values_list("request", "subject")
-    for request, subject in lines:
-        answer, before = newest[request], by_subject.get(subject)
-        if before is None or (before.answered_on, before.pk) < (answer.answered_on, answer.pk):
-            by_subject[subject] = answer
-    found = InspectionLine.objects.filter(answer__in=[answer.pk for answer in newest.values()])
-    known = {
-        line.subject_id: line
-        for line in found.select_related("subject__entry")
-        if by_subject[line.subject_id].pk == line.answer_id
+    return {
+        "inspection_asked": Exists(requests),
+        "inspection_on": Subquery(newest.values("answered_on")[:1]),
+        "inspection_pending": Exists(pending),
     }
-    days = {subject: answer.answered_on for subject, answer in by_subject.items()}
-    return InspectionState(asked=True, answered_on=days, known=known)
 
 
 def inspection_requests(campaign: Campaign, body: Organisation) -> list[OpinionRequest]:
@@ -241,14 +254,14 @@ def unit_rows(actor: Actor, campaign: Campaign, today: date) -> list[UnitRow]:
     reach = bodies_where(actor, "meeting.view")
     nodes = list(campaign.nodes.filter(organisation__in=reach).select_related("organisation"))
     lines = OpinionRequestLine.objects.filter(request__campaign=campaign).exclude(request__source=INSPECTION)
-    open_lines = Q(~Exists(LINE_ANSWERED))
+    open_lines = ~Q(Exists(LINE_ANSWERED))
     counts = {
         unit: (asked, waiting, overdue)
         for unit, asked, waiting, overdue in lines.values_list("request__unit")
         .annotate(
             asked=Count("pk"),
-            waiting=Count("pk", filter=Q(open_lines)),
-            overdue=Count("pk", filter=Q(open_lines, request__due_on__lt=today)),
+            waiting=Count("pk", filter=open_lines),
+            overdue=Count("pk", filter=open_lines & Q(request__due_on__lt=today)),
         )
         .order_by()
     }
@@ -260,7 +273,7 @@ def unit_rows(actor: Actor, campaign: Campaign, today: date) -> list[UnitRow]:
         .annotate(
             subjects=Count("pk"),
             members=Count("pk", filter=Q(kind="member")),
-            residence=Count("pk", filter=Q(kind="member") & Exists(noted)),
+            residence=Count("pk", filter=Q(Exists(noted), kind="member")),
         )
         .order_by()
     }

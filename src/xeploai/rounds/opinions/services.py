@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
-from xeploai.core.names import folded_name
 from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, allows, require
@@ -28,6 +27,7 @@ from xeploai.rounds.opinions.models import (
     body_key,
 )
 from xeploai.rounds.opinions.selectors import (
+    answers_for,
     newest_opinions,
     newest_places,
     residents_of,
@@ -235,9 +235,7 @@ def require_answering(by: Actor, request: OpinionRequest) -> None:
 def may_answer(by: Actor, request: OpinionRequest) -> bool:
     """Whether somebody may enter the answers to a request."""
     own = request.organisation
-    return allows(by, "meeting.run", request.unit) or (
-        own is not None and (allows(by, "meeting.run", own) or allows(by, "opinion.write", own))
-    )
+    return allows(by, "meeting.run", request.unit) or (own is not None and answers_for(by, own))
 
 
 @transaction.atomic
@@ -284,7 +282,7 @@ def residents_comment(
     *, campaign: Campaign, unit: Organisation, answers: Sequence[Answer], by: Actor
 ) -> Sequence[Opinion]:
     """Enter what a unit says of those who live where it is, whatever unit reviews them."""
-    if not allows(by, "opinion.write", unit):
+    if not answers_for(by, unit):
         require(by, "meeting.run", unit)
     _running(campaign)
     here = {subject.pk: subject for subject in residents_of(campaign, unit)}
@@ -621,14 +619,3 @@ def dossier_tick(*, campaign: Campaign, unit: Organisation, ticks: Sequence[Tick
             sealed=rows,
         )
     return rows
-
-
-def branch_named(campaign: Campaign, name: str) -> Organisation | None:
-    """The organisation of the campaign's tree that is called so, where just one is."""
-    wanted = folded_name(name)
-    found = [
-        node.organisation
-        for node in campaign.nodes.select_related("organisation")
-        if wanted and folded_name(node.name) == wanted
-    ]
-    return found[0] if len(found) == 1 else None

@@ -1,18 +1,29 @@
 """The strip of a subject: which bodies were to be asked, which were, what each says, what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    Field,
+    Q,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from xeploai.core.dates import months_before
 from xeploai.registers.people.models import Employment, EmploymentKind, Membership, MembershipKind, Status, StatusKind
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.campaigns.selectors import among_subjects
+from xeploai.rounds.campaigns.selectors import among_persons, among_subjects
 from xeploai.rounds.opinions.models import Opinion, OpinionRequest, OpinionRequestLine, OpinionState, body_key
 from xeploai.rounds.opinions.sources import INSPECTION, Source, Statement, When, sources, statements_of
 
@@ -92,28 +103,80 @@ class Strip:
         return [cell for cell in self.cells if cell.opinion or cell.late or cell.missing or cell.unsure]
 
 
-def opinion_strip(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Strip]:
-    """The strip of each subject, by its key. At most five queries, however many subjects."""
+def opinion_strip(campaign: Campaign, subjects: Sequence[Subject], *, wanted: bool = True) -> Mapping[int, Strip]:
+    """The strip of each subject, by its key. Two queries, however many subjects.
+
+    wanted  with what the rules want and nobody has asked for; else one query
+    """
     if not subjects:
         return {}
     keys = [subject.pk for subject in subjects]
     by_subject = {subject.pk: _Cells(subject) for subject in subjects}
-    rows = Opinion.objects.filter(among_subjects(keys)).order_by("number", "pk")
-    for opinion in rows:
-        if opinion.subject_id in by_subject:
-            by_subject[opinion.subject_id].opinion(opinion)
-    lines = OpinionRequestLine.objects.filter(among_subjects(keys)).exclude(request__source=INSPECTION)
-    for line in lines.select_related("request").order_by("request__asked_at", "pk"):
-        if line.subject_id in by_subject:
-            by_subject[line.subject_id].asked(line.request)
-    statements = statements_of(campaign)
+    for found in _answers_and_requests(keys):
+        cells = by_subject.get(found.subject_id)
+        if cells is None:
+            continue
+        if isinstance(found, Opinion):
+            cells.opinion(found)
+        else:
+            cells.asked(found.request)
+    statements = statements_of(campaign) if wanted else []
     circumstances = _circumstances(campaign, subjects, statements)
     for cells in by_subject.values():
         for statement in statements:
             if statement.kind == cells.subject.kind:
-                for expectation in _expected(campaign, cells.subject, statement, circumstances):
+                for expectation in _expected(
+                    campaign, cells.subject, statement, circumstances.get(cells.subject.person_id or 0, ())
+                ):
                     cells.expect(statement, *expectation)
     return {key: Strip(subject=cells.subject, cells=cells.in_order()) for key, cells in by_subject.items()}
+
+
+_OPINION, _REQUEST = "opinion", "request"
+_COMMON = ("subject_id", "source", "body_key", "body_name")
+_OF_OPINION: Mapping[str, Field[Any, Any]] = {
+    "number": BigIntegerField(),
+    "state": CharField(),
+    "level": CharField(),
+    "text": TextField(),
+    "paper_number": CharField(),
+    "given_on": DateField(),
+    "late": BooleanField(),
+}
+_OF_REQUEST: Mapping[str, Field[Any, Any]] = {"due_on": DateField(), "asked_at": DateTimeField()}
+
+
+def _answers_and_requests(keys: Sequence[int]) -> list[Opinion | OpinionRequestLine]:
+    """Opinions on these subjects and requests about them, the later ones last. One query: a page shows both beside much
+    else. The rows hold what a strip shows, and are not saved again."""
+    opinions = Opinion.objects.filter(among_subjects(keys)).order_by()
+    lines = OpinionRequestLine.objects.filter(among_subjects(keys)).exclude(request__source=INSPECTION).order_by()
+    blank = {name: Cast(Value(None), field) for name, field in {**_OF_OPINION, **_OF_REQUEST}.items()}
+    rows = opinions.values_list(
+        Value(_OPINION, CharField()), *_COMMON, *_OF_OPINION, *(blank[name] for name in _OF_REQUEST)
+    ).union(
+        lines.values_list(
+            Value(_REQUEST, CharField()),
+            _COMMON[0],
+            *(f"request__{name}" for name in _COMMON[1:]),
+            *(blank[name] for name in _OF_OPINION),
+            *(f"request__{name}" for name in _OF_REQUEST),
+        ),
+        all=True,
+    )
+    read = [(row[0], dict(zip((*_COMMON, *_OF_OPINION, *_OF_REQUEST), row[1:], strict=True))) for row in rows]
+    # Of opinions the number tells which came later, of requests the moment.
+    ordered = sorted(read, key=lambda row: (row[1]["number"] or 0, str(row[1]["asked_at"])))
+    return [_opinion(values) if what == _OPINION else _line(values) for what, values in ordered]
+
+
+def _opinion(values: Mapping[str, Any]) -> Opinion:
+    return Opinion(**{name: values[name] for name in (*_COMMON, *_OF_OPINION)})
+
+
+def _line(values: Mapping[str, Any]) -> OpinionRequestLine:
+    request = OpinionRequest(**{name: values[name] for name in (*_COMMON[1:], *_OF_REQUEST)})
+    return OpinionRequestLine(request=request, subject_id=values["subject_id"])
 
 
 @dataclass
@@ -178,58 +241,70 @@ class _Cells:
         ]
 
 
-@dataclass(frozen=True)
-class _Circumstances:
-    """What the register knows of persons for the period: memberships, and kinds of employment and status."""
+@dataclass(frozen=True, kw_only=True)
+class _Circumstance:
+    """One thing that the register knows of a person for the period: where it took part, what it is employed as, that
+    it takes part elsewhere for a time.
 
-    memberships: Mapping[int, Sequence[Membership]]
-    kinds: Mapping[int, frozenset[str]]
+    kind        code of MembershipKind, EmploymentKind or StatusKind
+    with_branch the branch ended, so that nobody is left to be asked
+    """
+
+    kind: str
+    organisation: int | None = None
+    name: str = ""
+    begin: date | None = None
+    end: date | None = None
+    start_known: bool | None = None
+    with_branch: bool | None = None
 
 
 _STATE_EMPLOYEES = {EmploymentKind.CADRE, EmploymentKind.CIVIL_SERVANT, EmploymentKind.PUBLIC_EMPLOYEE}
 
 
-def _circumstances(campaign: Campaign, subjects: Sequence[Subject], statements: Sequence[Statement]) -> _Circumstances:
+def _circumstances(
+    campaign: Campaign, subjects: Sequence[Subject], statements: Sequence[Statement]
+) -> Mapping[int, Sequence[_Circumstance]]:
+    """By person. One query; none where the rules ask for nothing of it."""
     persons = [subject.person_id for subject in subjects if subject.person_id]
-    wanted = {statement.when for statement in statements} - {When.EVERYBODY}
-    if not persons or not wanted:
-        return _Circumstances({}, {})
-    people: dict[str, Any] = (
-        {"person__in": persons}
-        if len(persons) <= _MOST_VALUES
-        else {"person__gte": min(persons), "person__lte": max(persons)}
-    )
+    if not persons or all(statement.when is When.EVERYBODY for statement in statements):
+        return {}
+    people = among_persons(persons)
     within = Q(valid_to=None) | Q(valid_to__gt=campaign.period_start)
-    memberships: dict[int, list[Membership]] = {}
-    rows = Membership.objects.filter(within, valid_from__lte=campaign.period_end, **people)
-    for membership in rows.select_related("organisation").order_by("valid_from", "pk"):
-        memberships.setdefault(membership.person_id, []).append(membership)
-    employed: QuerySet[Any, Any] = Employment.objects.on(campaign.closing_on).filter(**people)
-    away = Status.objects.filter(
-        within, kind=StatusKind.TEMPORARY_ACTIVITY, valid_from__lte=campaign.period_end, **people
+    begun = {"valid_from__lte": campaign.period_end}
+    memberships = Membership.objects.filter(people, within, **begun).order_by()
+    employed = Employment.objects.on(campaign.closing_on).filter(people).order_by()
+    away = Status.objects.filter(people, within, kind=StatusKind.TEMPORARY_ACTIVITY, **begun).order_by()
+    ended = ExpressionWrapper(Q(ended_with__isnull=False), BooleanField())
+    columns = ("organisation_id", "organisation__name", "valid_from", "valid_to", "start_known", ended)
+    nothing = [
+        Cast(Value(None), field)
+        for field in (BigIntegerField(), CharField(), DateField(), DateField(), BooleanField(), BooleanField())
+    ]
+    rows = memberships.values_list("person_id", "kind", *columns).union(
+        *(rows.values_list("person_id", "kind", *nothing) for rows in (employed, away)), all=True
     )
-    text = CharField()
-    known = _kinds(employed, Value("employment", text)).union(_kinds(away, Value("status", text)), all=True)
-    kinds: dict[int, set[str]] = {}
-    for person, _, kind in known:
-        kinds.setdefault(person, set()).add(kind)
-    return _Circumstances(memberships, {person: frozenset(found) for person, found in kinds.items()})
-
-
-_MOST_VALUES = 10_000
-
-
-def _kinds(rows: "QuerySet[Any, Any]", what: Value) -> "QuerySet[Any, Any]":
-    return rows.order_by().values_list("person_id", what, "kind")
+    known: dict[int, list[_Circumstance]] = {}
+    for person, kind, organisation, name, begin, end, start_known, with_branch in rows:
+        known.setdefault(person, []).append(
+            _Circumstance(
+                kind=kind,
+                organisation=organisation,
+                name=name or "",
+                begin=begin,
+                end=end,
+                start_known=start_known,
+                with_branch=with_branch,
+            )
+        )
+    return known
 
 
 def _expected(
-    campaign: Campaign, subject: Subject, statement: Statement, circumstances: _Circumstances
+    campaign: Campaign, subject: Subject, statement: Statement, known: Sequence[_Circumstance]
 ) -> Iterator[tuple[str, bool]]:
     """(name of the body, empty where it is not known; whether that hangs on an unknown fact) of each body wanted."""
-    person = subject.person_id or 0
-    kinds = circumstances.kinds.get(person, frozenset())
-    memberships = circumstances.memberships.get(person, ())
+    kinds = {circumstance.kind for circumstance in known}
     match statement.when:
         case When.EVERYBODY:
             yield "", False
@@ -239,35 +314,30 @@ def _expected(
             elif EmploymentKind.NONE not in kinds:
                 yield "", True
         case When.TEMPORARY:
-            places = [row.organisation.name for row in memberships if row.kind == MembershipKind.TEMPORARY]
+            places = [circumstance.name for circumstance in known if circumstance.kind == MembershipKind.TEMPORARY]
             if places:
-                yield from ((place, False) for place in dict.fromkeys(places))
+                yield from ((place, False) for place in sorted(set(places)))
             elif StatusKind.TEMPORARY_ACTIVITY in kinds:
                 yield "", False
         case When.MOVED:
-            yield from _former(campaign, subject, statement.months, memberships)
+            yield from _former(campaign, subject, statement.months, known)
 
 
 def _former(
-    campaign: Campaign, subject: Subject, months: int | None, memberships: Sequence[Membership]
+    campaign: Campaign, subject: Subject, months: int | None, known: Sequence[_Circumstance]
 ) -> Iterator[tuple[str, bool]]:
     """Branches that somebody left in the period and still stand, where the time there was long enough."""
-    for row in memberships:
-        end: date | None = row.valid_to
-        left = row.kind == MembershipKind.OFFICIAL and row.organisation_id != subject.entry.unit_id
-        if not left or end is None or end > campaign.period_end or row.ended_with_id is not None:
+    for place in known:
+        if place.kind != MembershipKind.OFFICIAL or place.organisation == subject.entry.unit_id or place.with_branch:
             continue
-        long_enough = months is None or row.valid_from <= months_before(end, months)
+        if place.begin is None or place.end is None or place.end > campaign.period_end:
+            continue
+        long_enough = months is None or place.begin <= months_before(place.end, months)
         # Where a list only showed the membership, it may have begun long before.
-        if long_enough or not row.start_known:
-            yield row.organisation.name, not long_enough
+        if long_enough or not place.start_known:
+            yield place.name, not long_enough
 
 
-def missing_names(strips: Mapping[int, Strip]) -> list[tuple[Subject, Sequence[StripCell]]]:
-    """Who lacks what, in the order of the strips; empty where nothing is missing."""
-    return [(strip.subject, strip.missing) for strip in strips.values() if strip.missing]
-
-
-def cells_missing(strips: Mapping[int, Strip]) -> int:
-    """How many answers are missing."""
-    return len(list(chain.from_iterable(strip.missing for strip in strips.values())))
+def missing_of(strips: Iterable[Strip]) -> list[Strip]:
+    """The strips on which something is missing."""
+    return [strip for strip in strips if strip.missing]

@@ -10,7 +10,7 @@ from xeploai.registers.kernel.todo import TodoItem
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import CampaignStatus
 from xeploai.rounds.opinions.models import OpinionRequest, OpinionRequestLine
-from xeploai.rounds.opinions.selectors import LINE_ANSWERED
+from xeploai.rounds.opinions.selectors import LINE_ANSWERED, requests_waiting
 from xeploai.rounds.opinions.sources import INSPECTION
 
 _SHOWN = 3
@@ -20,12 +20,11 @@ def opinions_todo(actor: Actor) -> Sequence[TodoItem]:
     """Requests with subjects about whom no answer came, the earliest day first. One query."""
     if not {"meeting.run", "opinion.write"} & actor.acts:
         return []
-    asked = bodies_where(actor, "opinion.write") | bodies_where(actor, "meeting.run")
     overdue = Q(unit__in=bodies_where(actor, "meeting.run"), due_on__lt=timezone.localdate())
     lines = OpinionRequestLine.objects.filter(~Exists(LINE_ANSWERED), request=OuterRef("pk")).order_by()
     open_lines = lines.values("request").annotate(number=Count("pk")).values("number")
     waiting = (
-        OpinionRequest.objects.filter(overdue | Q(organisation__in=asked), campaign__status=CampaignStatus.OPEN)
+        OpinionRequest.objects.filter(overdue | requests_waiting(actor), campaign__status=CampaignStatus.OPEN)
         .exclude(source=INSPECTION)
         .annotate(open_lines=Subquery(open_lines))
         .filter(open_lines__gt=0)
