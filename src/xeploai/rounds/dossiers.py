@@ -23,7 +23,7 @@ from xeploai.rounds.proposals.selectors import Proposed, proposals_of, unit_subj
 from xeploai.rounds.reviews.models import ReviewState, SelfReview
 
 
-class Held(StrEnum):
+class Presence(StrEnum):
     """Whether a paper is there. NOT_NEEDED: it is one "if any", and there is none; BY_HAND: only somebody who has the
     dossier in hand can say."""
 
@@ -51,7 +51,7 @@ class Paper:
     """
 
     item: Item
-    held: Held
+    presence: Presence
     says: str
     tick: DossierTick | None
 
@@ -66,7 +66,7 @@ class DossierRow:
     @property
     def missing(self) -> list[Paper]:
         """What is to be there and is not."""
-        return [paper for paper in self.papers if paper.held is Held.MISSING]
+        return [paper for paper in self.papers if paper.presence is Presence.MISSING]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +122,11 @@ def ticks_enter(*, campaign: Campaign, unit: Organisation, ticks: Sequence[Tick]
     return dossier_tick(campaign=campaign, unit=unit, ticks=ticks, by=by)
 
 
-def _paper(item: Item, computed: tuple[Held, str], tick: DossierTick | None) -> Paper:
-    held, says = computed
+def _paper(item: Item, computed: tuple[Presence, str], tick: DossierTick | None) -> Paper:
+    presence, says = computed
     if tick is not None:
-        held = Held.PRESENT if tick.present else Held.MISSING
-    return Paper(item=item, held=held, says=says, tick=tick)
+        presence = Presence.PRESENT if tick.present else Presence.MISSING
+    return Paper(item=item, presence=presence, says=says, tick=tick)
 
 
 class _Known:
@@ -148,7 +148,7 @@ class _Known:
         self._proposed = proposals_of(subjects)
         self._strips = opinion_strip(campaign, subjects, wanted=False)
 
-    def of(self, code: str, subject: Subject) -> tuple[Held, str]:
+    def of(self, code: str, subject: Subject) -> tuple[Presence, str]:
         """Whether a paper is there, and what is known of it; BY_HAND for a paper that the program does not know."""
         facts, strip, proposed = self._facts[subject.pk], self._strips[subject.pk], self._proposed[subject.pk]
         match code:
@@ -169,60 +169,64 @@ class _Known:
             case "petitions":
                 return _if_any(facts.petitioned, "kiến nghị")
             case _:
-                return Held.BY_HAND, ""
+                return Presence.BY_HAND, ""
 
 
-def _report(facts: Any) -> tuple[Held, str]:
+def _report(facts: Any) -> tuple[Presence, str]:
     if facts.handed_in:
-        return Held.PRESENT, "đã nộp"
-    return (Held.NOT_NEEDED, "không phải kiểm điểm") if facts.review_required is False else (Held.MISSING, "chưa nộp")
+        return Presence.PRESENT, "đã nộp"
+    return (
+        (Presence.NOT_NEEDED, "không phải kiểm điểm")
+        if facts.review_required is False
+        else (Presence.MISSING, "chưa nộp")
+    )
 
 
-def _residence(subject: Subject, strip: Strip) -> tuple[Held, str]:
+def _residence(subject: Subject, strip: Strip) -> tuple[Presence, str]:
     if subject.kind != "member":
-        return Held.NOT_NEEDED, ""
+        return Presence.NOT_NEEDED, ""
     opinion = next((cell.opinion for cell in strip.cells if cell.source.code == RESIDENCE), None)
     if opinion is None:
-        return Held.MISSING, "chưa có"
+        return Presence.MISSING, "chưa có"
     match opinion.state:
         case OpinionState.GIVEN | OpinionState.NONE:
-            return Held.PRESENT, f"{opinion.body_name}, {opinion.given_on:%d/%m/%Y}"
+            return Presence.PRESENT, f"{opinion.body_name}, {opinion.given_on:%d/%m/%Y}"
         case OpinionState.NOT_OBTAINED:
-            return Held.MISSING, f"không lấy được: {opinion.text}"
+            return Presence.MISSING, f"không lấy được: {opinion.text}"
         case _:
-            return Held.NOT_NEEDED, opinion.get_state_display().lower()
+            return Presence.NOT_NEEDED, opinion.get_state_display().lower()
 
 
-def _minutes(proposed: Proposed) -> tuple[Held, str]:
+def _minutes(proposed: Proposed) -> tuple[Presence, str]:
     if proposed.line is None:
-        return Held.MISSING, "chưa nhập kết quả họp"
+        return Presence.MISSING, "chưa nhập kết quả họp"
     sheet = proposed.line.sheet
-    return Held.PRESENT, f"{sheet.minutes_number or 'không số'}, {sheet.held_on:%d/%m/%Y}"
+    return Presence.PRESENT, f"{sheet.minutes_number or 'không số'}, {sheet.held_on:%d/%m/%Y}"
 
 
-def _appraisal(proposed: Proposed) -> tuple[Held, str]:
+def _appraisal(proposed: Proposed) -> tuple[Presence, str]:
     if proposed.appraisal is None or proposed.lapsed:
-        return Held.MISSING, "chưa thẩm định"
-    return Held.PRESENT, proposed.appraisal.level_name
+        return Presence.MISSING, "chưa thẩm định"
+    return Presence.PRESENT, proposed.appraisal.level_name
 
 
-def _conclusion(subject: Subject, facts: Any) -> tuple[Held, str]:
+def _conclusion(subject: Subject, facts: Any) -> tuple[Presence, str]:
     standing = getattr(facts, "standing", None)
     if standing is not None:
-        return Held.PRESENT, f"{standing.decided.level_name}, {standing.decided.decision.number}"
+        return Presence.PRESENT, f"{standing.decided.level_name}, {standing.decided.decision.number}"
     if subject.classified is False:
-        return Held.NOT_NEEDED, subject.reason_name
-    return Held.MISSING, "chưa quyết định"
+        return Presence.NOT_NEEDED, subject.reason_name
+    return Presence.MISSING, "chưa quyết định"
 
 
-def _if_any(number: int, what: str) -> tuple[Held, str]:
-    return (Held.PRESENT, f"có {what}") if number else (Held.NOT_NEEDED, f"không có {what}")
+def _if_any(number: int, what: str) -> tuple[Presence, str]:
+    return (Presence.PRESENT, f"có {what}") if number else (Presence.NOT_NEEDED, f"không có {what}")
 
 
-def _opinions(strip: Strip) -> tuple[Held, str]:
+def _opinions(strip: Strip) -> tuple[Presence, str]:
     cells = [cell for cell in strip.cells if cell.source.code != RESIDENCE]
     given = sum(cell.opinion is not None and cell.opinion.state == OpinionState.GIVEN for cell in cells)
     missing = sum(cell.missing for cell in cells)
     if missing:
-        return Held.MISSING, f"còn {missing} nơi chưa trả lời"
-    return (Held.PRESENT, f"{given} ý kiến") if given else (Held.NOT_NEEDED, "không hỏi ai")
+        return Presence.MISSING, f"còn {missing} nơi chưa trả lời"
+    return (Presence.PRESENT, f"{given} ý kiến") if given else (Presence.NOT_NEEDED, "không hỏi ai")

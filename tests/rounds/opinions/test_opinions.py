@@ -82,11 +82,11 @@ def refusals(refused: Any) -> list[str]:
 
 
 def test_the_bodies_are_those_of_the_rules_with_clause_and_what_was_not_seen_says_so(campaign: Any) -> None:
-    said = {(one.source.code, one.kind): one for one in statements_of(campaign)}
-    residence = said["residence", "member"]
+    statements = {(one.source.code, one.kind): one for one in statements_of(campaign)}
+    residence = statements["residence", "member"]
     assert (residence.required, residence.verified, residence.clause) == (True, True, "QĐ 366-QĐ/TW Đ17")
-    assert not said["mass_organisation", "member"].verified
-    assert not said["related_bodies", "organisation"].required
+    assert not statements["mass_organisation", "member"].verified
+    assert not statements["related_bodies", "organisation"].required
 
 
 @pytest.mark.parametrize(("pack", "year"), [("hd16-2018", 2018), ("hd21-2019", 2021), ("hd25-2023", 2024)])
@@ -97,13 +97,13 @@ def test_every_era_has_its_own_list(unit: Any, officer: Any, pack: str, year: in
         "closing_on": date(year, 12, 15),
     }
     draft = unit.draft(officer, pack=pack, **days)
-    said = {(one.source.code, one.kind): one for one in statements_of(Campaign.objects.get(pk=draft.pk))}
-    assert ("residence", "member") in said
-    assert (("former_branch", "member") in said) == (pack == "hd21-2019")
+    statements = {(one.source.code, one.kind): one for one in statements_of(Campaign.objects.get(pk=draft.pk))}
+    assert ("residence", "member") in statements
+    assert (("former_branch", "member") in statements) == (pack == "hd21-2019")
     if pack == "hd21-2019":
-        assert said["former_branch", "member"].months == 6
+        assert statements["former_branch", "member"].months == 6
     if pack == "hd25-2023":
-        assert said["related_bodies", "collective"].required
+        assert statements["related_bodies", "collective"].required
 
 
 def test_a_round_without_rules_names_nobody(unit: Any, officer: Any) -> None:
@@ -127,12 +127,12 @@ def test_a_policy_says_who_is_asked_where_the_pack_leaves_it_open(unit: Any, off
     campaign = unit.draft(officer, pack="hd21-2019", **year)
     choice = RulesChoice(pack_id="hd21-2019", policy_files=[{"name": "p.yaml", "text": POLICY}])
     campaign_rules_set(campaign=campaign, choice=choice, by=officer)
-    said = {(one.source.code, one.kind): one for one in statements_of(Campaign.objects.get(pk=campaign.pk))}
-    union = said["mass_organisation", "member"]
+    statements = {(one.source.code, one.kind): one for one in statements_of(Campaign.objects.get(pk=campaign.pk))}
+    union = statements["mass_organisation", "member"]
     assert (union.required, union.verified, union.clause) == (True, True, "HD 9-HD/TU (mẫu), mục 2")
-    assert ("employer", "member") not in said
-    assert said["temporary_branch", "member"].clause == "HD 21-HD/BTCTW II.B.6"
-    assert not said["related_bodies", "organisation"].required
+    assert ("employer", "member") not in statements
+    assert statements["temporary_branch", "member"].clause == "HD 21-HD/BTCTW II.B.6"
+    assert not statements["related_bodies", "organisation"].required
 
 
 def test_the_strip_names_what_is_missing_until_it_has_come(unit: Any, campaign: Any, secretary: Any) -> None:
@@ -187,8 +187,8 @@ def test_the_former_branch_is_asked_where_the_time_there_was_long_enough(
         closing_on=date(2022, 12, 15),
     )
     strip = opinion_strip(campaign, members(unit, campaign, "dat"))
-    [found] = strip.values()
-    assert ("former_branch" in [cell.source.code for cell in found.missing]) == asked
+    [only] = strip.values()
+    assert ("former_branch" in [cell.source.code for cell in only.missing]) == asked
 
 
 def test_a_newer_row_takes_the_place_and_the_former_stays(unit: Any, campaign: Any, secretary: Any) -> None:

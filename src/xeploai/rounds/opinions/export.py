@@ -30,8 +30,8 @@ def opinions_table(campaign: Campaign) -> Table:
 
 
 def _opinions(campaign: Campaign) -> Iterator[Row]:
-    found = campaign.subjects.filter(listed=True).select_related("entry__unit", "standing")
-    waiting = found.order_by("entry__sort_key", "pk").iterator(chunk_size=AT_ONCE)
+    subjects = campaign.subjects.filter(listed=True).select_related("entry__unit", "standing")
+    waiting = subjects.order_by("entry__sort_key", "pk").iterator(chunk_size=AT_ONCE)
     while part := list(islice(waiting, AT_ONCE)):
         for strip in opinion_strip(campaign, part).values():
             for cell in strip.shown:

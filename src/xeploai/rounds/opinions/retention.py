@@ -26,15 +26,15 @@ _CLOSED = {
 
 
 def _opinions(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     for model, closed in _CLOSED.items():
-        found.add(model._default_manager.filter(**{f"{closed}__date__lt": before}), closed)
-    return found
+        expired.add(model._default_manager.filter(**{f"{closed}__date__lt": before}), closed)
+    return expired
 
 
-def _opinions_purge(found: ExpiredRows) -> None:
+def _opinions_purge(expired: ExpiredRows) -> None:
     for model in _CLOSED:
-        rows_delete(model, found.keys(model))
+        rows_delete(model, expired.keys(model))
 
 
 RETENTION_RULES = (RetentionRule(group="opinions", find=_opinions, purge=_opinions_purge),)

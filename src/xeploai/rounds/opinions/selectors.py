@@ -34,11 +34,11 @@ _PARTS = ("entry__unit", "campaign", "standing")
 
 def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:
     """A unit of the campaign's tree. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    found = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
-    if found is None:
+    unit = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
+    if unit is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found)
-    return found
+    require(actor, act, unit)
+    return unit
 
 
 def answers_for(actor: Actor, organisation: Organisation) -> bool:
@@ -87,10 +87,10 @@ def subjects_decided_by(campaign: Campaign, body: Organisation) -> "QuerySet[Sub
 def organisations_by_name(campaign: Campaign) -> Mapping[str, Organisation]:
     """The organisations of the round's tree by their folded names, without those of one name, which nobody could tell
     apart. One query."""
-    found: dict[str, list[Organisation]] = {}
+    by_name: dict[str, list[Organisation]] = {}
     for node in campaign.nodes.select_related("organisation"):
-        found.setdefault(folded_name(node.name), []).append(node.organisation)
-    return {name: organisations[0] for name, organisations in found.items() if len(organisations) == 1}
+        by_name.setdefault(folded_name(node.name), []).append(node.organisation)
+    return {name: organisations[0] for name, organisations in by_name.items() if len(organisations) == 1}
 
 
 def newest_opinions(source: str, keys: Mapping[int, str]) -> Mapping[int, Opinion]:
@@ -115,8 +115,8 @@ def former_places(campaign: Campaign, subjects: Mapping[int, Subject]) -> Mappin
     rows = ResidencePlace.objects.filter(
         subject__person__in=Subject.objects.filter(campaign=campaign, person__isnull=False).values("person")
     ).exclude(subject__campaign=campaign)
-    found = rows.select_related("subject").order_by("subject__campaign__period_end", "number")
-    return {persons[row.subject.person_id]: row for row in found if row.subject.person_id in persons}
+    places = rows.select_related("subject").order_by("subject__campaign__period_end", "number")
+    return {persons[row.subject.person_id]: row for row in places if row.subject.person_id in persons}
 
 
 def residents_of(campaign: Campaign, unit: Organisation) -> "QuerySet[Subject]":
@@ -146,12 +146,12 @@ class RequestRow:
         return self.total - self.answered
 
 
-def request_rows(found: "QuerySet[OpinionRequest]", today: date) -> list[RequestRow]:
+def request_rows(requests: "QuerySet[OpinionRequest]", today: date) -> list[RequestRow]:
     """Requests with their answers, the newest first. One query."""
     lines = OpinionRequestLine.objects.filter(request=OuterRef("pk")).order_by().values("request")
     total = lines.annotate(number=Count("pk")).values("number")
     answered = lines.filter(Exists(LINE_ANSWERED)).annotate(number=Count("pk")).values("number")
-    counted = found.exclude(source=INSPECTION).annotate(
+    counted = requests.exclude(source=INSPECTION).annotate(
         total=Subquery(total), answered=Coalesce(Subquery(answered), Value(0))
     )
     return [
@@ -179,16 +179,16 @@ def requests_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[OpinionRe
 def request_get(actor: Actor, public_id: UUID) -> OpinionRequest:
     """One request. Raises NotVisible for who neither sees the unit that asks nor answers for the body asked."""
     rows = OpinionRequest.objects.select_related("campaign__body", "campaign__binding", "unit", "organisation")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
+    request = rows.filter(public_id=public_id).first()
+    if request is None:
         raise NotVisible([Fault(code="nothing_here")])
-    if found.source == INSPECTION:
-        # What the committee was asked is not for everybody who sees the unit: such a one is told of nothing.
-        if not allows(actor, "appraisal.write", found.unit):
+    if request.source == INSPECTION:
+        # What the committee was asked is not for everybody who sees the unit: to others there is none.
+        if not allows(actor, "appraisal.write", request.unit):
             raise NotVisible([Fault(code="nothing_here")])
-    elif found.organisation is None or not answers_for(actor, found.organisation):
-        require(actor, "meeting.view", found.unit)
-    return found
+    elif request.organisation is None or not answers_for(actor, request.organisation):
+        require(actor, "meeting.view", request.unit)
+    return request
 
 
 def subjects_of_request(request: OpinionRequest) -> "QuerySet[Subject]":
@@ -220,8 +220,8 @@ def inspection_columns(campaign: Campaign, body: Organisation) -> dict[str, Any]
 def inspection_requests(campaign: Campaign, body: Organisation) -> list[OpinionRequest]:
     """What the inspection committee was asked for a deciding body, with its answers, newest first. Three queries."""
     rows = OpinionRequest.objects.filter(campaign=campaign, unit=body, source=INSPECTION)
-    found = rows.annotate(number_of_subjects=Count("lines")).select_related("unit")
-    return list(found.prefetch_related("inspection_answers__lines__subject__entry"))
+    requests = rows.annotate(number_of_subjects=Count("lines")).select_related("unit")
+    return list(requests.prefetch_related("inspection_answers__lines__subject__entry"))
 
 
 def ticks_of(campaign: Campaign, unit: Organisation) -> Mapping[tuple[int | None, str], DossierTick]:

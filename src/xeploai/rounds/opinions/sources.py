@@ -158,7 +158,7 @@ def _settled(regime: Regime, on: date) -> Mapping[str, Sequence[Settlement]]:
         if spec.duty is Duty.CONSULTED and settlement is not None and holds:
             for subject in spec.subjects:
                 settled.setdefault(TallySubject(subject).kind.value, {})[spec.id] = settlement
-    return {kind: list(found.values()) for kind, found in settled.items()}
+    return {kind: list(papers.values()) for kind, papers in settled.items()}
 
 
 def _by_policy(source: Source, kind: str, settlement: Settlement) -> Statement:

@@ -112,14 +112,14 @@ def opinion_strip(campaign: Campaign, subjects: Sequence[Subject], *, wanted: bo
         return {}
     keys = [subject.pk for subject in subjects]
     by_subject = {subject.pk: _Cells(subject) for subject in subjects}
-    for found in _answers_and_requests(keys):
-        cells = by_subject.get(found.subject_id)
+    for row in _answers_and_requests(keys):
+        cells = by_subject.get(row.subject_id)
         if cells is None:
             continue
-        if isinstance(found, Opinion):
-            cells.opinion(found)
+        if isinstance(row, Opinion):
+            cells.opinion(row)
         else:
-            cells.asked(found.request)
+            cells.asked(row.request)
     statements = statements_of(campaign) if wanted else []
     circumstances = _circumstances(campaign, subjects, statements)
     for cells in by_subject.values():

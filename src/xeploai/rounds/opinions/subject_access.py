@@ -20,8 +20,8 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
         return
     # The rows of decisions and notices are kept by rounds/decisions.
     notice = "decided_levels__decision__notices__"
-    told = Q(**{f"{notice}subject": F("pk")}) | Q(**{f"{notice}subject": None, f"{notice}unit": F("entry__unit")})
-    known = Subject.objects.filter(told, person=whose.person).values("pk")
+    made_known = Q(**{f"{notice}subject": F("pk")}) | Q(**{f"{notice}subject": None, f"{notice}unit": F("entry__unit")})
+    known = Subject.objects.filter(made_known, person=whose.person).values("pk")
     title = "subject__campaign__title"
     opinions = Opinion.objects.filter(subject__in=known)
     yield rows_of(opinions, "opinion", title, "source", "state", "level", "text")
@@ -32,10 +32,10 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
 
 
 def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:
-    return [_told(row) for row in sorted(rows, key=lambda row: (row.a, row.code, row.b))]
+    return [_described(row) for row in sorted(rows, key=lambda row: (row.a, row.code, row.b))]
 
 
-def _told(row: Row) -> tuple[str, str]:
+def _described(row: Row) -> tuple[str, str]:
     match row.code:
         case "opinion":
             level = f", mức: {vocabulary.name('levels', row.d)}" if row.d else ""

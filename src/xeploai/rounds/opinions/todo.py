@@ -37,7 +37,7 @@ def opinions_todo(actor: Actor) -> Sequence[TodoItem]:
             count=row.open_lines,
             view="opinions:request",
             parts=(str(row.public_id),),
-            due=f"{row.due_on:%d/%m/%Y}",
+            due=row.due_on,
         )
         for row in waiting.order_by("due_on", "pk")[:_SHOWN]
     ]

@@ -30,10 +30,10 @@ def twins_of(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Su
     persons = {subject.person_id for subject in subjects if subject.person_id}
     doubles = Subject.objects.filter(campaign=campaign, listed=True, kind__in=_OTHER)
     # Leaders are few: whoever is none has no other one.
-    found = doubles.filter(person__in=doubles.filter(kind="leader").values("person"))
+    both = doubles.filter(person__in=doubles.filter(kind="leader").values("person"))
     twins = {
         (twin.person_id, twin.kind): twin
-        for twin in found.select_related("entry__unit", "standing")
+        for twin in both.select_related("entry__unit", "standing")
         if twin.person_id in persons
     }
     pairs = {

@@ -22,14 +22,14 @@ from xeploai.web.opinions.views import running, unit_of
 def dossier(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Everybody who is reviewed in the unit, a column for each paper."""
     campaign, body = unit_of(request, public_id, unit, "meeting.view")
-    found = dossier_of(campaign, body)
-    audit_view(by=request.actor, action="dossier", seen=[row.subject for row in found.rows], body=body)
+    papers = dossier_of(campaign, body)
+    audit_view(by=request.actor, action="dossier", seen=[row.subject for row in papers.rows], body=body)
     writes = allows(request.actor, "meeting.run", body) or allows(request.actor, "appraisal.write", body)
     context = {
         "campaign": campaign,
         "unit": body,
-        "dossier": found,
-        "may_tick": running(campaign) and writes and bool(found.items),
+        "dossier": papers,
+        "may_tick": running(campaign) and writes and bool(papers.items),
     }
     return render(request, "opinions/dossier.html", context)
 

@@ -90,20 +90,20 @@ def _subject(
     named = [subject for subject in by_name.get(folded_name(name), ()) if marks_agree(name, subject.entry.name)]
     # Of two names that differ by marks alone the one that is written just so is meant.
     exact = [subject for subject in named if vocabulary.folded(subject.entry.name) == vocabulary.folded(name)]
-    found = numbered or exact or named
-    if len(found) == 1:
-        return found[0]
-    code = "list_name_twice" if found else "list_name_unknown"
+    meant = numbered or exact or named
+    if len(meant) == 1:
+        return meant[0]
+    code = "list_name_twice" if meant else "list_name_unknown"
     faults.append(Fault(code=code, row=line.row, value=name[:60]))
     return None
 
 
 def _answer(line: _Line, subject: Subject, given_on: date | None, paper_number: str, faults: list[Fault]) -> Answer:
-    said, text = line.cell(1), line.cell(2)
-    level = vocabulary.code_of("levels", said) or ""
-    state = _STATES.get(vocabulary.folded(said), "")
-    if said and not level and not state:
-        faults.append(Fault(code="list_level", row=line.row, sheet=subject.entry.name, value=said[:40]))
+    result, text = line.cell(1), line.cell(2)
+    level = vocabulary.code_of("levels", result) or ""
+    state = _STATES.get(vocabulary.folded(result), "")
+    if result and not level and not state:
+        faults.append(Fault(code="list_level", row=line.row, sheet=subject.entry.name, value=result[:40]))
     if not state and (level or text):
         state = OpinionState.GIVEN.value
     day = day_read(line.cell(4), subject.entry.name, faults, line.row)
