@@ -4,7 +4,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,14 @@ from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone
 from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
+from xeploai.rounds.opinions.services import (
+    Answer,
+    Consulted,
+    Letter,
+    inspection_ask,
+    opinion_request,
+    residence_enter,
+)
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
@@ -97,6 +105,7 @@ def _register(cast: Any) -> None:
     _campaigns(cast, officer)
     _reviews(cast, people)
     _decisions(cast, people, officer)
+    _opinions(cast, people, officer)
     _privacy(cast, people, officer)
 
 
@@ -234,6 +243,33 @@ def _leader(campaign: Campaign, person: Person) -> None:
     row = Subject.objects.create(campaign=campaign, kind="leader", tally="leader", person=person, classified=True)
     entry.pk, entry.subject, entry.record = None, row, {**entry.record, "tally": "leader"}
     entry.save()
+
+
+def _opinions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
+    """In the round that is decided: branch a1 has asked branch b1 and a union, the inspection committee of a was asked;
+    Chi (b1) lives where a2 is."""
+    campaign = Campaign.objects.select_related("body", "binding").get(public_id=cast.objects["decided.campaign"])
+    rows = Subject.objects.filter(campaign=campaign, kind="member").select_related("entry__unit", "campaign")
+    members = {key: rows.get(person=person) for key, person in people.items()}
+    letter = Letter(due_on=timezone.localdate() + timedelta(days=7), number="7-CV/CB")
+    consulted = {
+        "b1": Consulted(source="former_branch", name=cast.orgs["b1"].name, organisation=cast.orgs["b1"]),
+        "union": Consulted(source="mass_organisation", name="Công đoàn Trường A (mẫu)"),
+    }
+    for key, body in consulted.items():
+        asked = opinion_request(
+            campaign=campaign,
+            unit=cast.orgs["a1"],
+            consulted=body,
+            subjects=[members["a1"]],
+            letter=letter,
+            by=officer,
+        )
+        cast.objects[f"asked.{key}"] = str(asked.public_id)
+    lives = Answer(subject=members["b1"], place=cast.orgs["a2"].name, organisation=cast.orgs["a2"])
+    residence_enter(campaign=campaign, unit=cast.orgs["b1"], answers=[lives], by=officer)
+    inspection = inspection_ask(campaign=campaign, body=cast.orgs["a"], name="UBKT (mẫu)", letter=letter, by=officer)
+    cast.objects["asked.inspection"] = str(inspection.public_id)
 
 
 def _privacy(cast: Any, people: dict[str, Person], officer: Actor) -> None:

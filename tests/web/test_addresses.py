@@ -183,6 +183,7 @@ SHARED = {
     "exports:amendments",
     "exports:reviews",
     "reviews:campaign",
+    "opinions:campaign",
     "proposals:campaign",
     "decisions:campaign",
     "decisions:petitions",
@@ -266,6 +267,7 @@ _SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
 }
 # The pages on which one may see that such a thing exists.
 _SHOWN_ON: dict[str, tuple[str, ...]] = {
+    "asked": ("opinions:request", "opinions:inspection_answer"),
     "account": ("accounts:detail",),
     "campaign": ("campaigns:detail", "reviews:campaign"),
     "collective": ("people:collective",),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "xeploai.registers.people",
     "xeploai.rounds.campaigns",
     "xeploai.rounds.reviews",
+    "xeploai.rounds.opinions",
     "xeploai.rounds.proposals",
     "xeploai.rounds.decisions",
     "xeploai.rounds.sealing",

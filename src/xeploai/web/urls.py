@@ -11,6 +11,7 @@ from xeploai.web.exports.urls import urlpatterns as exports
 from xeploai.web.help.urls import urlpatterns as help_pages
 from xeploai.web.home.urls import urlpatterns as shell
 from xeploai.web.imports.urls import urlpatterns as imports
+from xeploai.web.opinions.urls import urlpatterns as opinions
 from xeploai.web.organisations.urls import urlpatterns as organisations
 from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.privacy.urls import urlpatterns as privacy
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *imports,
     *campaigns,
     *reviews,
+    *opinions,
     *proposals,
     *decisions,
     *sealing,

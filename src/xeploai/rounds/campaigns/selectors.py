@@ -1,7 +1,7 @@
 """What may be asked about campaigns: which there are, how far the units are, who is on the roster, who is left out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -254,3 +254,24 @@ def content_of(campaign: Campaign) -> Mapping[str, Any]:
     """What the bound rules say, as stored; empty while the campaign awaits them."""
     content: Mapping[str, Any] = campaign.binding.content if campaign.binding else {}
     return content
+
+
+def among_subjects(subjects: Collection[int]) -> Q:
+    """Rows about these subjects."""
+    return _among("subject", subjects)
+
+
+def among_persons(persons: Collection[int]) -> Q:
+    """Rows about these persons."""
+    return _among("person", persons)
+
+
+_MOST_VALUES = 10_000
+
+
+def _among(column: str, keys: Collection[int]) -> Q:
+    """Both databases take only so many values in one question; beyond, the range of keys is asked and a few too many
+    rows are read."""
+    if len(keys) <= _MOST_VALUES:
+        return Q((f"{column}__in", keys))
+    return Q((f"{column}__gte", min(keys)), (f"{column}__lte", max(keys)))

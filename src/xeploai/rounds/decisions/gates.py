@@ -2,7 +2,7 @@
 names what it waits for; it may be passed with a reason, which the decision keeps."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xeploai.core.errors import Fault
@@ -49,4 +49,19 @@ def waits_of(rows: Iterable[DraftRow], pools: Iterable[Pool]) -> list[Waits]:
             number = sum(count for below, count in undecided.items() if below.startswith(path))
             if number:
                 waits.append(Waits(code="gate_members", name=row.subject.entry.name, number=number))
-    return waits
+    return [*waits, *_inspection(lines)]
+
+
+def _inspection(rows: Sequence[DraftRow]) -> Iterator[Waits]:
+    """Where the inspection committee was asked for the deciding body: whom it has not answered about, whom it answered
+    about before this list was made, whose case is pending."""
+    asked = [row for row in rows if row.inspection_asked]
+    silent = [row for row in asked if row.inspection_on is None]
+    if silent:
+        yield Waits(code="gate_inspection_missing", name=silent[0].subject.entry.name, number=len(silent))
+    old = [row.inspection_on for row in asked if row.inspection_on and row.inspection_on < row.made_on]
+    if old:
+        yield Waits(code="gate_inspection_old", name=f"{min(old):%d/%m/%Y}", number=len(old))
+    for row in asked:
+        if row.inspection_pending:
+            yield Waits(code="gate_inspection_pending", name=row.subject.entry.name, number=1)

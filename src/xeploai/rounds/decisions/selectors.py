@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from xeploai.core.errors import Fault
 from xeploai.core.grading import Judgement
@@ -24,6 +26,7 @@ from xeploai.rounds.decisions.models import (
     Notice,
     Petition,
 )
+from xeploai.rounds.opinions.selectors import inspection_columns
 from xeploai.rounds.proposals.models import Appraisal
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed, lines_counted, proposals_of
 from xeploai.rounds.reviews.allowed_levels import allowed_levels, allowed_name
@@ -129,6 +132,8 @@ class DraftRow:
     proposed  what is proposed now
     allowed   what the rules leave open; None while that is not known
     offered   changes of the roster that nobody has settled yet
+    made_on   when the draft was begun
+    inspection_asked, inspection_on, inspection_pending  see opinions/selectors.py: inspection_columns
     """
 
     subject: Subject
@@ -136,6 +141,10 @@ class DraftRow:
     proposed: Proposed
     allowed: Judgement | None
     offered: int
+    made_on: date
+    inspection_asked: bool
+    inspection_on: date | None
+    inspection_pending: bool
 
     @property
     def stale(self) -> bool:
@@ -155,8 +164,9 @@ def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
         lot_subjects(draft.campaign, draft.body, draft.tally)
         .annotate(line=FilteredRelation("draft_lines", condition=Q(draft_lines__draft=draft)))
         .annotate(offered=waiting, **{f"line_{name}": F(f"line__{name}") for name in _LINE})
+        .annotate(**inspection_columns(draft.campaign, draft.body))
     )
-    subjects = list(found)
+    subjects: list[Any] = list(found)
     proposed = proposals_of(subjects)
     allowed = allowed_levels(draft.campaign, subjects)
     return [
@@ -166,6 +176,10 @@ def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
             proposed=proposed.get(subject.pk, NOTHING),
             allowed=allowed.get(subject.pk),
             offered=subject.offered,
+            made_on=timezone.localdate(draft.made_at),
+            inspection_asked=subject.inspection_asked,
+            inspection_on=subject.inspection_on,
+            inspection_pending=subject.inspection_pending,
         )
         for subject in subjects
     ]

@@ -12,7 +12,7 @@ from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.campaigns.selectors import stages_reached
+from xeploai.rounds.campaigns.selectors import among_subjects, stages_reached
 from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine, ResultSheet
 from xeploai.rulepacks import vocabulary
 
@@ -74,13 +74,13 @@ def proposals_of(subjects: Sequence[Subject]) -> Mapping[int, Proposed]:
     keys = [subject.pk for subject in subjects]
     lines = {line.subject_id: line for line in _current_lines(keys)}
     newest = Appraisal.objects.filter(subject=OuterRef("subject")).order_by("-number").values("pk")[:1]
-    rows = Appraisal.objects.filter(_among(keys), pk=Subquery(newest))
+    rows = Appraisal.objects.filter(among_subjects(keys), pk=Subquery(newest))
     appraisals = {row.subject_id: row for row in rows}
     return {key: Proposed(line=lines.get(key), appraisal=appraisals.get(key)) for key in keys}
 
 
 def _current_lines(subjects: Collection[int]) -> "QuerySet[ResultLine]":
-    return lines_counted().filter(_among(subjects)).select_related("sheet")
+    return lines_counted().filter(among_subjects(subjects)).select_related("sheet")
 
 
 def lines_counted() -> "QuerySet[ResultLine]":
@@ -94,17 +94,6 @@ def lines_counted() -> "QuerySet[ResultLine]":
     newest = ResultLine.objects.filter(subject=OuterRef("subject")).order_by("-pk").values("pk")[:1]
     stands = Q(sheet=Subquery(sheet)) | Q(subject__closed_at__isnull=False)
     return ResultLine.objects.filter(stands, pk=Subquery(newest))
-
-
-def _among(subjects: Collection[int]) -> Q:
-    """Both databases take only so many values in one question; beyond, the range of keys is asked and a few too many
-    rows are read."""
-    if len(subjects) <= _MOST_VALUES:
-        return Q(subject__in=subjects)
-    return Q(subject__gte=min(subjects), subject__lte=max(subjects))
-
-
-_MOST_VALUES = 10_000
 
 
 def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:

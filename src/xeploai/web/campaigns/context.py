@@ -37,6 +37,7 @@ def frame(request: ActorRequest, campaign: Campaign, tab: str) -> dict[str, Any]
         "may_open": allows(actor, "campaign.open", campaign.body),
         "may_change": allows(actor, "campaign.change", campaign.body),
         "may_review": campaign.drawn and "review.view" in actor.acts,
+        "may_opinions": campaign.drawn and bool({"meeting.view", "opinion.write"} & actor.acts),
         "may_results": campaign.drawn and "meeting.view" in actor.acts,
         "may_decisions": campaign.drawn and "decision.view" in actor.acts,
         "may_seals": campaign.drawn and allows(actor, "report.view", campaign.body),

@@ -1,7 +1,7 @@
 """The grid in which a secretary types what the minutes say, a line for each subject; and what was typed, read back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xeploai.core.ballot import Count
 from xeploai.core.errors import Fault, Refused
@@ -12,6 +12,7 @@ from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.proposals.models import MARKS, ResultLine
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed
 from xeploai.rounds.proposals.services import Line, Opinion
+from xeploai.rounds.proposals.strips import LevelStrip
 from xeploai.rounds.reviews.allowed_levels import allowed_name
 from xeploai.rounds.reviews.form_content import cleaned
 
@@ -41,6 +42,7 @@ class Row:
     """One subject of the grid.
 
     upper  the highest level the rules leave open; empty while that is not known
+    strip  the opinions on it; None where the page shows none
     open   whether anything may still be typed
     """
 
@@ -51,6 +53,7 @@ class Row:
     note: str
     upper: str
     proposed: Proposed
+    strip: LevelStrip | None = None
 
     @property
     def open(self) -> bool:
@@ -75,16 +78,18 @@ def rows_of(
     allowed: Mapping[int, Judgement],
     posted: Posted | None = None,
     *,
+    strips: Mapping[int, LevelStrip] | None = None,
     appraising: bool = False,
 ) -> list[Row]:
     """The grid, filled in with what was posted, else with what stands.
 
     appraising  level and reason are the appraiser's
     """
-    return [
+    rows = [
         _row(subject, proposed.get(subject.pk, NOTHING), allowed.get(subject.pk), posted, appraising=appraising)
         for subject in subjects
     ]
+    return rows if strips is None else [replace(row, strip=strips[row.subject.pk]) for row in rows]
 
 
 def _row(

@@ -16,8 +16,10 @@ from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
+from xeploai.rounds.opinions.strips import missing_of, opinion_strip
 from xeploai.rounds.proposals import selectors, services
 from xeploai.rounds.proposals.models import SheetKind
+from xeploai.rounds.proposals.strips import level_strips, twins_of
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 from xeploai.rulepacks import vocabulary
 from xeploai.web.access_policy import ActorRequest, door
@@ -129,6 +131,7 @@ def enter(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         "form": form,
         "replaces": replaces,
         "rows": rows_of(subjects, proposed, allowed, request.POST.dict() if form.is_bound else None),
+        "lacking": missing_of(opinion_strip(campaign, subjects).values()),
         "faults": lines_of(faults),
         "levels": levels(),
         "headings": [heading(name) for name in FIGURES],
@@ -161,13 +164,22 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
             made = services.levels_appraise(campaign=campaign, unit=body, opinions=opinions, by=request.actor)
             messages.success(request, f"Đã ghi thẩm định: {len(made)} mức." if made else "Không có gì khác trước.")
             return redirect(_home(campaign, body))
-    proposed, allowed = selectors.proposals_of(subjects), allowed_levels(campaign, subjects)
+    twins = twins_of(campaign, subjects)
+    proposed = selectors.proposals_of([*subjects, *twins.values()])
+    allowed = allowed_levels(campaign, subjects)
+    strips = level_strips(campaign, subjects, twins, proposed)
     _seen(request, body, subjects)
     context = {
         **_may(request.actor, campaign, body),
         "rows": rows_of(
-            subjects, proposed, allowed, request.POST.dict() if request.method == "POST" else None, appraising=True
+            subjects,
+            proposed,
+            allowed,
+            request.POST.dict() if request.method == "POST" else None,
+            strips=strips,
+            appraising=True,
         ),
+        "lacking": missing_of(level.strip for level in strips.values()),
         "faults": lines_of(faults),
         "levels": levels(),
     }

@@ -1,0 +1,1 @@
+"""What consulted bodies say of subjects, before the unit votes and at the appraisal."""
