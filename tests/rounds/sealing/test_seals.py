@@ -23,6 +23,7 @@ from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.campaigns.supplements import supplement_open
 from xeploai.rounds.decisions.models import DecidedLevel
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
+from xeploai.rounds.decisions.postponements import Order, level_postpone
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
@@ -127,6 +128,16 @@ def test_what_is_open_is_listed_by_its_reason(unit: Any, campaign: Campaign, off
     petition_enter(decided=decided, text="Đề nghị xem lại", received_on=date(2025, 12, 23), by=officer)
     after, _ = seal_make(campaign=campaign, by=officer)
     assert counted(after.open_cases) == {**{key: n for key, n in reasons.items() if key != "not_told"}, "petition": 1}
+
+
+def test_who_waits_by_order_of_a_body_is_listed_as_such(unit: Any, campaign: Campaign, officer: Any) -> None:
+    before, _ = seal_make(campaign=campaign, by=officer)
+    order = Order(body_name="Ủy ban Kiểm tra (mẫu)", number="7-CV/UBKT", signed_on=date(2025, 12, 1))
+    level_postpone(subject=unit.subject(campaign, "em"), order=order, by=officer)
+    after, new = seal_make(campaign=campaign, by=officer)
+    assert new
+    assert counted(after.open_cases)["postponed"] == 1
+    assert counted(after.open_cases)["undecided"] == counted(before.open_cases)["undecided"] - 1
 
 
 def services_pending(campaign: Campaign) -> dict[str, int]:

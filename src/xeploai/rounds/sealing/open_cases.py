@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.models import DecidedLevel, Notice, Petition
-from xeploai.rounds.decisions.selectors import changed_since
+from xeploai.rounds.decisions.selectors import POSTPONED, changed_since
 from xeploai.rounds.proposals.models import DossierReturn, ResultSheet
 from xeploai.tools.messages import catalogue
 
@@ -27,9 +27,10 @@ class OpenCase:
         return {"reason": self.reason, "kind": self.kind, "subject": self.subject, "unit": self.unit}
 
 
-REASONS = ("undecided", "facts", "changed", "petition", "not_told", "returned")
-"""In the order in which they are listed: no decision yet; what the rules need is not known; what a decision rests on
-has changed; a petition without an answer; decided and not made known; a dossier handed back."""
+REASONS = ("postponed", "undecided", "facts", "changed", "petition", "not_told", "returned")
+"""In the order in which they are listed: it waits by order of a body; no decision yet; what the rules need is not
+known; what a decision rests on has changed; a petition without an answer; decided and not made known; a dossier handed
+back."""
 
 
 def reason_title(reason: str) -> str:
@@ -57,9 +58,12 @@ def _here(campaign: Campaign, path: str) -> Q:
 def _subjects(campaign: Campaign) -> Iterator[OpenCase]:
     """Who waits for a decision, or for facts without which nobody knows whether one is due."""
     rows = Subject.objects.filter(_here(campaign, "campaign"), listed=True, continued_by=None, standing=None)
-    columns = ("classified", "kind", "public_id", "entry__unit__name")
-    for classified, kind, subject, unit in rows.exclude(classified=False).values_list(*columns):
-        reason = "undecided" if classified else "facts"
+    waiting = Case(When(POSTPONED, then=Value(value=True)), default=Value(value=False))
+    columns = ("waiting", "classified", "kind", "public_id", "entry__unit__name")
+    for postponed, classified, kind, subject, unit in (
+        rows.exclude(classified=False).annotate(waiting=waiting).values_list(*columns)
+    ):
+        reason = "postponed" if postponed else "undecided" if classified else "facts"
         yield OpenCase(reason=reason, kind=kind, subject=str(subject), unit=unit)
 
 
