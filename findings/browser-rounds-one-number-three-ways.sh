@@ -20,7 +20,8 @@ const ways = {
   "toFixed": (x) => x.toFixed(2),
   "Math.round": (x) => Math.round(x * 100) / 100,
 };
-document.body.textContent = Object.entries(ways).map(([name, way]) => `|${name}: ${numbers.map(way).join(" ")}`).join("") + "|";
+const rows = Object.entries(ways).map(([name, way]) => `|${name}: ${numbers.map(way).join(" ")}`);
+document.body.textContent = rows.join("") + "|";
 </script></body></html>
 HTML
 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" --dump-dom page.html 2> /dev/null |

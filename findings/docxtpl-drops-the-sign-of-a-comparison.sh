@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # docxtpl 0.20.2: without `autoescape` the value "x <= 5" is written as "x = 5"; nothing breaks and nothing is said.
 #
-# Guess:    a `<` or `&` in a value makes broken XML, so rendering raises or Word refuses the file, as the docs warn
+# Guess:    a `<` or `&` in a value makes broken XML, so rendering raises or the file cannot be opened, as the docs warn
 #           ("to avoid crashes"); either way somebody notices.
 # Seen:     the XML is read by a parser that recovers. "x <= 5 và y > 3" stands in the paper as "x = 5 và y > 3", "Đoàn
 #           & Hội" as "Đoàn  Hội", and a value with a word in angle brackets takes the rest of its line with it. The
-#           file opens everywhere. Always render with `autoescape=True`.
+#           file that comes out is well formed. Always render with `autoescape=True`.
 # Fails if: an unescaped value raises, or stands in the paper as it is.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -2,10 +2,10 @@
 # docxtpl 0.20.2: `{%p if %}` around all of a table cell leaves the cell without a paragraph, a corrupt document.
 #
 # Guess:    where the condition is false the paragraph goes, and an empty one stays when it was the last of its cell.
-# Seen:     the cell is written as `<w:tc><w:tcPr/></w:tc>`. ECMA-376 (17.4.65, "tc") says that a cell without a
-#           block-level element makes the document corrupt; Word complains when it opens it. LibreOffice, python-docx
-#           and docxtpl itself take it as an empty cell, so tests on a server do not see it. It shows only with the
-#           data that make the condition false. Use `{% if %}` within the paragraph, or add an empty one beside it.
+# Seen:     the cell is written as `<w:tc><w:tcPr/></w:tc>`. ECMA-376 says of the element `tc` that a cell without a
+#           block-level element makes the document corrupt, so a word processor may refuse it. LibreOffice, python-docx
+#           and docxtpl itself take it as an empty cell, so tests on a server do not see it. It shows only with the data
+#           that make the condition false. Use `{% if %}` within the paragraph, or add an empty one beside it.
 # Fails if: every cell keeps a paragraph.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -3,11 +3,11 @@
 #
 # Guess:    the sniffer of dialects, which tries `,` and `;`, sees that the header has the semicolon only and takes it:
 #           two columns, named as they are, of text or of numbers.
-# Seen:     every line of figures has the same count of commas, so the comma wins. `8,5;9,25` becomes 8 | "5;9" | 25
-#           in three columns named column0 to column2, the line of titles is dropped as no part of the table, nothing
-#           is raised. With `header=true` the first line of figures becomes the titles. Spreadsheets set to
-#           Vietnamese write exactly such files. A text column in the same file hides it: then the semicolon wins. Name
-#           the separator: `delim=';', decimal_separator=','`.
+# Seen:     every line of figures has the same count of commas, so the comma wins. `8,5;9,25` becomes 8 | "5;9" | 25 in
+#           three columns named column0 to column2, the line of titles is dropped as no part of the table, nothing is
+#           raised. With `header=true` the first line of figures becomes the titles. Spreadsheets set to Vietnamese
+#           write exactly such files. A text column in the same file hides it: then the semicolon wins. Name the
+#           separator: `delim=';', decimal_separator=','`.
 # Fails if: the columns have their titles.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

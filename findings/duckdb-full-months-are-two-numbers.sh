@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # DuckDB 2.0.0: the full months between two dates are one with `date_sub` and none with `age`.
 #
-# Guess:    both count complete months; from 31 January to 28 February 2026 there is none, from 29 February 2004 to
-#           28 February 2026 there are 21 years.
+# Guess:    both count complete months; from 31 January to 28 February 2026 there is none, from 29 February 2004 to 28
+#           February 2026 there are 21 years.
 # Seen:     `date_sub('month', ...)` takes the last day of a shorter month for the anniversary of 29, 30 and 31 (one
 #           month, 22 years); `age` waits for a day that the month does not have (28 days, 21 years). "At least six
 #           months in office" so depends on the function. Neither is wrong; a rule must say which day counts.

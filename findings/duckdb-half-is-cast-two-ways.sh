@@ -4,8 +4,8 @@
 # Guess:    one database casts one value one way, the way of its own `round`: 2.5 is 3.
 # Seen:     a cast of DECIMAL and of text rounds halves away from zero, a cast of DOUBLE and FLOAT rounds halves to the
 #           even number, `round` of a DOUBLE rounds away again. A column of marks that a CSV gives as text, a literal
-#           (DECIMAL) and a Parquet file or a sheet (DOUBLE) hold so sums to different totals. Write `round(x)::INT`,
-#           or count in whole tenths.
+#           (DECIMAL) and a Parquet file or a sheet (DOUBLE) hold so sums to different totals. Write `round(x)::INT`, or
+#           count in whole tenths.
 # Fails if: the DOUBLE 2.5 is cast to 3, or one of the others to 2.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -16,8 +16,10 @@ import duckdb
 import pyarrow.parquet
 
 duckdb.execute("""
-    COPY (SELECT sum(n) AS total, count(*) AS rows, sum(n)::BIGINT AS plain FROM (VALUES (9007199254740992), (1)) AS t(n))
-    TO 'totals.parquet'
+    COPY (
+        SELECT sum(n) AS total, count(*) AS rows, sum(n)::BIGINT AS plain
+        FROM (VALUES (9007199254740992), (1)) AS t(n)
+    ) TO 'totals.parquet'
 """)
 schema = pyarrow.parquet.read_schema("totals.parquet")
 print("DuckDB", duckdb.__version__, "writes:", *(f"{field.name} {field.type}" for field in schema))

@@ -3,9 +3,9 @@
 #
 # Guess:    the connection is closed without the last chunk, as waitress does, so that a browser or curl reports a
 #           broken download.
-# Seen:     the error is logged, and the client gets the closing chunk `0`: status 200, no error, a shorter file. A
-#           list written row by row that fails in the middle is taken for the whole list. Give a Content-Length where
-#           it is known, write to a file first, or end the list with a line that says it is the end.
+# Seen:     the error is logged, and the client gets the closing chunk `0`: status 200, no error, a shorter file. A list
+#           written row by row that fails in the middle is taken for the whole list. Give a Content-Length where it is
+#           known, write to a file first, or end the list with a line that says it is the end.
 # Fails if: the client of Granian sees an incomplete answer, or that of waitress a complete one.
 set -euo pipefail
 work=$(mktemp -d); trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$work"' EXIT

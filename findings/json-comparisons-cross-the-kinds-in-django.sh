@@ -5,13 +5,14 @@
 #           error; and both databases find the same rows.
 # Seen:     kinds are ordered, not kept apart. SQLite puts every text, and with it JSON null, true, lists and objects,
 #           above all numbers: `gt=0` finds them all. PostgreSQL puts null and texts below numbers, true, lists and
-#           objects above: `lt=5` finds "n/a" and null, `gt=0` finds true. Missing keys alone are never found. A
-#           count of "scores above 0" needs a test of the kind beside it.
+#           objects above: `lt=5` finds "n/a" and null, `gt=0` finds true. Missing keys alone are never found. A count
+#           of "scores above 0" needs a test of the kind beside it.
 # Fails if: either database finds numbers only.
 set -euo pipefail
 server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
 bin=$(pg_config --bindir)
-work=$(mktemp -d); trap 'server "$bin/pg_ctl" -D "$work/data" -m immediate stop > /dev/null 2>&1 || true; rm -rf "$work"' EXIT
+stop() { server "$bin/pg_ctl" -D "$work/data" -m immediate stop > /dev/null 2>&1 || true; rm -rf "$work"; }
+work=$(mktemp -d); trap stop EXIT
 "$bin/postgres" --version | grep -o "PostgreSQL) 15\.[0-9]*"
 if [ "$(id -u)" = 0 ]; then chown postgres "$work"; fi
 server "$bin/initdb" -D "$work/data" -E UTF8 --locale=C.UTF-8 -A trust -U postgres > /dev/null

@@ -37,7 +37,8 @@ with connection.schema_editor() as editor:
 print("Django", django.__version__, "SQLite", sqlite3.sqlite_version)
 Choice.objects.create(data={"a": 2, "b": 1})
 Choice.objects.create(data={"a": 1.0})
-counts = [Choice.objects.filter(data=value).count() for value in ({"a": 2, "b": 1}, {"b": 1, "a": 2}, {"a": 1.0}, {"a": 1})]
+values = ({"a": 2, "b": 1}, {"b": 1, "a": 2}, {"a": 1.0}, {"a": 1})
+counts = [Choice.objects.filter(data=value).count() for value in values]
 print("same order, other order, 1.0, 1:", counts, "- by key:", Choice.objects.filter(data__a=1).count())
 _, created = Choice.objects.get_or_create(data={"b": 1, "a": 2})
 rows = [choice.data for choice in Choice.objects.order_by("pk")]

@@ -4,8 +4,8 @@
 # Guess:    a headless conversion shows the final text, changes accepted, as Word's "No markup"; or it shows them with
 #           marks that remain in the result.
 # Seen:     both wordings stand side by side. In the PDF the old one has a line through it and a colour, which no text
-#           layer knows: whoever searches or copies it reads "TốtKhá". The text export has not even the
-#           line. A moved sentence stands twice. Accept or refuse the changes in the XML before a conversion.
+#           layer knows: whoever searches or copies it reads "TốtKhá". The text export has not even the line. A moved
+#           sentence stands twice. Accept or refuse the changes in the XML before a conversion.
 # Fails if: the struck-out words are missing from the PDF or the text.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

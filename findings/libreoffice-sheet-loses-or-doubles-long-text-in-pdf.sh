@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # LibreOffice 7.4.7: in the PDF of a sheet the text of a too narrow cell is cut, or stands there twice.
 #
-# Guess:    clipping is a matter of looks: the text layer has each cell's text once and whole, as with a cell that is cut
-#           on a screen and copied.
+# Guess:    clipping is a matter of looks: the text layer has each cell's text once and whole, as with a cell that is
+#           cut on a screen and copied.
 # Seen:     where the neighbour is filled, only the letters that fit are written, and they run into the neighbour's
-#           ("Không đủ tiA" for "Không đủ tiêu chí ..." beside "A"). Where it is empty and the row is longer than the page, the whole
-#           text is written on that page and once more on an extra page that has nothing else. Numbers in narrow columns
-#           are rounded to fit (1234567.5 is 1234568). Who checks figures and names by the PDF checks something else
-#           than the sheet; wrap text, or fit the sheet to one page's width.
+#           ("Không đủ tiA" for "Không đủ tiêu chí ..." beside "A"). Where it is empty and the row is longer than the
+#           page, the whole text is written on that page and once more on an extra page that has nothing else. Numbers
+#           in narrow columns are rounded to fit (1234567.5 is 1234568). Who checks figures and names by the PDF checks
+#           something else than the sheet; wrap text, or fit the sheet to one page's width.
 # Fails if: the PDF has each text once and whole.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -4,8 +4,8 @@
 # Guess:    text is what stands on the paper without its looks: who wants to search or check a docx may take either.
 # Seen:     the choice of a drop-down form field is in the PDF and missing in the text; a cross reference has the new
 #           wording in the PDF and the stored, old one in the text; hidden text, which no paper shows, is in the text.
-#           Reason: the text export neither lays the document out nor paints its fields. Take the text of the PDF for
-#           what people see, the XML for what was typed.
+#           It is as if the document had not been laid out. Take the text of the PDF for what people see, the XML for
+#           what was typed.
 # Fails if: the choice stands in the text, or the hidden words do not.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

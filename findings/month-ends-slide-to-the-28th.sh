@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # DuckDB 2.0.0 and pandas 3.1.1: the months from 31 January on are 28 February, 28 March, 28 April.
 #
-# Guess:    a series by months is start + k months: 31 January, 28 February, 31 March, 30 April, as adding the months
-#           by hand gives in both, and as Polars' `date_range` has it.
+# Guess:    a series by months is start + k months: 31 January, 28 February, 31 March, 30 April, as adding the months by
+#           hand gives in both, and as Polars' `date_range` has it.
 # Seen:     `generate_series` and `date_range(freq=DateOffset(months=1))` add one month to the last value each time, and
 #           what February cut stays cut. Deadlines "at the end of every month" are three days early from March on, and
 #           only when the series passes a February. Generate numbers and add that many months to the start.
@@ -20,7 +20,8 @@ import polars
 
 start, end = datetime.date(2026, 1, 31), datetime.date(2026, 4, 30)
 series = duckdb.execute("SELECT generate_series(?::DATE, ?::DATE, INTERVAL 1 MONTH)", [start, end]).fetchone()[0]
-by_hand = duckdb.execute("SELECT list(?::DATE + to_months(k::INT) ORDER BY k) FROM range(4) AS t(k)", [start]).fetchone()[0]
+query = "SELECT list(?::DATE + to_months(k::INT) ORDER BY k) FROM range(4) AS t(k)"
+by_hand = duckdb.execute(query, [start]).fetchone()[0]
 days = {
     f"DuckDB {duckdb.__version__} generate_series": series,
     "DuckDB start + k months": by_hand,

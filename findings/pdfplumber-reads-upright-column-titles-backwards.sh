@@ -26,7 +26,8 @@ with pdfplumber.open("form.pdf") as pdf:
     upwards, downwards = (text.replace("\n", "") for text in pdf.pages[0].extract_tables()[0][0])
     settings = {"text_char_dir_rotated": "btt"}
     named = pdf.pages[0].extract_tables(settings)[0][0][0].replace("\n", "")
-print("pdfplumber", pdfplumber.__version__, "- turned left:", upwards, "- turned right:", downwards, "- left, with btt:", named)
+print("pdfplumber", pdfplumber.__version__, "turned left:", upwards, "turned right:", downwards)
+print("turned left, with btt:", named)
 print("pypdf:", pypdf.PdfReader("form.pdf").pages[0].extract_text().splitlines())
 letters = title.replace(" ", "")
 assert upwards.replace(" ", "") == letters[::-1]

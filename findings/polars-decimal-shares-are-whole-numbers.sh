@@ -3,9 +3,9 @@
 #
 # Guess:    a quotient of decimals gets more places, as in SQL (DuckDB: 12.5) and in Python's `decimal`, or is a float,
 #           as the `mean` of the same column is in Polars.
-# Seen:     totals that come as Decimal without places give whole shares: 1 * 100 / 8 is 12, 5 * 100 / 8 is 62, 5 / 2 is 2;
-#           halves go to the even number. `sum` of integers in DuckDB arrives so, through Arrow. Integer columns divide
-#           to floats, so one expression works or not by where its data came from. Cast to Float64, or to a wider
+# Seen:     totals that come as Decimal without places give whole shares: 1 * 100 / 8 is 12, 5 * 100 / 8 is 62, 5 / 2 is
+#           2; halves go to the even number. `sum` of integers in DuckDB arrives so, through Arrow. Integer columns
+#           divide to floats, so one expression works or not by where its data came from. Cast to Float64, or to a wider
 #           Decimal, first.
 # Fails if: 1 * 100 / 8 has a fraction.
 set -euo pipefail
@@ -23,7 +23,8 @@ for kind in (polars.Int64(), polars.Decimal(10, 0), polars.Decimal(10, 1)):
     half = frame.select(polars.col("n") / 2).to_series()
     shares[str(kind)] = [*map(str, share.to_list())], [*map(str, half.to_list())]
     print("Polars", polars.__version__, kind, "shares", *shares[str(kind)][0], "halves", *shares[str(kind)][1])
-by_sql = duckdb.execute("SELECT list(n * 100 / 8) FROM (SELECT unnest([1, 2, 5])::DECIMAL(10, 0) AS n)").fetchall()[0][0]
+query = "SELECT list(n * 100 / 8) FROM (SELECT unnest([1, 2, 5])::DECIMAL(10, 0) AS n)"
+by_sql = duckdb.execute(query).fetchall()[0][0]
 print("DuckDB", duckdb.__version__, "DECIMAL(10,0) shares", *by_sql)
 totals = polars.from_arrow(duckdb.sql("SELECT sum(n) AS n FROM (VALUES (1), (0)) AS t(n)").to_arrow_table())
 print("sum of integers from DuckDB:", totals.schema, "a half of it:", totals.select(polars.col("n") / 2).item())

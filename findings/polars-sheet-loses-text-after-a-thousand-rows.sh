@@ -3,9 +3,10 @@
 #
 # Guess:    a value that does not fit the type that was inferred is an error, as it is in `read_csv` of Polars, or the
 #           column becomes text, as it does when the text stands near the top.
-# Seen:     the first thousand rows decide, and what does not fit below is null, without a warning: codes such as "A1050"
-#           in a column of numbers, "Có" in one of TRUE, a date typed as text. The count of rows is right, so nobody
-#           misses them (a sheet of that column alone loses the rows, too). `infer_schema_length=None` looks at all rows; better name the types by `schema_overrides`.
+# Seen:     the first thousand rows decide, and what does not fit below is null, without a warning: codes such as
+#           "A1050" in a column of numbers, "Có" in one of TRUE, a date typed as text. The count of rows is right, so
+#           nobody misses them (a sheet of that column alone loses the rows, too). `infer_schema_length=None` looks at
+#           all rows; better name the types by `schema_overrides`.
 # Fails if: the late text is read, or an error raised.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # PyArrow 26.0.1 and pandas 3.1.1: the mean of the decimals 1 and 2 is 2, their median 1.5.
 #
-# Guess:    a mean of decimals gets more places or becomes a float, as the division of the same values does (0.5000
-#           for 1 / 2 in PyArrow) and as pandas' median does.
+# Guess:    a mean of decimals gets more places or becomes a float, as the division of the same values does (0.5000 for
+#           1 / 2 in PyArrow) and as pandas' median does.
 # Seen:     `mean` has the type of its column and is rounded half away from zero: 1 and 2 give 2, 8.5 and 8.6 give 8.6,
 #           1.1, 1.1 and 1.2 give 1.1; so do `group_by(...).aggregate` and pandas with an ArrowDtype of decimals, where
 #           mean and median of two values differ. Totals of whole numbers from a database are decimals without places,

@@ -3,10 +3,10 @@
 #
 # Guess:    the difference of the dialects is known to the tool (it writes a cast for the other direction), so the
 #           number stays: `//` for two integers, and for a bare `numeric`, which is unbounded, a type as wide.
-# Seen:     without types the division is left as it is, even between literals, casts to integer and counts: SQLite
-#           says 3 and 66, DuckDB 3.5 and 66.67. A bare `numeric` becomes DECIMAL, which is DECIMAL(18, 3) in DuckDB:
-#           1.2399 turns into 1.240. No warning is given. Write integer division as `//` in DuckDB first and transpile
-#           from there, and give every numeric its places.
+# Seen:     without types the division is left as it is, even between literals, casts to integer and counts: SQLite says
+#           3 and 66, DuckDB 3.5 and 66.67. A bare `numeric` becomes DECIMAL, which is DECIMAL(18, 3) in DuckDB: 1.2399
+#           turns into 1.240. No warning is given. Write integer division as `//` in DuckDB first and transpile from
+#           there, and give every numeric its places.
 # Fails if: the results agree.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
@@ -21,7 +21,8 @@ import sqlglot
 print("sqlglot", sqlglot.__version__, "DuckDB", duckdb.__version__, "SQLite", sqlite3.sqlite_version)
 sqlite = sqlite3.connect(":memory:")
 pairs = []
-for query in ("SELECT 7 / 2", "SELECT CAST(7 AS INTEGER) / 2", "SELECT 100 * COUNT(*) / 3 FROM (SELECT 1 UNION ALL SELECT 2) AS t"):
+share = "SELECT 100 * COUNT(*) / 3 FROM (SELECT 1 UNION ALL SELECT 2) AS t"
+for query in ("SELECT 7 / 2", "SELECT CAST(7 AS INTEGER) / 2", share):
     for source in ("sqlite", "postgres"):
         (transpiled,) = sqlglot.transpile(query, read=source, write="duckdb")
         before, after = sqlite.execute(query).fetchone()[0], duckdb.execute(transpiled).fetchone()[0]

@@ -4,8 +4,8 @@
 # Guess:    the two are a pair, and a copy is a plain file of its own: the WAL belongs to the connection that writes.
 # Seen:     the mode stands in the header and goes into the copy. `deserialize` succeeds, and the first query says
 #           "unable to open database file", as a database in memory can have no WAL. `Connection.backup` hands the mode
-#           on too, so a backup makes `-wal` and `-shm` files beside itself as soon as somebody looks into it;
-#           `VACUUM INTO` alone gives a plain file. Take that for backups, or set `journal_mode=DELETE` on the copy.
+#           on too, so a backup makes `-wal` and `-shm` files beside itself as soon as somebody looks into it; `VACUUM
+#           INTO` alone gives a plain file. Take that for backups, or set `journal_mode=DELETE` on the copy.
 # Fails if: the serialized database can be queried, or a backup is not in WAL mode.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

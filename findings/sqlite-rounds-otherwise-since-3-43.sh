@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SQLite 3.42.0 and 3.43.2: `round(2.675, 2)` is 2.68 in the one and 2.67 in the other; DuckDB 2.0.0 has its own.
 #
-# Guess:    `round` and `printf` of SQLite are bound by its promise of stability; a database file gives the same
-#           percentages on every machine, and where halves matter all read the same IEEE numbers alike.
-# Seen:     up to 3.42 both worked on sixteen decimal digits, so what was typed as a half went up: 1.01, 2.68, 1.26.
-#           Since 3.43 they take the binary number: 1.00, 2.67, 1.25, as Python does. DuckDB multiplies, rounds and
-#           divides: 1.00, 2.68, 1.25. A server and a desktop with the SQLite of their systems, or a test on SQLite and
-#           the columns on DuckDB, differ in the last digit. Count percentages from whole numbers.
+# Guess:    `round` of SQLite is bound by its promise of stability; a database file gives the same percentages on every
+#           machine, and where halves matter all read the same IEEE numbers alike.
+# Seen:     up to 3.42 what is typed as a half goes up: 1.01, 2.68, 1.26. Since 3.43 the binary number counts: 1.00,
+#           2.67, 1.25, as Python does. DuckDB does as if it multiplied, rounded and divided: 1.00, 2.68, 1.25. A server
+#           and a desktop with the SQLite of their systems, or a test on SQLite and the columns on DuckDB, differ in the
+#           last digit. Count percentages from whole numbers.
 # Fails if: two of the three agree on all numbers.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT

@@ -4,8 +4,8 @@
 # Guess:    %Y asks for four digits as in Python's `strptime`, which refuses 26; the row is an error, or null where
 #           errors are let through (`try_strptime`, `strict=False`), and somebody looks at it.
 # Seen:     both take the year 26 after Christ, in the strict functions too, and `read_csv(dateformat=...)` of DuckDB
-#           makes a DATE column of it. Nothing is null; ages become two thousand years and such rows are first in
-#           every order. Two-digit years are common in lists typed by hand. Bound the dates after reading.
+#           makes a DATE column of it. Nothing is null; ages become two thousand years and such rows are first in every
+#           order. Two-digit years are common in lists typed by hand. Bound the dates after reading.
 # Fails if: either refuses the text or reads 2026.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
