@@ -187,6 +187,7 @@ SHARED = {
     "proposals:campaign",
     "decisions:campaign",
     "decisions:petitions",
+    "decisions:postponed",
     "api:campaign",
     "api:roster",
     "api:reviews",

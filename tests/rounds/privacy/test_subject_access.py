@@ -170,7 +170,7 @@ NOT_TOLD = {
     "opinions.InspectionAnswer": "an act in office",
     "opinions.DossierTick": "an act in office",
     "proposals.DossierReturn": "an act in office",
-    "decisions.DecisionDraft": "an act in office",
+    "decisions.PostponementEnd": "an act in office",
     "decisions.CapAuthorisation": "an act in office",
     "account.EmailAddress": "never filled: the program knows no address but the account's own",
 }
