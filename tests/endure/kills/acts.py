@@ -29,24 +29,33 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.models import Stage
 from xeploai.registers.people.importing.services import list_map, list_stage
-from xeploai.registers.people.models import ImportBatch, Person, Status
+from xeploai.registers.people.models import ImportBatch, PastLevel, Person, Status
 from xeploai.rounds.backup.archive import opened
 from xeploai.rounds.backup.making import backup_make
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
+from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
+from xeploai.rounds.decisions.selectors import draft_get, draft_rows
+from xeploai.rounds.decisions.services import Choice, draft_change, draft_make, groups_set
+from xeploai.rounds.decisions.sessions import Sitting, Vote, session_enter, session_of
 from xeploai.rounds.privacy.models import Purge, PurgeState
+from xeploai.rounds.proposals.models import ResultLine, ResultSheet
+from xeploai.rounds.proposals.selectors import unit_subjects
 
 _ROWS = 60
 
 
 @dataclass(kw_only=True)
 class Place:
-    """Where acts happen. folder: for backups."""
+    """Where acts happen. campaign: the round under way; folder: for backups; writers: subjects of who writes meanwhile,
+    whom nobody decides on."""
 
     unit: Organisation
     by: Actor
     officer: Browser
     system: Browser
     folder: Path
+    campaign: str = ""
+    writers: frozenset[str] = frozenset()
 
 
 class Act:
@@ -275,7 +284,130 @@ class Writing(Act):
     name, span_s = "drafts and versions", 2.0
 
 
-ACTS: tuple[Callable[[Place], Act], ...] = (Opening, Importing, Retention, Backing, Writing)
+class EnteringResult(Act):
+    """The results of a branch's meeting are entered."""
+
+    name, span_s = "result sheet", 2.0
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._campaign = Campaign.objects.get(public_id=place.campaign)
+        branches = self._campaign.nodes.filter(kind="branch").values("organisation")
+        self._unit = Organisation.objects.filter(pk__in=branches).order_by("?")[0]
+        waiting = [subject for subject in unit_subjects(self._campaign, self._unit) if not subject.decided]
+        self._subjects = [subject for subject in waiting if subject.classified is not False]
+        newest = ResultSheet.objects.filter(campaign=self._campaign, unit=self._unit).order_by("-number").first()
+        self._seen = newest.number if newest else 0
+        self._mark = uuid4().hex[:8]
+
+    def begin(self) -> None:
+        """The button under the grid."""
+        today = timezone.localdate()
+        typed = {"held_on": f"{today:%d/%m/%Y}", "number": self._mark, "seen": str(self._seen)}
+        if self._seen:
+            typed |= {"kind": "correction", "reason": "Nhập lại (mẫu)"}
+        typed |= {f"{subject.public_id}.level": "T" for subject in self._subjects}
+        where = f"/ket-qua-hop/{self._campaign.public_id}/{self._unit.public_id}/nhap/"
+        self.acknowledged = self.place.officer.post(where, typed).status == 302
+
+    def faults(self) -> Iterator[str]:
+        """One sheet with every line and its entry, or nothing."""
+        sheets = list(ResultSheet.objects.filter(campaign=self._campaign, minutes_number=self._mark))
+        lines = ResultLine.objects.filter(sheet__in=sheets).count()
+        entries = Entry.objects.filter(
+            action="result.enter", subject__in=[str(row.public_id) for row in sheets]
+        ).count()
+        if (lines, entries) != (len(sheets) * len(self._subjects), len(sheets)) or len(sheets) > 1:
+            listed = len(self._subjects)
+            yield f"result half written: {len(sheets)} sheets, {lines} lines of {listed}, {entries} entries"
+        if self.acknowledged and not sheets:
+            yield "acknowledged result lost"
+
+
+class Issuing(Act):
+    """A decision is issued, with the session that agreed on its list."""
+
+    name, span_s = "decision", 3.0
+    _LINES = 5
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._number = f"{uuid4().hex[:8]}-QĐ"
+        self._draft, self._listed = self._prepared(place)
+
+    def _prepared(self, place: Place) -> tuple[DecisionDraft | None, int]:
+        """A draft with its session; None once everybody is decided on."""
+        campaign = Campaign.objects.select_related("body", "binding").get(public_id=place.campaign)
+        rows = Subject.objects.filter(
+            campaign=campaign, kind="member", listed=True, classified=True, standing=None, closed_at=None
+        )
+        somebody = rows.exclude(public_id__in=place.writers).select_related("entry__decider").order_by("?").first()
+        if somebody is None or somebody.entry.decider is None:
+            return None, 0
+        draft = draft_make(campaign=campaign, body=somebody.entry.decider, tally="member", by=place.by)
+        draft = draft_get(place.by, draft.public_id)
+        every = draft_rows(draft)
+        mine = [row for row in every if str(row.subject.public_id) not in place.writers][: self._LINES]
+        chosen = {row.subject.pk for row in mine}
+        groups_set(campaign=campaign, subjects=[row.subject for row in mine], group=self._number, by=place.by)
+        choices = [
+            Choice(subject=row.subject.pk, level="T" if row.subject.pk in chosen else "", reason="Theo kết luận (mẫu)")
+            for row in every
+        ]
+        draft_change(draft=draft, choices=choices, seen=draft.revision, by=place.by)
+        newest = session_of(draft)
+        sitting = Sitting(
+            minutes_number=self._number,
+            met_on=timezone.localdate(),
+            called=9,
+            present=9,
+            vote=Vote(agreed=9, against=0, other=0),
+        )
+        seen, reason = (newest.number, "Ghi lại (mẫu)") if newest else (0, "")
+        session_enter(draft=draft, sitting=sitting, seen=seen, reason=reason, by=place.by)
+        return draft, len(mine)
+
+    def begin(self) -> None:
+        """The button under the paper."""
+        if self._draft is None:
+            return
+        typed = {
+            "source": "here",
+            "number": self._number,
+            "signed_on": f"{timezone.localdate():%d/%m/%Y}",
+            "signer_name": "Mẫu Văn Ký",
+            "passed": "Không chờ (mẫu)",
+            "seen": str(self._draft.revision),
+        }
+        self.acknowledged = self.place.officer.post(f"/du-thao/{self._draft.public_id}/ban-hanh/", typed).status == 302
+
+    def faults(self) -> Iterator[str]:
+        """The paper with every level, what stands, the ledger, the draft and its entry; or nothing."""
+        papers = list(Decision.objects.filter(number=self._number))
+        levels = DecidedLevel.objects.filter(decision__in=papers).count()
+        found = (
+            levels,
+            StandingLevel.objects.filter(decided__decision__in=papers).count(),
+            PastLevel.objects.filter(decision_number=self._number).count(),
+            DecisionDraft.objects.filter(decision__in=papers).count() * self._listed,
+            Entry.objects.filter(action="decision.issue", subject__in=[str(row.public_id) for row in papers]).count()
+            * self._listed,
+        )
+        if set(found) != {len(papers) * self._listed} or len(papers) > 1:
+            yield f"decision half written: {len(papers)} papers, {self._listed} listed, {found}"
+        if self.acknowledged and not papers:
+            yield "acknowledged decision lost"
+
+
+ACTS: tuple[Callable[[Place], Act], ...] = (
+    Opening,
+    Importing,
+    Retention,
+    Backing,
+    Writing,
+    EnteringResult,
+    Issuing,
+)
 
 
 def begun(act: Act) -> None:

@@ -83,6 +83,8 @@ class Run:
             officer=people["organisation_officer0"].browser,
             system=people["system_officer0"].browser,
             folder=folder,
+            campaign=committee.campaign,
+            writers=frozenset(writer.journal.subject for writer in self._writers),
         )
 
     def kills(self, first: int, count: int) -> int:
