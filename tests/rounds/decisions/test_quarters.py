@@ -22,6 +22,7 @@ from xeploai.rounds.decisions.quarters import (
     quarters_enter,
     quarters_of,
 )
+from xeploai.rounds.decisions.selectors import draft_rows
 from xeploai.rounds.decisions.services import (
     AnnullingPaper,
     Choice,
@@ -30,6 +31,7 @@ from xeploai.rounds.decisions.services import (
     groups_set,
     level_annul,
 )
+from xeploai.rounds.opinions.models import Opinion, OpinionState
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 
 PAPERS = {
@@ -165,6 +167,24 @@ def test_a_quarter_decided_here_is_not_typed_over(unit: Any, leaders: None, offi
     paper = AnnullingPaper(body_name="Đảng ủy (mẫu)", number="15-QĐ/ĐU", signed_on=date(2025, 12, 22), reason="Nhầm")
     level_annul(decided=decision.levels.get(), paper=paper, by=officer)
     assert enter(unit, campaign, {"dat": "//HT"}, officer) == 1
+
+
+def test_the_employers_rating_stands_beside(unit: Any, campaign: Campaign, officer: Any) -> None:
+    subject = leader(unit, campaign, "dat")
+    assert subject.entry.decider
+    draft = draft_make(campaign=campaign, body=subject.entry.decider, tally="leader", by=officer)
+    assert {row.employer for row in draft_rows(draft)} == {""}
+    Opinion.objects.create(
+        subject=subject,
+        number=1,
+        source="employer",
+        body_name="Trường A (mẫu)",
+        state=OpinionState.GIVEN,
+        level="T",
+        given_on=date(2025, 12, 1),
+        entered_by=officer.user,
+    )
+    assert {row.employer for row in draft_rows(draft) if row.subject == subject} == {"T"}
 
 
 def test_the_fourth_quarter_is_part_of_the_year(unit: Any, leaders: None, officer: Any) -> None:

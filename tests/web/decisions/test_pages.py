@@ -14,6 +14,7 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.models import Decision, DecisionDraft, Petition, Postponement, StandingLevel
+from xeploai.rounds.decisions.sessions import Attendant, Sitting, Vote, session_enter
 from xeploai.rounds.proposals.models import ResultLine, ResultSheet
 
 DAY = f"02/11/{timezone.localdate().year}"
@@ -169,7 +170,6 @@ def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None
     assert "Không phải một số đếm" in wrong.content.decode()
     assert officer.post(session, typed).status_code == 302
     shown = officer.get(at).content.decode()
-    assert "Thử Thị Lan (vắng: ốm)" in shown
     assert "11-BB/ĐU" in shown
     response = officer.post(issue, sent)
     assert response.status_code == 302
@@ -178,6 +178,7 @@ def test_a_draft_becomes_a_paper_once_what_stops_it_is_mended(held: Any) -> None
     assert "Theo kết luận kiểm tra" in paper
     assert "có mặt 2/3 ủy viên" in paper
     assert "Giấy tờ của phiên họp" in paper
+    assert "Thử Thị Lan (vắng: ốm)" in paper
     register = officer.get(reverse("decisions:campaign", args=[held.round])).content.decode()
     assert "21-QĐ/ĐU" in register
     # The draft is over: a second press finds it so, and nothing is decided twice.
@@ -306,3 +307,36 @@ def test_the_first_quarters_come_in_by_one_grid(held: Any) -> None:
     for role, status in (("grassroots_officer", 404), ("stranger", 403), ("inspector", 403)):
         assert held.client(role).get(at).status_code == status
     assert Entry.objects.filter(action="decision.quarters").count() == 1
+
+
+_AROUND = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
+def test_the_pages_of_a_decision_cost_few_queries(held: Any) -> None:
+    officer = held.client("organisation_officer")
+    pages = {
+        "campaign": held.round,
+        "postponed": held.round,
+        "draft": held.objects["draft.a"],
+        "session": held.objects["draft.b"],
+        "issue": held.objects["draft.b"],
+        "detail": held.objects["decision.a"],
+        "postpone": held.objects["postpone.b1"],
+        "take_up": held.objects["postponed.a1"],
+    }
+    draft = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body").get(
+        public_id=held.objects["draft.b"]
+    )
+    sitting = Sitting(
+        minutes_number="1-BB",
+        met_on=timezone.localdate(),
+        vote=Vote(agreed=2),
+        roll=[Attendant(name=name) for name in "AB"],
+    )
+    session_enter(draft=draft, sitting=sitting, seen=0, by=held.actor("organisation_officer"))
+    counts = {}
+    for name, part in pages.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert officer.get(reverse(f"decisions:{name}", args=[part])).status_code == 200
+        counts[name] = sum(not query["sql"].startswith(_AROUND) for query in queries)
+    assert {name: number for name, number in counts.items() if number > 12} == {}

@@ -17,12 +17,13 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
-from xeploai.registers.people.level_ledger import LevelEntry, quarters_listed, quarters_of_people
+from xeploai.registers.people.level_ledger import LevelEntry, quarters_listed
 from xeploai.registers.people.models import LevelSource, ManagingLevel, PastLevel, Post
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.postponements import deciding_body
 from xeploai.rounds.proposals.services import require_running
+from xeploai.rounds.reviews.quarter_facts import quarter_rows
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.terms import Value
 from xeploai.tools.classification_marks import refuse_secrets
@@ -90,22 +91,8 @@ def quarter_rules(campaign: Campaign) -> QuarterRules | None:
 
 
 def quarters_of(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Quarters]:
-    """Subject -> the quarters of the year, for leaders of a yearly round of whom the ledger knows any. One query; none
-    in other rounds."""
-    if campaign.kind != CampaignKind.ANNUAL:
-        return {}
-    people = {
-        subject.person_id: subject.pk
-        for subject in subjects
-        if subject.kind == SubjectKind.LEADER.value and subject.person_id is not None
-    }
-    if not people:
-        return {}
-    rows: dict[int, dict[int, PastLevel]] = {}
-    for row in quarters_of_people(people, campaign.year):
-        if row.person_id in people:
-            rows.setdefault(people[row.person_id], {})[row.quarter] = row
-    return {subject: Quarters(rows=quarters) for subject, quarters in rows.items()}
+    """Subject -> the quarters of the year, for leaders of a yearly round of whom the ledger knows any. One query."""
+    return {subject: Quarters(rows=rows) for subject, rows in quarter_rows(campaign, subjects).items()}
 
 
 def leaders_of(campaign: Campaign, bodies: Collection[int]) -> list[Subject]:

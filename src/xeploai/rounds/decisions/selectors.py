@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from xeploai.core.errors import Fault
@@ -16,9 +17,11 @@ from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
+from xeploai.registers.people.models import PastLevel
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign, Subject
 from xeploai.rounds.decisions.models import (
     DecidedLevel,
+    DecidingSession,
     Decision,
     DecisionDraft,
     DraftLine,
@@ -26,10 +29,12 @@ from xeploai.rounds.decisions.models import (
     Notice,
     Petition,
 )
+from xeploai.rounds.opinions.models import Opinion
 from xeploai.rounds.opinions.selectors import inspection_columns
 from xeploai.rounds.proposals.models import Appraisal
 from xeploai.rounds.proposals.selectors import NOTHING, Proposed, lines_counted, proposals_of
 from xeploai.rounds.reviews.allowed_levels import allowed_levels, allowed_name
+from xeploai.rounds.reviews.quarter_facts import quarter_rows
 from xeploai.rulepacks import vocabulary
 
 
@@ -133,6 +138,7 @@ class DraftRow:
     allowed   what the rules leave open; None while that is not known
     offered   changes of the roster that nobody has settled yet
     made_on   when the draft was begun
+    quarters  of a leader in a yearly round; employer: code of the level that its employer gave
     inspection_asked, inspection_on, inspection_pending  see opinions/selectors.py: inspection_columns
     """
 
@@ -142,6 +148,8 @@ class DraftRow:
     allowed: Judgement | None
     offered: int
     made_on: date
+    quarters: Mapping[int, PastLevel]
+    employer: str
     inspection_asked: bool
     inspection_on: date | None
     inspection_pending: bool
@@ -157,18 +165,27 @@ class DraftRow:
         return allowed_name(self.allowed)
 
 
+_RATED_BY_EMPLOYER = (
+    Opinion.objects.filter(subject=OuterRef("pk"), source="employer", subject__kind="leader")
+    .order_by("-number")
+    .values("level")[:1]
+)
+"""Of a leader: the last level given by whoever manages and employs somebody, as the sources of opinions call them."""
+
+
 def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
-    """Everybody whom the draft concerns. Four queries, however many."""
+    """Everybody whom the draft concerns. Four queries, another one for leaders, however many."""
     waiting = Count("amendments", filter=Q(amendments__state=AmendmentState.OFFERED), distinct=True)
     found = (
         lot_subjects(draft.campaign, draft.body, draft.tally)
         .annotate(line=FilteredRelation("draft_lines", condition=Q(draft_lines__draft=draft)))
         .annotate(offered=waiting, **{f"line_{name}": F(f"line__{name}") for name in _LINE})
-        .annotate(**inspection_columns(draft.campaign, draft.body))
+        .annotate(**inspection_columns(draft.campaign, draft.body), employer=Subquery(_RATED_BY_EMPLOYER))
     )
     subjects: list[Any] = list(found)
     proposed = proposals_of(subjects)
-    allowed = allowed_levels(draft.campaign, subjects)
+    quarters = quarter_rows(draft.campaign, subjects)
+    allowed = allowed_levels(draft.campaign, subjects, quarters)
     return [
         DraftRow(
             subject=subject,
@@ -177,6 +194,8 @@ def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
             allowed=allowed.get(subject.pk),
             offered=subject.offered,
             made_on=timezone.localdate(draft.made_at),
+            quarters=quarters.get(subject.pk, {}),
+            employer=subject.employer or "",
             inspection_asked=subject.inspection_asked,
             inspection_on=subject.inspection_on,
             inspection_pending=subject.inspection_pending,
@@ -200,6 +219,9 @@ def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine
 
     rows  of the draft
     """
+    # As `draft_get` counted them: where all of them are here, nobody is gone.
+    if getattr(draft, "number_of_lines", None) == sum(row.line is not None for row in rows):
+        return []
     here = {row.subject.pk for row in rows}
     return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
 
@@ -207,29 +229,56 @@ def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine
 def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
     rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
-    found = rows.filter(public_id=public_id).first()
+    newest = DecidingSession.objects.filter(draft=OuterRef("pk")).order_by("-number")
+    columns = {f"session_{name}": Subquery(newest.values(name)[:1]) for name in _SESSION}
+    found = rows.filter(public_id=public_id).annotate(number_of_lines=Count("lines"), **columns).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
     require(actor, act, found.body)
     return found
 
 
+_SESSION = (
+    "number",
+    "minutes_number",
+    "met_on",
+    "called",
+    "present",
+    "agreed",
+    "against",
+    "other",
+    "recusal_document",
+    "list_digest",
+    "reason",
+)
+
+
+def session_summary(draft: Any) -> DecidingSession | None:
+    """The session that counts of a draft that `draft_get` gave: its figures, from the columns that were read with the
+    draft, without roll and votes on lines."""
+    values = {name: getattr(draft, f"session_{name}") for name in _SESSION}
+    return None if values["number"] is None else DecidingSession(draft=draft, **values)
+
+
 def decisions_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[Decision]":
     """Issued decisions of bodies in reach, or that name somebody of a unit in reach."""
-    reach = bodies_where(actor, "decision.view")
-    named = DecidedLevel.objects.filter(decision=OuterRef("pk"), subject__entry__unit__in=reach)
-    found = Decision.objects.filter(campaign=campaign).filter(Q(body__in=reach) | Exists(named))
+    found = Decision.objects.filter(_visible(actor), campaign=campaign)
     return found.select_related("body").annotate(number_of_levels=Count("levels"))
+
+
+def _visible(actor: Actor) -> Combinable:
+    """Decisions of bodies in reach, or that name somebody of a unit in reach."""
+    reach = bodies_where(actor, "decision.view")
+    return Q(body__in=reach) | Exists(
+        DecidedLevel.objects.filter(decision=OuterRef("pk"), subject__entry__unit__in=reach)
+    )
 
 
 def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> Decision:
     """One decision. Raises NotVisible for who reaches neither its body nor a unit it names."""
-    found = (
-        Decision.objects.select_related("campaign__body", "body", "issued_by", "draft")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None or not decisions_visible_to(actor, found.campaign).filter(pk=found.pk).exists():
+    rows = Decision.objects.select_related("campaign__body", "body", "issued_by", "draft")
+    found = rows.filter(_visible(actor), public_id=public_id).first()
+    if found is None:
         raise NotVisible([Fault(code="nothing_here")])
     if act != "decision.view":
         require(actor, act, found.body)

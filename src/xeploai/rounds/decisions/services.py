@@ -36,7 +36,7 @@ from xeploai.rounds.decisions.models import (
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
-from xeploai.rounds.decisions.quarters import NO_QUARTERS, Quarters, quarters_of
+from xeploai.rounds.decisions.quarters import Quarters
 from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
 from xeploai.rounds.decisions.sessions import (
     Sitting,
@@ -123,12 +123,7 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     _move(draft, seen)
     every = draft_rows(draft)
     rows = {row.subject.pk: row for row in every}
-    quarters = quarters_of(draft.campaign, [row.subject for row in every])
-    faults = [
-        fault
-        for choice in choices
-        for fault in _choice_faults(choice, rows.get(choice.subject), quarters.get(choice.subject, NO_QUARTERS))
-    ]
+    faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
@@ -176,7 +171,7 @@ def _move(draft: DecisionDraft, seen: int) -> None:
         raise Refused.because("decision_draft_moved")
 
 
-def _choice_faults(choice: Choice, row: DraftRow | None, quarters: Quarters) -> Iterator[Fault]:
+def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
     if row is None:
         yield Fault(code="decision_not_here", value=str(choice.subject))
         return
@@ -189,10 +184,11 @@ def _choice_faults(choice: Choice, row: DraftRow | None, quarters: Quarters) -> 
     if choice.level != row.proposed.level and not choice.reason.strip():
         proposed = row.proposed.level_name or "—"
         yield Fault(code="decision_reason_missing", value=name, values={"proposed": proposed})
-    yield from _quarter_faults(name, choice.level, choice.reason, quarters)
+    yield from _quarter_faults(row, choice.level, choice.reason)
 
 
-def _quarter_faults(name: str, level: str, reason: str, quarters: Quarters) -> Iterator[Fault]:
+def _quarter_faults(row: DraftRow, level: str, reason: str) -> Iterator[Fault]:
+    name, quarters = row.subject.entry.name, Quarters(rows=row.quarters)
     if quarters.differs(level) and not reason.strip():
         yield Fault(code="decision_quarters_differ", value=name, values={"quarters": quarters.text})
 
@@ -266,7 +262,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
         *_paper_faults(draft, paper),
         *_session_faults(draft, paper, sitting, session, rows),
         *_day_faults(draft, paper, sitting, rows),
-        *_line_faults(rows, quarters_of(draft.campaign, [row.subject for row in rows])),
+        *_line_faults(rows),
         *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in lines_gone(draft, every)),
         *_pool_faults(pools),
         *_wait_faults(waits, passed),
@@ -402,7 +398,7 @@ def _day_faults(
         )
 
 
-def _line_faults(rows: Sequence[DraftRow], quarters: Mapping[int, Quarters]) -> Iterator[Fault]:
+def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
     if not rows:
         yield Fault(code="decision_empty")
     for row in rows:
@@ -416,7 +412,7 @@ def _line_faults(rows: Sequence[DraftRow], quarters: Mapping[int, Quarters]) -> 
                 values={"now": row.proposed.level_name or "—"},
             )
         yield from level_faults(row.subject, row.line.level, row.line.authority_note, row.allowed)
-        yield from _quarter_faults(name, row.line.level, row.line.reason, quarters.get(row.subject.pk, NO_QUARTERS))
+        yield from _quarter_faults(row, row.line.level, row.line.reason)
 
 
 def _pool_faults(pools: Sequence[Pool]) -> Iterator[Fault]:

@@ -8,13 +8,14 @@ from xeploai.core.facts import GIVEN
 from xeploai.core.levels import Level
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.people.level_ledger import quarters_of_people
+from xeploai.registers.people.models import PastLevel
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 
 
-def quarter_facts(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Mapping[str, object]]:
-    """Subject -> facts, for leaders of a yearly round of whom every quarter that is rated apart is known: one that is
-    missing is not zero, and leaves them open. One query where there are leaders."""
+def quarter_rows(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Mapping[int, PastLevel]]:
+    """Subject -> quarter -> what the ledger says of it, for leaders of a yearly round. One query where there are
+    leaders."""
     people = {
         subject.person_id: subject.pk
         for subject in subjects
@@ -22,18 +23,26 @@ def quarter_facts(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[in
     }
     if campaign.kind != CampaignKind.ANNUAL or not people:
         return {}
-    regime = campaign_regime(campaign)
+    rows: dict[int, dict[int, PastLevel]] = {}
+    for row in quarters_of_people(people, campaign.year):
+        if row.person_id in people:
+            rows.setdefault(people[row.person_id], {})[row.quarter] = row
+    return rows
+
+
+def quarter_facts(
+    campaign: Campaign, rows: Mapping[int, Mapping[int, PastLevel]]
+) -> Mapping[int, Mapping[str, object]]:
+    """Subject -> facts, of whom every quarter that is rated apart is known: one that is missing is not zero, and leaves
+    them open."""
+    regime = campaign_regime(campaign) if rows else None
     parameters = regime.parameters() if regime is not None else {}
     if "quarters_rated_apart" not in parameters:
         return {}
     apart = range(1, int(str(parameters["quarters_rated_apart"].value)) + 1)
-    known: dict[int, dict[int, str]] = {}
-    for row in quarters_of_people(people, campaign.year):
-        if row.person_id in people:
-            known.setdefault(row.person_id, {})[row.quarter] = row.level
     return {
-        people[person]: _facts([quarters[quarter] for quarter in apart])
-        for person, quarters in known.items()
+        subject: _facts([quarters[quarter].level for quarter in apart])
+        for subject, quarters in rows.items()
         if all(quarter in quarters for quarter in apart)
     }
 

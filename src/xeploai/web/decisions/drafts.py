@@ -21,15 +21,15 @@ from xeploai.rounds.decisions.gates import waits_of
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
-from xeploai.rounds.decisions.quarters import quarters_of
-from xeploai.rounds.decisions.sessions import list_digest, listed, session_of
+from xeploai.rounds.decisions.quarters import Quarters
+from xeploai.rounds.decisions.sessions import list_digest, listed
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, lines_of, refusals, refusals_on, sent
 from xeploai.web.decisions.forms import AuthorisationForm, CancelForm, GroupForm, IssueForm
-from xeploai.web.decisions.sessions import note_line, votes_of
+from xeploai.web.decisions.sessions import note_line
 from xeploai.web.proposals.views import levels
 
 
@@ -128,8 +128,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
     every = pools_of(draft.campaign, planned)
     audit_view(by=request.actor, action="decisions", seen=[row.subject for row in rows], body=draft.body)
     waits = waits_of(rows, every)
-    session = session_of(draft)
-    names = {row.subject.pk: row.subject.entry.name for row in rows}
+    session = selectors.session_summary(draft)
     running = draft.state == DraftState.OPEN and draft.campaign.status == CampaignStatus.OPEN
     return {
         "draft": draft,
@@ -140,10 +139,8 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
-        "quarters": quarters_of(draft.campaign, [row.subject for row in rows]),
         "reservations": [note_line(case.record) for case in reservations_of(draft.campaign, listed(rows))],
         "session": session,
-        "votes": votes_of(session, names),
         "other_list": session is not None and running and session.list_digest != list_digest(rows),
         "may_write": running and allows(request.actor, "decision.write", draft.body),
     }
@@ -167,8 +164,15 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("decisions:draft", draft.public_id)
     context = {**_draft_context(request, draft), "faults": lines_of(faults), "levels": levels()}
     posted = request.POST if request.method == "POST" else {}
-    quarters = context["quarters"]
-    context["rows"] = [(row, _typed(row, posted), quarters.get(row.subject.pk)) for row in context["rows"]]
+    context["rows"] = [
+        (
+            row,
+            _typed(row, posted),
+            Quarters(rows=row.quarters).text,
+            vocabulary.name("levels", row.employer) if row.employer else "",
+        )
+        for row in context["rows"]
+    ]
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)
 
 
