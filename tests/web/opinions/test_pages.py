@@ -56,6 +56,10 @@ def test_a_body_without_an_account_is_asked_and_its_answers_are_typed(world: Any
     request = asked(world, client)
     shown = client.get(where(world, "unit")).content.decode()
     assert "Công đoàn Bệnh viện B (mẫu)" in shown
+    # The branch is asked itself, by a1: that waits for it at home, what it asked waits only once its day is past.
+    home = client.get(reverse("home")).content.decode()
+    assert "Ý kiến chưa có trả lời" in home
+    assert reverse("opinions:campaign", args=[world.round]) in home
     assert f"Chờ trả lời, hạn {DUE}" in shown
     typed = {f"{key}.state": "given", f"{key}.level": "HT", f"{key}.day": "30/02/2026", f"{key}.seen": "0"}
     refused = client.post(answer_page(request), typed)

@@ -1,8 +1,9 @@
 """What waits of decisions: petitions without an answer, cases whose postponement has run out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import CharField, Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from xeploai.registers.kernel.access import Actor
@@ -13,51 +14,47 @@ from xeploai.rounds.decisions.models import OpenPostponement, Petition
 _SHOWN = 3
 
 
+_PETITION, _POSTPONEMENT = "petition", "postponement"
+_WORDS = {
+    _PETITION: ("Kiến nghị chờ trả lời", "%s. Kiến nghị sớm nhất nhận ngày %s.", "decisions:petitions"),
+    _POSTPONEMENT: ("Trường hợp tạm hoãn đã hết hạn", "%s. Hạn sớm nhất là ngày %s.", "decisions:postponed"),
+}
+
+
 def decisions_todo(actor: Actor) -> Sequence[TodoItem]:
-    """By campaign. Two queries."""
-    return [*_petitions(actor), *_postponements(actor)]
-
-
-def _petitions(actor: Actor) -> Sequence[TodoItem]:
-    if "petition.handle" not in actor.acts:
+    """By campaign. One query."""
+    parts = [*_petitions(actor), *_postponements(actor)]
+    if not parts:
         return []
-    bodies = bodies_where(actor, "petition.handle")
-    rows = (
-        Petition.objects.filter(answers=None, decided__decision__body__in=bodies)
-        .values_list("decided__decision__campaign__public_id", "decided__decision__campaign__title")
-        .annotate(number=Count("pk"), first=Min("received_on"))
-        .order_by("first")
-    )
+    rows = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[4], row[2]))
     return [
         TodoItem(
-            title="Kiến nghị chờ trả lời",
-            says=f"{title}. Kiến nghị sớm nhất nhận ngày {first:%d/%m/%Y}.",
+            title=title,
+            says=says % (campaign, f"{first:%d/%m/%Y}"),
             count=number,
-            view="decisions:petitions",
+            view=view,
             parts=(str(public_id),),
         )
-        for public_id, title, number, first in rows[:_SHOWN]
+        for kind, (title, says, view) in _WORDS.items()
+        for public_id, campaign, number, first in [row[1:] for row in rows if row[0] == kind][:_SHOWN]
     ]
 
 
-def _postponements(actor: Actor) -> Sequence[TodoItem]:
-    if "decision.write" not in actor.acts:
-        return []
-    bodies = bodies_where(actor, "decision.write")
-    theirs = Q(subject__entry__decider__in=bodies) | Q(subject__entry__decider=None, subject__campaign__body__in=bodies)
-    rows = (
-        OpenPostponement.objects.filter(theirs, postponement__until__lt=timezone.localdate())
-        .values_list("subject__campaign__public_id", "subject__campaign__title")
-        .annotate(number=Count("pk"), first=Min("postponement__until"))
-        .order_by("first")
-    )
-    return [
-        TodoItem(
-            title="Trường hợp tạm hoãn đã hết hạn",
-            says=f"{title}. Hạn sớm nhất là ngày {first:%d/%m/%Y}.",
-            count=number,
-            view="decisions:postponed",
-            parts=(str(public_id),),
-        )
-        for public_id, title, number, first in rows[:_SHOWN]
-    ]
+def _petitions(actor: Actor) -> "Iterator[QuerySet[Any, Any]]":
+    if "petition.handle" in actor.acts:
+        bodies = bodies_where(actor, "petition.handle")
+        waiting = Petition.objects.filter(answers=None, decided__decision__body__in=bodies)
+        named = waiting.annotate(kind_of_work=Value(_PETITION, CharField()))
+        campaign = ("kind_of_work", "decided__decision__campaign__public_id", "decided__decision__campaign__title")
+        yield named.values_list(*campaign).annotate(number=Count("pk"), first=Min("received_on")).order_by()
+
+
+def _postponements(actor: Actor) -> "Iterator[QuerySet[Any, Any]]":
+    if "decision.write" in actor.acts:
+        bodies = bodies_where(actor, "decision.write")
+        theirs = Q(subject__entry__decider__in=bodies)
+        theirs |= Q(subject__entry__decider=None, subject__campaign__body__in=bodies)
+        over = OpenPostponement.objects.filter(theirs, postponement__until__lt=timezone.localdate())
+        named = over.annotate(kind_of_work=Value(_POSTPONEMENT, CharField()))
+        campaign = ("kind_of_work", "subject__campaign__public_id", "subject__campaign__title")
+        yield named.values_list(*campaign).annotate(number=Count("pk"), first=Min("postponement__until")).order_by()
