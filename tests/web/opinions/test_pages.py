@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.web.decisions.test_pages import PAPER
+from tests.web.decisions.test_pages import PAPER, SESSION
 
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
@@ -56,6 +56,10 @@ def test_a_body_without_an_account_is_asked_and_its_answers_are_typed(world: Any
     request = asked(world, client)
     shown = client.get(where(world, "unit")).content.decode()
     assert "Công đoàn Bệnh viện B (mẫu)" in shown
+    # The branch is asked itself, by a1: that waits for it at home, what it asked waits only once its day is past.
+    home = client.get(reverse("home")).content.decode()
+    assert "Ý kiến chưa có trả lời" in home
+    assert reverse("opinions:campaign", args=[world.round]) in home
     assert f"Chờ trả lời, hạn {DUE}" in shown
     typed = {f"{key}.state": "given", f"{key}.level": "HT", f"{key}.day": "30/02/2026", f"{key}.seen": "0"}
     refused = client.post(answer_page(request), typed)
@@ -165,13 +169,20 @@ def test_a_result_is_entered_while_opinions_are_missing_and_the_page_names_them(
     assert "Còn thiếu ý kiến về" in client.get(where_to).content.decode()
 
 
+def drafted(world: Any, officer: Any) -> DecisionDraft:
+    """The draft of committee b, after its session."""
+    draft = DecisionDraft.objects.get(body=world.orgs["b"], state="open")
+    assert officer.post(reverse("decisions:session", args=[draft.public_id]), SESSION).status_code == 302
+    return draft
+
+
 def test_the_decision_waits_for_the_inspection_committee_or_says_why_not(world: Any) -> None:
     client, officer = world.client("stranger"), world.client("organisation_officer")
     board = where(world, "inspection", "b")
     assert "chưa đối chiếu văn bản" in officer.get(board).content.decode()
     response = officer.post(board, {"name": "UBKT Đảng ủy B (mẫu)", "due_on": DUE})
     assert response.status_code == 302
-    draft = DecisionDraft.objects.get(body=world.orgs["b"], state="open")
+    draft = drafted(world, officer)
     issue = reverse("decisions:issue", args=[draft.public_id])
     paper = {**PAPER, "seen": str(draft.revision)}
     refused = officer.post(issue, paper)
@@ -195,7 +206,7 @@ def test_the_decision_waits_for_the_inspection_committee_or_says_why_not(world: 
 def test_a_decision_that_does_not_wait_keeps_the_reason(world: Any) -> None:
     officer = world.client("organisation_officer")
     officer.post(where(world, "inspection", "b"), {"name": "UBKT (mẫu)", "due_on": DUE})
-    draft = DecisionDraft.objects.get(body=world.orgs["b"], state="open")
+    draft = drafted(world, officer)
     paper = {**PAPER, "seen": str(draft.revision), "passed": "Phiên họp đã ấn định (mẫu)"}
     assert officer.post(reverse("decisions:issue", args=[draft.public_id]), paper).status_code == 302
     [condition] = Decision.objects.get(number=PAPER["number"]).conditions

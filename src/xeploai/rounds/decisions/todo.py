@@ -1,6 +1,6 @@
 """What waits of decisions: petitions without an answer, cases whose postponement has run out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import CharField, Count, Min, Q, QuerySet, Value
@@ -12,52 +12,49 @@ from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.decisions.models import OpenPostponement, Petition
 
 _SHOWN = 3
+
+
 _PETITION, _POSTPONEMENT = "petition", "postponement"
+_WORDS = {
+    _PETITION: ("Kiến nghị chờ trả lời", "%s. Kiến nghị sớm nhất nhận ngày %s.", "decisions:petitions"),
+    _POSTPONEMENT: ("Trường hợp tạm hoãn đã hết hạn", "%s. Hạn sớm nhất là ngày %s.", "decisions:postponed"),
+}
 
 
 def decisions_todo(actor: Actor) -> Sequence[TodoItem]:
     """By campaign. One query."""
-    if not {"petition.handle", "decision.write"} & actor.acts:
+    parts = [*_petitions(actor), *_postponements(actor)]
+    if not parts:
         return []
-    found = sorted(_petitions(actor).union(_postponements(actor), all=True), key=lambda row: row[-1])
-    petitions = [row for row in found if row[0] == _PETITION][:_SHOWN]
-    postponements = [row for row in found if row[0] == _POSTPONEMENT][:_SHOWN]
+    rows = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[4], row[2]))
     return [
-        *(
-            TodoItem(
-                title="Kiến nghị chờ trả lời",
-                says=f"{title}. Kiến nghị sớm nhất nhận ngày {first:%d/%m/%Y}.",
-                count=number,
-                view="decisions:petitions",
-                parts=(str(public_id),),
-            )
-            for _, public_id, title, number, first in petitions
-        ),
-        *(
-            TodoItem(
-                title="Trường hợp tạm hoãn đã hết hạn",
-                says=f"{title}. Hạn sớm nhất là ngày {first:%d/%m/%Y}.",
-                count=number,
-                view="decisions:postponed",
-                parts=(str(public_id),),
-            )
-            for _, public_id, title, number, first in postponements
-        ),
+        TodoItem(
+            title=title,
+            says=says % (campaign, f"{first:%d/%m/%Y}"),
+            count=number,
+            view=view,
+            parts=(str(public_id),),
+        )
+        for kind, (title, says, view) in _WORDS.items()
+        for public_id, campaign, number, first in [row[1:] for row in rows if row[0] == kind][:_SHOWN]
     ]
 
 
-def _petitions(actor: Actor) -> "QuerySet[Petition, Any]":
-    bodies = bodies_where(actor, "petition.handle")
-    rows = Petition.objects.filter(answers=None, decided__decision__body__in=bodies).order_by()
-    return rows.values_list(
-        Value(_PETITION, CharField()), *(f"decided__decision__campaign__{name}" for name in ("public_id", "title"))
-    ).annotate(number=Count("pk"), first=Min("received_on"))
+def _petitions(actor: Actor) -> "Iterator[QuerySet[Any, Any]]":
+    if "petition.handle" in actor.acts:
+        bodies = bodies_where(actor, "petition.handle")
+        waiting = Petition.objects.filter(answers=None, decided__decision__body__in=bodies)
+        named = waiting.annotate(kind_of_work=Value(_PETITION, CharField()))
+        campaign = ("kind_of_work", "decided__decision__campaign__public_id", "decided__decision__campaign__title")
+        yield named.values_list(*campaign).annotate(number=Count("pk"), first=Min("received_on")).order_by()
 
 
-def _postponements(actor: Actor) -> "QuerySet[OpenPostponement, Any]":
-    bodies = bodies_where(actor, "decision.write")
-    theirs = Q(subject__entry__decider__in=bodies) | Q(subject__entry__decider=None, subject__campaign__body__in=bodies)
-    rows = OpenPostponement.objects.filter(theirs, postponement__until__lt=timezone.localdate()).order_by()
-    return rows.values_list(
-        Value(_POSTPONEMENT, CharField()), *(f"subject__campaign__{name}" for name in ("public_id", "title"))
-    ).annotate(number=Count("pk"), first=Min("postponement__until"))
+def _postponements(actor: Actor) -> "Iterator[QuerySet[Any, Any]]":
+    if "decision.write" in actor.acts:
+        bodies = bodies_where(actor, "decision.write")
+        theirs = Q(subject__entry__decider__in=bodies)
+        theirs |= Q(subject__entry__decider=None, subject__campaign__body__in=bodies)
+        over = OpenPostponement.objects.filter(theirs, postponement__until__lt=timezone.localdate())
+        named = over.annotate(kind_of_work=Value(_POSTPONEMENT, CharField()))
+        campaign = ("kind_of_work", "subject__campaign__public_id", "subject__campaign__title")
+        yield named.values_list(*campaign).annotate(number=Count("pk"), first=Min("postponement__until")).order_by()

@@ -5,10 +5,9 @@ from xeploai.rounds.opinions.export import EXPORTS
 from xeploai.rounds.opinions.log_words import LOG_WORDS
 from xeploai.rounds.opinions.retention import RETENTION_RULES
 from xeploai.rounds.opinions.subject_access import PERSONAL_DATA
-from xeploai.rounds.opinions.todo import opinions_todo
 
 MANIFEST = Manifest(
-    todo=(opinions_todo,),
+    todo=(),
     personal_data=PERSONAL_DATA,
     retention=RETENTION_RULES,
     holds=(),
