@@ -2,8 +2,8 @@
 
 another_hand/texts.jsonl holds 536 texts: for each the claims that a careful reader with a calculator can decide, right
 and wrong. They were scored once, blind, before any of them was looked at (docs/decisions/checker.md has the figures);
-from then on they are seen, those with even numbers were read by whoever wrote the code. texts_2.jsonl holds 637 more, by
-the same rules, by somebody who saw neither code nor scores, and scored once in the same way.
+from then on they are seen, those with even numbers were read by whoever wrote the code. texts_2.jsonl
+holds 637 more, by the same rules, by somebody who saw neither code nor scores, and scored once in the same way.
 
 A finding is right where its kind and its place agree with a label: it points at the figure that is labelled wrong, or
 it speaks of the same claim (the same percentage of the same counts, the same total of the same parts) at that place.
@@ -21,7 +21,6 @@ from xeploai.tools.proofreading.check import Checked, check
 from xeploai.tools.proofreading.claims import Claim, ClaimKind, Mark
 from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.reading import read_bytes
-
 
 FIRST, SECOND = "texts.jsonl", "texts_2.jsonl"
 
