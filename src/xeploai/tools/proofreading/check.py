@@ -148,6 +148,8 @@ def _first_words(text: str) -> str:
 
 def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Claim], list[Mark], list[NamedList]]:
     """Sums first, as a share may belong to the total of one; then shares; then sums again, as shares prove them."""
+    if len(passage.figures) == 1 and not passage.shares and not any(part.marks for part in passage.sentences):
+        return list(_bare(passage, (), ())), [], []  # one count that carries no name claims nothing else
     lists = label_lists(passage)
     sums = fitting_sums(passage, lists, earlier)
     _read_lists(lists, sums)
