@@ -269,6 +269,8 @@ def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: boo
     nouns = {part.noun for part in run if part.noun is not None}
     if any(not holds(total.noun, noun) for noun in nouns):
         score -= SUM.other_total
+    if last.sentences > first.sentences and not holds(total.noun, last.noun):
+        score -= SUM.strangers
     if len(nouns) > 1 and not all(holds(total.noun, noun) and total.noun is not None for noun in nouns):
         score -= SUM.mixed_nouns
     opener = opener_of(total, run)
