@@ -459,7 +459,9 @@ def _absent(counts: Sequence[Figure], index: int, sums: Sums) -> Iterator[Sum]:
         return
     if not compatible(fraction.noun, following.noun) or following.lead.length > 60:
         return
-    if fraction.num + following.num != fraction.den and fraction.num <= fraction.den:
+    added = fraction.num + following.num
+    plain = {"rest", "absent"} & following.lead.cues or _is_little(fraction.den, added)
+    if added != fraction.den and fraction.num <= fraction.den and plain:
         yield Sum(
             value=fraction.den,
             total=None,
