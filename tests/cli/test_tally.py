@@ -6,9 +6,11 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -269,6 +271,26 @@ def test_a_second_run_replaces_the_first(workbook: Path, tmp_path: Path) -> None
     main(["tally", str(workbook), "--out", str(out)])
     assert (out / "results.json").read_text(encoding="utf-8") == first
     assert (out / "ghi-chu.txt").exists()
+
+
+def test_a_wrong_figure_of_an_own_template_is_shown_beside_the_report(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The report is written as the template wants it; what the checker finds in it is a finding and a line."""
+    template, out = tmp_path / "mau.docx", tmp_path / "out"
+    document = docx.Document(str(files("xeploai.tools.reports.report") / "hd36-2018.docx"))
+    document.add_paragraph("Lớp học có 80 đảng viên, trong đó 12 đảng viên nữ, chiếm 18,5%.")
+    document.save(str(template))
+    capsys.readouterr()
+    assert main(["tally", str(workbook), "--out", str(out), "--template", str(template)]) == 1
+    findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))["findings"]
+    (draft,) = [finding for finding in findings if finding["code"] == "draft_figure"]
+    assert "18,5%" in draft["message"]
+    assert draft["message"] in capsys.readouterr().out
+    plain = tmp_path / "plain"
+    main(["tally", str(workbook), "--out", str(plain)])
+    findings = json.loads((plain / "findings.json").read_text(encoding="utf-8"))["findings"]
+    assert "draft_figure" not in {finding["code"] for finding in findings}
 
 
 def test_another_pack_is_a_finding(workbook: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xeploai.cli.main import print_json
 from xeploai.config.start import module_of_installation
-from xeploai.tools.reports.messages import phrase
+from xeploai.tools.reports.messages import phrase, spoken
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,9 +44,11 @@ def run(args: argparse.Namespace) -> int:
             if made.postponed:
                 waiting += phrase("report_postponed", number=made.postponed)
             print(phrase("report_as_of", day=f"{made.as_of:%d/%m/%Y}", waiting=waiting))
+            for finding in made.draft:
+                print(phrase("tally_draft", message=spoken(finding)))
     if sealed:
         return 1 if made.differences or made.pending else 0
-    return 1 if made.needs_a_person or made.pending else 0
+    return 1 if made.needs_a_person or made.draft or made.pending else 0
 
 
 def _waiting(pending: Mapping[str, int]) -> str:

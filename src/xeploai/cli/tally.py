@@ -55,12 +55,14 @@ def _run(args: argparse.Namespace) -> int:
     round_ = read_workbook(args.workbook, further=lambda read_round: lacking_groups(read_round, rules_for(read_round)))
     counted = tally(round_, rules_for(round_))
     results = results_json(counted)
-    names = write_folder(counted, results, args.out, template=args.template)
+    written = write_folder(counted, results, args.out, template=args.template)
     if args.json:
         print_json(results)
     else:
-        _print(counted, args.out, names)
-    return 1 if counted.needs_a_person else 0
+        _print(counted, args.out, written.names)
+        for finding in written.draft:
+            print(phrase("tally_draft", message=spoken(finding)))
+    return 1 if counted.needs_a_person or written.draft else 0
 
 
 def _print(counted: Tally, out: Path, names: list[str]) -> None:

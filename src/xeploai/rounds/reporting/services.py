@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Refused
+from xeploai.core.findings import Finding
 from xeploai.registers.audit.services import audit_record
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.postponements import postponed_number
@@ -26,6 +27,7 @@ class Reported:
 
     as_of    day of the figures
     pending  who has no level yet: name of the kind -> how many; postponed: of them, by order of a body
+    draft    what the checker of figures says of the report that was written
     results  as results.json holds them
     """
 
@@ -33,6 +35,7 @@ class Reported:
     pending: Mapping[str, int]
     postponed: int
     files: Sequence[str]
+    draft: Sequence[Finding]
     results: Mapping[str, Any]
     needs_a_person: bool
 
@@ -57,20 +60,21 @@ def campaign_report(*, named: str, to: Path) -> Reported:
     round_ = round_of_campaign(campaign)
     counted = tally(round_, regime)
     results = results_json(counted)
-    files = write_folder(counted, results, to)
+    written = write_folder(counted, results, to)
     pending = subjects_pending(round_)
     audit_record(
         by=None,
         action="report.write",
         subject=campaign,
         body=campaign.body,
-        after={"files": files, "pending": sum(pending.values())},
+        after={"files": written.names, "pending": sum(pending.values())},
     )
     return Reported(
         as_of=timezone.localdate(),
         pending=pending,
         postponed=postponed_number(campaign),
-        files=files,
+        files=written.names,
+        draft=written.draft,
         results=results,
         needs_a_person=counted.needs_a_person,
     )

@@ -99,7 +99,7 @@ def _without_names(seal: RoundSeal, round_: Any) -> dict[str, bytes]:
     UUID."""
     counted = tally(called_by_code(round_), bound_regime(seal.binding))
     with passing_folder("xeploai-seal-") as folder:
-        written = write_folder(counted, {}, folder / "out")
+        written = write_folder(counted, {}, folder / "out").names
         return {name: (folder / "out" / name).read_bytes() for name in written if name != RESULTS}
 
 

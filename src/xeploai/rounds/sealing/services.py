@@ -149,7 +149,7 @@ def _papers(round_: Round, regime: Regime) -> Mapping[str, bytes]:
     counted = tally(round_, regime)
     with passing_folder("xeploai-seal-") as folder:
         out = folder / "out"
-        names = write_folder(counted, results_json(counted), out)
+        names = write_folder(counted, results_json(counted), out).names
         return {name: (out / name).read_bytes() for name in names if name != RESULTS}
 
 

@@ -24,7 +24,9 @@ _QUANTITY = re.compile(
     rf"(?<![\d.,/\w-])(?P<number>{_NUMBER})(?P<over>\s?(?:{_NAME})?\s?/\s?(?P<whole>{_NUMBER}))?\s?(?P<unit>{_UNIT})"
 )
 # A number that closes its phrase takes the unit of its list: "quý trước 180, quý này 142 và kết dư 90".
-_BARE = re.compile(rf"(?<![\d.,/\w-])(?P<number>{_NUMBER})(?=\s*(?:[;)]|[.,](?:\s|$)|$|và\s))(?![.,]\d)")
+_BARE = re.compile(
+    rf"(?<![\d.,/\w-])(?P<number>{_NUMBER})(?=\s*(?:[;)]|[.,](?:\s|$)|$|và\s|\(\d{{1,3}}(?:,\d{{1,2}})?\s?%))(?![.,]\d)"
+)
 _ANY = re.compile(rf"[0-9](?![0-9.,/%)])\s?{_UNIT}")  # a set of signs is looked for faster than a class
 _DATE_BEFORE = re.compile(r"(?:năm|tháng|ngày|quý|số|điều|khoản|khóa|lần|thứ|giai\s+đoạn|[-–/])\s*$")
 _SHORT_FOR_MONEY = frozenset({"triệu", "tỷ"})

@@ -96,8 +96,8 @@ class Bases:
         the share ("bằng 104,6% kế hoạch 50.000 con", "bằng 104,4% cùng kỳ (1.050 con)"). It may be the smaller one."""
         if num.at < percent.at - 1:
             between = self.figures[percent.at - 1]
-            if between.kind is Kind.COUNT and between.counts - num.counts == 1 and is_measure(between):
-                return between if self.has_measured(percent, between) else None
+            if between.kind is Kind.COUNT and is_measure(between) and self._measured(percent, between) is num:
+                return between
         after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
         if after is None or after.kind is not Kind.COUNT or not after.is_exact or "change" in percent.lead.cues:
             return None
@@ -115,19 +115,18 @@ class Bases:
 
     def has_measured(self, percent: Figure, measure: Figure) -> bool:
         """Whether a count before a plan is what is held against it: "kết nạp 918, so với chỉ tiêu 1.050 đạt 87,4%"."""
+        return self._measured(percent, measure) is not None
+
+    def _measured(self, percent: Figure, measure: Figure) -> Figure | None:
+        """The count that is held against a plan: the one before it, brackets passed over ("593 đơn vị (đợt I: 275; đợt
+        II: 318), so với kế hoạch 550 đơn vị")."""
         result = count_near(self.figures, measure.at, -1)
         while result is not None and not measure.sees(result):
-            result = count_near(
-                self.figures, result.at, -1
-            )  # "593 đơn vị (đợt I: 275; đợt II: 318), so với kế hoạch 550"
-        return (
-            result is not None
-            and result.kind is Kind.COUNT
-            and result.sentences == percent.sentences
-            and not is_measure(result)
-            and not result.own_share
-            and compatible(result.noun, measure.noun)
-        )
+            result = count_near(self.figures, result.at, -1)
+        if result is None or result.kind is not Kind.COUNT or result.sentences != percent.sentences:
+            return None
+        fits = not is_measure(result) and not result.own_share and compatible(result.noun, measure.noun)
+        return result if fits else None
 
     def explicit(self, percent: Figure) -> Figure | None:
         """ "chiếm 15,79% trên tổng số 4.238 đảng viên"; "tính trên 60 đồng chí triệu tập thì tỷ lệ dự là 95%"."""

@@ -41,6 +41,8 @@ from xeploai.tools.proofreading.whole_shares import whole_marks
 _EARLIER = 80  # counts of the last passages that a total may stand in
 _WORDS = 60  # letters by which a person finds a table or a paragraph
 _MOST_TWINS = 20  # right percentages of one value that an open one is compared with
+_ABOVE_TABLE, _MOST_ABOVE = 400, 8
+_COUNT = re.compile(r"(?<![\d.,/%-])(?:\d{1,3}(?:\.\d{3})+|\d{1,6})(?![\d/%]|[.,]\d)")
 _NOT = re.compile(r"(?:không|chưa)\s+(?:được|đủ)")
 
 
@@ -91,7 +93,7 @@ def check(document: Document, last: Document | None = None) -> Checked:
             first = table.cells[0].span.start
             values = {"text": _first_words(document.text[first : first + _WORDS]), "rows": MOST_ROWS}
             checked.unread.append(Unread("check_unread_long_table", values))
-        claims, marks = claims_of_grid(grid)
+        claims, marks = claims_of_grid(grid, _counts_before(document.text, table.cells[0].span.start))
         checked.claims += claims
         checked.marks += marks
         repeated += named_lists_of_grid(grid)
@@ -122,6 +124,13 @@ def check(document: Document, last: Document | None = None) -> Checked:
     return checked
 
 
+def _counts_before(text: str, place: int) -> list[int]:
+    """The counts right above a table, the nearest first."""
+    above = text[max(0, place - _ABOVE_TABLE) : place]
+    found = [int(match[0].replace(".", "")) for match in _COUNT.finditer(above)]
+    return list(dict.fromkeys(count for count in reversed(found) if count > 1))[:_MOST_ABOVE]
+
+
 def _lists_of(document: Document) -> list[NamedList]:
     """The lists of labels of a document, in text and tables."""
     found = []
@@ -139,6 +148,8 @@ def _first_words(text: str) -> str:
 
 def _check_passage(passage: Passage, earlier: Sequence[Figure]) -> tuple[list[Claim], list[Mark], list[NamedList]]:
     """Sums first, as a share may belong to the total of one; then shares; then sums again, as shares prove them."""
+    if len(passage.figures) == 1 and not passage.shares and not any(part.marks for part in passage.sentences):
+        return list(_bare(passage, (), ())), [], []  # one count that carries no name claims nothing else
     lists = label_lists(passage)
     sums = fitting_sums(passage, lists, earlier)
     _read_lists(lists, sums)

@@ -15,7 +15,7 @@ from xeploai.tools.proofreading.lexicon import EVALUATED, LEVEL, searchable
 MOST_ROWS = 4000
 MOST_COLUMNS = 60
 _COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})(?:\s+(?:đồng chí|đảng viên|chi bộ|tổ chức|tập thể|đ/c))?")
-_PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,4})?)\s*(%?)")
+_PERCENT = re.compile(r"(\d{1,5}(?:[.,]\d{1,4})?)\s*(%?)|\(\s*(\d{1,5}(?:[.,]\d{1,4})?)\s*%\s*\)")
 _BOTH = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s*(?:\(\s*|[-–;/]\s*|\s)(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?")
 _FRACTION = re.compile(r"(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\s?/\s?(\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})")
 _TOTAL = re.compile(
@@ -256,7 +256,7 @@ def _value(held: str, span: Span, row: int, column: int) -> Value | None:
         return Value(span, row, column, integer(fraction[1]), whole=integer(fraction[2]))
     alone = _PERCENT.fullmatch(held)
     if alone is not None:
-        return Value(span, row, column, None, percentage(alone[1]), span)
+        return Value(span, row, column, None, percentage(alone[1] or alone[3]), span)
     return None
 
 

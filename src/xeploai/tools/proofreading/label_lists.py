@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from xeploai.core.levels import Level
@@ -50,19 +49,27 @@ class LabelList:
     mixed: bool = False
     total: int | None = None
     reading: Reading | None = None
+    is_exact: bool = False
+    is_complete: bool = False
+    reads_nested: bool = False
+    sums: dict[Reading, int] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        """Put the items in the order of the text, and work out once what is asked of them again and again."""
+        self.items = dict(sorted(self.items.items(), key=lambda pair: pair[1].figure.span.start))
+        self.is_exact, self.is_complete = self._is_exact(), self._is_complete()
+        self.reads_nested, self.sums = self._reads_nested(), self._sums()
 
     def count(self, level: Level) -> int | None:
         """The printed count of a level; None if the list does not give it exactly."""
         item = self.items.get(level.value) if self.family == LEVELS else None
         return item.figure.num if item is not None and item.figure.is_exact else None
 
-    @cached_property
-    def is_exact(self) -> bool:
+    def _is_exact(self) -> bool:
         """Whether no count of the list is a bound."""
         return all(item.figure.is_exact for item in self.items.values())
 
-    @cached_property
-    def sums(self) -> dict[Reading, int]:
+    def _sums(self) -> dict[Reading, int]:
         """What the counts add up to in each reading that is possible."""
         total = sum(item.figure.num for item in self.items.values())
         excellent, good = self.count(Level.EXCELLENT), self.count(Level.GOOD)
@@ -72,8 +79,7 @@ class LabelList:
             return {Reading.NESTED: total - excellent}
         return {Reading.FLAT: total, Reading.NESTED: total - excellent}
 
-    @cached_property
-    def reads_nested(self) -> bool:
+    def _reads_nested(self) -> bool:
         """Whether the wording alone makes it nested: "trong đó" opens the excellent ones after the good ones."""
         if self.count(Level.EXCELLENT) is None or self.count(Level.GOOD) is None:
             return False
@@ -90,8 +96,7 @@ class LabelList:
             return None
         return good if self.reading is Reading.NESTED else excellent + good
 
-    @cached_property
-    def is_complete(self) -> bool:
+    def _is_complete(self) -> bool:
         """Whether the names leave nothing out; of the levels all four stand there, a written zero among them."""
         return divides(self.family, self.items)
 
@@ -133,7 +138,7 @@ def label_lists(passage: Passage) -> list[LabelList]:
                 current.noun = None if other_noun else current.noun or item.figure.noun
                 current.mixed = current.mixed or _is_mixed(sentence, item, family)
     for one in lists:
-        one.items = dict(sorted(one.items.items(), key=lambda pair: pair[1].figure.span.start))
+        one.settle()
     return [one for one in lists if any(item.figure.printed for item in one.items.values())]
 
 

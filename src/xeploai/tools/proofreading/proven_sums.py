@@ -116,7 +116,8 @@ def _given_again(counts: Sequence[Figure], closing: set[int], sums: Sums) -> Ite
             continue
         if id(again) in sums.of_part or id(again) in sums.of_total or again.sentences - last.sentences > _SMALL:
             continue
-        if not compatible(again.noun, known.total.noun) or again.paragraphs != last.paragraphs:
+        alike = again.noun == known.total.noun or (again.noun is None and not again.follow.head)
+        if not alike or again.paragraphs != last.paragraphs:
             continue
         if again.num == known.value or is_slip_of(again.num, known.value):
             yield Sum(

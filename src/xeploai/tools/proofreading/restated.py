@@ -70,6 +70,7 @@ _DIGIT = re.compile("[0-9]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BACK, _AHEAD = 320, 140
 _FAR = 2_000  # letters in which the first place is looked for, where the text does not name it
+_NARROWER = frozenset({"nữ", "nam", "nghèo", "cận", "mới", "trẻ", "dự", "chính", "dân", "cũ"})  # of fewer than all
 _LEAST = 10  # smaller counts differ by a digit too easily
 
 
@@ -212,5 +213,6 @@ def _pairs(
 
 def _is_same(one: _Named, other: _Named) -> bool:
     """Whether two names are one, or the longer only goes on ("hội viên", "hội viên toàn huyện"), of no other year."""
-    alike = all(first == second for first, second in zip(one.words, other.words, strict=False))
+    short, long = sorted((one.words, other.words), key=len)
+    alike = long[: len(short)] == short and not (len(long) > len(short) and long[len(short)] in _NARROWER)
     return alike and (not one.years or not other.years or one.years == other.years)

@@ -59,7 +59,7 @@ class SharesTogether:
         others = [one for one in rights if one is not own and one.base is not None and one.base.value == whole.value]
         name = (sibling.lead.tail | sibling.follow.head) - (whole.figure.lead.tail | whole.figure.follow.head)
         told_of = (num.lead.head | num.lead.tail | num.follow.head) & name
-        return bool(others) and not told_of
+        return len(others) > 1 and not told_of
 
     def implied_bases(self) -> None:
         """Two shares without a base that both fit the sum of their own counts: "30 nam (60%), 20 nữ (40%)"."""

@@ -139,7 +139,7 @@ def _of_total(
     slip = (len(run) > 2 or (opener in {"bracket", "consists"} and unit)) and _is_one_digit(total.num, added)
     closed = "residual" in run[-1].lead.cues and len(run) > 2  # "và đối tượng khác 297" leaves nothing out
     limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip or closed else _LITTLE_PER_100
-    swapped = _is_swapped(total.num, added) and (len(run) > 2 or family or opener in {"consists", "bracket"})
+    swapped = _is_swapped(total.num, added) and (family or opener in {"consists", "bracket"})
     if not _is_near(total.num, added, limit) and not swapped:
         return
     implied = _shares_fit(passage, run, added)
@@ -198,6 +198,7 @@ def _closing_totals(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         ):
             continue
         named = len(run) > 2 and all(compatible(total.noun, part.noun) for part in run)
+        named = named and (total.noun is not None or all(part.noun is None for part in run))
         if not named and not _share_a_unit(total, run):
             continue
         yield Sum(
@@ -418,7 +419,7 @@ def _overlap(passage: Passage, run: Sequence[Figure]) -> bool:
     shares = [passage.figures[part.at + 1].percentage if part.own_share else None for part in run]
     if any(share is None for share in shares):
         return False
-    whole = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
+    whole: float = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
     return abs(whole - 100) > _OFF_HUNDRED
 
 
@@ -458,7 +459,9 @@ def _absent(counts: Sequence[Figure], index: int, sums: Sums) -> Iterator[Sum]:
         return
     if not compatible(fraction.noun, following.noun) or following.lead.length > 60:
         return
-    if fraction.num + following.num != fraction.den and fraction.num <= fraction.den:
+    added = fraction.num + following.num
+    plain = {"rest", "absent"} & following.lead.cues or _is_little(fraction.den, added)
+    if added != fraction.den and fraction.num <= fraction.den and plain:
         yield Sum(
             value=fraction.den,
             total=None,

@@ -19,7 +19,7 @@ from xeploai.tools.proofreading.weights import SUM
 MOST_PARTS = 14
 _STARTS = 3  # counts behind a total among which its first part is looked for
 _PARAGRAPHS = 3
-_BEHIND_ITS_PARTS = frozenset({"total", "closing", "rest", "absent"})
+_BEHIND_ITS_PARTS = frozenset({"total", "closing", "of_all", "rest", "absent"})
 _SETTLED = 6.0  # nats
 
 
@@ -269,6 +269,8 @@ def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: boo
     nouns = {part.noun for part in run if part.noun is not None}
     if any(not holds(total.noun, noun) for noun in nouns):
         score -= SUM.other_total
+    if last.sentences > first.sentences and not holds(total.noun, last.noun):
+        score -= SUM.strangers
     if len(nouns) > 1 and not all(holds(total.noun, noun) and total.noun is not None for noun in nouns):
         score -= SUM.mixed_nouns
     opener = opener_of(total, run)
@@ -306,7 +308,7 @@ def _before(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
     score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
     score -= SUM.crossed_sentence * (total.sentences - run[-1].sentences)
     score -= SUM.broken_run * (run[-1].sentences - run[0].sentences)
-    if total.lead.cues & {"total", "closing"}:
+    if total.lead.cues & {"total", "closing", "of_all"}:
         score -= SUM.after_named
     if any(not compatible(total.noun, part.noun) for part in run):
         score -= SUM.other_total

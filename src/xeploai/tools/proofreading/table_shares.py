@@ -44,12 +44,12 @@ class TableShare:
 _Base = Callable[[int, Value], int | None]
 
 
-def table_shares(grid: Grid) -> Iterator[TableShare]:
+def table_shares(grid: Grid, before: Sequence[int] = ()) -> Iterator[TableShare]:
     """Every percentage of a table, over the base that its column, or the whole table, proves."""
     by_column = {column: rates for column in range(grid.columns) if (rates := _rates(grid, column))}
     if not by_column:
         return
-    bases = list(_bases(grid))
+    bases = [*_bases(grid), *(_constant(count) for count in before)]
     everything = [rate for rates in by_column.values() for rate in rates]
     whole = _winner(everything, bases, most_numerators=1)
     for rates in by_column.values():
@@ -102,6 +102,11 @@ def _bases(grid: Grid) -> Iterator[_Base]:
     yield lambda _, count: sums.get(count.column)
     for column in (*grid.columns_of(Role.COUNT), *grid.columns_of(Role.LEVEL)):
         yield _in_row(grid, [column])
+
+
+def _constant(count: int) -> _Base:
+    """A count that stands in no cell."""
+    return lambda _row, _count: count
 
 
 def _in_row(grid: Grid, columns: Sequence[int]) -> _Base:

@@ -11,10 +11,13 @@ from xeploai.tools.proofreading.table_sums import Decided, column_sums, row_sums
 from xeploai.tools.proofreading.verdict import Verdict, verdict
 
 
-def claims_of_grid(grid: Grid) -> tuple[list[Claim], list[Mark]]:
-    """Claims and findings of a grid; a wrong cell is named once, and what it explains is left alone."""
+def claims_of_grid(grid: Grid, before: Sequence[int] = ()) -> tuple[list[Claim], list[Mark]]:
+    """Claims and findings of a grid; a wrong cell is named once, and what it explains is left alone.
+
+    `before`: counts of the text above the table, of which its shares may be taken.
+    """
     rows, columns = row_sums(grid), list(column_sums(grid))
-    shares = list(table_shares(grid))
+    shares = list(table_shares(grid, before))
     additions = (*rows, *columns)
     blamed = {
         cell.span: (cell, right) for cell, right in (*_crossings(rows, columns), *_with_shares(additions, shares))

@@ -1,6 +1,6 @@
 """results.json and findings.json: the figures as plain data, in the shapes that other programs rely on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xeploai.core.figures import Share
@@ -41,10 +41,10 @@ def results_json(tally: Tally) -> dict[str, Any]:
     }
 
 
-def findings_json(tally: Tally) -> dict[str, Any]:
-    """The whole of findings.json."""
+def findings_json(tally: Tally, draft: Sequence[Finding] = ()) -> dict[str, Any]:
+    """The whole of findings.json; `draft`: what the report itself was found to say."""
     unit = tally.round.unit
-    findings = [finding_json(finding) for finding in tally.findings]
+    findings = [finding_json(finding) for finding in (*tally.findings, *draft)]
     return {"unit": unit.name, "unit_code": unit.code, "year": unit.year, **tally.regime.identity, "findings": findings}
 
 

@@ -1,0 +1,26 @@
+"""The report that was just written, read once more by the checker that reads everybody else's.
+
+A template of an office may hold sentences and figures of its own, and a figure that the program printed may stand
+wrongly beside them. What is found is shown beside the file; the file stays as it is.
+"""
+
+from pathlib import Path
+
+from xeploai.core.findings import Finding, Severity
+from xeploai.tools.messages import finding_message
+from xeploai.tools.proofreading.check import check
+from xeploai.tools.proofreading.reading import read_report
+
+_LONGEST = 160
+
+
+def draft_findings(path: Path) -> list[Finding]:
+    """What an officer should look at in a written report, in the order of its text."""
+    checked = check(read_report(path))
+    found = []
+    for mark in checked.marks:
+        if mark.finding.needs_a_person:
+            text = " ".join(checked.document.text[mark.span.start : mark.span.end].split())[:_LONGEST]
+            values = {"file": path.name, "what": finding_message(mark.finding), "text": text}
+            found.append(Finding(code="draft_figure", severity=Severity.WARNING, values=values))
+    return found
