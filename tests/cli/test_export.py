@@ -24,7 +24,7 @@ from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campai
 
 TITLE = "Kiểm điểm năm 2026 (mẫu)"
 NAMES = {"a1": "Mẫu Văn An", "a2": "=Thử Thị Bình"}
-TABLES = ("units", "subjects", "reasons", "amendments", "reviews", "results", "decisions", "seals")
+TABLES = ("units", "subjects", "reasons", "amendments", "reviews", "opinions", "results", "decisions", "seals")
 
 
 @pytest.fixture
