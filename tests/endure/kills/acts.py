@@ -6,6 +6,7 @@ database after the next start: the act happened as a whole or not at all, and if
 """
 
 import io
+import json
 import os
 import random
 import signal
@@ -33,7 +34,10 @@ from xeploai.registers.people.models import ImportBatch, Person, Status
 from xeploai.rounds.backup.archive import opened
 from xeploai.rounds.backup.making import backup_make
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
+from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.privacy.models import Purge, PurgeState
+from xeploai.rounds.sealing.models import RoundSeal
+from xeploai.rounds.sealing.services import MANIFEST, contents, seal_recount
 
 _ROWS = 60
 
@@ -269,13 +273,42 @@ class Backing(Act):
         self._path.unlink(missing_ok=True)
 
 
+class Sealing(Act):
+    """A round is sealed: its row and its files, or nothing."""
+
+    name, span_s = "sealing", 4.0
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._campaign = campaign_prepare(place.unit, place.by)
+        campaign_open(campaign=self._campaign, by=place.by)
+
+    def begin(self) -> None:
+        """The button."""
+        answer = self.place.officer.post(f"/dot-kiem-diem/{self._campaign.public_id}/niem-phong/", {"seen": "0"})
+        self.acknowledged = answer.status == 302
+
+    def faults(self) -> Iterator[str]:
+        """Every file that the manifest names, and one entry; or none of all."""
+        seals = RoundSeal.objects.filter(campaign=self._campaign)
+        entries = Entry.objects.filter(action="seal.make", subject__in=[str(seal.public_id) for seal in seals])
+        if entries.count() != len(seals):
+            yield f"seal without its entry: {len(seals)}"
+        if self.acknowledged and not seals:
+            yield "acknowledged seal lost"
+        for seal in seals:
+            named = json.loads(contents(seal)[MANIFEST])["names"]
+            if seal_recount(seal).differences or seal.named_files.count() != len(named):
+                yield "seal half written"
+
+
 class Writing(Act):
     """Nothing but drafts and versions, which go on in any case."""
 
     name, span_s = "drafts and versions", 2.0
 
 
-ACTS: tuple[Callable[[Place], Act], ...] = (Opening, Importing, Retention, Backing, Writing)
+ACTS: tuple[Callable[[Place], Act], ...] = (Opening, Importing, Retention, Backing, Sealing, Writing)
 
 
 def begun(act: Act) -> None:

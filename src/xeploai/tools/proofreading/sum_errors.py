@@ -418,7 +418,7 @@ def _overlap(passage: Passage, run: Sequence[Figure]) -> bool:
     shares = [passage.figures[part.at + 1].percentage if part.own_share else None for part in run]
     if any(share is None for share in shares):
         return False
-    whole = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
+    whole: float = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
     return abs(whole - 100) > _OFF_HUNDRED
 
 
