@@ -289,7 +289,7 @@ def kind_of(thing: str) -> str:
     if thing in {"review.campaign", "decided.campaign"}:
         return "campaign"
     kind = thing.partition(".")[0]
-    if kind in {"guide", "retention", "pool", "tally"} or thing == "membership":
+    if kind in {"guide", "retention", "pool", "tally", "seal"} or thing == "membership":
         return ""
     return {"review": "subject"}.get(kind, kind)
 

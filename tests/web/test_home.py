@@ -1,7 +1,7 @@
 """The frame of all pages: first run, menu, standing in, what is held about me, errors in Vietnamese."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.template import engines
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -23,7 +24,10 @@ from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.audit.services import views_append
 from xeploai.registers.kernel.access import allows
 from xeploai.registers.kernel.roles import Role
+from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.selectors import campaign_board
 from xeploai.web import home
 from xeploai.web.bodies import BodyField
 
@@ -266,3 +270,26 @@ def test_a_short_password_is_refused_in_vietnamese(client: Client, db: None, fir
     shown = client.post(FIRST, {**first, "password1": "abc", "password2": "abc"}).content.decode()
     assert "Mật khẩu này quá ngắn, cần ít nhất 10 ký tự." in shown
     assert "password is" not in shown
+
+
+def test_an_officer_sees_the_round_at_one_glance_late_first_and_nobody_else_does(cast: Any) -> None:
+    campaign = Campaign.objects.filter(status="open").order_by("-opened_at", "-pk")[0]
+    late = campaign.nodes.get(organisation=cast.orgs["b"])
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Campaign.objects.filter(pk=campaign.pk).update(deadlines={late.kind: yesterday.isoformat()})
+    campaign.nodes.filter(organisation=cast.orgs["a"]).update(kind="upper_committee")
+    client = cast.client("organisation_officer")
+    assert reverse("home_round") in client.get(reverse("home")).content.decode()
+    views_append()
+    with CaptureQueriesContext(connection) as queries:
+        chart = client.get(reverse("home_round"), headers={"HX-Request": "true"}).content.decode()
+    assert len([query for query in queries if query["sql"].startswith("SELECT")]) <= 12
+    assert "<html" not in chart
+    assert campaign.title in chart
+    assert chart.index("Đảng bộ Bệnh viện B (mẫu)") < chart.index("Đảng bộ Trường A (mẫu)")
+    lines = campaign_board(cast.actor("organisation_officer"), campaign, timezone.localdate())
+    work = sum(lines[0].stages.values(), Progress())
+    assert f"Đã xong {work.done}/{work.of} phần việc" in " ".join(chart.split())
+    assert "<html" in client.get(reverse("home_round")).content.decode()
+    for who in ("grassroots_officer", "branch_secretary", "member", "inspector"):
+        assert reverse("home_round") not in cast.client(who).get(reverse("home")).content.decode()

@@ -6,6 +6,7 @@ database after the next start: the act happened as a whole or not at all, and if
 """
 
 import io
+import json
 import os
 import random
 import signal
@@ -33,6 +34,7 @@ from xeploai.registers.people.models import ImportBatch, PastLevel, Person, Stat
 from xeploai.rounds.backup.archive import opened
 from xeploai.rounds.backup.making import backup_make
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
+from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
 from xeploai.rounds.decisions.selectors import draft_get, draft_rows
 from xeploai.rounds.decisions.services import Choice, draft_change, draft_make, groups_set
@@ -40,6 +42,8 @@ from xeploai.rounds.decisions.sessions import Sitting, Vote, session_enter, sess
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.proposals.models import ResultLine, ResultSheet
 from xeploai.rounds.proposals.selectors import unit_subjects
+from xeploai.rounds.sealing.models import RoundSeal
+from xeploai.rounds.sealing.services import MANIFEST, contents, seal_recount
 
 _ROWS = 60
 
@@ -278,6 +282,35 @@ class Backing(Act):
         self._path.unlink(missing_ok=True)
 
 
+class Sealing(Act):
+    """A round is sealed: its row and its files, or nothing."""
+
+    name, span_s = "sealing", 4.0
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._campaign = campaign_prepare(place.unit, place.by)
+        campaign_open(campaign=self._campaign, by=place.by)
+
+    def begin(self) -> None:
+        """The button."""
+        answer = self.place.officer.post(f"/dot-kiem-diem/{self._campaign.public_id}/niem-phong/", {"seen": "0"})
+        self.acknowledged = answer.status == 302
+
+    def faults(self) -> Iterator[str]:
+        """Every file that the manifest names, and one entry; or none of all."""
+        seals = RoundSeal.objects.filter(campaign=self._campaign)
+        entries = Entry.objects.filter(action="seal.make", subject__in=[str(seal.public_id) for seal in seals])
+        if entries.count() != len(seals):
+            yield f"seal without its entry: {len(seals)}"
+        if self.acknowledged and not seals:
+            yield "acknowledged seal lost"
+        for seal in seals:
+            named = json.loads(contents(seal)[MANIFEST])["names"]
+            if seal_recount(seal).differences or seal.named_files.count() != len(named):
+                yield "seal half written"
+
+
 class Writing(Act):
     """Nothing but drafts and versions, which go on in any case."""
 
@@ -404,6 +437,7 @@ ACTS: tuple[Callable[[Place], Act], ...] = (
     Importing,
     Retention,
     Backing,
+    Sealing,
     Writing,
     EnteringResult,
     Issuing,

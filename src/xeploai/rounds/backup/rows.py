@@ -75,8 +75,12 @@ def numbers_follow(stored: Sequence[type[models.Model]], using: str) -> None:
 
 
 def _out(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if value is None or isinstance(field, models.JSONField):
+    if value is None:
         return value
+    if isinstance(field, models.JSONField):
+        # Some columns of JSON are read as typed values: what is stored goes into the backup.
+        write = getattr(field, "write", None)
+        return value if write is None else write(value)
     if isinstance(field, models.BinaryField):
         return base64.b64encode(bytes(value)).decode("ascii")
     if isinstance(value, bool | int | str):

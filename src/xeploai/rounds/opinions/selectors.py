@@ -152,7 +152,7 @@ def request_rows(requests: "QuerySet[OpinionRequest]", today: date) -> list[Requ
     total = lines.annotate(number=Count("pk")).values("number")
     answered = lines.filter(Exists(LINE_ANSWERED)).annotate(number=Count("pk")).values("number")
     counted = requests.exclude(source=INSPECTION).annotate(
-        total=Subquery(total), answered=Coalesce(Subquery(answered), Value(0))
+        total=Coalesce(Subquery(total), Value(0)), answered=Coalesce(Subquery(answered), Value(0))
     )
     return [
         RequestRow(

@@ -64,6 +64,26 @@ def charts(actor: Actor, campaign: Campaign, lines: Sequence[BoardLine]) -> list
     return [_chart(stage, campaign, lines) for stage in stages_shown(actor)] if lines else []
 
 
+def glance(actor: Actor, campaign: Campaign, lines: Sequence[BoardLine]) -> Chart:
+    """The whole round in one chart: all parts of the work together, who is late first."""
+    known = stages_shown(actor)
+    at = _names("campaigns:detail", campaign.public_id)
+
+    def together(line: BoardLine) -> Progress:
+        return sum((line.stages[stage.code] for stage in known), Progress())
+
+    tops = _tops(lines)
+    return _ordered(
+        campaign.title,
+        Bar("Tất cả", sum(map(together, tops), Progress()), address=at, lacking=PARTS),
+        [Bar(line.node.name, together(line), line.late, at, PARTS) for line in _under(lines, tops)],
+    )
+
+
+PARTS = "phần việc"
+"""What the parts of the work of everybody together are called, after a number."""
+
+
 def reached(actor: Actor, campaign: Campaign, line: BoardLine) -> list[Bar]:
     """How far one unit is in each part of the work, and where the names of those who are missing stand."""
     return [
@@ -85,20 +105,26 @@ def _names(view: str, campaign: UUID) -> str:
 
 def _chart(stage: Stage, campaign: Campaign, lines: Sequence[BoardLine]) -> Chart:
     tops = _tops(lines)
-    under = [line for line in lines if line.node.parent_id in {top.node.pk for top in tops}] or tops
-    bars = [
-        Bar(line.node.name, line.stages[stage.code], line.late, _missing(stage, campaign, line), stage.lacking)
-        for line in under
-        if line.stages[stage.code].of
-    ]
-    bars.sort(key=lambda bar: (not bar.late, -bar.progress.missing))
     whole = sum((top.stages[stage.code] for top in tops), Progress())
-    return Chart(
+    return _ordered(
         stage.title,
         Bar("Tất cả", whole, address=_missing(stage, campaign), lacking=stage.lacking),
-        bars[:_SHOWN],
-        max(0, len(bars) - _SHOWN),
+        [
+            Bar(line.node.name, line.stages[stage.code], line.late, _missing(stage, campaign, line), stage.lacking)
+            for line in _under(lines, tops)
+        ],
     )
+
+
+def _under(lines: Sequence[BoardLine], tops: Sequence[BoardLine]) -> Sequence[BoardLine]:
+    """The units right under the top; the top itself where it has none."""
+    return [line for line in lines if line.node.parent_id in {top.node.pk for top in tops}] or tops
+
+
+def _ordered(title: str, whole: Bar, bars: Sequence[Bar]) -> Chart:
+    """A chart of the units that have anything to do, late ones first, then those with most missing."""
+    shown = sorted((bar for bar in bars if bar.progress.of), key=lambda bar: (not bar.late, -bar.progress.missing))
+    return Chart(title, whole, shown[:_SHOWN], max(0, len(shown) - _SHOWN))
 
 
 def _tops(lines: Sequence[BoardLine]) -> list[BoardLine]:

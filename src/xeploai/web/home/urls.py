@@ -7,6 +7,7 @@ from xeploai.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("toan-dot/", views.home_round, name="home_round"),
     path("bat-dau/", views.first_run, name="first_run"),
     path("lam-thay/", views.acting, name="acting"),
     path("lam-thay/bat-dau/", views.acting_begin, name="acting_begin"),

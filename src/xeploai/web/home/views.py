@@ -24,12 +24,16 @@ from xeploai.registers.accounts.services import first_officer_create
 from xeploai.registers.audit.services import audit_export, audit_record, audit_view
 from xeploai.registers.kernel.manifest import todo_sources
 from xeploai.registers.organisations.dated_tree import State
+from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.retention.groups import retention
+from xeploai.rounds.campaigns.models import CampaignStatus
+from xeploai.rounds.campaigns.selectors import campaign_board, campaigns_visible_to
 from xeploai.rounds.privacy.subject_access import own_file, own_record_of
 from xeploai.web import lost_forms as unsent
 from xeploai.web.access_policy import ANYONE, SIGNED_IN, ActorRequest, door
 from xeploai.web.action_view import refusals_on, sent
+from xeploai.web.campaigns.charts import glance
 from xeploai.web.errors import unsent_page
 from xeploai.web.home.forms import ActingBeginForm, FirstRunForm
 from xeploai.web.middleware import ACTING_KEY
@@ -43,7 +47,29 @@ def home(request: ActorRequest) -> HttpResponse:
         for source in todo_sources()
         for item in source(request.actor)
     ]
-    return render(request, "home/home.html", {"waiting": waiting, "roles": request.actor.reaches})
+    context = {
+        "waiting": waiting,
+        "roles": request.actor.reaches,
+        "has_round": "campaign.seal" in request.actor.acts,
+    }
+    return render(request, "home/home.html", context)
+
+
+@door("campaign.seal")
+def home_round(request: ActorRequest) -> HttpResponse:
+    """The newest round that runs and that the officer looks after as a whole, at one glance; for the home page, which
+    asks for it once it stands, and as a page of its own."""
+    actor = request.actor
+    whole = bodies_where(actor, "campaign.seal")
+    running = campaigns_visible_to(actor).filter(status=CampaignStatus.OPEN, body__in=whole)
+    campaign = running.order_by("-opened_at", "-pk").first()
+    context: dict[str, Any] = {}
+    if campaign is not None:
+        lines = campaign_board(actor, campaign, timezone.localdate())
+        late = sum(line.late for line in lines)
+        context = {"campaign": campaign, "chart": glance(actor, campaign, lines), "late": late}
+    part = "home/_round.html" if request.htmx else "home/round.html"  # type: ignore[attr-defined]
+    return render(request, part, context)
 
 
 @door(ANYONE, methods=("GET", "POST"))
