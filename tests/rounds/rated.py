@@ -6,8 +6,10 @@ from typing import Any
 from xeploai.core.ballot import Count
 from xeploai.registers.kernel.access import Actor
 from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import Decision
-from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 
 PAPER = Paper(

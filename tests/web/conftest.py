@@ -31,10 +31,12 @@ from xeploai.rounds.campaigns.documents import document_add, prompt_write
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone
-from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.opinions.services import (
     Answer,
     Consulted,

@@ -35,9 +35,10 @@ from xeploai.rounds.backup.archive import opened
 from xeploai.rounds.backup.making import backup_make
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Node, RosterEntry, Subject
 from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
 from xeploai.rounds.decisions.selectors import draft_get, draft_rows
-from xeploai.rounds.decisions.services import Choice, draft_change, draft_make, groups_set
 from xeploai.rounds.decisions.sessions import Sitting, Vote, session_enter, session_of
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.proposals.models import ResultLine, ResultSheet

@@ -6,8 +6,9 @@ import pytest
 from tests.rounds.decisions.steps import MEMBERS, issue, members_of, propose, within_places
 
 from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import draft_make
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
-from xeploai.rounds.decisions.services import draft_make, groups_set
 
 
 @pytest.fixture

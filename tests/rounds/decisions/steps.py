@@ -7,9 +7,10 @@ from typing import Any
 from xeploai.core.ballot import Count
 from xeploai.core.levels import Level
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.drafts import Choice, draft_change
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
 from xeploai.rounds.decisions.selectors import draft_rows
-from xeploai.rounds.decisions.services import Choice, Paper, decision_issue, draft_change
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.tools.messages import fault_line
 

@@ -20,6 +20,10 @@ from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.selectors import stages_reached
 from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
+from xeploai.rounds.decisions.ceilings import cap_authorise, groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_cancel, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import decision_issue
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, Source, StandingLevel
 from xeploai.rounds.decisions.notices import (
     AnsweringPaper,
@@ -30,17 +34,6 @@ from xeploai.rounds.decisions.notices import (
 )
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.selectors import changed_since, draft_get, draft_rows, lots_of, own_results
-from xeploai.rounds.decisions.services import (
-    AnnullingPaper,
-    Choice,
-    cap_authorise,
-    decision_issue,
-    draft_cancel,
-    draft_change,
-    draft_make,
-    groups_set,
-    level_annul,
-)
 from xeploai.rounds.proposals.models import Appraisal, ResultLine, SheetKind
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_enter

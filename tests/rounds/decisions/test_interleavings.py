@@ -21,6 +21,10 @@ from xeploai.core.levels import Level
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.people.models import PastLevel
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_cancel, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import (
     Annulment,
     DecidedLevel,
@@ -35,17 +39,6 @@ from xeploai.rounds.decisions.models import (
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone, postponement_end
 from xeploai.rounds.decisions.selectors import lots_of
-from xeploai.rounds.decisions.services import (
-    AnnullingPaper,
-    Choice,
-    Paper,
-    decision_issue,
-    draft_cancel,
-    draft_change,
-    draft_make,
-    groups_set,
-    level_annul,
-)
 from xeploai.rounds.decisions.sessions import Sitting, Vote, session_enter, session_of
 from xeploai.rounds.proposals.models import Appraisal, ResultSheet, SheetKind
 from xeploai.rounds.proposals.selectors import proposals_of

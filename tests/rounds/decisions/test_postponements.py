@@ -16,11 +16,12 @@ from xeploai.registers.audit.selectors import audit_verify
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.campaigns.supplements import supplement_open
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
 from xeploai.rounds.decisions.models import Decision, DecisionDraft, OpenPostponement, Postponement
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone, postponed_in_reach, postponement_end
 from xeploai.rounds.decisions.selectors import lots_of
-from xeploai.rounds.decisions.services import Choice, draft_change, draft_make, groups_set
 from xeploai.rounds.decisions.todo import decisions_todo
 from xeploai.rounds.reporting.drawing import round_of_campaign
 

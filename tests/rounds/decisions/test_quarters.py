@@ -13,6 +13,9 @@ from xeploai.core.levels import Level
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.people.models import PastLevel, Post
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
 from xeploai.rounds.decisions.quarters import (
     QuarterLevel,
     QuarterPaper,
@@ -23,14 +26,6 @@ from xeploai.rounds.decisions.quarters import (
     quarters_of,
 )
 from xeploai.rounds.decisions.selectors import draft_rows
-from xeploai.rounds.decisions.services import (
-    AnnullingPaper,
-    Choice,
-    draft_change,
-    draft_make,
-    groups_set,
-    level_annul,
-)
 from xeploai.rounds.opinions.models import Opinion, OpinionState
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 

@@ -15,11 +15,11 @@ from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import Collective, Seat
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.services import campaign_close
+from xeploai.rounds.decisions.drafts import Choice, draft_change
 from xeploai.rounds.decisions.models import DecidingSession, Decision, DecisionDraft, SessionMember
 from xeploai.rounds.decisions.notices import notice_give
 from xeploai.rounds.decisions.retention import RETENTION_RULES
 from xeploai.rounds.decisions.selectors import draft_rows
-from xeploai.rounds.decisions.services import Choice, draft_change
 from xeploai.rounds.decisions.sessions import Attendant, Sitting, Vote, seats_of, session_enter, session_of
 from xeploai.rounds.decisions.subject_access import PERSONAL_DATA
 

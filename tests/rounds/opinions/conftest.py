@@ -8,8 +8,10 @@ import pytest
 
 from xeploai.core.ballot import Count
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import DecidedLevel
-from xeploai.rounds.decisions.services import Paper, decision_issue, draft_make, groups_set
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 
 DAY = date(2025, 12, 20)

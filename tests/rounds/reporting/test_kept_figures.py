@@ -19,19 +19,13 @@ from xeploai.rounds.campaigns.amendments import roster_compare
 from xeploai.rounds.campaigns.models import AmendmentState, Campaign
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.selectors import campaign_board
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import DecidedLevel, DraftState, StandingLevel
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.selectors import lots_of
-from xeploai.rounds.decisions.services import (
-    AnnullingPaper,
-    Choice,
-    Paper,
-    decision_issue,
-    draft_change,
-    draft_make,
-    groups_set,
-    level_annul,
-)
 from xeploai.rounds.proposals.models import SheetKind
 from xeploai.rounds.proposals.selectors import proposals_of, sheets_of, unit_subjects
 from xeploai.rounds.proposals.services import Line, Minutes, Opinion, Replaces, levels_appraise, result_enter

@@ -20,15 +20,11 @@ from xeploai.registers.people.models import Membership, MembershipKind, PastLeve
 from xeploai.rounds.campaigns.models import Campaign, RosterEntry
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.campaigns.supplements import supplement_open
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import decision_issue
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone
-from xeploai.rounds.decisions.services import (
-    Choice,
-    decision_issue,
-    draft_change,
-    draft_make,
-    groups_set,
-)
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.reporting.services import campaign_report
 from xeploai.tools.messages import fault_line

@@ -21,18 +21,13 @@ from xeploai.registers.people.models import Person
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.campaigns.services import campaign_close
 from xeploai.rounds.campaigns.supplements import supplement_open
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import decision_issue
 from xeploai.rounds.decisions.models import DecidedLevel
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.postponements import Order, level_postpone
-from xeploai.rounds.decisions.services import (
-    AnnullingPaper,
-    Choice,
-    decision_issue,
-    draft_change,
-    draft_make,
-    groups_set,
-    level_annul,
-)
 from xeploai.rounds.reporting.drawing import round_of_campaign, subjects_pending
 from xeploai.rounds.sealing import services
 from xeploai.rounds.sealing.models import FigureFile, NamedFile, RoundSeal

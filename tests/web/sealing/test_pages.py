@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.audit.services import purge_open, views_append
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.models import DecidedLevel
-from xeploai.rounds.decisions.services import AnnullingPaper, level_annul
 from xeploai.rounds.sealing.models import NamedFile, RoundSeal
 
 

@@ -16,19 +16,13 @@ from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.decisions.ceilings import cap_authorise, groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import CapAuthorisation, Decision, DecisionDraft
 from xeploai.rounds.decisions.notices import notice_give
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.selectors import Lot, lots_of
-from xeploai.rounds.decisions.services import (
-    Choice,
-    Paper,
-    cap_authorise,
-    decision_issue,
-    draft_change,
-    draft_make,
-    groups_set,
-)
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Opinion, levels_appraise, result_enter
 from xeploai.rounds.reviews.allowed_levels import allowed_levels

@@ -16,8 +16,11 @@ from xeploai.registers.kernel.access import allows, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
-from xeploai.rounds.decisions import selectors, services
+from xeploai.rounds.decisions import selectors
+from xeploai.rounds.decisions.ceilings import cap_authorise, groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_cancel, draft_change, draft_make
 from xeploai.rounds.decisions.gates import waits_of
+from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
@@ -50,7 +53,7 @@ def _board(campaign: Campaign) -> str:
 def make(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> HttpResponse:
     """Begin a draft, or go on with the one that is there."""
     campaign, deciding = _lot(request, public_id, body, tally)
-    draft = services.draft_make(campaign=campaign, body=deciding, tally=tally, by=request.actor)
+    draft = draft_make(campaign=campaign, body=deciding, tally=tally, by=request.actor)
     return redirect("decisions:draft", draft.public_id)
 
 
@@ -68,7 +71,7 @@ def groups(request: ActorRequest, public_id: UUID, body: UUID, tally: str) -> Ht
             form.add_error(None, "Chưa chọn đối tượng nào.")
         else:
             with refusals_on(form):
-                number = services.groups_set(
+                number = groups_set(
                     campaign=campaign, subjects=chosen, group=form.cleaned_data["group"], by=request.actor
                 )
                 messages.success(request, f"Đã xếp {number} đối tượng vào nhóm.")
@@ -105,7 +108,7 @@ def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse
     return act(
         request,
         form,
-        lambda: services.cap_authorise(
+        lambda: cap_authorise(
             campaign=campaign,
             pool=capped.key.text,
             places=form.cleaned_data["places"],
@@ -154,7 +157,7 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
         if request.method == "POST":
             require(request.actor, "decision.write", draft.body)
             values = request.POST.dict()
-            services.draft_change(
+            draft_change(
                 draft=draft,
                 choices=list(_choices(draft, values)),
                 seen=whole(values.get("seen", "")) or 0,
@@ -176,13 +179,13 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)
 
 
-def _choices(draft: DecisionDraft, posted: dict[str, str]) -> Iterator[services.Choice]:
+def _choices(draft: DecisionDraft, posted: dict[str, str]) -> Iterator[Choice]:
     """Lines whose level, reason or paper differs from what stands, and cancelled ones that were looked at."""
     for row in selectors.draft_rows(draft):
         key = str(row.subject.public_id)
         if f"{key}.level" not in posted:
             continue
-        choice = services.Choice(
+        choice = Choice(
             subject=row.subject.pk,
             level=posted[f"{key}.level"].strip(),
             seen=posted.get(f"{key}.seen"),
@@ -214,8 +217,8 @@ def issue(request: ActorRequest, public_id: UUID) -> HttpResponse:
         typed = dict(form.cleaned_data)
         seen, passed, source = typed.pop("seen"), typed.pop("passed"), Source(typed.pop("source"))
         with refusals_on(form):
-            decision = services.decision_issue(
-                draft=draft, paper=services.Paper(source=source, **typed), seen=seen, passed=passed, by=request.actor
+            decision = decision_issue(
+                draft=draft, paper=Paper(source=source, **typed), seen=seen, passed=passed, by=request.actor
             )
             messages.success(request, f"Đã ban hành quyết định {decision.number}.")
             return redirect("decisions:detail", decision.public_id)
@@ -231,7 +234,7 @@ def cancel(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return act(
         request,
         form,
-        lambda: services.draft_cancel(draft=draft, reason=form.cleaned_data["reason"], by=request.actor),
+        lambda: draft_cancel(draft=draft, reason=form.cleaned_data["reason"], by=request.actor),
         title="Hủy dự thảo",
         submit="Hủy dự thảo",
         back=_board(draft.campaign),

@@ -12,7 +12,8 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import NotVisible, allows, require
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
-from xeploai.rounds.decisions import notices, selectors, services
+from xeploai.rounds.decisions import notices, selectors
+from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, Petition
 from xeploai.rounds.decisions.sessions import session_of
 from xeploai.web.access_policy import ActorRequest, door
@@ -105,9 +106,7 @@ def annul(request: ActorRequest, public_id: UUID) -> HttpResponse:
     return act(
         request,
         form,
-        lambda: services.level_annul(
-            decided=level, paper=services.AnnullingPaper(**form.cleaned_data), by=request.actor
-        ),
+        lambda: level_annul(decided=level, paper=AnnullingPaper(**form.cleaned_data), by=request.actor),
         title="Hủy mức đã quyết định",
         submit="Hủy mức",
         back=_paper(level.decision),

@@ -1,4 +1,4 @@
-"""Acts on decisions: prepare a list, change a line of it, issue it as a paper, annul a level."""
+"""A list becomes a paper: whatever stands in its way is named, and then every level of it stands at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,31 +13,24 @@ from xeploai.core.names import folded_name
 from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
-from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.amendments import roster_close
-from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
-from xeploai.rounds.campaigns.regimes import campaign_regime
-from xeploai.rounds.campaigns.roster import quarter_with_year
+from xeploai.rounds.decisions.drafts import campaign_locked, draft_move, quarter_faults
 from xeploai.rounds.decisions.gates import Waits, waits_of
-from xeploai.rounds.decisions.ledger import decided_end, decided_enter
+from xeploai.rounds.decisions.ledger import decided_enter
 from xeploai.rounds.decisions.models import (
     Annulment,
-    CapAuthorisation,
     DecidedLevel,
     DecidingSession,
     Decision,
     DecisionDraft,
-    DraftLine,
     DraftState,
-    PoolGroup,
     PostponementEnd,
     Source,
     StandingLevel,
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
-from xeploai.rounds.decisions.quarters import Quarters
-from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
+from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone
 from xeploai.rounds.decisions.sessions import (
     Sitting,
     Vote,
@@ -50,159 +43,8 @@ from xeploai.rounds.decisions.sessions import (
     sitting_of,
 )
 from xeploai.rounds.proposals.models import ResultSheet
-from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import level_faults, require_running
-from xeploai.rulepacks import vocabulary
 from xeploai.tools.classification_marks import refuse_secrets
-
-
-@transaction.atomic
-def draft_make(*, campaign: Campaign, body: Organisation, tally: str, by: Actor) -> DecisionDraft:
-    """Begin a decision with everybody for whom a level is proposed. The draft that is open already is given back."""
-    require(by, "decision.write", body)
-    require_running(campaign)
-    if quarter_with_year(campaign, campaign_regime(campaign)):
-        raise Refused.because("campaign_quarter_with_year", value=campaign.title)
-    begun = DecisionDraft.objects.filter(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN).first()
-    if begun is not None:
-        return begun
-    subjects = list(lot_subjects(campaign, body, tally))
-    if not subjects:
-        raise Refused.because("decision_nobody", value=body.name)
-    try:
-        with transaction.atomic():
-            draft = DecisionDraft.objects.create(campaign=campaign, body=body, tally=tally, made_by=account_of(by))
-    except IntegrityError:
-        # Somebody else began it in the same moment.
-        return DecisionDraft.objects.get(campaign=campaign, body=body, tally=tally, state=DraftState.OPEN)
-    proposed = proposals_of(subjects)
-    lines = DraftLine.objects.bulk_create(
-        DraftLine(
-            draft=draft,
-            subject=subject,
-            level=proposed[subject.pk].level,
-            basis=proposed[subject.pk].basis,
-            authority_note=proposed[subject.pk].authority_note,
-        )
-        for subject in subjects
-        if proposed[subject.pk].level
-    )
-    audit_record(by=by, action="decision.draft", subject=draft, body=body, after={"kind": tally, "lines": len(lines)})
-    return draft
-
-
-def _locked(campaign: Campaign) -> Campaign:
-    """The campaign as it is now. Its row and that of the campaign whose ceilings it shares order those who decide: the
-    ceilings are counted, and the round is known to be open, once nobody else writes."""
-    rows = Campaign.objects.select_for_update().filter(pk__in={campaign.pk, campaign.caps_of}).order_by("pk")
-    return next(row for row in rows if row.pk == campaign.pk)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One line, as typed.
-
-    level  code; empty leaves the subject to a later decision
-    seen   Proposed.basis on the page from which it was sent; None: it was read just now
-    """
-
-    subject: int
-    level: str
-    seen: str | None = None
-    reason: str = ""
-    authority_note: str = ""
-
-
-@transaction.atomic
-def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, by: Actor) -> None:
-    """Take up lines as typed: all of them or none. A line that is cancelled because its ground has changed rests on the
-    new one from then on; a line of somebody who is decided on here no longer goes. Raises Refused with every level that
-    cannot stand, and where the draft or what is proposed has moved on."""
-    require(by, "decision.write", draft.body)
-    require_running(draft.campaign)
-    _move(draft, seen)
-    every = draft_rows(draft)
-    rows = {row.subject.pk: row for row in every}
-    faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
-    if faults:
-        raise Refused(faults)
-    refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
-    changes: dict[str, str] = {}
-    for line in lines_gone(draft, every):
-        line.delete()
-        changes[str(line.subject.public_id)] = ""
-    lines = []
-    for choice in choices:
-        row = rows[choice.subject]
-        if choice.level != (row.line.level if row.line else ""):
-            changes[str(row.subject.public_id)] = choice.level
-        if choice.level:
-            lines.append(
-                DraftLine(
-                    draft=draft,
-                    subject=row.subject,
-                    level=choice.level,
-                    basis=row.proposed.basis,
-                    reason=choice.reason.strip(),
-                    authority_note=choice.authority_note.strip(),
-                )
-            )
-    draft.lines.filter(subject__in=[choice.subject for choice in choices if not choice.level]).delete()
-    DraftLine.objects.bulk_create(
-        lines,
-        update_conflicts=True,
-        unique_fields=["draft", "subject"],
-        update_fields=["level", "basis", "reason", "authority_note"],
-    )
-    audit_record(
-        by=by,
-        action="decision.draft_change",
-        subject=draft,
-        body=draft.body,
-        after={"revision": seen + 1, "levels": changes},
-    )
-    draft.revision = seen + 1
-
-
-def _move(draft: DecisionDraft, seen: int) -> None:
-    """Raise the revision. Raises Refused where somebody else did since the page was drawn, or the draft is over."""
-    moved = DecisionDraft.objects.filter(pk=draft.pk, state=DraftState.OPEN, revision=seen)
-    if not moved.update(revision=seen + 1):
-        raise Refused.because("decision_draft_moved")
-
-
-def _choice_faults(choice: Choice, row: DraftRow | None) -> Iterator[Fault]:
-    if row is None:
-        yield Fault(code="decision_not_here", value=str(choice.subject))
-        return
-    name = row.subject.entry.name
-    if choice.seen is not None and choice.seen != row.proposed.basis:
-        yield Fault(code="result_moved", value=name)
-    if not choice.level:
-        return
-    yield from level_faults(row.subject, choice.level, choice.authority_note, row.allowed)
-    if choice.level != row.proposed.level and not choice.reason.strip():
-        proposed = row.proposed.level_name or "—"
-        yield Fault(code="decision_reason_missing", value=name, values={"proposed": proposed})
-    yield from _quarter_faults(row, choice.level, choice.reason)
-
-
-def _quarter_faults(row: DraftRow, level: str, reason: str) -> Iterator[Fault]:
-    name, quarters = row.subject.entry.name, Quarters(rows=row.quarters)
-    if quarters.differs(level) and not reason.strip():
-        yield Fault(code="decision_quarters_differ", value=name, values={"quarters": quarters.text})
-
-
-@transaction.atomic
-def draft_cancel(*, draft: DecisionDraft, reason: str, by: Actor) -> None:
-    """Give a draft up; it stays readable in the trail."""
-    require(by, "decision.write", draft.body)
-    if not reason.strip():
-        raise Refused.because("campaign_reason_missing")
-    cancelled = DecisionDraft.objects.filter(pk=draft.pk, state=DraftState.OPEN).update(state=DraftState.CANCELLED)
-    if not cancelled:
-        raise Refused.because("decision_draft_moved")
-    audit_record(by=by, action="decision.draft_cancel", subject=draft, body=draft.body, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,8 +91,8 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     rests on, no quorum or majority, a line whose ground has changed, a ceiling that is passed without a paper.
     """
     require(by, "decision.write", draft.body)
-    require_running(_locked(draft.campaign))
-    _move(draft, seen)
+    require_running(campaign_locked(draft.campaign))
+    draft_move(draft, seen)
     every = draft_rows(draft)
     rows = listed(every)
     planned = {row.subject.pk: row.line.level for row in rows if row.line}
@@ -412,7 +254,7 @@ def _line_faults(rows: Sequence[DraftRow]) -> Iterator[Fault]:
                 values={"now": row.proposed.level_name or "—"},
             )
         yield from level_faults(row.subject, row.line.level, row.line.authority_note, row.allowed)
-        yield from _quarter_faults(row, row.line.level, row.line.reason)
+        yield from quarter_faults(row, row.line.level, row.line.reason)
 
 
 def _pool_faults(pools: Sequence[Pool]) -> Iterator[Fault]:
@@ -498,141 +340,3 @@ def _stand(levels: Sequence[DecidedLevel]) -> None:
             )
     except IntegrityError as error:
         raise Refused.because("decision_decided_already") from error
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnnullingPaper:
-    """By what a level is annulled."""
-
-    body_name: str
-    number: str
-    signed_on: date
-    reason: str
-
-
-@transaction.atomic
-def level_annul(*, decided: DecidedLevel, paper: AnnullingPaper, by: Actor) -> Annulment:
-    """End a level that stands. The subject may be decided on again; what was decided stays readable.
-
-    Also once the round is closed, as an act that the trail names apart: it is decided anew in a supplementary round.
-    """
-    require(by, "decision.write", decided.decision.body)
-    closed = _locked(decided.decision.campaign).status == CampaignStatus.CLOSED
-    if not closed:
-        require_running(decided.decision.campaign)
-    texts = [paper.body_name, paper.number, paper.reason]
-    if not all(text.strip() for text in texts):
-        raise Refused.because("annulment_incomplete")
-    if not decided.decision.signed_on <= paper.signed_on <= timezone.localdate():
-        raise Refused.because("annulment_day", value=f"{paper.signed_on:%d/%m/%Y}")
-    refuse_secrets(texts)
-    if not StandingLevel.objects.filter(decided=decided).delete()[0]:
-        raise Refused.because("annulment_not_standing", value=decided.name)
-    decided_end(decided)
-    annulment = Annulment.objects.create(
-        decided=decided,
-        body_name=paper.body_name.strip(),
-        number=paper.number.strip(),
-        signed_on=paper.signed_on,
-        reason=paper.reason.strip(),
-        annulled_by=account_of(by),
-    )
-    audit_record(
-        by=by,
-        action="decision.annul_closed" if closed else "decision.annul",
-        subject=decided,
-        body=decided.decision.body,
-        before={"level": decided.level, "decision": decided.decision.number},
-        after={"paper": annulment.number, "signed_on": annulment.signed_on},
-        reason=annulment.reason,
-        sealed=[annulment],
-    )
-    return annulment
-
-
-MOST_LETTERS_OF_GROUP = 100
-
-
-@transaction.atomic
-def groups_set(*, campaign: Campaign, subjects: Sequence[Subject], group: str, by: Actor) -> int:
-    """Count subjects in a group of similar position and task; gives how many there are now. Raises Refused for those
-    who are decided on already: their pool is closed."""
-    for subject in subjects:
-        require(by, "decision.write", subject.entry.decider or campaign.body)
-    name = " ".join(group.split())
-    if not name or len(name) > MOST_LETTERS_OF_GROUP:
-        raise Refused.because("group_name", value=name[:40], most=MOST_LETTERS_OF_GROUP)
-    require_running(_locked(campaign))
-    # As it is now: somebody may have decided in the pool since the page was drawn.
-    rows = Subject.objects.filter(pk__in=[subject.pk for subject in subjects], closed_at__isnull=False)
-    closed = set(rows.values_list("pk", flat=True))
-    faults = [Fault(code="group_closed", value=subject.entry.name) for subject in subjects if subject.pk in closed]
-    if faults:
-        raise Refused(faults)
-    refuse_secrets([name])
-    name = _spelling(campaign, name)
-    PoolGroup.objects.bulk_create(
-        (PoolGroup(subject=subject, group=name) for subject in subjects),
-        update_conflicts=True,
-        unique_fields=["subject"],
-        update_fields=["group"],
-    )
-    if subjects:
-        audit_record(
-            by=by,
-            action="decision.group",
-            subject=campaign,
-            body=subjects[0].entry.decider or campaign.body,
-            after={"group": name, "subjects": [str(subject.public_id) for subject in subjects]},
-        )
-    return len(subjects)
-
-
-def _spelling(campaign: Campaign, group: str) -> str:
-    """A group as it is spelled already in the campaign or in one that shares its ceilings: another spelling is no group
-    with a ceiling of its own."""
-    family = Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
-    named = Subject.objects.filter(family, listed=True).order_by()
-    known = [
-        *named.exclude(pool_group=None).values_list("pool_group__group", flat=True).distinct(),
-        *named.exclude(entry__group="").values_list("entry__group", flat=True).distinct(),
-    ]
-    return next((name for name in known if vocabulary.folded(name) == vocabulary.folded(group)), group)
-
-
-@transaction.atomic
-def cap_authorise(
-    *, campaign: Campaign, pool: str, places: int, number: str, signed_on: date, issuer: str, by: Actor
-) -> CapAuthorisation:
-    """Enter the paper that lets a pool pass its ceiling. Raises Refused for a pool that the campaign does not have."""
-    known = next((row for row in pools_of(campaign) if row.key.text == pool), None)
-    if known is None:
-        raise Refused.because("authorisation_pool", value=pool)
-    body = Organisation.objects.get(pk=known.key.body)
-    require(by, "decision.write", body)
-    require_running(campaign)
-    if not number.strip() or not issuer.strip():
-        raise Refused.because("authorisation_incomplete")
-    if signed_on > timezone.localdate():
-        raise Refused.because("decision_signed_later", value=f"{signed_on:%d/%m/%Y}")
-    if places > len(known.subjects):
-        raise Refused.because("authorisation_places", value=str(places), most=len(known.subjects))
-    refuse_secrets([number, issuer])
-    paper = CapAuthorisation.objects.create(
-        campaign_id=campaign.caps_of,
-        pool=pool,
-        places=places,
-        number=number.strip(),
-        signed_on=signed_on,
-        issuer=issuer.strip(),
-        entered_by=account_of(by),
-    )
-    audit_record(
-        by=by,
-        action="decision.authorise",
-        subject=campaign,
-        body=body,
-        after={"pool": known.label, "places": places, "number": paper.number, "signed_on": signed_on},
-        sealed=[paper],
-    )
-    return paper
