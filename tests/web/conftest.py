@@ -37,14 +37,8 @@ from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.notices import notice_give, petition_enter
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import Order, level_postpone
-from xeploai.rounds.opinions.services import (
-    Answer,
-    Consulted,
-    Letter,
-    inspection_ask,
-    opinion_request,
-    residence_enter,
-)
+from xeploai.rounds.opinions.answers import Answer, residence_enter
+from xeploai.rounds.opinions.requests import Consulted, Letter, inspection_ask, opinion_request
 from xeploai.rounds.privacy.corrections import Request, correction_ask_on_paper
 from xeploai.rounds.privacy.runs import purge_count, purge_count_ask
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter

@@ -14,9 +14,9 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.models import Petition
+from xeploai.rounds.opinions.dossier_ticks import Tick, dossier_tick
 from xeploai.rounds.opinions.models import DossierTick, OpinionState
 from xeploai.rounds.opinions.selectors import ticks_of
-from xeploai.rounds.opinions.services import Tick, dossier_tick
 from xeploai.rounds.opinions.sources import RESIDENCE
 from xeploai.rounds.opinions.strips import Strip, opinion_strip
 from xeploai.rounds.proposals.selectors import Proposed, proposals_of, unit_subjects

@@ -16,20 +16,11 @@ from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.people.models import Employment, EmploymentKind
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.services import RulesChoice, campaign_rules_set
+from xeploai.rounds.opinions.answers import Answer, answers_enter, residence_enter, residents_comment
+from xeploai.rounds.opinions.inspection import Known, inspection_answer
 from xeploai.rounds.opinions.models import InspectionLine, Opinion, OpinionRequest, OpinionState, ResidencePlace
+from xeploai.rounds.opinions.requests import Consulted, Letter, inspection_ask, opinion_request
 from xeploai.rounds.opinions.selectors import inspection_columns, residents_of, unit_rows
-from xeploai.rounds.opinions.services import (
-    Answer,
-    Consulted,
-    Known,
-    Letter,
-    answers_enter,
-    inspection_answer,
-    inspection_ask,
-    opinion_request,
-    residence_enter,
-    residents_comment,
-)
 from xeploai.rounds.opinions.sources import statements_of
 from xeploai.rounds.opinions.strips import opinion_strip
 

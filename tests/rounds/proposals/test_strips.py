@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from xeploai.core.ballot import Count
 from xeploai.registers.people.models import Post
-from xeploai.rounds.opinions.services import Answer, Consulted, Letter, answers_enter, opinion_request
+from xeploai.rounds.opinions.answers import Answer, answers_enter
+from xeploai.rounds.opinions.requests import Consulted, Letter, opinion_request
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.rounds.proposals.strips import level_strips, twins_of

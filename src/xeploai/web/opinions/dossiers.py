@@ -11,7 +11,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import allows
 from xeploai.rounds.dossiers import dossier_list, dossier_of, ticks_enter
 from xeploai.rounds.opinions import selectors
-from xeploai.rounds.opinions.services import Tick
+from xeploai.rounds.opinions.dossier_ticks import Tick
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act_page, refusals_on, sent
 from xeploai.web.opinions.forms import TickForm

@@ -7,7 +7,7 @@ from django import forms
 
 from xeploai.rounds.campaigns.models import Subject
 from xeploai.rounds.dossiers import Item
-from xeploai.rounds.opinions.services import Letter
+from xeploai.rounds.opinions.requests import Letter
 from xeploai.rounds.opinions.sources import sources
 from xeploai.web.forms import DayField
 

@@ -10,8 +10,9 @@ from xeploai.core.errors import Fault, Refused
 from xeploai.core.figures import whole
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Subject
+from xeploai.rounds.opinions.answers import Answer
+from xeploai.rounds.opinions.inspection import Known
 from xeploai.rounds.opinions.models import Opinion, OpinionState, ResidencePlace
-from xeploai.rounds.opinions.services import Answer, Known
 from xeploai.rounds.opinions.sources import RESIDENCE
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.web.forms import DayField

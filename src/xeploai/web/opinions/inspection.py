@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 
 from xeploai.registers.audit.services import audit_view
 from xeploai.rounds.campaigns.models import Subject
-from xeploai.rounds.opinions import selectors, services
+from xeploai.rounds.opinions import selectors
+from xeploai.rounds.opinions.inspection import inspection_answer
 from xeploai.rounds.opinions.models import InspectionLine
+from xeploai.rounds.opinions.requests import inspection_ask
 from xeploai.rounds.opinions.sources import INSPECTION, inspection_rule
 from xeploai.rulepacks import vocabulary
 from xeploai.web.access_policy import ActorRequest, door
@@ -27,7 +29,7 @@ def overview(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
     form = InspectionForm(sent(request), initial={"name": f"Ủy ban kiểm tra, {body.name}"[:250]})
     if form.is_valid():
         with refusals_on(form):
-            made = services.inspection_ask(
+            made = inspection_ask(
                 campaign=campaign, body=body, name=form.cleaned_data["name"], letter=form.letter(), by=request.actor
             )
             messages.success(request, "Đã ghi việc gửi danh sách cho ủy ban kiểm tra.")
@@ -57,7 +59,7 @@ def answer(request: ActorRequest, public_id: UUID) -> HttpResponse:
     form = AnswerForm(sent(request), initial={"seen": newest.number if newest else 0})
     with refusals() as faults:
         if form.is_valid():
-            services.inspection_answer(
+            inspection_answer(
                 request=asked,
                 answered_on=form.cleaned_data["answered_on"],
                 paper_number=form.cleaned_data["paper_number"],

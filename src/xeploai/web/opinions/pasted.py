@@ -7,8 +7,8 @@ from datetime import date
 from xeploai.core.errors import Fault, Refused
 from xeploai.core.names import folded_name, marks_agree
 from xeploai.rounds.campaigns.models import Subject
+from xeploai.rounds.opinions.answers import Answer
 from xeploai.rounds.opinions.models import OpinionState
-from xeploai.rounds.opinions.services import Answer
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.web.opinions.grid import day_read

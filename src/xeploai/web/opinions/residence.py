@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
-from xeploai.rounds.opinions import selectors, services
+from xeploai.rounds.opinions import selectors
+from xeploai.rounds.opinions.answers import residence_enter, residents_comment
 from xeploai.rounds.opinions.sources import RESIDENCE, residence_grounds
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, lines_of, refusals
@@ -29,7 +30,7 @@ def sheets(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     with refusals() as faults:
         if request.method == "POST":
             answers = answers_read(subjects, request.POST.dict(), lambda name: named.get(folded_name(name)))
-            services.residence_enter(campaign=campaign, unit=body, answers=answers, by=request.actor)
+            residence_enter(campaign=campaign, unit=body, answers=answers, by=request.actor)
             messages.success(request, "Đã ghi nhận xét nơi cư trú.")
             return redirect(unit_page(campaign, body))
     keys = dict.fromkeys(by_key, "")
@@ -62,7 +63,7 @@ def residents(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpRespons
     with refusals() as faults:
         if request.method == "POST":
             typed = answers_read(subjects, request.POST.dict())
-            services.residents_comment(campaign=campaign, unit=body, answers=typed, by=request.actor)
+            residents_comment(campaign=campaign, unit=body, answers=typed, by=request.actor)
             messages.success(request, "Đã ghi nhận xét.")
             return redirect("opinions:residents", public_id, unit)
     keys = dict.fromkeys((subject.pk for subject in subjects), "")

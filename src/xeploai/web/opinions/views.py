@@ -17,8 +17,10 @@ from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
-from xeploai.rounds.opinions import selectors, services
+from xeploai.rounds.opinions import selectors
+from xeploai.rounds.opinions.answers import answers_enter, may_answer, require_answering
 from xeploai.rounds.opinions.models import OpinionRequest
+from xeploai.rounds.opinions.requests import Consulted, opinion_request
 from xeploai.rounds.opinions.sources import INSPECTION, sources, statements_of
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.strips import level_strips, twins_of
@@ -101,10 +103,10 @@ def ask(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     if form.is_valid():
         name = form.cleaned_data["name"]
         with refusals_on(form):
-            made = services.opinion_request(
+            made = opinion_request(
                 campaign=campaign,
                 unit=body,
-                consulted=services.Consulted(
+                consulted=Consulted(
                     source=form.cleaned_data["source"],
                     name=name,
                     organisation=selectors.organisations_by_name(campaign).get(folded_name(name)),
@@ -144,9 +146,9 @@ def request_grid(request: ActorRequest, public_id: UUID) -> HttpResponse:
     asked, subjects = _opened(request, public_id)
     with refusals() as faults:
         if request.method == "POST":
-            services.require_answering(request.actor, asked)
+            require_answering(request.actor, asked)
             answers = answers_read(subjects, request.POST.dict())
-            made = services.answers_enter(request=asked, answers=answers, by=request.actor)
+            made = answers_enter(request=asked, answers=answers, by=request.actor)
             messages.success(request, f"Đã ghi {len(made)} ý kiến." if made else "Không có gì khác trước.")
             return redirect("opinions:request", asked.public_id)
     audit_view(by=request.actor, action="opinions", seen=subjects, body=asked.unit)
@@ -163,7 +165,7 @@ def request_grid(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _grid_context(actor: Actor, asked: OpinionRequest) -> dict[str, Any]:
     return {
-        "may_enter": running(asked.campaign) and services.may_answer(actor, asked),
+        "may_enter": running(asked.campaign) and may_answer(actor, asked),
         "sees_unit": allows(actor, "meeting.view", asked.unit),
         "with_level": sources()[asked.source].levels,
         "levels": levels(),
@@ -175,7 +177,7 @@ def _grid_context(actor: Actor, asked: OpinionRequest) -> dict[str, Any]:
 def paste(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take in a body's whole list as it was copied, by names; a wrong line is named, and nothing is taken."""
     asked, subjects = _opened(request, public_id)
-    services.require_answering(request.actor, asked)
+    require_answering(request.actor, asked)
     form = PasteForm(sent(request))
     if form.is_valid():
         with refusals_on(form, "rows"):
@@ -185,7 +187,7 @@ def paste(request: ActorRequest, public_id: UUID) -> HttpResponse:
                 given_on=form.cleaned_data["given_on"],
                 paper_number=form.cleaned_data["paper_number"],
             )
-            made = services.answers_enter(request=asked, answers=answers, by=request.actor)
+            made = answers_enter(request=asked, answers=answers, by=request.actor)
             messages.success(request, f"Đã ghi {len(made)} ý kiến." if made else "Không có gì khác trước.")
             return redirect("opinions:request", asked.public_id)
     context = {"campaign": asked.campaign, "unit": asked.unit, "asked": asked, "form": form, "number": len(subjects)}
