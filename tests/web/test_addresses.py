@@ -21,7 +21,7 @@ from xeploai.registers.organisations.models import OrganisationEvent
 from xeploai.registers.people.importing.models import StagedRow
 from xeploai.registers.people.models import Membership, Post, Seat
 from xeploai.rounds.campaigns.models import Amendment, AmendmentBatch, CampaignDocument, ReviewPrompt
-from xeploai.rounds.decisions.models import DecidedLevel, Petition
+from xeploai.rounds.decisions.models import DecidedLevel, Petition, Postponement
 from xeploai.rounds.privacy.models import Correction
 from xeploai.web.access_policy import ANYONE, door_of
 
@@ -265,6 +265,7 @@ _SHOWN_WITH: dict[str, tuple[Any, str, str]] = {
     "row": (StagedRow, "batch", "import"),
     "decided": (DecidedLevel, "decision", "decision"),
     "petition": (Petition, "decided__decision", "decision"),
+    "postponed": (Postponement, "subject", "subject"),
 }
 # The pages on which one may see that such a thing exists.
 _SHOWN_ON: dict[str, tuple[str, ...]] = {
@@ -291,7 +292,7 @@ def kind_of(thing: str) -> str:
     kind = thing.partition(".")[0]
     if kind in {"guide", "retention", "pool", "tally", "seal"} or thing == "membership":
         return ""
-    return {"review": "subject"}.get(kind, kind)
+    return {"review": "subject", "postpone": "subject"}.get(kind, kind)
 
 
 def tried_with(thing: str) -> bool:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from xeploai.core.errors import Fault
 from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import NotVisible, allows, require
-from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.campaigns.selectors import campaign_with_unit
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.selectors import campaign_with_unit, subject_get
 from xeploai.rounds.decisions import postponements
 from xeploai.rounds.decisions.models import Postponement
 from xeploai.web.access_policy import ActorRequest, door
@@ -42,10 +42,7 @@ def postponed(request: ActorRequest, public_id: UUID) -> HttpResponse:
 @door("decision.write", methods=BOTH)
 def postpone(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Let the level of a subject wait, by a paper."""
-    rows = Subject.objects.select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding")
-    subject = rows.filter(public_id=public_id).first()
-    if subject is None:
-        raise NotVisible([Fault(code="nothing_here")])
+    subject = subject_get(request.actor, public_id)
     body = postponements.deciding_body(subject)
     require(request.actor, "decision.write", body)
     form = PostponeForm(sent(request))
@@ -74,6 +71,8 @@ def take_up(request: ActorRequest, public_id: UUID) -> HttpResponse:
     case = rows.filter(public_id=public_id).first()
     if case is None:
         raise NotVisible([Fault(code="nothing_here")])
+    # Who does not see the subject is not told that it waits.
+    require(request.actor, "campaign.view", case.subject.entry.unit)
     body = postponements.deciding_body(case.subject)
     require(request.actor, "decision.write", body)
     form = TakeUpForm(sent(request))
