@@ -23,6 +23,7 @@ NOT_TYPED = {"home/unsent.html": "texts of a form that was not sent, hidden, sen
 # Templates whose page says it for them: the form they are part of.
 PART_OF = {
     "imports/cell.html": ("imports/preview.html",),
+    "opinions/_answers.html": ("opinions/request.html", "opinions/residence.html", "opinions/residents.html"),
     "reviews/input.html": ("reviews/write.html", "reviews/paper.html"),
 }
 _ANY = {"all": "organisation_officer", "anyone": "anonymous"}

@@ -253,7 +253,7 @@ def test_late_units_are_shown(cast: Any, lan: Client) -> None:
     page = lan.get(where(cast, "detail") + "?tre=1")
     assert {line.node.kind for line in page.context["page"]} == {"branch"}
     assert page.content.decode().count("Quá hạn</span>") == page.context["late"] == 3
-    assert f"<b>3/{page.context['units']}</b>" in page.content.decode()
+    assert f"<b>3/{page.context['timed']}</b>" in page.content.decode()
 
 
 def test_filters_of_the_roster(cast: Any, lan: Client) -> None:

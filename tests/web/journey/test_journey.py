@@ -143,7 +143,7 @@ def office(site: Any) -> Any:
         "ignore",
     ], guessed
     page.click("text=Đọc danh sách")
-    page.wait_for_selector("text=Bước 3 trên 3")
+    page.wait_for_selector("text=Bước 3/3")
     site.look(page, "preview-wrong-date")
     fault = page.locator(".table.rows tr", has_text="Nháp Thu Đạt")
     expect(fault).to_contain_text("Ngày sinh, cột Nam “31/02/1991”: Ngày này không có trong lịch.")

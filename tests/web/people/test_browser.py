@@ -58,7 +58,7 @@ def test_an_ugly_list_is_taken_in_by_clicking(page: Page, sound: Judge) -> None:
     page.wait_for_selector("text=Mỗi cột của tệp nghĩa là gì?")
     sound(page, "map")
     page.click("text=Đọc danh sách")
-    page.wait_for_selector("text=Bước 3 trên 3")
+    page.wait_for_selector("text=Bước 3/3")
     sound(page, "preview")
     page.click("button:has-text('Là Thử Thị Bình')")
     page.wait_for_selector("text=dòng sẽ được ghi")

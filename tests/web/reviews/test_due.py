@@ -68,7 +68,7 @@ def home_page(held: Any, who: str) -> tuple[int, int]:
     """Missing and due, from the card of the campaign."""
     titles = {item.says.partition(". ")[2]: item for item in reviews_todo(held.actor(who))}
     item = titles[held.campaign.title]
-    return item.count or 0, int(item.says.split()[1])
+    return item.count or 0, item.of or 0
 
 
 def list_page(held: Any, who: str) -> tuple[int, int]:

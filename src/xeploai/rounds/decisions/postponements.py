@@ -147,7 +147,7 @@ def postponements_open(subjects: Sequence[Subject]) -> Mapping[int, Postponement
 
 def postponed_in_reach(actor: Actor, campaign: Campaign) -> Sequence[Postponement]:
     """Cases of a campaign that wait, of bodies in reach, by unit and name. One query."""
-    reach = bodies_where(actor, "decision.draft")
+    reach = bodies_where(actor, "decision.draft.view")
     theirs = Q(subject__entry__decider__in=reach) | Q(subject__entry__decider=None, subject__campaign__body__in=reach)
     rows = Postponement.objects.filter(theirs, subject__campaign=campaign).select_related(
         "subject__entry__unit", "subject__entry__decider", "subject__campaign__body", "open", "end"

@@ -226,7 +226,7 @@ def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine
     return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
 
 
-def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft") -> DecisionDraft:
+def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft.view") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
     rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
     newest = DecidingSession.objects.filter(draft=OuterRef("pk")).order_by("-number")

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from xeploai.core.errors import Refused
+from xeploai.rulepacks.data_files import data_file
 
 _SAMPLE = 300_000
 _WORD = re.compile(r"[^\s.,;:!?()\"“”/\d]{1,20}")
@@ -16,8 +14,7 @@ _ENOUGH = 3
 
 @cache
 def _signatures() -> Mapping[str, frozenset[str]]:
-    text = (files("xeploai.tools.proofreading.reading") / "encodings.yaml").read_text(encoding="utf-8")
-    words_by_encoding = yaml.load(text, Loader=yaml.CSafeLoader)
+    words_by_encoding = data_file("tools/proofreading/reading/encodings.yaml")
     return {name: frozenset(words) for name, words in words_by_encoding.items()}
 
 

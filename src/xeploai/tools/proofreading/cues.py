@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from xeploai.rulepacks.data_files import data_file
 from xeploai.tools.proofreading.families import Label, labels_in
 from xeploai.tools.proofreading.lexicon import BOUNDS, alternatives, noun_after
 
@@ -69,8 +67,7 @@ class Gap:
 
 
 def _loaded() -> Mapping[str, Mapping[str, Any]]:
-    text = (files("xeploai.tools.proofreading") / "cues.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: Mapping[str, Mapping[str, Any]] = data_file("tools/proofreading/cues.yaml")
     return held
 
 

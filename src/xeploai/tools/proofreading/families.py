@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from xeploai.core.levels import Level
+from xeploai.rulepacks.data_files import data_file
 from xeploai.tools.proofreading.lexicon import alternatives, levels_in
 
 LEVELS = "levels"
@@ -29,8 +27,7 @@ class Label:
 
 @cache
 def _families() -> Mapping[str, Mapping[str, Any]]:
-    text = (files("xeploai.tools.proofreading") / "families.yaml").read_text(encoding="utf-8")
-    held: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    held: Mapping[str, Mapping[str, Any]] = data_file("tools/proofreading/families.yaml")
     return held
 
 

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from xeploai.core.levels import Level
+from xeploai.rulepacks.data_files import data_file
 from xeploai.rulepacks.vocabulary import entry
 
 # Spellings of one word, each as long as the form the lexicon uses, so that offsets stay.
@@ -17,8 +15,7 @@ _VARIANTS = (("uỷ", "ủy"), ("tỉ lệ", "tỷ lệ"), ("khoá", "khóa"), (
 
 @cache
 def _held() -> Mapping[str, Any]:
-    text = (files("xeploai.tools.proofreading") / "lexicon.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = data_file("tools/proofreading/lexicon.yaml")
     return loaded
 
 

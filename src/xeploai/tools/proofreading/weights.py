@@ -1,10 +1,9 @@
 """The costs of weights.yaml, read once; a misspelt name fails at import and not in the middle of a report."""
 
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from xeploai.rulepacks.data_files import data_file
 
 
 class Weights(SimpleNamespace):
@@ -16,8 +15,7 @@ class Weights(SimpleNamespace):
 
 
 def _weights() -> dict[str, Weights]:
-    text = (files("xeploai.tools.proofreading") / "weights.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    loaded: dict[str, dict[str, dict[str, Any]]] = data_file("tools/proofreading/weights.yaml")
     return {
         area: Weights(**{name: float(entry["cost"]) for name, entry in held.items()}) for area, held in loaded.items()
     }

@@ -149,7 +149,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
     }
 
 
-@door("decision.draft", methods=BOTH)
+@door("decision.draft.view", methods=BOTH)
 def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """The list as it is to be decided; levels are changed in it, with the reason where they differ."""
     draft = selectors.draft_get(request.actor, public_id)

@@ -61,7 +61,7 @@ def _session(request: ActorRequest, decision: Decision, levels: Sequence[Decided
         "notes": [note_line(row) for row in decision.conditions if row["code"].startswith("note_")],
     }
     draft = getattr(decision, "draft", None)
-    if draft is not None and allows(request.actor, "decision.draft", decision.body):
+    if draft is not None and allows(request.actor, "decision.draft.view", decision.body):
         session = session_of(draft)
         names = {level.subject_id: level.name for level in levels}
         shown |= {"draft": draft, "session": session, "votes": votes_of(session, names)}

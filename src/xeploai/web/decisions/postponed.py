@@ -22,10 +22,10 @@ def _list(campaign: Campaign) -> str:
     return reverse("decisions:postponed", args=[campaign.public_id])
 
 
-@door("decision.draft")
+@door("decision.draft.view")
 def postponed(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Cases of the bodies in reach: those that wait, then those that were taken up."""
-    campaign = campaign_with_unit(request.actor, public_id, "decision.draft")
+    campaign = campaign_with_unit(request.actor, public_id, "decision.draft.view")
     cases = postponements.postponed_in_reach(request.actor, campaign)
     audit_view(by=request.actor, action="decisions", seen=[case.subject for case in cases], body=campaign.body)
     rows = [

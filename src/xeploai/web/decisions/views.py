@@ -34,7 +34,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
     context = {
         "campaign": campaign,
         "lots": [
-            (lot, running and allows(actor, "decision.write", lot.body), allows(actor, "decision.draft", lot.body))
+            (lot, running and allows(actor, "decision.write", lot.body), allows(actor, "decision.draft.view", lot.body))
             for lot in shown
         ],
         "missing": missing,
@@ -47,7 +47,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         and "decision.write" in actor.acts
         and any(lot.tally == "leader" for lot in lots)
         and quarter_rules(campaign) is not None,
-        "has_postponed": "decision.draft" in actor.acts,
+        "has_postponed": "decision.draft.view" in actor.acts,
         "has_petitions": "petition.handle" in actor.acts and allows(actor, "petition.handle", campaign.body),
     }
     return render(request, "decisions/campaign.html", context)
