@@ -108,7 +108,10 @@ def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meet
 def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
     """Who is on the unit's grid: everyone listed and reviewed there, organisation first, then collectives, members,
     leaders, by name. One query."""
-    rows = Subject.objects.filter(campaign=campaign, listed=True, entry__unit=unit)
+    return _on_the_grid(Subject.objects.filter(campaign=campaign, listed=True, entry__unit=unit))
+
+
+def _on_the_grid(rows: "QuerySet[Subject]") -> list[Subject]:
     found = rows.select_related("entry__unit", "entry__decider", "campaign", "standing").order_by(
         "entry__sort_key", "pk"
     )
@@ -116,6 +119,19 @@ def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
 
 
 _ORDER = ("organisation", "collective", "member", "leader")
+
+
+def unit_with_subjects(
+    actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view"
+) -> tuple[Organisation, list[Subject]]:
+    """A unit as `unit_get` gives it, with `unit_subjects` of it. One query, or two where nobody is reviewed there."""
+    rows = Subject.objects.filter(campaign=campaign, listed=True, entry__unit__public_id=public_id)
+    subjects = _on_the_grid(rows)
+    if not subjects:
+        return unit_get(actor, campaign, public_id, act), subjects
+    unit = subjects[0].entry.unit
+    require(actor, act, unit)
+    return unit, subjects
 
 
 def sheets_of(campaign: Campaign, unit: Organisation) -> Sequence[ResultSheet]:

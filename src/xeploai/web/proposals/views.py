@@ -59,8 +59,7 @@ def _subjects(
     request: ActorRequest, public_id: UUID, unit: UUID, act: str
 ) -> tuple[Campaign, Organisation, list[Subject]]:
     campaign = campaign_with_unit(request.actor, public_id, "meeting.view")
-    body = selectors.unit_get(request.actor, campaign, unit, act)
-    return campaign, body, selectors.unit_subjects(campaign, body)
+    return campaign, *selectors.unit_with_subjects(request.actor, campaign, unit, act)
 
 
 def _seen(request: ActorRequest, body: Organisation, subjects: Sequence[Subject]) -> None:
