@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 from xeploai.tools.proofreading.cues import NOTHING, Gap
@@ -45,6 +46,16 @@ class Percentage(NamedTuple):
         """
         whole, part = divmod(self.scaled, 10**self.decimals)
         return f"{whole}.{part:0{self.decimals}d}" if self.decimals else str(whole)
+
+    @property
+    def points(self) -> Fraction:
+        """Its points, exact."""
+        return Fraction(self.scaled, 10**self.decimals)
+
+    @property
+    def half_step(self) -> Fraction:
+        """How far the figure may lie from what it was rounded from."""
+        return Fraction(1, 2 * 10**self.decimals)
 
     @property
     def whole(self) -> int:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from xeploai.tools.proofreading.figures import Figure, Kind
@@ -54,14 +55,14 @@ def _runs_of_a_whole(passage: Passage, counts: Sequence[Figure], sums: Sums) -> 
     start = 0
     while start < len(counts):
         run: list[Figure] = []
-        whole, slack = 0.0, 0.0
+        whole, slack = Fraction(0), Fraction(0)
         for index in range(start, min(len(counts), start + MOST_PARTS)):
             share = shares[index]
             if share is None or share.percentage is None or (run and counts[index].paragraphs - run[-1].paragraphs > 1):
                 break
             run.append(counts[index])
-            whole += share.percentage.scaled / 10**share.percentage.decimals
-            slack += 0.5 / 10**share.percentage.decimals
+            whole += share.percentage.points
+            slack += share.percentage.half_step
             if len(run) > 1 and abs(whole - 100) <= slack:
                 added = sum(part.num for part in run)
                 fits = (

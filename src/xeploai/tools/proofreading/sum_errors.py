@@ -6,6 +6,7 @@ rest: a word that opens the list, an end of the sentence or bracket behind it, n
 
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
@@ -419,7 +420,7 @@ def _overlap(passage: Passage, run: Sequence[Figure]) -> bool:
     shares = [passage.figures[part.at + 1].percentage if part.own_share else None for part in run]
     if any(share is None for share in shares):
         return False
-    whole: float = sum(share.scaled / 10**share.decimals for share in shares if share is not None)
+    whole = sum((share.points for share in shares if share is not None), Fraction(0))
     return abs(whole - 100) > _OFF_HUNDRED
 
 
