@@ -431,7 +431,7 @@ def kept(page: Page) -> list[str]:
     return sorted(held.values())
 
 
-_SHARED = ("/dot-kiem-diem/", "/nop-tu-", "/ket-qua-hop/", "/quyet-dinh/")
+_SHARED = ("/y-kien/", "/dot-kiem-diem/", "/nop-tu-", "/ket-qua-hop/", "/quyet-dinh/")
 
 
 def test_a_stranger_sees_nothing(campaign: Any) -> None:
