@@ -291,6 +291,8 @@ def _database_tests() -> list[str]:
     return [folder for folder in folders if (TOP / folder).exists()] + [
         "--ignore",
         "tests/web/test_browser.py",
+        "--ignore-glob",
+        "tests/web/*/test_browser.py",
         "--ignore",
         "tests/web/flows",
     ]
