@@ -15,6 +15,7 @@ from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor, NotVisible, allows, require
 from xeploai.registers.kernel.manifest import grounds_acts, stages
 from xeploai.registers.kernel.stages import Progress, Stage
+from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.dryrun import KindCount, kind_counts
 from xeploai.rounds.campaigns.models import Amendment, AmendmentBatch, AmendmentState, Campaign, Node, Subject
@@ -63,6 +64,15 @@ def subject_get(actor: Actor, public_id: UUID, act: str = "campaign.view") -> Su
         raise NotVisible([Fault(code="nothing_here")])
     require(actor, act, subject.entry.unit)
     return subject
+
+
+def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:
+    """A unit of the campaign's tree. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
+    unit = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
+    if unit is None:
+        raise NotVisible([Fault(code="nothing_here")])
+    require(actor, act, unit)
+    return unit
 
 
 def roster_search(

@@ -287,10 +287,9 @@ def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> D
 
 def levels_visible_to(actor: Actor, decision: Decision) -> list[DecidedLevel]:
     """The lines of the annex for units in reach; the body that decided sees all. One query."""
-    reach = bodies_where(actor, "decision.view")
     rows = decision.levels.select_related("subject__entry__unit", "annulment", "standing")
-    if not reach.filter(pk=decision.body_id).exists():
-        rows = rows.filter(subject__entry__unit__in=reach)
+    if not allows(actor, "decision.view", decision.body):
+        rows = rows.filter(subject__entry__unit__in=bodies_where(actor, "decision.view"))
     return list(rows)
 
 

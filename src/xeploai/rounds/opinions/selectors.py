@@ -32,15 +32,6 @@ from xeploai.rounds.opinions.sources import INSPECTION
 _PARTS = ("entry__unit", "campaign", "standing")
 
 
-def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:
-    """A unit of the campaign's tree. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    unit = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
-    if unit is None:
-        raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, unit)
-    return unit
-
-
 def answers_for(actor: Actor, organisation: Organisation) -> bool:
     """Whether the actor says what an organisation of the tree says: its own people, or a consulted body's account that
     is made out for just this organisation. A role over a subtree answers for nobody below."""

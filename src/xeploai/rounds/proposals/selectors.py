@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from xeploai.core.errors import Fault
-from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.kernel.stages import Progress
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.reach import bodies_where
 from xeploai.rounds.campaigns.models import Campaign, Subject
-from xeploai.rounds.campaigns.selectors import among_subjects, stages_reached
+from xeploai.rounds.campaigns.selectors import among_subjects, stages_reached, unit_get
 from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine, ResultSheet
 from xeploai.rulepacks import vocabulary
 
@@ -94,15 +93,6 @@ def lines_counted() -> "QuerySet[ResultLine]":
     newest = ResultLine.objects.filter(subject=OuterRef("subject")).order_by("-pk").values("pk")[:1]
     stands = Q(sheet=Subquery(sheet)) | Q(subject__closed_at__isnull=False)
     return ResultLine.objects.filter(stands, pk=Subquery(newest))
-
-
-def unit_get(actor: Actor, campaign: Campaign, public_id: UUID, act: str = "meeting.view") -> Organisation:
-    """A unit of the campaign's tree. Raises NotVisible for a stranger, NotPermitted where only this act is lacking."""
-    found = Organisation.objects.filter(public_id=public_id, pk__in=campaign.nodes.values("organisation")).first()
-    if found is None:
-        raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found)
-    return found
 
 
 def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:

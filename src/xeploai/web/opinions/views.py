@@ -16,7 +16,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
-from xeploai.rounds.campaigns.selectors import campaign_with_unit
+from xeploai.rounds.campaigns.selectors import campaign_with_unit, unit_get
 from xeploai.rounds.opinions import selectors
 from xeploai.rounds.opinions.answers import answers_enter, may_answer, require_answering
 from xeploai.rounds.opinions.models import OpinionRequest
@@ -54,7 +54,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def unit_of(request: ActorRequest, public_id: UUID, unit: UUID, act: str) -> tuple[Campaign, Organisation]:
     """A campaign with one of its units, for which the act is granted."""
     campaign = campaign_with_unit(request.actor, public_id, act)
-    return campaign, selectors.unit_get(request.actor, campaign, unit, act)
+    return campaign, unit_get(request.actor, campaign, unit, act)
 
 
 def running(campaign: Campaign) -> bool:

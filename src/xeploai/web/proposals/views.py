@@ -15,7 +15,7 @@ from xeploai.registers.audit.services import audit_view
 from xeploai.registers.kernel.access import Actor, allows
 from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
-from xeploai.rounds.campaigns.selectors import campaign_with_unit
+from xeploai.rounds.campaigns.selectors import campaign_with_unit, unit_get
 from xeploai.rounds.opinions.strips import missing_of, opinion_strip
 from xeploai.rounds.proposals import selectors, services
 from xeploai.rounds.proposals.models import SheetKind
@@ -189,7 +189,7 @@ def appraise(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse
 def hand_back(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
     """Hand the unit's dossier back, line by line."""
     campaign = campaign_with_unit(request.actor, public_id, "meeting.view")
-    body = selectors.unit_get(request.actor, campaign, unit, "appraisal.write")
+    body = unit_get(request.actor, campaign, unit, "appraisal.write")
     form = ReturnForm(sent(request))
     return act(
         request,
