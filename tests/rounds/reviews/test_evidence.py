@@ -167,6 +167,11 @@ BAD: Mapping[str, tuple[str, bytes, str]] = {
     "two parts of one name": ("a.docx", with_part(docx(), "word/Document.xml", b"<x/>"), "evidence_kind"),
     "a part outside": ("a.docx", with_part(docx(), "../../x", b"1"), "evidence_kind"),
     "a bomb": ("a.xlsx", with_part(xlsx(), "xl/worksheets/s.xml", b"0" * (5 * MEGABYTE)), "evidence_bomb"),
+    "a package whose names are no letters": (
+        "a.docx",
+        with_part(docx(), "word/đ.xml", b"<x/>").replace("đ.xml".encode(), b"\xff\xff.xml"),
+        "evidence_cut_off",
+    ),
     "a package cut off": ("a.docx", docx()[:-200], "evidence_cut_off"),
     "a picture cut off": ("a.png", PNG[:-6], "evidence_cut_off"),
     "a picture with a wrong checksum": ("a.png", PNG[:-20] + b"\1" + PNG[-19:], "evidence_cut_off"),

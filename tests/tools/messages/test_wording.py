@@ -52,3 +52,11 @@ def test_a_fault_names_the_place_the_value_and_the_mend() -> None:
     line = fault_line(fault)
     assert line.startswith("chính sách, dòng 3, share “0”: ")
     assert str(fault_json(fault)["mend"]) in line
+
+
+def test_a_value_of_several_lines_is_told_on_one() -> None:
+    line = fault_line(
+        Fault(code="rule_not_keys", sheet="pack.yaml", row=1, column="documents.[2]", value="một\n\n hai\r\n")
+    )
+    assert line.startswith("pack.yaml, dòng 1, documents.[2] “một  hai ”: ")
+    assert len(line.splitlines()) == 1

@@ -54,6 +54,12 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
+def _named_in_no_letters(path: Path) -> None:
+    """The directory says that a name is UTF-8, and the name is not."""
+    _zip({"xl/workbook.xml": b"<x/>", "xl/đ.xml": b"<x/>"})(path)
+    path.write_bytes(path.read_bytes().replace("đ.xml".encode(), b"\xff\xff.xml"))
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
 FILES: dict[str, Make] = {
@@ -82,9 +88,10 @@ def test_a_file_is_told_for_what_it_is(code: str, tmp_path: Path) -> None:
     assert fault_line(fault).startswith("bang.xlsx: ")
 
 
-def test_sizes_that_lie_are_found_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [_lying, _named_in_no_letters])
+def test_a_directory_that_lies_is_found_out(make: Make, tmp_path: Path) -> None:
     path = tmp_path / "bang.xlsx"
-    _lying(path)
+    make(path)
     with pytest.raises(Refused) as refused:
         read_workbook(path)
     assert refused.value.faults[0].code == "workbook_broken"

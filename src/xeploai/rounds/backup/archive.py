@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from typing import IO, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xeploai.core.errors import Fault, Refused, system_error
+from xeploai.tools.bounded.packages import UNREADABLE
 from xeploai.tools.durability.files import folder_sync, passing_folder
 
 FORMAT = 1
@@ -27,7 +27,7 @@ _MANIFEST_BYTES = 16 * 1024 * 1024
 _MAGIC = b"PK\x03\x04"
 _SEAL = hashlib.sha256().digest_size * 2
 _PIECE = 1024 * 1024
-_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError)
+_FAULTS = (*UNREADABLE, KeyError)
 
 
 class TableContent(BaseModel):

@@ -5,7 +5,6 @@ many ways, and what Office understands must be understood here.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from lxml import etree
 
 from xeploai.core.errors import Refused
 from xeploai.rounds.reviews.evidence_rules import MEGABYTE, limit, settings
-from xeploai.tools.bounded.packages import Excessive, PackageLimits, check_parts
+from xeploai.tools.bounded.packages import UNREADABLE, Excessive, PackageLimits, check_parts
 
 _PIECE = 1 << 16
 _SMALL_PART = 4 * MEGABYTE
@@ -24,16 +23,6 @@ _MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "xlsx",
 }
 _MACRO = ("macroenabled", "vbaproject")
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    zlib.error,
-    OSError,
-    etree.XMLSyntaxError,
-)
 
 
 def office_kind(path: Path, name: str) -> str:
@@ -49,7 +38,7 @@ def office_kind(path: Path, name: str) -> str:
             return kind
     except Excessive as error:
         raise Refused.because("evidence_bomb", where=name, most=limit("unpacked_megabytes")) from error
-    except _BROKEN as error:
+    except (*UNREADABLE, etree.XMLSyntaxError) as error:
         raise Refused.because("evidence_cut_off", where=name) from error
 
 

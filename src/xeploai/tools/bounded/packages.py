@@ -17,7 +17,17 @@ MAX_RATIO = 200
 """A part that unpacks to more than this many times its size is no text, table or picture: tables reach about 30."""
 _SMALL = 4 * MEGABYTE
 _DEEPEST = 2
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+"""What zipfile raises for a package that is cut off, altered or locked, or whose names are no text."""
 _HEAD = b"PK\x03\x04"
 
 
@@ -38,7 +48,7 @@ class Excessive(Exception):
 
 
 def check_parts(package: zipfile.ZipFile, limits: PackageLimits) -> None:
-    """Raises Excessive; whatever zipfile raises for a broken package."""
+    """Raises Excessive, and UNREADABLE for a broken package."""
     _Count(limits).take(package, depth=0)
 
 
@@ -65,7 +75,7 @@ class _Count:
 
     def _within(self, package: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
         # A part that is locked or broken is nothing that anybody unpacks: who needs it says so.
-        with suppress(*_BROKEN), package.open(part) as content:
+        with suppress(*UNREADABLE), package.open(part) as content:
             if content.read(len(_HEAD)) != _HEAD:
                 return
             if depth == _DEEPEST:

@@ -5,7 +5,6 @@ Sizes are judged before anything is unpacked, and counted again while it is: a d
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -13,7 +12,7 @@ from typing import IO
 from lxml import etree
 
 from xeploai.core.errors import Refused
-from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.tools.bounded.packages import MEGABYTE, UNREADABLE, Excessive, PackageLimits, check_parts
 from xeploai.tools.workbooks.package import MAX_UNPACKED
 
 LIMITS = PackageLimits(unpacked=MAX_UNPACKED, parts=20_000)
@@ -23,7 +22,6 @@ MOST_PART = 120 * MEGABYTE
 MOST_BETWEEN = 16 * MEGABYTE
 """Of one row or string: a sheet has 16,384 columns."""
 
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 
 
@@ -43,7 +41,7 @@ class Archive:
         self._archive: zipfile.ZipFile | None = None
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-        except _BROKEN:
+        except UNREADABLE:
             return
         try:
             check_parts(self._archive, LIMITS)
@@ -72,7 +70,7 @@ class Archive:
         try:
             with self._archive.open(part) as stream:
                 xml = stream.read(MOST_PART + 1)
-        except (*_BROKEN, KeyError):
+        except (*UNREADABLE, KeyError):
             return None
         if len(xml) > MOST_PART:
             raise self.bomb()
@@ -102,7 +100,7 @@ class Archive:
                 ):
                     paced.since = 0
                     yield event, element
-        except (*_BROKEN, KeyError, etree.XMLSyntaxError):
+        except (*UNREADABLE, KeyError, etree.XMLSyntaxError):
             return
 
 

@@ -41,7 +41,12 @@ def fault_mend(fault: Fault) -> str:
 
 
 def fault_line(fault: Fault) -> str:
-    """One line for standard error: where, what stands there, why, and how to mend it."""
+    """One line for standard error: where, what stands there, why, and how to mend it. A value of several lines, as a
+    pack or a cell may hold, is folded."""
+    return " ".join(line for line in _fault_sentence(fault).splitlines() if line.strip())
+
+
+def _fault_sentence(fault: Fault) -> str:
     where = [part for part in (fault.sheet, f"dòng {fault.row}" if fault.row else None, fault.column) if part]
     value = f" “{fault.value}”" if fault.value is not None else ""
     head = ", ".join(where) + value

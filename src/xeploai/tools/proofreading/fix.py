@@ -11,9 +11,9 @@ from lxml import etree
 
 from xeploai.core.errors import Refused
 from xeploai.tools.bounded import DOCUMENT, call
+from xeploai.tools.bounded.packages import UNREADABLE
 from xeploai.tools.proofreading.claims import Mark
 from xeploai.tools.proofreading.reading.word import (
-    BROKEN,
     MAIN_PART,
     Piece,
     W,
@@ -169,7 +169,7 @@ def _check_parts(data: bytes, name: str) -> None:
             try:
                 content = package.read(item)
                 root = _parsed(content) if item.filename.endswith(_XML) else None
-            except (*BROKEN, etree.XMLSyntaxError):
+            except (*UNREADABLE, etree.XMLSyntaxError):
                 raise Refused.because("check_fix_part_damaged", where=name, part=item.filename) from None
             if item.filename in (_TYPES, _LINKS) and (root is None or not _names_text(root)):
                 raise Refused.because("check_fix_part_damaged", where=name, part=item.filename)

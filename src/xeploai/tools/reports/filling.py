@@ -1,7 +1,6 @@
 """A Word template with its fields filled in. One of an office is filled in a worker: it is a program of sorts."""
 
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -16,27 +15,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from xeploai.core.errors import Refused
-from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.tools.bounded.packages import MEGABYTE, UNREADABLE, Excessive, PackageLimits, check_parts
 from xeploai.tools.documents.properties import Properties, describe
 from xeploai.tools.reports.revisions import accept_changes
 
 MOST_BYTES = 20 * MEGABYTE
 _PACKAGE = PackageLimits(unpacked=200 * MEGABYTE)
 _PICTURE_WIDTH = Mm(160)
-_BROKEN = (
-    PackageNotFoundError,
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.XMLSyntaxError,
-    NotImplementedError,
-    RuntimeError,
-    LookupError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    EOFError,
-    OSError,
-)
+_BROKEN = (*UNREADABLE, PackageNotFoundError, etree.XMLSyntaxError, LookupError, AttributeError, TypeError)
 """What python-docx meets in a package with a part that is cut off, missing, or of another kind than it says."""
 
 

@@ -6,13 +6,12 @@ all else in the worker that then parses it.
 
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from xeploai.core.errors import Refused
-from xeploai.tools.bounded.packages import MEGABYTE, Excessive, PackageLimits, check_parts
+from xeploai.tools.bounded.packages import MEGABYTE, UNREADABLE, Excessive, PackageLimits, check_parts
 from xeploai.tools.workbooks.cellscan import CellScan, TooFar, TooLong, Unsure
 
 MAX_FILE = 64 * MEGABYTE
@@ -127,9 +126,7 @@ def _check_parts(path: Path) -> Mapping[str, Errors]:
         raise Refused.because("workbook_cell_too_far", where=name, value=far.cell) from far
     except TooLong as long:
         raise Refused.because("workbook_text_too_long", where=name) from long
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused.because("workbook_broken", where=name) from error
-    except (zlib.error, SyntaxError, KeyError) as error:
+    except (*UNREADABLE, SyntaxError, KeyError) as error:
         raise Refused.because("workbook_broken", where=name) from error
 
 

@@ -7,7 +7,6 @@ text boxes, headers and footers, each once and marked.
 import io
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from lxml import etree
 from xeploai.core.errors import Refused
 from xeploai.core.figures import whole
 from xeploai.core.letters import composed
-from xeploai.tools.bounded.packages import Excessive, PackageLimits, check_parts
+from xeploai.tools.bounded.packages import UNREADABLE, Excessive, PackageLimits, check_parts
 from xeploai.tools.documents.archive import Archive
 from xeploai.tools.documents.passage import Kind, Passage, place
 from xeploai.tools.documents.word import word_passages
@@ -29,8 +28,6 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 MAIN_PART = "word/document.xml"
 MOST_XML = 120 * 1024 * 1024
 PACKAGE = PackageLimits(unpacked=400 * 1024 * 1024)
-BROKEN = (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error)
-"""What reading a part meets in a package that is cut off, altered, or locked."""
 _SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _STORIES = frozenset({"footnotes", "endnotes", "hdr", "ftr"})
 _NOTES = frozenset({Kind.FOOTNOTE, Kind.ENDNOTE})
@@ -148,7 +145,7 @@ class _MainPart:
         """The next piece. Raises Refused for a broken part, and where there is more than any document has."""
         try:
             piece = self._stream.read(size)
-        except BROKEN:
+        except UNREADABLE:
             raise Refused.because("check_docx_broken", where=self._name) from None
         self._left -= len(piece)
         if self._left < 0:
@@ -172,7 +169,7 @@ def _main_part(data: bytes, name: str) -> Iterator[_MainPart]:
             stream = opened.enter_context(archive.open(MAIN_PART))
         except Excessive:
             raise _bomb(name, PACKAGE.unpacked) from None
-        except BROKEN:
+        except UNREADABLE:
             raise Refused.because("check_docx_broken", where=name) from None
         yield _MainPart(stream, name)
 
