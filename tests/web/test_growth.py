@@ -26,8 +26,8 @@ from xeploai.rounds.campaigns.models import Campaign
 
 FEW, MANY = 3, 12
 QUERIES = 12
-# Not of the page: what stands around a transaction, and on PostgreSQL the note of the look, made outside of it.
-_AROUND = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "PRAGMA", 'INSERT INTO "audit_')
+# Not of the page: what stands around a transaction.
+_AROUND = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "PRAGMA")
 # The trail is chained and cannot be copied; what is there once for the whole installation stays so.
 _ONCE = ("audit", "RetentionTerm", "EvidenceSwitch")
 # What belongs to one year, place or wording of its parent: a copy takes the next one.

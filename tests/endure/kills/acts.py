@@ -38,7 +38,7 @@ from xeploai.rounds.campaigns.roster import campaign_open
 from xeploai.rounds.decisions.ceilings import groups_set
 from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, DecisionDraft, StandingLevel
-from xeploai.rounds.decisions.selectors import draft_get, draft_rows
+from xeploai.rounds.decisions.selectors import draft_content, draft_get
 from xeploai.rounds.decisions.sessions import Sitting, Vote, session_enter, session_of
 from xeploai.rounds.privacy.models import Purge, PurgeState
 from xeploai.rounds.proposals.models import ResultLine, ResultSheet
@@ -380,7 +380,7 @@ class Issuing(Act):
             return None, 0
         draft = draft_make(campaign=campaign, body=somebody.entry.decider, tally="member", by=place.by)
         draft = draft_get(place.by, draft.public_id)
-        every = draft_rows(draft)
+        every = draft_content(draft).rows
         mine = [row for row in every if str(row.subject.public_id) not in place.writers][: self._LINES]
         chosen = {row.subject.pk for row in mine}
         groups_set(campaign=campaign, subjects=[row.subject for row in mine], group=self._number, by=place.by)

@@ -10,7 +10,7 @@ from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.decisions.drafts import Choice, draft_change
 from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
-from xeploai.rounds.decisions.selectors import draft_rows
+from xeploai.rounds.decisions.selectors import draft_content
 from xeploai.rounds.proposals.services import Line, Minutes, result_enter
 from xeploai.tools.messages import fault_line
 
@@ -56,7 +56,7 @@ def refusals(refused: Any) -> set[str]:
 
 def within_places(draft: DecisionDraft, by: Any) -> None:
     """The places of four good or better are none: the excellent one is rated good."""
-    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
+    row = next(row for row in draft_content(draft).rows if row.line is not None and row.line.level == "XS")
     choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu mức cao nhất")
     draft_change(draft=draft, choices=[choice], seen=draft.revision, by=by)
 

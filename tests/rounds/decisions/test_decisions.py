@@ -33,7 +33,7 @@ from xeploai.rounds.decisions.notices import (
     petition_enter,
 )
 from xeploai.rounds.decisions.pools import pools_of
-from xeploai.rounds.decisions.selectors import changed_since, draft_get, draft_rows, lots_of, own_results
+from xeploai.rounds.decisions.selectors import changed_since, draft_content, draft_get, lots_of, own_results
 from xeploai.rounds.proposals.models import Appraisal, ResultLine, SheetKind
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import Line, Minutes, Replaces, result_enter
@@ -122,7 +122,7 @@ def test_a_number_is_used_once_a_year(unit: Any, campaign: Campaign, decision: D
 
 def test_a_draft_that_somebody_else_changed_is_not_issued(draft: DecisionDraft, officer: Any) -> None:
     seen = draft.revision
-    row = draft_rows(draft)[0]
+    row = draft_content(draft).rows[0]
     draft_change(draft=draft, choices=[Choice(subject=row.subject.pk, level="")], seen=seen, by=officer)
     with pytest.raises(Refused) as refused:
         issue(draft, officer, seen=seen)
@@ -135,7 +135,7 @@ def test_a_line_whose_ground_has_changed_stops_the_decision_until_it_is_looked_a
     levels = dict(zip(MEMBERS, ("T", "T", "T", "HT", "HT"), strict=True))
     correction = Replaces(kind=SheetKind.CORRECTION, reason="Nhập nhầm dòng")
     propose(unit, campaign, officer, levels, seen=1, replaces=correction)
-    stale = [row for row in draft_rows(draft) if row.stale]
+    stale = [row for row in draft_content(draft).rows if row.stale]
     assert len(stale) == len(MEMBERS)
     with pytest.raises(Refused) as refused:
         issue(draft, officer)
@@ -146,7 +146,7 @@ def test_a_line_whose_ground_has_changed_stops_the_decision_until_it_is_looked_a
 
 
 def test_another_level_than_proposed_takes_a_reason(draft: DecisionDraft, officer: Any) -> None:
-    row = draft_rows(draft)[0]
+    row = draft_content(draft).rows[0]
     with pytest.raises(Refused) as refused:
         draft_change(
             draft=draft, choices=[Choice(subject=row.subject.pk, level="KHT")], seen=draft.revision, by=officer
@@ -201,7 +201,7 @@ def test_an_annulled_level_is_decided_anew(unit: Any, campaign: Campaign, decisi
         level_annul(decided=decided, paper=paper, by=officer)
     assert refusals(refused) == {"annulment_not_standing"}
     again = draft_make(campaign=campaign, body=decision.body, tally="member", by=officer)
-    [row] = draft_rows(again)
+    [row] = draft_content(again).rows
     draft_change(
         draft=again,
         choices=[Choice(subject=row.subject.pk, level="KHT", reason="Kết luận kiểm tra")],
@@ -235,7 +235,7 @@ def test_a_decision_takes_the_place_of_what_a_list_said(
 ) -> None:
     person = unit.people["cuc"]
     PastLevel.objects.create(kind="member", person=person, year=2025, level="T", label="Tốt", decision_number="1")
-    row = next(row for row in draft_rows(draft) if row.line is not None and row.line.level == "XS")
+    row = next(row for row in draft_content(draft).rows if row.line is not None and row.line.level == "XS")
     choice = Choice(subject=row.subject.pk, level="T", reason="Hết chỉ tiêu")
     draft_change(draft=draft, choices=[choice], seen=draft.revision, by=officer)
     issue(draft, officer)
@@ -433,7 +433,7 @@ def test_a_round_that_was_closed_meanwhile_takes_no_decision(
 
 
 def test_an_old_page_does_not_take_up_a_ground_that_nobody_looked_at(draft: DecisionDraft, officer: Any) -> None:
-    row = draft_rows(draft)[0]
+    row = draft_content(draft).rows[0]
     assert row.line is not None
     choice = Choice(subject=row.subject.pk, level=row.line.level, reason="Như trước", seen="line:0")
     with pytest.raises(Refused) as refused:

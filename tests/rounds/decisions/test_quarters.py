@@ -25,7 +25,7 @@ from xeploai.rounds.decisions.quarters import (
     quarters_enter,
     quarters_of,
 )
-from xeploai.rounds.decisions.selectors import draft_rows
+from xeploai.rounds.decisions.selectors import draft_content
 from xeploai.rounds.opinions.models import Opinion, OpinionState
 from xeploai.rounds.reviews.allowed_levels import allowed_levels
 
@@ -168,7 +168,7 @@ def test_the_employers_rating_stands_beside(unit: Any, campaign: Campaign, offic
     subject = leader(unit, campaign, "dat")
     assert subject.entry.decider
     draft = draft_make(campaign=campaign, body=subject.entry.decider, tally="leader", by=officer)
-    assert {row.employer for row in draft_rows(draft)} == {""}
+    assert {row.employer for row in draft_content(draft).rows} == {""}
     Opinion.objects.create(
         subject=subject,
         number=1,
@@ -179,7 +179,7 @@ def test_the_employers_rating_stands_beside(unit: Any, campaign: Campaign, offic
         given_on=date(2025, 12, 1),
         entered_by=officer.user,
     )
-    assert {row.employer for row in draft_rows(draft) if row.subject == subject} == {"T"}
+    assert {row.employer for row in draft_content(draft).rows if row.subject == subject} == {"T"}
 
 
 def test_the_fourth_quarter_is_part_of_the_year(unit: Any, leaders: None, officer: Any) -> None:

@@ -19,7 +19,7 @@ from xeploai.rounds.decisions.drafts import Choice, draft_change
 from xeploai.rounds.decisions.models import DecidingSession, Decision, DecisionDraft, SessionMember
 from xeploai.rounds.decisions.notices import notice_give
 from xeploai.rounds.decisions.retention import RETENTION_RULES
-from xeploai.rounds.decisions.selectors import draft_rows
+from xeploai.rounds.decisions.selectors import draft_content
 from xeploai.rounds.decisions.sessions import Attendant, Sitting, Vote, seats_of, session_enter, session_of
 from xeploai.rounds.decisions.subject_access import PERSONAL_DATA
 
@@ -120,7 +120,7 @@ def test_a_line_voted_on_by_itself_foots_and_has_its_own_majority(
 def test_another_list_than_the_one_agreed_on_is_not_issued(ready: DecisionDraft, officer: Any) -> None:
     enter(ready, officer)
     ready.refresh_from_db()
-    row = draft_rows(ready)[0]
+    row = draft_content(ready).rows[0]
     draft_change(draft=ready, choices=[Choice(subject=row.subject.pk, level="")], seen=ready.revision, by=officer)
     with pytest.raises(Refused) as refused:
         issue(ready, officer)

@@ -309,8 +309,8 @@ def test_the_first_quarters_come_in_by_one_grid(held: Any) -> None:
     assert Entry.objects.filter(action="decision.quarters").count() == 1
 
 
-# Not of the page: what stands around a transaction, and on PostgreSQL the note of the look.
-_AROUND = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", 'INSERT INTO "audit_')
+# Not of the page: what stands around a transaction.
+_AROUND = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
 
 def test_the_pages_of_a_decision_cost_few_queries(held: Any) -> None:

@@ -19,7 +19,7 @@ from xeploai.rounds.decisions.models import (
     DraftState,
 )
 from xeploai.rounds.decisions.quarters import Quarters
-from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone, lot_subjects
+from xeploai.rounds.decisions.selectors import DraftRow, draft_content, lot_subjects
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.services import level_faults, require_running
 from xeploai.tools.classification_marks import refuse_secrets
@@ -90,14 +90,14 @@ def draft_change(*, draft: DecisionDraft, choices: Sequence[Choice], seen: int, 
     require(by, "decision.write", draft.body)
     require_running(draft.campaign)
     draft_move(draft, seen)
-    every = draft_rows(draft)
-    rows = {row.subject.pk: row for row in every}
+    content = draft_content(draft)
+    rows = {row.subject.pk: row for row in content.rows}
     faults = [fault for choice in choices for fault in _choice_faults(choice, rows.get(choice.subject))]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for choice in choices for text in (choice.reason, choice.authority_note)])
     changes: dict[str, str] = {}
-    for line in lines_gone(draft, every):
+    for line in content.gone:
         line.delete()
         changes[str(line.subject.public_id)] = ""
     lines = []

@@ -30,7 +30,7 @@ from xeploai.rounds.decisions.models import (
 )
 from xeploai.rounds.decisions.pools import Pool, pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
-from xeploai.rounds.decisions.selectors import DraftRow, draft_rows, lines_gone
+from xeploai.rounds.decisions.selectors import DraftRow, draft_content
 from xeploai.rounds.decisions.sessions import (
     Sitting,
     Vote,
@@ -93,8 +93,8 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     require(by, "decision.write", draft.body)
     require_running(campaign_locked(draft.campaign))
     draft_move(draft, seen)
-    every = draft_rows(draft)
-    rows = listed(every)
+    content = draft_content(draft)
+    rows = listed(content.rows)
     planned = {row.subject.pk: row.line.level for row in rows if row.line}
     pools = pools_of(draft.campaign, planned)
     waits = waits_of(rows, pools)
@@ -105,7 +105,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
         *_session_faults(draft, paper, sitting, session, rows),
         *_day_faults(draft, paper, sitting, rows),
         *_line_faults(rows),
-        *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in lines_gone(draft, every)),
+        *(Fault(code="decision_line_gone", value=line.subject.entry.name) for line in content.gone),
         *_pool_faults(pools),
         *_wait_faults(waits, passed),
     ]

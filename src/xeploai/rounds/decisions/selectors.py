@@ -123,10 +123,13 @@ def lot_subjects(campaign: Campaign, body: Organisation, tally: str) -> "QuerySe
     decides = Q(entry__decider=body)
     if body.pk == campaign.body_id:
         decides |= Q(entry__decider=None)
-    found = rows.filter(decides).select_related(
-        "entry__unit", "entry__decider", "campaign__body", "campaign__binding", "person"
-    )
-    return found.order_by("entry__path", "entry__sort_key", "pk")
+    return with_unit(rows.filter(decides))
+
+
+def with_unit(subjects: "QuerySet[Subject]") -> "QuerySet[Subject]":
+    """The same with what a list shows of each, by unit and name."""
+    related = subjects.select_related("entry__unit", "entry__decider", "campaign__body", "campaign__binding", "person")
+    return related.order_by("entry__path", "entry__sort_key", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,16 +176,40 @@ _RATED_BY_EMPLOYER = (
 """Of a leader: the last level given by whoever manages and employs somebody, as the sources of opinions call them."""
 
 
-def draft_rows(draft: DecisionDraft) -> list[DraftRow]:
-    """Everybody whom the draft concerns. Four queries, another one for leaders, however many."""
+@dataclass(frozen=True, kw_only=True)
+class DraftContent:
+    """A draft as it stands now.
+
+    rows  everybody on whom the draft's body still decides in this lot, on the list or not
+    gone  lines of an open draft on whom nobody decides here any more: taken off the roster, no longer classified, taken
+          over by a supplementary round, moved to another body
+    """
+
+    rows: list[DraftRow]
+    gone: list[DraftLine]
+
+
+def draft_content(draft: DecisionDraft) -> DraftContent:
+    """Four queries, another one for leaders, however many."""
     waiting = Count("amendments", filter=Q(amendments__state=AmendmentState.OFFERED), distinct=True)
+    lot = lot_subjects(draft.campaign, draft.body, draft.tally).order_by()
+    concerned = Q(pk__in=lot.values("pk"))
+    if draft.state == DraftState.OPEN:
+        concerned |= Q(line__id__isnull=False)
     found = (
-        lot_subjects(draft.campaign, draft.body, draft.tally)
+        with_unit(Subject.objects.all())
         .annotate(line=FilteredRelation("draft_lines", condition=Q(draft_lines__draft=draft)))
+        .filter(concerned)
+        .annotate(in_lot=Exists(lot.filter(pk=OuterRef("pk"))))
         .annotate(offered=waiting, **{f"line_{name}": F(f"line__{name}") for name in _LINE})
         .annotate(**inspection_columns(draft.campaign, draft.body), employer=Subquery(_RATED_BY_EMPLOYER))
     )
-    subjects: list[Any] = list(found)
+    every: list[Any] = list(found)
+    gone = [line for subject in every if not subject.in_lot and (line := _line(draft, subject)) is not None]
+    return DraftContent(rows=_rows(draft, [subject for subject in every if subject.in_lot]), gone=gone)
+
+
+def _rows(draft: DecisionDraft, subjects: list[Any]) -> list[DraftRow]:
     proposed = proposals_of(subjects)
     quarters = quarter_rows(draft.campaign, subjects)
     allowed = allowed_levels(draft.campaign, subjects, quarters)
@@ -213,25 +240,12 @@ def _line(draft: DecisionDraft, subject: Any) -> DraftLine | None:
     return None if values["id"] is None else DraftLine(draft=draft, subject=subject, **values)
 
 
-def lines_gone(draft: DecisionDraft, rows: Sequence[DraftRow]) -> list[DraftLine]:
-    """Lines of an open draft on whom nobody decides here any more: taken off the roster, no longer classified, taken
-    over by a supplementary round, moved to another body. One query.
-
-    rows  of the draft
-    """
-    # As `draft_get` counted them: where all of them are here, nobody is gone.
-    if getattr(draft, "number_of_lines", None) == sum(row.line is not None for row in rows):
-        return []
-    here = {row.subject.pk for row in rows}
-    return [line for line in draft.lines.select_related("subject__entry") if line.subject_id not in here]
-
-
 def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft.view") -> DecisionDraft:
     """One draft. Raises NotVisible for a stranger to its body, NotPermitted where only this act is lacking."""
     rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
     newest = DecidingSession.objects.filter(draft=OuterRef("pk")).order_by("-number")
     columns = {f"session_{name}": Subquery(newest.values(name)[:1]) for name in _SESSION}
-    found = rows.filter(public_id=public_id).annotate(number_of_lines=Count("lines"), **columns).first()
+    found = rows.filter(public_id=public_id).annotate(**columns).first()
     if found is None:
         raise NotVisible([Fault(code="nothing_here")])
     require(actor, act, found.body)

@@ -24,7 +24,7 @@ from xeploai.registers.people.models import Seat
 from xeploai.rounds.campaigns.models import Campaign, Subject
 from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.models import DecidingSession, DecisionDraft, DraftState, LineVote, SessionMember
-from xeploai.rounds.decisions.selectors import DraftRow, draft_rows
+from xeploai.rounds.decisions.selectors import DraftRow, draft_content
 from xeploai.rounds.proposals.services import require_running
 from xeploai.tools.classification_marks import refuse_secrets
 
@@ -113,7 +113,7 @@ def session_enter(*, draft: DecisionDraft, sitting: Sitting, seen: int, by: Acto
     require_running(Campaign.objects.select_for_update().get(pk=draft.campaign_id))
     if not DecisionDraft.objects.filter(pk=draft.pk, state=DraftState.OPEN).exists():
         raise Refused.because("decision_draft_moved")
-    rows = listed(draft_rows(draft))
+    rows = listed(draft_content(draft).rows)
     newest = session_of(draft)
     number = newest.number if newest else 0
     digest = list_digest(rows)

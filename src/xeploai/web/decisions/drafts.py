@@ -126,7 +126,8 @@ def authorise(request: ActorRequest, public_id: UUID, pool: str) -> HttpResponse
 
 
 def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any]:
-    rows = selectors.draft_rows(draft)
+    content = selectors.draft_content(draft)
+    rows = content.rows
     planned = {row.subject.pk: row.line.level for row in rows if row.line is not None}
     every = pools_of(draft.campaign, planned)
     audit_view(by=request.actor, action="decisions", seen=[row.subject for row in rows], body=draft.body)
@@ -139,7 +140,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "rows": rows,
         "pools": [pool for pool in every if pool.planned],
         "stale": sum(row.stale for row in rows),
-        "gone": selectors.lines_gone(draft, rows) if draft.state == DraftState.OPEN else (),
+        "gone": content.gone,
         "lines": len(planned),
         "waits": [fault_line(wait.fault) for wait in waits],
         "reservations": [note_line(case.record) for case in reservations_of(draft.campaign, listed(rows))],
@@ -181,7 +182,7 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
 
 def _choices(draft: DecisionDraft, posted: dict[str, str]) -> Iterator[Choice]:
     """Lines whose level, reason or paper differs from what stands, and cancelled ones that were looked at."""
-    for row in selectors.draft_rows(draft):
+    for row in selectors.draft_content(draft).rows:
         key = str(row.subject.public_id)
         if f"{key}.level" not in posted:
             continue

@@ -39,7 +39,7 @@ def session(request: ActorRequest, public_id: UUID) -> HttpResponse:
     draft = selectors.draft_get(request.actor, public_id, "decision.write")
     newest = sessions.session_of(draft)
     form = SessionForm(sent(request), initial=_initial(draft, newest))
-    rows = sessions.listed(selectors.draft_rows(draft))
+    rows = sessions.listed(selectors.draft_content(draft).rows)
     posted = request.POST.dict() if request.method == "POST" else None
     with refusals() as faults:
         if posted is not None and form.is_valid():
