@@ -15,15 +15,17 @@ from xeploai.tools.messages import catalogue
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCase:
-    """One case. reason: of REASONS; subject: its public id, empty where a whole unit is meant; unit: its name."""
+    """One case. reason: of REASONS; subject: its public id, empty where a whole unit is meant; name: what the subject
+    is called now; unit: the name of its unit."""
 
     reason: str
     kind: str
     subject: str
+    name: str
     unit: str
 
     def record(self) -> dict[str, str]:
-        """As a seal keeps it."""
+        """As a seal keeps it: nobody by name."""
         return {"reason": self.reason, "kind": self.kind, "subject": self.subject, "unit": self.unit}
 
 
@@ -59,12 +61,12 @@ def _subjects(campaign: Campaign) -> Iterator[OpenCase]:
     """Who waits for a decision, or for facts without which nobody knows whether one is due."""
     rows = Subject.objects.filter(_here(campaign, "campaign"), listed=True, continued_by=None, standing=None)
     waiting = Case(When(POSTPONED, then=Value(value=True)), default=Value(value=False))
-    columns = ("waiting", "classified", "kind", "public_id", "entry__unit__name")
-    for postponed, classified, kind, subject, unit in (
+    columns = ("waiting", "classified", "kind", "public_id", "entry__name", "entry__unit__name")
+    for postponed, classified, kind, subject, name, unit in (
         rows.exclude(classified=False).annotate(waiting=waiting).values_list(*columns)
     ):
         reason = "postponed" if postponed else "undecided" if classified else "facts"
-        yield OpenCase(reason=reason, kind=kind, subject=str(subject), unit=unit)
+        yield OpenCase(reason=reason, kind=kind, subject=str(subject), name=name, unit=unit)
 
 
 def _decided(campaign: Campaign) -> Iterator[OpenCase]:
@@ -82,7 +84,11 @@ def _decided(campaign: Campaign) -> Iterator[OpenCase]:
         for reason in (reason for reason, holds in reasons.items() if holds):
             subject = level.subject
             yield OpenCase(
-                reason=reason, kind=subject.kind, subject=str(subject.public_id), unit=subject.entry.unit.name
+                reason=reason,
+                kind=subject.kind,
+                subject=str(subject.public_id),
+                name=subject.entry.name,
+                unit=subject.entry.unit.name,
             )
 
 
@@ -93,4 +99,4 @@ def _returned(campaign: Campaign) -> Iterator[OpenCase]:
     )
     waiting = DossierReturn.objects.filter(_here(campaign, "campaign")).exclude(Exists(since))
     for unit in waiting.order_by("unit__name").values_list("unit__name", flat=True).distinct():
-        yield OpenCase(reason="returned", kind="", subject="", unit=unit)
+        yield OpenCase(reason="returned", kind="", subject="", name="", unit=unit)

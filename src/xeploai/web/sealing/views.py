@@ -58,8 +58,10 @@ def seals(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("sealing:list", campaign.public_id)
         wrong = lines_of(faults)
     made = seals_of(actor, campaign)
-    cases = [case.record() for case in open_cases(campaign)]
-    named = _named(cases)
+    found = open_cases(campaign)
+    cases = [case.record() for case in found]
+    shown = _shown(cases)
+    named = {case.subject: case.name for case in found if case.subject in shown}
     audit_view(by=actor, action="seals", seen=[UUID(key) for key in named], body=campaign.body)
     sealable = campaign.drawn and campaign.binding_id is not None and campaign.parent_id is None
     context = {
@@ -96,13 +98,18 @@ def seal(request: ActorRequest, public_id: UUID, number: int) -> HttpResponse:
     return render(request, "sealing/detail.html", context)
 
 
-def _named(cases: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
-    """Subject -> what it is called, of as many as the page names for each reason. One query."""
-    wanted: dict[str, list[str]] = {}
+def _shown(cases: Iterable[Mapping[str, str]]) -> set[str]:
+    """Subjects that the page names: so many for each reason."""
+    shown: dict[str, list[str]] = {}
     for case in cases:
-        if case["subject"] and len(wanted.setdefault(case["reason"], [])) < _SHOWN:
-            wanted[case["reason"]].append(case["subject"])
-    ids = {UUID(subject) for subjects in wanted.values() for subject in subjects}
+        if case["subject"] and len(shown.setdefault(case["reason"], [])) < _SHOWN:
+            shown[case["reason"]].append(case["subject"])
+    return {subject for subjects in shown.values() for subject in subjects}
+
+
+def _named(cases: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """Subject -> what it is called now, of those that the page of a seal names. One query."""
+    ids = [UUID(subject) for subject in _shown(cases)]
     rows = Subject.objects.filter(public_id__in=ids).values_list("public_id", "entry__name")
     return {str(public_id): name for public_id, name in rows}
 
