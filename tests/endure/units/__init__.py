@@ -7,14 +7,16 @@ then says what `tally` says of the workbook, and what the unit published, to the
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import yaml
 from tests.endure.frame import interruptible, opening, show
+from tests.endure.units.by_hand import Task, officer
 
-from xeploai.bench.installation import BOTH, POSTGRES, SQLITE, installation, kinds
+from xeploai.bench.installation import BOTH, POSTGRES, SQLITE, Installation, installation, kinds
+from xeploai.bench.pages.site import answering
 
 
 def figures() -> Mapping[str, Mapping[str, Any]]:
@@ -51,11 +53,24 @@ def _group(results: Mapping[str, Any], subject: str, label: str | None) -> Mappi
     return group
 
 
+_RUN = "tests.endure.units.run"
+
+
+def _by_hand(place: Installation, unit: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The same with one branch in a browser, before the real server."""
+    task: Task = place.run(_RUN, "lay_out", unit)
+    with answering(place) as (port, _), officer(f"http://127.0.0.1:{port}", task) as person:
+        done = list(person.work())
+    lines, differing = place.run(_RUN, "judge", unit)
+    return [*done, *lines], differing
+
+
 def main(arguments: list[str]) -> int:
     """Carry every unit, or those named; 1 where a figure differs."""
     parser = argparse.ArgumentParser(prog="dev.py endure units", description=__doc__)
     parser.add_argument("--unit", choices=tuple(figures()), action="append", help="only this one; may be repeated")
     parser.add_argument("--database", choices=(SQLITE, POSTGRES, BOTH), default=SQLITE)
+    parser.add_argument("--by-hand", action="store_true", help="one branch of each in a browser, the rest by services")
     options = parser.parse_args(arguments)
     opening("units", vars(options))
     faults = 0
@@ -64,7 +79,7 @@ def main(arguments: list[str]) -> int:
             for unit in options.unit or figures():
                 begun = time.perf_counter()
                 with installation(kind) as place:
-                    lines, differing = place.run("tests.endure.units.run", "carry", unit)
+                    lines, differing = _by_hand(place, unit) if options.by_hand else place.run(_RUN, "carry", unit)
                 show(f"\n{unit} on {kind}, {time.perf_counter() - begun:.0f} s")
                 for line in (*lines, *(f"FAULT {difference}" for difference in differing)):
                     show(f"  {line}")

@@ -192,14 +192,53 @@ def levels_of(round_: Round, campaign: Campaign) -> Mapping[int, str]:
 
 def carried(round_: Round, *, pack: str, tier: str, out: Path) -> Carried:
     """Everything in its order, in an empty database."""
+    begun = begin(round_, pack=pack, tier=tier)
+    entered = sample_results(
+        campaign=begun.campaign, levels=begun.levels, held_on=days_of(round_).meetings, by=begun.by
+    )
+    return finish(round_, begun.campaign, entered=entered, by=begun.by, out=out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A round that is open, the levels that it is to end in (subject -> code), and who does everything."""
+
+    campaign: Campaign
+    levels: Mapping[int, str]
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """When units meet, when the deciding body meets, when its decisions are signed and made known."""
+
+    meetings: date
+    session: date
+    signed: date
+    told: date
+
+
+def days_of(round_: Round) -> Days:
+    """After the closing day of the round."""
+    meetings = round_.unit.closing_on + timedelta(days=5)
+    session = meetings + timedelta(days=15)
+    return Days(
+        meetings=meetings, session=session, signed=session + timedelta(days=1), told=session + timedelta(days=5)
+    )
+
+
+def begin(round_: Round, *, pack: str, tier: str) -> Begun:
+    """Bring a unit in and open its round, in an empty database."""
     under, by = officer_appointed()
     campaign = opened(registered(round_, tier=tier, under=under, by=by), round_, pack, by)
-    levels = levels_of(round_, campaign)
-    meetings = round_.unit.closing_on + timedelta(days=5)
-    entered = sample_results(campaign=campaign, levels=levels, held_on=meetings, by=by)
-    session = meetings + timedelta(days=15)
-    decisions, _ = sample_decisions(campaign=campaign, held_on=session, signed_on=session + timedelta(days=1), by=by)
-    notices = sample_notices(decisions=decisions, given_on=session + timedelta(days=5), by=by)
+    return Begun(campaign=campaign, levels=levels_of(round_, campaign), by=by)
+
+
+def finish(round_: Round, campaign: Campaign, *, entered: int, by: Actor, out: Path) -> Carried:
+    """Decide on everybody who still waits and make it known, then write the report. entered: sheets so far."""
+    days = days_of(round_)
+    decisions, _ = sample_decisions(campaign=campaign, held_on=days.session, signed_on=days.signed, by=by)
+    notices = sample_notices(decisions=decisions, given_on=days.told, by=by)
     made = campaign_report(named=str(campaign.public_id), to=out)
     return Carried(
         campaign=campaign,

@@ -57,9 +57,17 @@ def site(database: str, members: int) -> Iterator[Site]:
 
 @contextmanager
 def serving(site: Site, *, settings: str = "") -> Iterator[Running]:
-    """`xeploai serve` on a free port of loopback. settings: another settings module than the program's own."""
+    """The server of a site. settings: another settings module than the program's own."""
+    with answering(site.installation, settings=settings) as (port, process):
+        database = site.installation.database
+        yield Running(site=site, port=port, roots=(process, *([database.pid] if database else ())))
+
+
+@contextmanager
+def answering(installation: Installation, *, settings: str = "") -> Iterator[tuple[int, int]]:
+    """`xeploai serve` on a free port of loopback: the port, and its first process."""
     port = _free_port()
-    environment = {**site.installation.environment, "XEPLOAI_PORT": str(port)}
+    environment = {**installation.environment, "XEPLOAI_PORT": str(port)}
     if settings:
         environment["DJANGO_SETTINGS_MODULE"] = settings
     log = Path(environment["XEPLOAI_DATA"]) / "serve.log"
@@ -72,10 +80,9 @@ def serving(site: Site, *, settings: str = "") -> Iterator[Running]:
             stderr=file,
             start_new_session=True,
         )
-    database = site.installation.database
     try:
         _await(process, port, log)
-        yield Running(site=site, port=port, roots=(process.pid, *([database.pid] if database else ())))
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(_STOP_S)
