@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 from tests.rounds.decisions.steps import enter_result, issue, refusals
+from tests.rounds.duties import leave_duties
 
 from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.people.models import PastLevel, Post
-from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.services import RulesChoice, campaign_rules_set
 from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.ceilings import groups_set
 from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.quarters import (
     QuarterLevel,
     QuarterPaper,
@@ -180,6 +184,27 @@ def test_the_employers_rating_stands_beside(unit: Any, campaign: Campaign, offic
         entered_by=officer.user,
     )
     assert {row.employer for row in draft_content(draft).rows if row.subject == subject} == {"T"}
+
+
+def test_an_excellent_head_holds_no_place_where_the_policy_counts_it_apart(
+    unit: Any, campaign: Campaign, officer: Any
+) -> None:
+    policy = "id: thu\npack: hd43-2025\nparameters: {quota_head_counted_apart: true}\n"
+    apart = unit.draft(officer, title="Tính riêng (mẫu)")
+    choice = RulesChoice(pack_id="hd43-2025", policy_files=[{"name": "thu.yaml", "text": policy}])
+    campaign_rules_set(campaign=apart, choice=choice, by=officer)
+    levels = dict.fromkeys(("dat", "an"), "XS")
+    places = []
+    for round_ in (campaign, apart):
+        if round_.status != CampaignStatus.OPEN:
+            leave_duties(round_, officer)
+            assert campaign_open(campaign=round_, by=officer)
+        subjects = {leader(unit, round_, key): level for key, level in levels.items()}
+        groups_set(campaign=round_, subjects=list(subjects), group="Bí thư, phó bí thư", by=officer)
+        planned = {subject.pk: level for subject, level in subjects.items()}
+        [pool] = [pool for pool in pools_of(round_, planned) if set(planned) <= set(pool.subjects)]
+        places.append((pool.places.base, pool.places.used, pool.places.heads_apart))
+    assert places == [(2, 2, 0), (1, 1, 1)]
 
 
 def test_the_fourth_quarter_is_part_of_the_year(unit: Any, leaders: None, officer: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a version changed: nothing that calculates is left out, words are told from rules, the document is the packs'."""
+"""What a version changed: nothing that calculates is left out; words are told from rules; the document is made so."""
 
 import json
 from pathlib import Path

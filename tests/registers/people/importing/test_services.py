@@ -420,7 +420,9 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
 
 def test_a_collective_without_a_founding_day_is_of_unknown_age_until_a_file_says_it(office: Any) -> None:
     def brought_in(founded_on: PartialDate | None) -> Body:
-        body = Collective(code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=Place("Tập thể", 2), founded_on=founded_on)
+        body = Collective(
+            code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=Place("Tập thể", 2), founded_on=founded_on
+        )
         filled = replace(the_round(), collectives=[body], leaders=[], past=[])
         batch = round_stage(round_=filled, content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
         import_apply(batch=batch, by=office.officer)
