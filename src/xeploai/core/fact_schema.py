@@ -173,7 +173,11 @@ NOT_ABOVE = (
 NOT_ABOVE_ALONE = (
     ("subordinates_disciplined_self_detected", "subordinates_disciplined"),
     ("subordinates_disciplined", "subordinates_total"),
+    ("quarters_not_completed_running", "quarters.KHT"),
 )
+
+PARTS_OF: Mapping[str, int] = {"quarters": 4}
+"""Of one group: the counts are parts of a whole that is never more than this; a year has four quarters."""
 
 _KINDS: Mapping[SubjectKind, list[FactSpec]] = {
     SubjectKind.MEMBER: _MEMBER,

@@ -8,7 +8,7 @@ from xeploai.core import points
 from xeploai.core.errors import Fault, RuleError
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.checks import check_rules
+from xeploai.rulepacks.checks import check_rules, scale_faults
 from xeploai.rulepacks.kinds import Mode
 from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, SettledDuty, Sheet
 from xeploai.rulepacks.reading import rule_of
@@ -213,6 +213,8 @@ class Overlay:
             check_rules(specs, self.specs, file=file)
         except RuleError as error:
             yield from error.faults
+        else:
+            yield from scale_faults(specs, self.bare.pack.head.scale, self.specs, file=file)
 
     def _kind_faults(self, sheet: Sheet, file: str, column: str) -> Iterator[Fault]:
         """A superior's sheet stands, unless the superior leaves sheets open."""
