@@ -108,11 +108,6 @@ def test_a_fault_names_subject_and_key(facts: dict[str, Any], code: str, key: st
     [
         ({"collective_tasks": {"assigned": 3, "done": 4}}, "facts_impossible", "collective_tasks.done"),
         ({"quarters": {"XS": 2, "T": 2, "HT": 0, "KHT": 1}}, "facts_impossible_parts", "quarters"),
-        (
-            {"quarters": {"KHT": 1}, "quarters_not_completed_running": 2},
-            "facts_impossible",
-            "quarters_not_completed_running",
-        ),
     ],
 )
 def test_figures_of_a_leader_that_cannot_be(facts: dict[str, Any], code: str, key: str) -> None:

@@ -173,7 +173,6 @@ NOT_ABOVE = (
 NOT_ABOVE_ALONE = (
     ("subordinates_disciplined_self_detected", "subordinates_disciplined"),
     ("subordinates_disciplined", "subordinates_total"),
-    ("quarters_not_completed_running", "quarters.KHT"),
 )
 
 PARTS_OF: Mapping[str, int] = {"quarters": 4}

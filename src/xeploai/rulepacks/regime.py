@@ -29,6 +29,15 @@ class Settlement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recusal:
+    """That who is on the list has no vote on the own level: no text of the centre says so, a policy may."""
+
+    document: str
+    clause: str
+    set_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A policy's confirmation of one statement of the pack, kept with the paper that it rests on.
 
@@ -101,6 +110,7 @@ class Regime:
 
     settlements  by id of the duty that policies settled (rulepacks/responsibilities.py)
     answers      every confirmation with its paper, in the order given; of one statement there may be several
+    recusal      where a policy takes the vote on the own level from members of a deciding body
     """
 
     pack: Pack
@@ -114,6 +124,7 @@ class Regime:
     policies: tuple[PolicyInfo, ...] = ()
     settlements: Mapping[str, Settlement] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
+    recusal: Recusal | None = None
     policy_text: str | None = None
     policy_digest: str | None = None
 
