@@ -106,3 +106,45 @@ def test_policy_keys(capsys: pytest.CaptureFixture[str], tmp_path: Path, quota: 
     held = json.loads(capsys.readouterr().out)
     assert {key: held[key] for key in wanted} == wanted
     assert status == (0 if held["holds"] else 1)
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Path:
+    """A policy that counts an excellent head apart."""
+    path = tmp_path / "apart.yaml"
+    path.write_text("id: thu\npack: hd43-2025\nparameters: {quota_head_counted_apart: true}\n", encoding="utf-8")
+    return path
+
+
+def test_an_excellent_head_stands_apart_where_the_policy_says_so(
+    capsys: pytest.CaptureFixture[str], apart: Path
+) -> None:
+    counts = ["cap", "--excellent", "3", "--good", "8", "--pack", "hd43-2025"]
+    assert main([*counts, "--json"]) == 1
+    assert "heads_apart" not in json.loads(capsys.readouterr().out)
+    assert main([*counts, "--policy", str(apart), "--heads", "1", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {name: document[name] for name in ("base", "places", "used", "left", "heads_apart")} == {
+        "base": 10,
+        "places": 2,
+        "used": 2,
+        "left": 0,
+        "heads_apart": 1,
+    }
+    main([*counts, "--policy", str(apart), "--heads", "1"])
+    assert "20% × 10 = 2; ngoài ra 1 người đứng đầu xuất sắc tính riêng" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("heads", "policy", "said"),
+    [("1", False, "không tính riêng"), ("4", True, "--excellent (3)"), ("x", True, "số nguyên")],
+)
+def test_heads_that_cannot_be_counted_apart(
+    capsys: pytest.CaptureFixture[str], apart: Path, heads: str, policy: bool, said: str
+) -> None:
+    laid = ["--policy", str(apart)] if policy else []
+    words_ = ["cap", "--excellent", "3", "--good", "8", "--pack", "hd43-2025", "--heads", heads, *laid]
+    assert main(words_) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, len(printed.err.splitlines())) == ("", 1)
+    assert said in printed.err

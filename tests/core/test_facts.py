@@ -104,6 +104,19 @@ def test_a_fault_names_subject_and_key(facts: dict[str, Any], code: str, key: st
 
 
 @pytest.mark.parametrize(
+    ("facts", "code", "key"),
+    [
+        ({"collective_tasks": {"assigned": 3, "done": 4}}, "facts_impossible", "collective_tasks.done"),
+        ({"quarters": {"XS": 2, "T": 2, "HT": 0, "KHT": 1}}, "facts_impossible_parts", "quarters"),
+    ],
+)
+def test_figures_of_a_leader_that_cannot_be(facts: dict[str, Any], code: str, key: str) -> None:
+    _, faults = read(facts, kind="leader")
+    assert [(fault.code, fault.column) for fault in faults] == [(code, key)]
+    assert "%(" not in fault_line(faults[0])
+
+
+@pytest.mark.parametrize(
     ("facts", "code"),
     [
         ({"points": {"general": Decimal("30.01")}}, "facts_above"),

@@ -1,5 +1,6 @@
 """Two builds in turns: the source of each is the one that runs, and a difference is told."""
 
+import json
 import sys
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
@@ -40,6 +41,16 @@ def test_a_package_is_the_same_whenever_it_was_made(tmp_path: Path) -> None:
         printed.write_text(f"wrote {out}")
         digests.append(digest_of(printed, out))
     assert digests[0] == digests[1]
+
+
+def test_a_benchmark_is_the_same_result_whatever_time_it_took(tmp_path: Path) -> None:
+    document = {"name": "judge", "params": {"members": 10}, "median_s": 0.1, "peak_mb": 80, "digest": "1912b443"}
+    digests = []
+    for changed in ({}, {"median_s": 0.3, "peak_mb": 90}, {"digest": "0000"}):
+        printed = tmp_path / "stdout"
+        printed.write_text(json.dumps(document | changed))
+        digests.append(digest_of(printed, tmp_path / "out"))
+    assert digests[0] == digests[1] != digests[2]
 
 
 @pytest.mark.slow

@@ -129,7 +129,11 @@ def _unit_found() -> Unit:
     ):
         held.add(key, name, branch, by=officer)
     Collective.objects.create(
-        organisation=held.orgs["a"], name="Đảng ủy Trường A (mẫu)", label="Đảng ủy cơ sở", valid_from=START
+        organisation=held.orgs["a"],
+        name="Đảng ủy Trường A (mẫu)",
+        label="Đảng ủy cơ sở",
+        valid_from=START,
+        founded_on=PartialDate.of(START),
     )
     return held
 

@@ -92,7 +92,8 @@ def run(*, runs: int = RUNS, members: int = national.MEMBERS) -> dict[str, Any]:
 
 def _made(members: int) -> Path:
     """The Parquet files of so many members, made once."""
-    mark = hashlib.sha256(repr((members, _FACTS, _TASKS)).encode()).hexdigest()[:12]
+    made_of = (members, _FACTS, _TASKS, Path(__file__).read_bytes(), relation(KIND), record_relation())
+    mark = hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
     folder = national.cache() / f"judge_{members}_{mark}"
     if not folder.exists():
         unfinished = folder.with_suffix(".unfinished")

@@ -8,7 +8,7 @@ from typing import Any
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Fault, ImportRejected, shown
 from xeploai.core.figures import vi_count, whole
-from xeploai.core.quota import Places
+from xeploai.core.quota import Places, QuotaRule
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.tools.reports.messages import phrase, share_of_cap, working
@@ -26,6 +26,7 @@ def register(verbs: Any) -> None:
     parser.add_argument("--good", required=True, metavar="N", help="số hoàn thành tốt nhiệm vụ, không kể số xuất sắc")
     parser.add_argument("--completed", metavar="N", help="số hoàn thành nhiệm vụ")
     parser.add_argument("--not-completed", metavar="N", help="số không hoàn thành nhiệm vụ")
+    parser.add_argument("--heads", metavar="N", help="trong số xuất sắc, số người đứng đầu được tính riêng")
     parser.add_argument("--pack", metavar="ID", help="bộ quy tắc; mặc định theo ngày hôm nay")
     parser.add_argument("--policy", type=Path, metavar="TỆP", help="quy định của địa phương")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -40,12 +41,29 @@ def run(args: argparse.Namespace) -> int:
     pack = args.pack or pack_for(year=today.year)
     last_year = load_pack(pack).info.last_year
     on = min(today, date(last_year, 12, 31)) if last_year is not None else today
-    places = regime(pack, on=on, policy=args.policy).quota().working(**counts)
+    rule = regime(pack, on=on, policy=args.policy).quota()
+    places = rule.working(**counts, heads=_heads(args.heads, rule, counts["excellent"]))
     if args.json:
         print_json(places_json(places))
     else:
         _print(places)
     return 1 if places.holds is False else 0
+
+
+def _heads(text: str | None, rule: QuotaRule, excellent: int | None) -> int:
+    """Excellent heads that are counted apart. Raises ImportRejected where they cannot be."""
+    if text is None:
+        return 0
+    heads = whole(text)
+    if heads is None:
+        code = "count_option"
+    elif not rule.head_apart:
+        code = "cap_heads_not_apart"
+    elif heads > (excellent or 0):
+        code = "cap_heads_many"
+    else:
+        return heads
+    raise ImportRejected([Fault(code=code, column="--heads", value=shown(text), values={"excellent": excellent})])
 
 
 def _counts(args: argparse.Namespace) -> dict[str, int | None]:

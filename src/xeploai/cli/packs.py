@@ -9,9 +9,11 @@ from typing import Any
 
 from xeploai.cli.main import print_json
 from xeploai.core.errors import Refused
+from xeploai.rulepacks.changes import earlier_version
 from xeploai.rulepacks.load import available, load_pack
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.rulebook.changes import changes_document, changes_json, changes_page
 from xeploai.tools.rulebook.docx import write_docx
 from xeploai.tools.rulebook.html import html
 from xeploai.tools.rulebook.letter import write_letter
@@ -30,6 +32,11 @@ def register(verbs: Any) -> None:
         action="store_true",
         help="những điều chưa thấy trong văn bản và ai đã trả lời; với --docx là thư xin ý kiến cấp trên",
     )
+    parser.add_argument(
+        "--changes",
+        action="store_true",
+        help="phiên bản này sửa gì so với phiên bản trước, nguồn nào, còn gì chưa đối chiếu; không nêu mã: mọi bộ",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--html", type=Path, metavar="TỆP", help="ghi thành trang HTML")
     form.add_argument("--docx", type=Path, metavar="TỆP", help="ghi thành tệp Word")
@@ -40,6 +47,8 @@ def register(verbs: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the packs, or print or write one."""
+    if args.changes:
+        return _changes(args)
     if args.pack is None:
         if args.html or args.docx or args.policy or args.questions:
             raise Refused.because("packs_needs_id")
@@ -66,6 +75,26 @@ def _questions(args: argparse.Namespace, regime: Regime) -> int:
     else:
         _show(args, questions_page(regime), lambda path: write_letter(regime, path, on=_today()))
     return 1 if question_findings(regime) else 0
+
+
+def _changes(args: argparse.Namespace) -> int:
+    """What one version changed; without an id what the newest version of every pack did, in one document."""
+    if args.questions or args.policy:
+        raise Refused.because("packs_changes_alone")
+    if args.pack is None:
+        if args.html or args.docx or args.json:
+            raise Refused.because("packs_needs_id")
+        sys.stdout.write(changes_document())
+        return 0
+    before, after = earlier_version(args.pack), load_pack(args.pack)
+    if before is None:
+        raise Refused.because("packs_no_earlier", value=args.pack)
+    if args.json:
+        print_json(changes_json(load_pack(before), after))
+    else:
+        page = changes_page(load_pack(before), after)
+        _show(args, page, lambda path: write_docx(page, path))
+    return 0
 
 
 def _show(args: argparse.Namespace, page: Page, write: Callable[[Path], None]) -> None:

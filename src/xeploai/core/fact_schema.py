@@ -175,6 +175,9 @@ NOT_ABOVE_ALONE = (
     ("subordinates_disciplined", "subordinates_total"),
 )
 
+PARTS_OF: Mapping[str, int] = {"quarters": 4}
+"""Of one group: the counts are parts of a whole that is never more than this; a year has four quarters."""
+
 _KINDS: Mapping[SubjectKind, list[FactSpec]] = {
     SubjectKind.MEMBER: _MEMBER,
     SubjectKind.ORGANISATION: _ORGANISATION,

@@ -20,6 +20,7 @@ from xeploai.core.fact_schema import (
     NONE_IS,
     NOT_ABOVE,
     NOT_ABOVE_ALONE,
+    PARTS_OF,
     RECORD_FIELDS,
     FactSpec,
     FactType,
@@ -187,6 +188,10 @@ class _Reader:
             if flat[less] > flat[more] and less not in faulted:
                 faulted.add(less)
                 self.fault("facts_impossible", less, flat[less], other=more, most=flat[more])
+        for group, most in PARTS_OF.items():
+            parts = [value for name, value in flat.items() if name.startswith(f"{group}.") and isinstance(value, int)]
+            if sum(parts) > most:
+                self.fault("facts_impossible_parts", group, sum(parts), most=most)
         for group in ("tasks", "unit_tasks"):
             done, failed, assigned = (flat.get(f"{group}.{name}") for name in ("done", "not_completed", "assigned"))
             if not (isinstance(done, int) and isinstance(failed, int) and isinstance(assigned, int)):
@@ -197,7 +202,7 @@ class _Reader:
 
 
 def _pairs(flat: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    groups = ("tasks", "unit_tasks", "shortcomings", "low_trust")
+    groups = ("tasks", "unit_tasks", "collective_tasks", "shortcomings", "low_trust")
     pairs = [*NOT_ABOVE_ALONE, *((f"{g}.{less}", f"{g}.{more}") for g in groups for less, more in NOT_ABOVE)]
     for less, more in pairs:
         if isinstance(flat.get(less), int) and isinstance(flat.get(more), int):

@@ -55,6 +55,7 @@ class QuotaRule:
 
     share_per_10k  share in ten-thousandths: 2000 is 20 %
     minimum        places a pool has at least, as long as it has subjects
+    head_apart     an excellent head stands outside the share of the others: neither used nor in the base
     clause         the clause that sets the ceiling, printed with every figure
     verified       False where the wording was not seen in a source
     """
@@ -63,6 +64,7 @@ class QuotaRule:
     denominator: Denominator = Denominator.GOOD_OR_BETTER
     rounding: Rounding = Rounding.FLOOR
     minimum: int = 0
+    head_apart: bool = False
     clause: str = ""
     verified: bool = False
 
@@ -73,18 +75,31 @@ class QuotaRule:
             raise RuleError.at("quota_minimum", file=self.clause, key="minimum", value=self.minimum)
 
     def working(
-        self, *, excellent: int | None, good: int | None, completed: int | None = None, not_completed: int | None = None
+        self,
+        *,
+        excellent: int | None,
+        good: int | None,
+        completed: int | None = None,
+        not_completed: int | None = None,
+        heads: int | None = None,
     ) -> "Places":
         """The places of one pool from its disjoint counts; unknown counts give unknown places.
 
+        heads  how many of the excellent ones are heads; of no weight unless the rule counts them apart
+
         >>> QuotaRule(share_per_10k=2000).working(excellent=37, good=151).places
         37
+        >>> apart = QuotaRule(share_per_10k=2000, head_apart=True).working(excellent=3, good=8, heads=1)
+        >>> apart.base, apart.places, apart.used
+        (10, 2, 2)
         """
+        apart = heads if heads and self.head_apart else 0
+        excellent = add(excellent, -apart)
         good_or_better = add(excellent, good)
         base = good_or_better
         if self.denominator is Denominator.EVALUATED:
             base = add(good_or_better, completed, not_completed)
-        return Places(rule=self, base=base, good_or_better=good_or_better, used=excellent)
+        return Places(rule=self, base=base, good_or_better=good_or_better, used=excellent, heads_apart=apart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +107,14 @@ class Places:
     """The working of one cap: base, exact share, whole places, used and left. Unknown stays None.
 
     base is XS + T for both readings of "rated good"; for GOOD_ONLY the exact share is of that base after the upgrade.
+    heads_apart: excellent heads that stand outside base and used.
     """
 
     rule: QuotaRule
     base: int | None
     good_or_better: int | None
     used: int | None
+    heads_apart: int = 0
 
     @property
     def exact(self) -> Fraction | None:

@@ -1,13 +1,15 @@
 """What a schema cannot say: conditions read facts and parameters that exist, values keep their own limits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
+from xeploai.core import points
 from xeploai.core.errors import Fault, RuleError
 from xeploai.core.expressions import parse, walk
 from xeploai.core.fact_schema import GROUPS_NONE, RECORD_FIELDS, FactType, facts_of
-from xeploai.core.nodes import Field
+from xeploai.core.linear import Bound, linear
+from xeploai.core.nodes import Compare, Field
 from xeploai.core.subjects import SubjectKind
 from xeploai.rulepacks.deciders import narrowness
 from xeploai.rulepacks.kinds import ParameterType
@@ -95,6 +97,39 @@ def _condition_faults(
         yield Fault(code="rule_unknown_fact", sheet=file, column=key, value=name)
     for name in sorted(expression.parameters - parameters.keys()):
         yield Fault(code="rule_unknown_parameter", sheet=file, column=key, value=f"p.{name}")
+
+
+def scale_faults(
+    rules: Mapping[SubjectKind, Iterable[RuleSpec]], scale: str, parameters: Iterable[str], *, file: str
+) -> Iterator[Fault]:
+    """Conditions on the scale of another regime (points where there are degrees, and the other way round), and points
+    compared with a bare number as people write points: conditions know points in ten-thousandths. For rules that can
+    be read."""
+    nothing = dict.fromkeys(parameters, 0)
+    for kind, specs in rules.items():
+        types = {name: spec.type for name, spec in facts_of(kind).items()}
+        bounds = {name: Bound() for name, type_ in types.items() if type_ is FactType.POINTS}
+        for rule in specs:
+            for part in ("condition", "applies", "exception"):
+                text = getattr(rule, part)
+                if text is None:
+                    continue
+                expression, key = parse(text), f"{rule.id}.{part}"
+                for name in sorted(expression.facts):
+                    if types.get(name) in _OTHER_SCALE[scale]:
+                        yield Fault(code="policy_other_scale", sheet=file, column=key, value=name)
+                for node in walk(expression.node):
+                    form = linear(node, nothing, bounds) if isinstance(node, Compare) else None
+                    if form is not None and 0 < abs(form.offset) < points.POINT:
+                        number = abs(form.offset)
+                        values = {"number": number, "written": number * points.POINT}
+                        yield Fault(code="policy_points_bare", sheet=file, column=key, value=text, values=values)
+
+
+_OTHER_SCALE: Mapping[str, Collection[FactType]] = {
+    "points": (FactType.DEGREE, FactType.DEGREES),
+    "degrees": (FactType.POINTS,),
+}
 
 
 def check_duties(responsibilities: ResponsibilitiesFile, *, file: str) -> None:

@@ -8,13 +8,14 @@ from xeploai.core import points
 from xeploai.core.errors import Fault, RuleError
 from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind, TallySubject
-from xeploai.rulepacks.checks import check_rules
+from xeploai.rulepacks.checks import check_rules, scale_faults
 from xeploai.rulepacks.kinds import Mode
 from xeploai.rulepacks.policy_schema import Confirm, Given, PolicyFile, QuotaPart, SettledDuty, Sheet
 from xeploai.rulepacks.reading import rule_of
 from xeploai.rulepacks.regime import (
     Answer,
     PolicyInfo,
+    Recusal,
     Regime,
     ScoreSheet,
     Settlement,
@@ -47,6 +48,7 @@ class Overlay:
         self.policies: list[PolicyInfo] = []
         self.settlements: dict[str, Settlement] = {}
         self.answers: list[Answer] = []
+        self.recusal: Recusal | None = None
         self.left_open: set[str] = set()
 
     def lay(self, policy: PolicyFile, *, file: str) -> None:
@@ -88,6 +90,8 @@ class Overlay:
                 bodies=tuple(settled.bodies), document=settled.document, clause=settled.clause, set_by=info.name
             )
             self.answers.append(_settled_answer(id, settled, info))
+        if policy.recusal is not None:
+            self.recusal = Recusal(document=policy.recusal.document, clause=policy.recusal.clause, set_by=info.name)
         self.left_open |= set(policy.leaves_open)
         self.policies.append(info)
 
@@ -104,6 +108,7 @@ class Overlay:
             policies=tuple(self.policies),
             settlements=self.settlements,
             answers=tuple(self.answers),
+            recusal=self.recusal,
             policy_text=text,
             policy_digest=digest,
         )
@@ -156,6 +161,13 @@ class Overlay:
             yield from self._confirm_faults(confirm, settings, file)
         for id, settled in policy.responsibilities.items():
             yield from self._duty_faults(id, settled, file)
+        if policy.recusal is not None and self.recusal is not None:
+            column, document = "recusal.document", policy.recusal.document
+            values = {"stands": self.recusal.document, "by": self.recusal.set_by, "clause": self.recusal.clause}
+            if document != self.recusal.document:
+                yield Fault(
+                    code="policy_contradicts_superior", sheet=file, column=column, value=document, values=values
+                )
 
     def _value_faults(self, id: str, value: Scalar, document: str | None, *, file: str, key: str) -> Iterator[Fault]:
         spec = self.specs.get(id)
@@ -213,6 +225,8 @@ class Overlay:
             check_rules(specs, self.specs, file=file)
         except RuleError as error:
             yield from error.faults
+        else:
+            yield from scale_faults(specs, self.bare.pack.head.scale, self.specs, file=file)
 
     def _kind_faults(self, sheet: Sheet, file: str, column: str) -> Iterator[Fault]:
         """A superior's sheet stands, unless the superior leaves sheets open."""

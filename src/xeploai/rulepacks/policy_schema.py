@@ -198,6 +198,13 @@ class SettledDuty(Strict):
     date: WrittenDay
 
 
+class RecusalPolicy(Strict):
+    """That a member of a deciding body has no vote on the own level, and the paper that says so."""
+
+    document: Annotated[str, Field(min_length=1, max_length=200)]
+    clause: Text
+
+
 class PolicyFile(Strict):
     """A policy. leaves_open: what it sets and a lower policy may still set: parameters, score_sheets."""
 
@@ -218,6 +225,7 @@ class PolicyFile(Strict):
     score_sheets: list[Sheet] = Field(default_factory=list)
     confirms: list[Confirm] = Field(default_factory=list)
     responsibilities: dict[Id, SettledDuty] = Field(default_factory=dict)
+    recusal: RecusalPolicy | None = None
     leaves_open: list[Name] = Field(default_factory=list)
 
     @property

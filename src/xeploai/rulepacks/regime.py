@@ -29,6 +29,15 @@ class Settlement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recusal:
+    """That who is on the list has no vote on the own level: no text of the centre says so, a policy may."""
+
+    document: str
+    clause: str
+    set_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A policy's confirmation of one statement of the pack, kept with the paper that it rests on.
 
@@ -101,6 +110,7 @@ class Regime:
 
     settlements  by id of the duty that policies settled (rulepacks/responsibilities.py)
     answers      every confirmation with its paper, in the order given; of one statement there may be several
+    recusal      where a policy takes the vote on the own level from members of a deciding body
     """
 
     pack: Pack
@@ -114,6 +124,7 @@ class Regime:
     policies: tuple[PolicyInfo, ...] = ()
     settlements: Mapping[str, Settlement] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
+    recusal: Recusal | None = None
     policy_text: str | None = None
     policy_digest: str | None = None
 
@@ -172,14 +183,22 @@ class Regime:
         """The ceiling for one subject, or the general one."""
         values = {name: self._quota_value(name, subject) for name in ("share", "denominator", "rounding", "minimum")}
         share = values["share"]
+        apart = self._head_apart(subject)
+        given = [*values.values(), *([apart] if apart is not None else [])]
         return QuotaRule(
             share_per_10k=int(str(share.value)),
             denominator=Denominator(str(values["denominator"].value)),
             rounding=Rounding(str(values["rounding"].value)),
             minimum=int(str(values["minimum"].value)),
+            head_apart=apart is not None,
             clause=share.clause,
-            verified=all(value.verified or value.confirmed_by is not None for value in values.values()),
+            verified=all(value.verified or value.confirmed_by is not None for value in given),
         )
+
+    def _head_apart(self, subject: TallySubject | None) -> Value | None:
+        """The value by which an excellent head stands outside the share; None where one counts as everybody does."""
+        value = self.values.get("quota_head_counted_apart") if subject in {None, TallySubject.LEADER} else None
+        return value if value is not None and value.value is True else None
 
     def _quota_value(self, name: str, subject: TallySubject | None) -> Value:
         for key in () if subject is None else (subject.value, subject.kind.value):

@@ -19,7 +19,7 @@ from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.kinds import ParameterType
 from xeploai.rulepacks.pack import LATER_FILES, Pack, PackFiles
 from xeploai.rulepacks.reading import PACK_FILES, assembled
-from xeploai.rulepacks.regime import Answer, PolicyInfo, Regime, ScoreSheet, Settlement, Severity
+from xeploai.rulepacks.regime import Answer, PolicyInfo, Recusal, Regime, ScoreSheet, Settlement, Severity
 from xeploai.rulepacks.schema import PackHead
 from xeploai.rulepacks.terms import PoolRule, Value
 
@@ -37,8 +37,9 @@ _PARTS: Mapping[str, TypeAdapter[Any]] = {
     "policies": TypeAdapter(tuple[PolicyInfo, ...]),
     "settlements": TypeAdapter(dict[str, Settlement]),
     "answers": TypeAdapter(tuple[Answer, ...]),
+    "recusal": TypeAdapter(Recusal | None),
 }
-_LATER_PARTS = frozenset({"settlements", "answers"})
+_LATER_PARTS = frozenset({"settlements", "answers", "recusal"})
 """Not in documents stored earlier; left out while empty, so that the same rules keep their digest."""
 
 

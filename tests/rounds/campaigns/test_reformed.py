@@ -125,12 +125,17 @@ def test_what_was_taken_back_is_no_change(unit: Any, officer: Actor) -> None:
 
 def test_posts_and_collectives_of_the_year_are_proposed_too(unit: Any, officer: Actor) -> None:
     since = date(2025, 9, 1)
-    Collective.objects.create(organisation=unit["b"], name="Đảng ủy B mới (mẫu)", valid_from=since)
+    Collective.objects.create(
+        organisation=unit["b"], name="Đảng ủy B mới (mẫu)", valid_from=since, founded_on=PartialDate.of(since)
+    )
+    # A list only showed this one on that day: it stood before, nobody knows since when.
+    Collective.objects.create(organisation=unit["b"], name="Ban giám hiệu B (mẫu)", valid_from=since)
     common = {"person": unit.people["em"], "organisation": unit["b"], "leading": True, "main": True, "sphere": "party"}
     post = Post.objects.create(title="Bí thư", valid_from=since, **common)
     held = lines(unit.draft(officer))
     assert happenings(held["Đảng ủy B mới (mẫu)"]) == [Happening.FOUNDED]
     assert held["Võ Em"].proposed is Proposed.RATED
+    assert "Ban giám hiệu B (mẫu)" not in held
     # A post that a list only showed on that day began at some time before.
     Post.objects.filter(pk=post.pk).update(start_known=False)
     assert "Võ Em" not in lines(unit.draft(officer, title="Lần hai (mẫu)"))

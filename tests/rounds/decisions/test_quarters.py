@@ -7,21 +7,25 @@ from typing import Any
 
 import pytest
 from tests.rounds.decisions.steps import enter_result, issue, refusals
+from tests.rounds.duties import leave_duties
 
 from xeploai.core.errors import Denied, Refused
 from xeploai.core.levels import Level
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.people.models import PastLevel, Post
-from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.services import RulesChoice, campaign_rules_set
 from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.ceilings import groups_set
 from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
+from xeploai.rounds.decisions.pools import pools_of
+from xeploai.rounds.decisions.quarter_rules import quarter_rules
 from xeploai.rounds.decisions.quarters import (
     QuarterLevel,
     QuarterPaper,
     leaders_of,
     managing_levels,
-    quarter_rules,
     quarters_enter,
     quarters_of,
 )
@@ -182,6 +186,27 @@ def test_the_employers_rating_stands_beside(unit: Any, campaign: Campaign, offic
     assert {row.employer for row in draft_content(draft).rows if row.subject == subject} == {"T"}
 
 
+def test_an_excellent_head_holds_no_place_where_the_policy_counts_it_apart(
+    unit: Any, campaign: Campaign, officer: Any
+) -> None:
+    policy = "id: thu\npack: hd43-2025\nparameters: {quota_head_counted_apart: true}\n"
+    apart = unit.draft(officer, title="Tính riêng (mẫu)")
+    choice = RulesChoice(pack_id="hd43-2025", policy_files=[{"name": "thu.yaml", "text": policy}])
+    campaign_rules_set(campaign=apart, choice=choice, by=officer)
+    levels = dict.fromkeys(("dat", "an"), "XS")
+    places = []
+    for round_ in (campaign, apart):
+        if round_.status != CampaignStatus.OPEN:
+            leave_duties(round_, officer)
+            assert campaign_open(campaign=round_, by=officer)
+        subjects = {leader(unit, round_, key): level for key, level in levels.items()}
+        groups_set(campaign=round_, subjects=list(subjects), group="Bí thư, phó bí thư", by=officer)
+        planned = {subject.pk: level for subject, level in subjects.items()}
+        [pool] = [pool for pool in pools_of(round_, planned) if set(planned) <= set(pool.subjects)]
+        places.append((pool.places.base, pool.places.used, pool.places.heads_apart))
+    assert places == [(2, 2, 0), (1, 1, 1)]
+
+
 def test_the_fourth_quarter_is_part_of_the_year(unit: Any, leaders: None, officer: Any) -> None:
     quarter = {"kind": "quarterly", "kinds": ("leader",), "title": "Quý IV (mẫu)"}
     with pytest.raises(Refused) as refused:
@@ -221,3 +246,57 @@ def test_rules_read_the_quarters_once_all_of_them_are_known(unit: Any, leaders: 
     assert allowed_levels(campaign, [subject])[subject.pk].upper is Level.EXCELLENT, "the third is not known"
     enter(unit, campaign, {"dat": "//T"}, officer, papers)
     assert allowed_levels(campaign, [subject])[subject.pk].upper is Level.GOOD
+
+
+def test_a_quarter_left_unrated_says_why_and_is_known(unit: Any, leaders: None, officer: Any) -> None:
+    days = {"period_start": date(2026, 1, 1), "period_end": date(2026, 12, 31), "closing_on": date(2026, 11, 20)}
+    campaign = unit.open(officer, **days)
+    papers = {quarter: replace(paper, decided_on=date(2026, quarter * 3, 20)) for quarter, paper in PAPERS.items()}
+    rules = quarter_rules(campaign)
+    assert rules is not None
+    assert set(rules.unrated) == {"study_months", "leave_months", "first_post_months", "under_inspection"}
+    assert enter(unit, campaign, {"dat": "T/leave_months/XS"}, officer, papers) == 3
+    assert enter(unit, campaign, {"dat": "/leave_months/"}, officer, papers) == 0, "the same form twice"
+    subject = leader(unit, campaign, "dat")
+    known = quarters_of(campaign, [subject])[subject.pk]
+    assert known.rows[2].level == ""
+    assert "quý II: chưa xếp loại: nghỉ ốm, thai sản từ 2 tháng" in known.text
+    assert known.usual == {"T", "XS"}, "an unrated quarter is no level that most of them have"
+    # All three are known: none was not completed, so the year is open to the best level.
+    assert allowed_levels(campaign, [subject])[subject.pk].upper is Level.EXCELLENT
+    assert enter(unit, campaign, {"dat": "/under_inspection/"}, officer, papers) == 1
+    assert enter(unit, campaign, {"dat": "KHT/KHT/"}, officer, papers) == 2
+    assert allowed_levels(campaign, [subject])[subject.pk].upper is Level.GOOD
+    with pytest.raises(Refused) as refused:
+        enter(unit, campaign, {"dat": "study/"}, officer, papers)
+    assert refusals(refused) == {"result_level"}
+
+
+@pytest.mark.parametrize(
+    ("levels", "running"),
+    [("KHT/KHT/T", 2), ("KHT/T/KHT", 1), ("KHT/leave_months/KHT", 1), ("KHT//KHT", 1), ("T/KHT/KHT", 2)],
+)
+def test_two_quarters_running_without_completion_are_told(
+    unit: Any, campaign: Campaign, officer: Any, levels: str, running: int
+) -> None:
+    enter(unit, campaign, {"dat": levels}, officer)
+    subject = leader(unit, campaign, "dat")
+    quarters = quarters_of(campaign, [subject])[subject.pk]
+    rules = quarter_rules(campaign)
+    assert rules is not None
+    assert quarters.running == running
+    assert ("xem xét thay thế" in rules.remark(quarters.running)) == (running >= 2)
+
+
+def test_a_policy_switches_reasons_off(unit: Any, leaders: None, officer: Any) -> None:
+    policy = (
+        "id: thu\npack: hd43-2025\nparameters: {quarter_unrated_under_inspection: false,"
+        " quarter_unrated_study_months: 0, quarters_not_completed_for_replacement: 3}\n"
+    )
+    campaign = unit.draft(officer)
+    choice = RulesChoice(pack_id="hd43-2025", policy_files=[{"name": "thu.yaml", "text": policy}])
+    campaign_rules_set(campaign=campaign, choice=choice, by=officer)
+    rules = quarter_rules(campaign)
+    assert rules is not None
+    assert set(rules.unrated) == {"leave_months", "first_post_months"}
+    assert (rules.remark(2), "3 quý liên tiếp" in rules.remark(3)) == ("", True)

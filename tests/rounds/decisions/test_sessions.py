@@ -7,21 +7,26 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from tests.rounds.decisions.steps import issue, refusals, within_places
+from tests.rounds.decisions.steps import MEMBERS, issue, members_of, propose, refusals, within_places
+from tests.rounds.duties import leave_duties
 
 from xeploai.core.errors import Denied, Refused
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import Collective, Seat
 from xeploai.rounds.campaigns.models import Campaign
-from xeploai.rounds.campaigns.services import campaign_close
-from xeploai.rounds.decisions.drafts import Choice, draft_change
+from xeploai.rounds.campaigns.regimes import campaign_regime
+from xeploai.rounds.campaigns.roster import campaign_open
+from xeploai.rounds.campaigns.services import RulesChoice, campaign_close, campaign_rules_set
+from xeploai.rounds.decisions.ceilings import groups_set
+from xeploai.rounds.decisions.drafts import Choice, draft_change, draft_make
 from xeploai.rounds.decisions.models import DecidingSession, Decision, DecisionDraft, SessionMember
 from xeploai.rounds.decisions.notices import notice_give
 from xeploai.rounds.decisions.retention import RETENTION_RULES
 from xeploai.rounds.decisions.selectors import draft_content
 from xeploai.rounds.decisions.sessions import Attendant, Sitting, Vote, seats_of, session_enter, session_of
 from xeploai.rounds.decisions.subject_access import PERSONAL_DATA
+from xeploai.rulepacks.regime import Recusal
 
 SITTING = Sitting(
     minutes_number="3-BB/ĐU",
@@ -162,6 +167,33 @@ def test_who_is_on_the_list_and_decides_is_noted_or_leaves_the_vote(
         ("note_own_level", "Đỗ Thị Cúc"),
         ("note_second_reader", "Đỗ Thị Cúc"),
     ]
+
+
+def test_a_policy_takes_the_vote_on_the_own_level(unit: Any, officer: Any) -> None:
+    policy = "id: thu\npack: hd43-2025\nrecusal: {document: 8-QC/ĐU, clause: Điều 5}\n"
+    campaign = unit.draft(officer)
+    choice = RulesChoice(pack_id="hd43-2025", policy_files=[{"name": "thu.yaml", "text": policy}])
+    campaign_rules_set(campaign=campaign, choice=choice, by=officer)
+    leave_duties(campaign, officer)
+    assert campaign_open(campaign=campaign, by=officer)
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    regime = campaign_regime(campaign)
+    assert regime is not None
+    assert regime.recusal == Recusal(document="8-QC/ĐU", clause="Điều 5", set_by="thu@1")
+    subjects = [unit.subject(campaign, key) for key in (*MEMBERS, "kim")]
+    groups_set(campaign=campaign, subjects=subjects, group="Giáo viên", by=officer)
+    propose(unit, campaign, officer, dict.fromkeys(MEMBERS, "T"))
+    draft = draft_make(campaign=campaign, body=members_of(unit, campaign), tally="member", by=officer)
+    own = unit.subject(campaign, "cuc")
+    roll = [*ROLL, Attendant(name="Đỗ Thị Cúc")]
+    sitting: dict[str, Any] = {"called": 5, "present": 5, "vote": Vote(agreed=5, against=0, other=0), "roll": roll}
+    with pytest.raises(Refused) as refused:
+        enter(draft, officer, **sitting)
+    assert refusals(refused) == {"session_own_line"}, "no paper is named in the minutes: the policy's stands"
+    enter(draft, officer, **sitting, line_votes={own.pk: Vote(agreed=4, against=0, other=0)})
+    session = session_of(draft)
+    assert session is not None
+    assert session.recusal_document == "8-QC/ĐU"
 
 
 def test_nothing_of_a_session_changes_and_only_who_decides_enters_one(

@@ -1,6 +1,7 @@
 """A round becomes figures: who counts as what, who shares a cap, what does not agree."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from xeploai.core.levels import Level
 from xeploai.core.round import Authorisation, Award, Membership, PastResult, Place, Round
 from xeploai.core.rules import Effect, Rule
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
+from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.reports.report import write_report
 from xeploai.tools.reports.results import findings_json, results_json
@@ -171,6 +173,26 @@ def test_a_leader_without_a_group_is_a_row_error(sample: Any, rules: Regime) -> 
     with pytest.raises(ImportRejected) as caught:
         tally(sample.round(leaders=leaders, results=results), rules)
     assert [(fault.code, fault.column) for fault in caught.value.faults] == [("subject_without_group", "Nhóm")] * 2
+
+
+def test_an_excellent_head_stands_outside_the_share_of_the_others(sample: Any, tmp_path: Path) -> None:
+    policy = tmp_path / "apart.yaml"
+    policy.write_text("id: thu\npack: hd43-2025\nparameters: {quota_head_counted_apart: true}\n", encoding="utf-8")
+    unit = replace(sample.unit, year=2026, closing_on=date(2026, 12, 15))
+    given = [("head", "XS"), ("second", "XS"), ("other", "T"), *((f"m{number}", "T") for number in range(4))]
+    leaders = [sample.leader(code, "A", is_head=code in {"head", "other"}) for code, _ in given]
+    results = [sample.result(SubjectKind.LEADER, code, level) for code, level in given]
+    pools = {}
+    for name, laid in (("alike", None), ("apart", policy)):
+        on = date(2026, 12, 15)
+        held = tally(sample.round(unit=unit, leaders=leaders, results=results), regime("hd43-2025", on=on, policy=laid))
+        [pool] = [pool for pool in held.pools.pools if pool.subject is TallySubject.LEADER]
+        pools[name] = (pool.places.base, pool.places.places, pool.places.used, pool.places.heads_apart)
+        document = [places for group in results_json(held)["groups"] for places in group["pools"]]
+        write_statistics(held, tmp_path / "s.xlsx")
+    # The head that is rated good is one of the others.
+    assert pools == {"alike": (7, 1, 2, 0), "apart": (6, 1, 1, 1)}
+    assert {pool["heads_apart"] for pool in document if pool["subject"] == "leader"} == {1}
 
 
 def test_an_authorised_pool_needs_nobody(sample: Any, rules: Regime, codes: Any) -> None:

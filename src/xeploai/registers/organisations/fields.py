@@ -1,6 +1,6 @@
 """A column for dates of which the day, or the day and the month, may be unknown."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,9 @@ from xeploai.core.dates import PartialDate
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
     """A PartialDate, kept as "2015", "2015-02" or "2015-02-03": the text sorts as the dates do."""
+
+    if TYPE_CHECKING:  # what django-stubs lets be assigned
+        _pyi_private_set_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10

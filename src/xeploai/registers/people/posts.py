@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
@@ -186,6 +187,7 @@ def collective_found(
         organisation=organisation,
         name=name.strip(),
         valid_from=since,
+        founded_on=PartialDate.of(since),
         label=label.strip(),
         group=group.strip(),
         code=code.strip(),

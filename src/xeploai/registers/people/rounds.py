@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q
 
 from xeploai.core import round as core_round
-from xeploai.core.dates import PartialDate
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, SubjectKind
 from xeploai.registers.organisations.models import Organisation, OrganisationState, states_on
@@ -151,7 +150,7 @@ class _Drawing:
             label=row.label or None,
             group=row.group or None,
             decider=self.org_codes.get(row.decider_id or 0),
-            founded_on=PartialDate.of(row.valid_from),
+            founded_on=row.founded_on,
             at=core_round.Place("collectives", row.pk),
         )
 

@@ -209,7 +209,7 @@ class _Reading:
                 yield self._collective(row, decider)
 
     def _collective(self, row: Collective, decider: int) -> Drawn:
-        facts = {"founded_on": PartialDate.of(row.valid_from).iso}
+        facts = {"founded_on": _iso(row.founded_on)}
         return self._drawn(
             (SubjectKind.COLLECTIVE, row.pk),
             TallySubject.COLLECTIVE,

@@ -41,6 +41,7 @@ from xeploai.rounds.decisions.sessions import (
     session_of,
     sitting_faults,
     sitting_of,
+    under_policy,
 )
 from xeploai.rounds.proposals.models import ResultSheet
 from xeploai.rounds.proposals.services import level_faults, require_running
@@ -99,7 +100,7 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
     pools = pools_of(draft.campaign, planned)
     waits = waits_of(rows, pools)
     session = session_of(draft) if paper.source is Source.HERE else None
-    sitting = _sitting(paper, session)
+    sitting = _sitting(draft, paper, session)
     faults = [
         *_paper_faults(draft, paper),
         *_session_faults(draft, paper, sitting, session, rows),
@@ -177,11 +178,11 @@ def _same_number(draft: DecisionDraft, paper: Paper) -> "QuerySet[Decision]":
     return same.filter(source=Source.ABOVE, tally=draft.tally, issuer_key=number_key(paper.issuer))
 
 
-def _sitting(paper: Paper, session: DecidingSession | None) -> Sitting | None:
+def _sitting(draft: DecisionDraft, paper: Paper, session: DecidingSession | None) -> Sitting | None:
     """The session on which a decision rests; None: a superior's, whose session is none of ours."""
     if paper.source is Source.ABOVE:
         return None
-    return paper.sitting if session is None else sitting_of(session)
+    return under_policy(draft, paper.sitting) if session is None else sitting_of(session)
 
 
 def _session_faults(

@@ -59,6 +59,7 @@ class Pool:
     open        how many have no level that stands
     undecided   path of the unit -> how many there have no level that stands
     lacking     how many lack the group that the rules ask for: their pool cannot be told
+    heads       how many excellent ones, decided or planned, are heads
     """
 
     key: PoolKey
@@ -71,6 +72,7 @@ class Pool:
     authorised: CapAuthorisation | None = None
     undecided: Counter[str] = field(default_factory=Counter)
     lacking: int = 0
+    heads: int = 0
 
     @property
     def open(self) -> int:
@@ -96,6 +98,7 @@ class Pool:
             good=levels[Level.GOOD],
             completed=levels[Level.COMPLETED],
             not_completed=levels[Level.NOT_COMPLETED],
+            heads=self.heads,
         )
 
     @property
@@ -126,6 +129,7 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
     names = {organisation: name for organisation, name, _, _ in nodes}
     paths = {organisation: path for organisation, _, _, path in nodes}
     order = {organisation: place for place, (organisation, *_) in enumerate(nodes)}
+    heads = _heads(campaign, regime)
     pools: dict[PoolKey, Pool] = {}
     for pk, tally_code, decider, unit, label, group, standing in _rows(campaign):
         tally = TallySubject(tally_code)
@@ -138,12 +142,15 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
         pool.subjects.append(pk)
         if lacks_group(rule, labelled):
             pool.lacking += 1
+        level = standing or (planned or {}).get(pk)
+        if pk in heads and level == Level.EXCELLENT.value:
+            pool.heads += 1
         if standing:
             pool.decided[Level(standing)] += 1
             continue
         pool.undecided[paths.get(unit, "")] += 1
-        if planned and pk in planned:
-            pool.planned[Level(planned[pk])] += 1
+        if level:
+            pool.planned[Level(level)] += 1
     # A draft asks for papers only where something passes a ceiling without one.
     if planned is None or any(pool.passed for pool in pools.values()):
         texts = {pool.key.text: pool for pool in pools.values()}
@@ -163,8 +170,9 @@ def pools_of(campaign: Campaign, planned: Mapping[int, str] | None = None) -> Se
 def _rows(campaign: Campaign) -> Sequence[tuple[int, str, int | None, int, str, str, str | None]]:
     """Everybody classified in the campaign or the rounds that share its ceilings; who was taken over by a
     supplementary round counts there, whose case waits by order of a body counts nowhere."""
-    family = Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
-    found = Subject.objects.filter(family, listed=True, classified=True, continued_by=None).exclude(POSTPONED)
+    found = Subject.objects.filter(_family(campaign), listed=True, classified=True, continued_by=None).exclude(
+        POSTPONED
+    )
     return list(
         found.order_by("pk").values_list(
             "pk",
@@ -176,6 +184,19 @@ def _rows(campaign: Campaign) -> Sequence[tuple[int, str, int | None, int, str, 
             "standing__decided__level",
         )
     )
+
+
+def _family(campaign: Campaign) -> Q:
+    """The campaign, and those with which it shares its ceilings."""
+    return Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
+
+
+def _heads(campaign: Campaign, regime: Regime) -> frozenset[int]:
+    """Leaders who are heads; asked for only where the rules count an excellent head apart."""
+    if not regime.quota(TallySubject.LEADER).head_apart:
+        return frozenset()
+    leaders = Subject.objects.filter(_family(campaign), listed=True, tally=TallySubject.LEADER.value)
+    return frozenset(leaders.filter(entry__record__facts__is_head=True).values_list("pk", flat=True))
 
 
 def _body(rule: PoolRule, decider: int, path: str, kind: Callable[[int], OrgKind | None]) -> int:

@@ -14,18 +14,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
+from xeploai.core.levels import Level
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.people.level_ledger import LevelEntry, quarters_listed
 from xeploai.registers.people.models import LevelSource, ManagingLevel, PastLevel, Post
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, Subject
-from xeploai.rounds.campaigns.regimes import campaign_regime
 from xeploai.rounds.decisions.postponements import deciding_body
+from xeploai.rounds.decisions.quarter_rules import QuarterRules, quarter_rules
 from xeploai.rounds.proposals.services import require_running
-from xeploai.rounds.reviews.quarter_facts import quarter_rows
+from xeploai.rounds.reviews.quarter_facts import longest_run, quarter_rows
 from xeploai.rulepacks import vocabulary
-from xeploai.rulepacks.terms import Value
 from xeploai.tools.classification_marks import refuse_secrets
 
 _MONTHS = 3
@@ -41,7 +41,7 @@ class Quarters:
     @cached_property
     def usual(self) -> frozenset[str]:
         """The levels that most quarters have: several where they tie; empty where none is known."""
-        counts = Counter(row.level for row in self.rows.values())
+        counts = Counter(row.level for row in self.rows.values() if row.level)
         most = max(counts.values(), default=0)
         return frozenset(level for level, number in counts.items() if number == most)
 
@@ -50,44 +50,22 @@ class Quarters:
         return bool(self.usual) and level not in self.usual
 
     @property
+    def running(self) -> int:
+        """How many quarters running were not completed; one that was left unrated, or is not known, ends a run."""
+        return longest_run(
+            (row := self.rows.get(quarter)) is not None and row.level == Level.NOT_COMPLETED.value for quarter in NAMES
+        )
+
+    @property
     def text(self) -> str:
-        """On one line, in order."""
+        """On one line, in order; of a quarter that was left unrated the reason."""
         return "; ".join(
-            f"quý {NAMES[quarter]}: {vocabulary.name('levels', row.level)}"
+            f"quý {NAMES[quarter]}: {vocabulary.name('levels', row.level) if row.level else row.label.lower()}"
             for quarter, row in sorted(self.rows.items())
         )
 
 
 NO_QUARTERS = Quarters(rows={})
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuarterRules:
-    """What the rules of a round say of quarters. apart: how many are rated apart, the rest is part of the yearly form;
-    to_year: how they lead to the year, with clause and whether a source shows it."""
-
-    apart: int
-    to_year: Value | None
-
-    @property
-    def counted(self) -> bool:
-        """Whether rules of the policy compute the year from them."""
-        return self.to_year is not None and self.to_year.value != "shown"
-
-    @property
-    def verified(self) -> bool:
-        """Whether a source shows how they lead to the year."""
-        return self.to_year is not None and (self.to_year.verified or self.to_year.confirmed_by is not None)
-
-
-def quarter_rules(campaign: Campaign) -> QuarterRules | None:
-    """None where the rules of the round know no quarters."""
-    regime = campaign_regime(campaign)
-    parameters = regime.parameters() if regime is not None else {}
-    if "quarters_rated_apart" not in parameters:
-        return None
-    apart = int(str(parameters["quarters_rated_apart"].value))
-    return QuarterRules(apart=apart, to_year=parameters.get("quarter_to_year"))
 
 
 def quarters_of(campaign: Campaign, subjects: Sequence[Subject]) -> Mapping[int, Quarters]:
@@ -124,7 +102,7 @@ class QuarterPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class QuarterLevel:
-    """One level, as typed. level: code."""
+    """One level, as typed. level: its code, or that of a reason for which the quarter was left unrated."""
 
     subject: Subject
     quarter: int
@@ -150,13 +128,13 @@ def quarters_enter(
     stands = quarters_of(campaign, [level.subject for level in levels])
     faults = [
         *_paper_faults(campaign, {level.quarter for level in levels}, papers, rules),
-        *(fault for level in levels for fault in _level_faults(level, stands, campaign)),
+        *(fault for level in levels for fault in _level_faults(level, stands, campaign, rules)),
     ]
     if faults:
         raise Refused(faults)
     refuse_secrets([text for paper in papers.values() for text in (paper.number, paper.decided_by)])
-    fresh = [level for level in levels if not _known(level, papers[level.quarter], stands)]
-    quarters_listed([_entry(level, papers[level.quarter], campaign) for level in fresh])
+    fresh = [level for level in levels if not _known(level, papers[level.quarter], stands, rules)]
+    quarters_listed([_entry(level, papers[level.quarter], campaign, rules) for level in fresh])
     if fresh:
         audit_record(
             by=by,
@@ -190,36 +168,47 @@ def _paper_faults(
             yield Fault(code="quarter_day", sheet=f"Quý {name}", value=f"{paper.decided_on:%d/%m/%Y}")
 
 
-def _level_faults(level: QuarterLevel, stands: Mapping[int, Quarters], campaign: Campaign) -> Iterator[Fault]:
+def _level_faults(
+    level: QuarterLevel, stands: Mapping[int, Quarters], campaign: Campaign, rules: QuarterRules
+) -> Iterator[Fault]:
     name = level.subject.entry.name
     if level.subject.campaign_id != campaign.pk or level.subject.kind != SubjectKind.LEADER.value:
         yield Fault(code="quarter_no_leader", value=name)
-    if level.level not in vocabulary.codes("levels"):
+    if level.level not in {*vocabulary.codes("levels"), *rules.unrated}:
         yield Fault(code="result_level", sheet=name, value=level.level)
         return
     row = stands.get(level.subject.pk, NO_QUARTERS).rows.get(level.quarter)
-    if row is not None and row.source == LevelSource.DECISION and row.level != level.level:
+    if row is not None and row.source == LevelSource.DECISION and row.level != _columns(level, rules)[0]:
         values = {"quarter": NAMES[level.quarter], "number": row.decision_number, "level": row.label}
         yield Fault(code="quarter_decided", value=name, values=values)
 
 
-def _known(level: QuarterLevel, paper: QuarterPaper, stands: Mapping[int, Quarters]) -> bool:
+def _columns(level: QuarterLevel, rules: QuarterRules) -> tuple[str, str]:
+    """Level and label as the ledger keeps them: a quarter that was left unrated has no level, its label says why."""
+    if level.level in rules.unrated:
+        return "", rules.unrated[level.level]
+    return level.level, str(vocabulary.name("levels", level.level))
+
+
+def _known(level: QuarterLevel, paper: QuarterPaper, stands: Mapping[int, Quarters], rules: QuarterRules) -> bool:
     row = stands.get(level.subject.pk, NO_QUARTERS).rows.get(level.quarter)
-    if row is None or row.level != level.level:
+    code, label = _columns(level, rules)
+    if row is None or row.level != code or (not code and row.label != label):
         return False
     same = (row.decision_number, row.decided_on) == (paper.number.strip(), paper.decided_on)
     return same or row.source == LevelSource.DECISION
 
 
-def _entry(level: QuarterLevel, paper: QuarterPaper, campaign: Campaign) -> LevelEntry:
+def _entry(level: QuarterLevel, paper: QuarterPaper, campaign: Campaign, rules: QuarterRules) -> LevelEntry:
     bound = campaign.binding
+    code, label = _columns(level, rules)
     return LevelEntry(
         kind=SubjectKind.LEADER.value,
         subject=level.subject.person_id or 0,
         year=campaign.year,
         quarter=level.quarter,
-        level=level.level,
-        label=str(vocabulary.name("levels", level.level)),
+        level=code,
+        label=label,
         decision_number=paper.number.strip(),
         decided_on=paper.decided_on,
         decided_by=paper.decided_by.strip(),

@@ -5,7 +5,7 @@ Without one a decision made here stays a draft. It is entered from the minutes; 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -100,6 +100,15 @@ def sitting_of(session: DecidingSession) -> Sitting:
     )
 
 
+def under_policy(draft: DecisionDraft, sitting: Sitting) -> Sitting:
+    """A session with the paper by which nobody votes on the own level, where the policy of the round says so and the
+    minutes name no other."""
+    regime = None if sitting.recusal_document.strip() else campaign_regime(draft.campaign)
+    if regime is None or regime.recusal is None:
+        return sitting
+    return replace(sitting, recusal_document=regime.recusal.document)
+
+
 @transaction.atomic
 def session_enter(*, draft: DecisionDraft, sitting: Sitting, seen: int, by: Actor, reason: str = "") -> DecidingSession:
     """Enter the session that agreed on the list of a draft. A second press gives the entry of the first.
@@ -113,6 +122,7 @@ def session_enter(*, draft: DecisionDraft, sitting: Sitting, seen: int, by: Acto
     require_running(Campaign.objects.select_for_update().get(pk=draft.campaign_id))
     if not DecisionDraft.objects.filter(pk=draft.pk, state=DraftState.OPEN).exists():
         raise Refused.because("decision_draft_moved")
+    sitting = under_policy(draft, sitting)
     rows = listed(draft_content(draft).rows)
     newest = session_of(draft)
     number = newest.number if newest else 0

@@ -48,18 +48,19 @@ def quarter_facts(
 
 
 def _facts(levels: Sequence[str]) -> dict[str, object]:
+    """Of the quarters in order; one that was left unrated has no level, counts nowhere and ends a run."""
     counts = Counter(levels)
     return {
         "quarters": GIVEN,
         **{f"quarters.{level.value}": counts[level.value] for level in Level},
-        "quarters_not_completed_running": _longest(level == Level.NOT_COMPLETED.value for level in levels),
+        "quarters_not_completed_running": longest_run(level == Level.NOT_COMPLETED.value for level in levels),
     }
 
 
-def _longest(flags: Iterable[bool]) -> int:
+def longest_run(flags: Iterable[bool]) -> int:
     """How many true ones stand side by side at most.
 
-    >>> _longest([True, False, True, True])
+    >>> longest_run([True, False, True, True])
     2
     """
     return max((sum(1 for _ in run) for flag, run in groupby(flags) if flag), default=0)

@@ -138,4 +138,9 @@ def working(places: Places) -> str:
         exact=exact,
         rounded="" if even else phrase(f"rounding_{rule.rounding.value}", places=vi_count(whole)),
     )
-    return text if whole == places.places else f"{text}; {phrase('working_minimum', places=vi_count(places.places))}"
+    parts = [text]
+    if whole != places.places:
+        parts.append(phrase("working_minimum", places=vi_count(places.places)))
+    if places.heads_apart:
+        parts.append(phrase("working_heads", heads=vi_count(places.heads_apart)))
+    return "; ".join(parts)

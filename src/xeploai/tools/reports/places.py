@@ -23,4 +23,5 @@ def places_json(places: Places) -> dict[str, Any]:
         "left": places.left,
         "holds": places.holds,
         "clause": places.rule.clause,
+        **({"heads_apart": places.heads_apart} if places.rule.head_apart else {}),
     }

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from xeploai.core.errors import Fault, ImportRejected
+from xeploai.core.figures import add
 from xeploai.core.findings import Finding, Severity
 from xeploai.core.levels import Level
 from xeploai.core.quota import Places
@@ -33,6 +34,7 @@ class Pool:
 
     name           what tells it from every other pool of its kind of subject
     decider        code of the deciding organisation; the pool lies at or below it
+    counts         of those that share the ceiling, without excellent heads that count apart
     labels         labels of the subjects in it
     authorised_by  the document that lets it pass its cap
     """
@@ -83,9 +85,10 @@ class _Place:
 
 @dataclass
 class _Members:
-    """What a pool holds so far: subjects named one by one, and totals."""
+    """What a pool holds so far: subjects named one by one, and totals; heads: excellent ones that count apart."""
 
     named: Bin = field(default_factory=Bin)
+    heads: int = 0
     stated: Counts = field(default_factory=Counts)
     labels: set[str | None] = field(default_factory=set)
 
@@ -177,7 +180,10 @@ class _Pooling:
             place = self._place(standing, standing.node, partial(self._fault, standing))
             if place is not None:
                 pool = self.members[place]
-                pool.named.add(standing)
+                if standing.head and standing.level is Level.EXCELLENT and self.regime.quota(place.subject).head_apart:
+                    pool.heads += 1
+                else:
+                    pool.named.add(standing)
                 pool.labels.add(standing.label)
         if self.faults:
             raise ImportRejected(self.faults)
@@ -285,7 +291,8 @@ class _Pooling:
             subject=place.subject,
             counts=counts,
             places=quota.working(
-                excellent=levels[Level.EXCELLENT],
+                excellent=add(levels[Level.EXCELLENT], pool.heads),
+                heads=pool.heads,
                 good=levels[Level.GOOD],
                 completed=levels[Level.COMPLETED],
                 not_completed=levels[Level.NOT_COMPLETED],

@@ -29,6 +29,7 @@ class Standing:
     node        code of the organisation where it is counted
     label       kind of collective, group of titles, or kind of organisation; what groups are made by
     group       pool key the office gave
+    head        whether a leader is the head
     membership  members only
     """
 
@@ -43,6 +44,7 @@ class Standing:
     group: str | None = None
     decider: str | None = None
     membership: Membership | None = None
+    head: bool = False
     cause: str | None = None
 
 
@@ -260,5 +262,6 @@ def _of_post(
         label=post.label,
         group=post.group,
         decider=post.decider,
+        head=isinstance(post, Leader) and bool(post.is_head),
         cause=result.cause if result else None,
     )

@@ -24,6 +24,7 @@ from xeploai.rounds.decisions.issuing import Paper, decision_issue
 from xeploai.rounds.decisions.models import DecisionDraft, DraftState, PoolGroup, Source
 from xeploai.rounds.decisions.pools import pools_of
 from xeploai.rounds.decisions.postponements import reservations_of
+from xeploai.rounds.decisions.quarter_rules import QuarterRules, quarter_rules
 from xeploai.rounds.decisions.quarters import Quarters
 from xeploai.rounds.decisions.sessions import list_digest, listed
 from xeploai.rounds.reviews.form_content import cleaned
@@ -168,16 +169,24 @@ def draft(request: ActorRequest, public_id: UUID) -> HttpResponse:
             return redirect("decisions:draft", draft.public_id)
     context = {**_draft_context(request, draft), "faults": lines_of(faults), "levels": levels()}
     posted = request.POST if request.method == "POST" else {}
+    rules = quarter_rules(draft.campaign) if any(row.quarters for row in context["rows"]) else None
     context["rows"] = [
         (
             row,
             _typed(row, posted),
-            Quarters(rows=row.quarters).text,
+            _quarters(row, rules),
             vocabulary.name("levels", row.employer) if row.employer else "",
         )
         for row in context["rows"]
     ]
     return render(request, "decisions/draft.html", context, status=422 if faults else 200)
+
+
+def _quarters(row: selectors.DraftRow, rules: QuarterRules | None) -> str:
+    """The quarters of a leader on one line, with what is to be considered after them."""
+    quarters = Quarters(rows=row.quarters)
+    remark = rules.remark(quarters.running) if rules else ""
+    return f"{quarters.text}. {remark}" if remark else quarters.text
 
 
 def _choices(draft: DecisionDraft, posted: dict[str, str]) -> Iterator[Choice]:

@@ -15,6 +15,7 @@ from xeploai.registers.people.models import LevelSource, ManagingLevel
 from xeploai.rounds.campaigns.models import Campaign, CampaignKind, CampaignStatus, Subject
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import quarters as services
+from xeploai.rounds.decisions.quarter_rules import QuarterRules, quarter_rules
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, lines_of, refusals, sent
@@ -36,18 +37,19 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One leader. managed_by: who manages the cadre."""
+    """One leader. managed_by: who manages the cadre; remark: what is to be considered."""
 
     subject: Subject
     managed_by: str
     cells: Sequence[Cell]
+    remark: str
 
 
 @door("decision.write", methods=BOTH)
 def quarters(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Quarters of the leaders on whom a body of the actor decides; those approved elsewhere are typed or pasted."""
     campaign = campaign_with_unit(request.actor, public_id, "decision.write")
-    rules = services.quarter_rules(campaign)
+    rules = quarter_rules(campaign)
     if rules is None or campaign.kind != CampaignKind.ANNUAL:
         raise Http404
     bodies = set(bodies_where(request.actor, "decision.write").values_list("pk", flat=True))
@@ -71,8 +73,9 @@ def quarters(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "rules": rules,
         "forms": [(f"Quý {services.NAMES[quarter]}", form) for quarter, form in forms.items()],
         "titles": [f"Quý {services.NAMES[quarter]}" for quarter in columns],
-        "rows": list(_rows(campaign, subjects, columns, posted)),
+        "rows": list(_rows(campaign, subjects, rules, posted)),
         "levels": levels(),
+        "unrated": rules.unrated.items(),
         "faults": lines_of(faults),
         "may_write": campaign.status == CampaignStatus.OPEN,
     }
@@ -105,16 +108,17 @@ def _papers(forms: Mapping[int, QuarterPaperForm]) -> dict[int, services.Quarter
 
 
 def _rows(
-    campaign: Campaign, subjects: Sequence[Subject], columns: Sequence[int], posted: Mapping[str, str] | None
+    campaign: Campaign, subjects: Sequence[Subject], rules: QuarterRules, posted: Mapping[str, str] | None
 ) -> Iterator[Row]:
+    reasons = {label: code for code, label in rules.unrated.items()}
     known = services.quarters_of(campaign, subjects)
     managed = services.managing_levels(subjects)
     for subject in subjects:
-        quarters_known = known.get(subject.pk, services.NO_QUARTERS).rows
+        quarters_known = known.get(subject.pk, services.NO_QUARTERS)
         cells = []
-        for quarter in columns:
-            row, name = quarters_known.get(quarter), f"{subject.public_id}.{quarter}"
-            level = row.level if row else ""
+        for quarter in range(1, rules.apart + 1):
+            row, name = quarters_known.rows.get(quarter), f"{subject.public_id}.{quarter}"
+            level = row.level or reasons.get(row.label, "") if row else ""
             cells.append(
                 Cell(
                     name=name,
@@ -126,4 +130,5 @@ def _rows(
                 )
             )
         managing = managed.get(subject.pk, "")
-        yield Row(subject=subject, managed_by=str(ManagingLevel(managing).label) if managing else "", cells=cells)
+        managed_by = str(ManagingLevel(managing).label) if managing else ""
+        yield Row(subject=subject, managed_by=managed_by, cells=cells, remark=rules.remark(quarters_known.running))

@@ -12,7 +12,7 @@ from xeploai.rounds.campaigns.models import CampaignKind, CampaignStatus
 from xeploai.rounds.campaigns.selectors import campaign_with_unit
 from xeploai.rounds.decisions import selectors
 from xeploai.rounds.decisions.pools import Pool, pools_of
-from xeploai.rounds.decisions.quarters import quarter_rules
+from xeploai.rounds.decisions.quarter_rules import quarter_rules
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import lines_of, refusals
 

@@ -1,10 +1,15 @@
 """An import from the file to the register and back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import ImportRejected, Refused
@@ -22,7 +27,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.importing.existing_records import ExistingRecords
 from xeploai.registers.people.importing.match_bodies import told_apart
-from xeploai.registers.people.importing.models import ImportBatch, Stage
+from xeploai.registers.people.importing.models import ImportBatch, ImportChange, Stage
 from xeploai.registers.people.importing.services import (
     first_records,
     import_apply,
@@ -39,8 +44,10 @@ from xeploai.registers.people.importing.services import (
     row_notes,
 )
 from xeploai.registers.people.importing.staged_records import Proposal
+from xeploai.registers.people.models import Collective as Body
 from xeploai.registers.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
 from xeploai.registers.people.periods import person_leave, status_begin
+from xeploai.registers.people.rounds import round_of
 from xeploai.registers.people.selectors import members_at, people_search
 from xeploai.registers.people.services import person_rename
 
@@ -409,6 +416,46 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
     }
     import_undo(batch=batch, reason="Thử", by=office.officer)
     assert Person.objects.count() == PastLevel.objects.count() == Post.objects.count() == 0
+
+
+def test_a_collective_without_a_founding_day_is_of_unknown_age_until_a_file_says_it(office: Any) -> None:
+    def brought_in(founded_on: PartialDate | None) -> Body:
+        body = Collective(
+            code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=Place("Tập thể", 2), founded_on=founded_on
+        )
+        filled = replace(the_round(), collectives=[body], leaders=[], past=[])
+        batch = round_stage(round_=filled, content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+        import_apply(batch=batch, by=office.officer)
+        return Body.objects.get(code="T1")
+
+    def drawn() -> list[PartialDate | None]:
+        return [collective.founded_on for collective in round_of(office.body, DAY.year, closing_on=DAY).collectives]
+
+    body = brought_in(None)
+    assert (body.valid_from, body.founded_on, drawn()) == (DAY, None, [None])
+    # The year alone is a span, not its first day.
+    assert brought_in(PartialDate(2024)).founded_on == PartialDate(2024)
+    assert drawn() == [PartialDate(2024)]
+    # A file that says nothing takes nothing away.
+    assert refused(lambda: brought_in(None)) == ["import_nothing_new"]
+
+
+def test_the_upgrade_asks_of_collectives_whether_a_list_only_showed_them(office: Any) -> None:
+    batch = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    office_made = Body.objects.create(organisation=office.body, name="Ban giám đốc (mẫu)", valid_from=DAY)
+    # As version 0.1.0 stored them.
+    for change in ImportChange.objects.filter(model="people.Collective"):
+        del change.after["founded_on"]
+        change.save()
+    import_module("xeploai.registers.people.migrations.0007_collective_founded").mend(
+        apps, SimpleNamespace(connection=connection)
+    )
+    office_made.refresh_from_db()
+    assert office_made.founded_on == PartialDate.of(DAY)
+    assert Body.objects.get(code="T1").founded_on is None
+    import_undo(batch=batch, reason="Nhầm tệp", by=office.officer)
+    assert not Body.objects.filter(code="T1").exists()
 
 
 def test_who_left_is_known_again_by_the_number(office: Any, xlsx: Any) -> None:

@@ -282,17 +282,21 @@ class Application:
         for row in self._of(COLLECTIVE):
             record = CollectiveRecord.of(row.values)
             texts = {name: text for name, text in record.as_values().items() if name in COLLECTIVE_TEXTS}
+            founded = PartialDate.from_iso(record.founded_on) if record.founded_on else None
             if row.target is not None:
                 self.collectives[row.key] = row.target
                 if row.diff:
                     collective = Collective.objects.get(pk=row.target)
-                    self.ledger.update(collective, **{name: texts[name] for name in row.diff if name in texts})
+                    values = {**texts, "founded_on": founded}
+                    self.ledger.update(collective, **{name: values[name] for name in row.diff if name in values})
                 continue
             organisation = self.orgs.get(record.organisation or "", self.batch.body_id)
-            since = PartialDate.from_iso(record.founded_on).first if record.founded_on else self.day
+            # Without a founding day the list shows only that it stands: its age stays unknown.
+            since = founded.first if founded else self.day
             fresh = Collective(
                 organisation_id=organisation,
                 valid_from=min(since, self.day),
+                founded_on=founded,
                 decider_id=self.orgs.get(record.decider or ""),
                 **texts,
             )

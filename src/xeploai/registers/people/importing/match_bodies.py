@@ -140,11 +140,12 @@ def match_collective(existing: ExistingRecords, row: StagedRow, meant: Mapping[s
     )
     decide(row, target, [])
     if target is not None:
-        before, says = existing.collectives[target], record.as_values()
+        says = record.as_values()
+        now = {name: text_of(getattr(existing.collectives[target], name)) for name in (*COLLECTIVE_TEXTS, "founded_on")}
         row.diff = {
-            name: Change(before=getattr(before, name), after=says[name])
-            for name in COLLECTIVE_TEXTS
-            if name in says and says[name] != getattr(before, name)
+            name: Change(before=value, after=says[name])
+            for name, value in now.items()
+            if name in says and says[name] != value
         }
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from xeploai.registers.organisations.fields import PartialDateField
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.models.dated import Dated, dates_in_order
 from xeploai.registers.people.models.person import Person
@@ -76,6 +77,7 @@ class Collective(Dated):
 
     label    its kind ("cấp ủy cơ sở", ...); decider: who classifies it, none: the superior by the tree
     group    pool key of the office
+    founded_on  as far as it is known; None: a list only showed the collective on the day from which it stands here
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -85,6 +87,7 @@ class Collective(Dated):
     label = models.CharField("Loại tập thể", max_length=100, blank=True)
     group = models.CharField("Nhóm", max_length=100, blank=True)
     decider = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    founded_on = PartialDateField("Ngày thành lập", null=True, blank=True)
 
     class Meta:
         ordering = ("name", "id")
