@@ -203,7 +203,7 @@ sys.exit(status)
     ("arguments", "unwanted"),
     [
         (["cap", "--excellent", "37", "--good", "151"], "pydantic yaml django openpyxl docx jinja2 email socket"),
-        (["tally", "{in}.xlsx", "--out", "{in}"], "pydantic yaml django openpyxl"),
+        (["tally", "{in}.xlsx", "--out", "{in}"], "pydantic yaml django openpyxl pypdfium2 asyncio"),
     ],
 )
 def test_a_short_command_imports_nothing_that_it_does_not_need(
