@@ -17,9 +17,8 @@ from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind, TallySubject
 from xeploai.rulepacks.documents import MAX_BYTES, read
 from xeploai.rulepacks.kinds import Mode
-from xeploai.rulepacks.load import available, load_pack, pack_for
+from xeploai.rulepacks.load import available, load_pack, pack_for, read_pack
 from xeploai.rulepacks.policy import of_pack, regime
-from xeploai.rulepacks.reading import read_pack
 from xeploai.tools.messages import fault_line
 
 PACKS = [info.id for info in available()]

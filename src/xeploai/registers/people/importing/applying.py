@@ -11,7 +11,7 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import organisations_import
-from xeploai.registers.people.importing.field_kinds import MemberEntry
+from xeploai.registers.people.importing.field_kinds import MemberEntry, kind_of
 from xeploai.registers.people.importing.fields import column_of
 from xeploai.registers.people.importing.ledger import Ledger
 from xeploai.registers.people.importing.match_bodies import COLLECTIVE_TEXTS, UNDATED
@@ -404,7 +404,7 @@ def _entry(row: StagedRow) -> MemberEntry:
     for id in record.facts if row.target is None else row.diff:
         if id in record.facts:
             column = column_of(id)
-            column.field.kind.apply(column, record.facts[id], entry)
+            kind_of(column).apply(column, record.facts[id], entry)
     return entry
 
 
