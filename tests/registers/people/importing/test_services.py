@@ -1,6 +1,7 @@
 """An import from the file to the register and back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import NotPermitted
+from xeploai.registers.kernel.grounds import GroundsChanged
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -39,6 +41,7 @@ from xeploai.registers.people.importing.services import (
     row_notes,
 )
 from xeploai.registers.people.importing.staged_records import Proposal
+from xeploai.registers.people.models import Collective as CollectiveRow
 from xeploai.registers.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
 from xeploai.registers.people.periods import person_leave, status_begin
 from xeploai.registers.people.selectors import members_at, people_search
@@ -409,6 +412,39 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
     }
     import_undo(batch=batch, reason="Thử", by=office.officer)
     assert Person.objects.count() == PastLevel.objects.count() == Post.objects.count() == 0
+
+
+def test_an_import_of_bodies_alone_tells_who_rests_on_them_once_and_so_does_its_undoing(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One event names every organisation and collective of which the register now says something else."""
+    batch = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    events: list[GroundsChanged] = []
+    monkeypatch.setattr("xeploai.registers.people.refresh.grounds_changed", events.append)
+    round_ = the_round()
+    labelled = replace(round_.collectives[0], label="Nhóm khác (mẫu)")
+    levels = [replace(past, label="HTNV", level=Level.COMPLETED) for past in round_.past if past.subject == "C1"]
+    changed = replace(round_, members=[], leaders=[], collectives=[labelled], past=levels)
+    batch = round_stage(round_=changed, content=b"2", file_name="so2.xlsx", body=office.body, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    collective = CollectiveRow.objects.get(label="Nhóm khác (mẫu)")
+    branch = Organisation.objects.get(code="C1")
+    change = GroundsChanged(organisations=frozenset({branch.pk}), collectives=frozenset({collective.pk}))
+    assert events == [change]
+    import_undo(batch=batch, reason="Nhầm tệp", by=office.officer)
+    assert len(events) == 2
+    assert change.organisations <= events[1].organisations
+    assert change.collectives <= events[1].collectives
+
+
+def test_an_import_of_people_tells_of_them_in_one_event(
+    office: Any, xlsx: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[GroundsChanged] = []
+    monkeypatch.setattr("xeploai.registers.people.refresh.grounds_changed", events.append)
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    assert events == [GroundsChanged(people=frozenset(Person.objects.values_list("pk", flat=True)))]
 
 
 def test_who_left_is_known_again_by_the_number(office: Any, xlsx: Any) -> None:
