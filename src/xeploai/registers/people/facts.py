@@ -24,7 +24,6 @@ class PersonFacts:
     admission_ceremony_on: PartialDate | None = None
     official_on: PartialDate | None = None
     inside_political_system: bool | None = None
-    hometown: str = ""
     numbers: Mapping[str, str] = field(default_factory=dict)
 
     def faults(self, *, by: date) -> list[Fault]:

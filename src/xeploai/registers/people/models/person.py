@@ -39,7 +39,6 @@ class Person(models.Model):
     admission_ceremony_on = PartialDateField("Ngày lễ kết nạp", null=True, blank=True)
     official_on = PartialDateField("Ngày chính thức", null=True, blank=True)
     inside_political_system = models.BooleanField("Công tác trong hệ thống chính trị", null=True)
-    hometown = models.CharField("Quê quán", max_length=200, blank=True)
     joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined_from")
 
     class Meta:
