@@ -38,7 +38,8 @@ from xeploai.registers.people.importing.models import (
     StagedRow,
 )
 from xeploai.registers.people.importing.reading import ListTable, read_list
-from xeploai.registers.people.importing.records import Record, records_of_list, records_of_round
+from xeploai.registers.people.importing.records import Record, records_of_list
+from xeploai.registers.people.importing.round_records import records_of_round
 from xeploai.registers.people.importing.rows import Line, lines_of
 from xeploai.registers.people.importing.staged_records import (
     AwardRecord,
