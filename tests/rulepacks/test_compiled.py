@@ -13,9 +13,8 @@ import yaml
 
 from xeploai.rulepacks import compiled, compiling, load, places, store
 from xeploai.rulepacks.data_files import data_of, read_data
-from xeploai.rulepacks.load import load_pack, pack_for, released
+from xeploai.rulepacks.load import load_pack, pack_for, read_pack, released
 from xeploai.rulepacks.policy import regime
-from xeploai.rulepacks.reading import read_pack
 
 TOP = Path(__file__).parents[2]
 KEYS = [f"{info.id}@{info.version}" for info in released()]
@@ -65,7 +64,7 @@ def _edit(file: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_compiled_pack_is_what_its_files_say(key: str) -> None:
     folder = places.SHIPPED / key
-    pack = compiled.compiled_pack(folder)
+    pack = load.compiled_pack(folder)
     assert pack is not None
     source = read_pack(folder)
     assert pack == source
@@ -109,7 +108,7 @@ def test_a_changed_source_is_never_answered_by_what_was_compiled_of_the_old_one(
     (folder / "quota.yaml").write_text(yaml.safe_dump(quota, allow_unicode=True), encoding="utf-8")
     _forget()
     assert before == 2000
-    assert compiled.compiled_pack(folder) is None
+    assert load.compiled_pack(folder) is None
     assert load_pack("hd43-2025@2").values["quota_share"][0][1].value == 1900
 
 
@@ -125,11 +124,11 @@ def test_a_change_of_the_pack_that_is_taken_over_reaches_every_heir(built: Path)
     heirs = [key for key in KEYS if _parent_of(key) is not None]
     assert heirs
     for heir in heirs:
-        assert compiled.compiled_pack(places.SHIPPED / heir) is not None
+        assert load.compiled_pack(places.SHIPPED / heir) is not None
         parent = places.SHIPPED / str(_parent_of(heir))
         steps = (parent / "steps.yaml").read_text(encoding="utf-8")
         (parent / "steps.yaml").write_text(f"{steps}\n# a remark\n", encoding="utf-8")
-        assert compiled.compiled_pack(places.SHIPPED / heir) is None, heir
+        assert load.compiled_pack(places.SHIPPED / heir) is None, heir
         (parent / "steps.yaml").write_text(steps, encoding="utf-8")
     assert built.is_dir()
 
@@ -140,7 +139,7 @@ def test_an_entry_that_is_missing_or_not_whole_falls_back_to_the_source(built: P
     entry = built / "hd16-2018@2.pack"
     assert callable(damage)
     entry.write_bytes(damage(entry.read_bytes()))
-    assert compiled.compiled_pack(places.SHIPPED / "hd16-2018@2") is None
+    assert load.compiled_pack(places.SHIPPED / "hd16-2018@2") is None
     entry.unlink()
     _forget()
     assert load_pack("hd16-2018@2") == wanted
@@ -150,17 +149,17 @@ def test_an_entry_that_is_missing_or_not_whole_falls_back_to_the_source(built: P
 @pytest.mark.usefixtures("built")
 def test_another_program_does_not_trust_what_this_one_made_of_a_pack(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = places.SHIPPED / "hd16-2018@2"
-    assert compiled.compiled_pack(folder) is not None
+    assert load.compiled_pack(folder) is not None
     monkeypatch.setattr(compiled, "_program", lambda: b"another")
     assert compiled.compiled_outline(folder) is None
-    assert compiled.compiled_pack(folder) is None
+    assert load.compiled_pack(folder) is None
 
 
 def test_a_pack_of_another_place_is_read_from_its_files(built: Path, tmp_path: Path) -> None:
     received = tmp_path / "received" / "hd16-2018@2"
     shutil.copytree(places.SHIPPED / "hd16-2018@2", received)
     assert built.is_dir()
-    assert compiled.compiled_pack(received) is None
+    assert load.compiled_pack(received) is None
     assert compiled.compiled_outline(received) is None
 
 
@@ -203,7 +202,7 @@ sys.exit(status)
     ("arguments", "unwanted"),
     [
         (["cap", "--excellent", "37", "--good", "151"], "pydantic yaml django openpyxl docx jinja2 email socket"),
-        (["tally", "{in}.xlsx", "--out", "{in}"], "pydantic yaml django openpyxl"),
+        (["tally", "{in}.xlsx", "--out", "{in}"], "pydantic yaml django openpyxl pypdfium2 asyncio"),
     ],
 )
 def test_a_short_command_imports_nothing_that_it_does_not_need(

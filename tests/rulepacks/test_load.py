@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -15,14 +15,15 @@ from xeploai.core.errors import Fault, Refused, RuleError
 from xeploai.core.levels import Level
 from xeploai.core.rules import Effect
 from xeploai.core.subjects import SubjectKind, TallySubject
+from xeploai.rulepacks import store
 from xeploai.rulepacks.documents import MAX_BYTES, read
 from xeploai.rulepacks.kinds import Mode
-from xeploai.rulepacks.load import available, load_pack, pack_for
+from xeploai.rulepacks.load import available, load_pack, pack_for, read_pack
 from xeploai.rulepacks.policy import of_pack, regime
-from xeploai.rulepacks.reading import read_pack
 from xeploai.tools.messages import fault_line
 
 PACKS = [info.id for info in available()]
+SOURCES = Path(__file__).parents[2] / "docs" / "sources.yaml"
 
 
 def test_packs_in_the_order_of_their_years() -> None:
@@ -208,13 +209,46 @@ def test_a_file_too_large() -> None:
     assert error.value.faults[0].code == "rule_file_too_large"
 
 
+_KEY = re.compile(r"\b(?:r18|r23|adj|u26|seed):(?:D:\w{4}|\w+(?:\.\d+)*)")
+
+
+def source_keys(node: Any) -> Iterator[str]:
+    """Every key that stands under `source:`, wherever in a file."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from _KEY.findall(value) if name == "source" and isinstance(value, str) else source_keys(value)
+    elif isinstance(node, list):
+        for entry in node:
+            yield from source_keys(entry)
+
+
+@pytest.fixture(scope="module")
+def sources() -> Mapping[str, Any]:
+    held: Mapping[str, Any] = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    return held
+
+
+def test_every_key_of_a_source_leads_to_title_date_and_address(sources: Mapping[str, Any]) -> None:
+    keys = {
+        key: file
+        for file in sorted(store.SOURCE.rglob("*.yaml"))
+        for key in source_keys(yaml.safe_load(file.read_text(encoding="utf-8")))
+    }
+    assert len(keys) > 100
+    assert {key: file.name for key, file in keys.items() if key not in sources} == {}
+    assert [
+        key for key, entry in sources.items() if not all(map(entry.get, ("kind", "title", "date", "address")))
+    ] == []
+    # The address of a note is the keys of the pages that it was put together from.
+    named = {key for entry in sources.values() for key in _KEY.findall(entry["address"])}
+    assert sorted(named - sources.keys()) == []
+
+
 @pytest.mark.parametrize("pack_id", PACKS)
-def test_keys_of_the_newer_sources_have_title_date_and_address(pack_id: str) -> None:
-    held = yaml.safe_load((Path(__file__).parents[2] / "docs" / "sources.yaml").read_text(encoding="utf-8"))["sources"]
-    assert all({"kind", "title", "date", "address"} <= source.keys() for source in held.values())
+def test_every_statement_names_a_source_that_there_is(pack_id: str, sources: Mapping[str, Any]) -> None:
     for statement in load_pack(pack_id).statements():
-        keys = [tag.removeprefix("u26:") for tag in statement.source.split("; ") if tag.startswith("u26:")]
-        assert held.keys() >= set(keys), statement.id
-        kinds = {held[key]["kind"] for key in keys}
+        keys = [part.partition(" (")[0] for part in statement.source.split("; ")]
+        assert sources.keys() >= set(keys), statement.id
+        kinds = {sources[key]["kind"] for key in keys if key.startswith("u26:")}
         # An implementing body supports a default; only a text that quotes the rule makes it verified.
         assert not (statement.verified and kinds and "text" not in kinds), statement.id

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from xeploai.config.environment import packs_folder
 from xeploai.core.errors import Fault, XeploaiError, system_error
 from xeploai.rulepacks.places import place_add
 from xeploai.tools.messages import fault_json, fault_line
+from xeploai.tools.processes.collector import collector_at_rest
 
 VERBS = (
     "template",
@@ -90,12 +92,22 @@ def _fail(faults: Sequence[Fault], *, as_json: bool) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and give its exit status."""
-    arguments = sys.argv[1:] if argv is None else list(argv)
+    """Run one verb and give its exit status. argv: None for the process's own, which ends with it."""
+    if argv is not None:
+        return _main(argv)
+    try:
+        return _main(sys.argv[1:])
+    finally:
+        # An interpreter that ends looks for garbage among all that was imported: a tenth of a short command.
+        gc.freeze()
+
+
+def _main(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         place_add(packs_folder())
-        parsed = _parser(arguments).parse_args(arguments)
+        with collector_at_rest():  # what a verb imports stays to the end
+            parsed = _parser(arguments).parse_args(arguments)
         status: int = parsed.run(parsed)
         sys.stdout.flush()
     except _Misused as misused:

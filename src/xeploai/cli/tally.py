@@ -12,13 +12,14 @@ from xeploai.core.round import Round
 from xeploai.rulepacks.load import pack_for
 from xeploai.rulepacks.policy import regime
 from xeploai.rulepacks.regime import Regime
+from xeploai.tools.processes.collector import collector_at_rest
 from xeploai.tools.reports.folder import write_folder
 from xeploai.tools.reports.messages import phrase, spoken
 from xeploai.tools.reports.pools import lacking_groups
 from xeploai.tools.reports.results import results_json
 from xeploai.tools.reports.statistics.book import texts
 from xeploai.tools.reports.tally import Tally, tally
-from xeploai.tools.workbooks.read import collector_at_rest, read_workbook
+from xeploai.tools.workbooks.read import read_workbook
 
 _SHOWN = 10
 """Findings printed on the screen; the files have them all."""

@@ -28,19 +28,19 @@ def decomposed(text: str) -> str:
 
 def bears_too_many_marks(text: str) -> bool:
     """Whether more than MOST_MARKS marks stand on one letter anywhere."""
-    # So long a run covers at least one of every sixteen places: most texts are known by a sixteenth of their length.
-    return (
-        _marks(1).search(text[:: MOST_MARKS // 2 + 1]) is not None and _marks(MOST_MARKS + 1).search(text) is not None
-    )
+    # So long a run covers at least one of every sixteen places: most texts are known by a sixteenth of their length,
+    # and without the list of all marks, which takes longer to make than a short command reads.
+    suspicious = len(text) > MOST_MARKS and any(map(unicodedata.combining, text[:: MOST_MARKS // 2 + 1]))
+    return suspicious and _too_many_marks().search(text) is not None
 
 
 def _bounded(text: str) -> str:
     if not bears_too_many_marks(text):
         return text
-    return _marks(MOST_MARKS + 1).sub(lambda run: run.group()[:MOST_MARKS], text)
+    return _too_many_marks().sub(lambda run: run.group()[:MOST_MARKS], text)
 
 
 @cache
-def _marks(least: int) -> re.Pattern[str]:
+def _too_many_marks() -> re.Pattern[str]:
     signs = "".join(sign for sign in map(chr, range(0x300, 0x20000)) if unicodedata.combining(sign))
-    return re.compile(f"[{re.escape(signs)}]{{{least},}}")
+    return re.compile(f"[{re.escape(signs)}]{{{MOST_MARKS + 1},}}")

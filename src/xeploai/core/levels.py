@@ -12,6 +12,9 @@ from typing import Self
 class _Ordered(Enum):
     """An enum whose members are declared from best to worst."""
 
+    # A member is one object for ever. Counts are kept by level, and Enum's own hash is a function in Python.
+    __hash__ = object.__hash__
+
     def __lt__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented

@@ -131,18 +131,17 @@ class Counts:
         )
 
     def __add__(self, other: "Counts") -> "Counts":
-        reasons = {
-            reason: add(self._reason(reason), other._reason(reason))
-            for reason in Reason
-            if reason in self.not_evaluated or reason in other.not_evaluated
-        }
+        given = self.not_evaluated.keys() | other.not_evaluated.keys()
+        # Of most organisations nobody stands without a level: then the reasons need not be gone through.
+        ordered = [reason for reason in Reason if reason in given] if given else ()
+        reasons = {reason: add(self._reason(reason), other._reason(reason)) for reason in ordered}
         causes = {**self.causes}
         for cause, count in other.causes.items():
             causes[cause] = causes.get(cause, 0) + count
         return Counts(
             total=add(self.total, other.total),
             evaluated=add(self.evaluated, other.evaluated),
-            levels={level: add(self.levels[level], other.levels[level]) for level in Level},
+            levels={level: add(count, other.levels[level]) for level, count in self.levels.items()},
             not_evaluated=reasons,
             reasons_complete=self.reasons_complete and other.reasons_complete,
             probationary=add(self.probationary, other.probationary),

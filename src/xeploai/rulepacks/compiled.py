@@ -1,11 +1,12 @@
 """Packs in their compiled form (store.py): the half that calculates, ready made; texts are read where asked for."""
 
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xeploai.rulepacks import places
-from xeploai.rulepacks.pack import Pack, PackFiles, PackOutline
+from xeploai.rulepacks.pack import PackOutline
 from xeploai.rulepacks.store import SOURCE, digest_of_parts, stored_payload
 
 if TYPE_CHECKING:  # its package imports half of what handles archives
@@ -23,19 +24,11 @@ def compiled_outline(folder: "Traversable") -> PackOutline | None:
     return outline
 
 
-def compiled_pack(folder: "Traversable") -> Pack | None:
-    """The pack in a folder, its texts left to be read where asked for; None where all of it is to be read."""
-    if not _shipped(folder):
-        return None
-    key = pack_key(folder)
-    fields = None if key is None else stored_payload(pack_name(folder), key)
-    return None if fields is None else Pack(**fields, read_files=partial(_texts, folder))
-
-
-def _texts(folder: "Traversable") -> PackFiles:
-    from xeploai.rulepacks.reading import read_files  # noqa: PLC0415 - the schema, which few commands need
-
-    return read_files(folder)
+def compiled_fields(folder: "Traversable") -> Mapping[str, Any] | None:
+    """The fields of the pack in a folder, all but its texts; None where all of it is to be read."""
+    key = pack_key(folder) if _shipped(folder) else None
+    fields: Mapping[str, Any] | None = None if key is None else stored_payload(pack_name(folder), key)
+    return fields
 
 
 def _shipped(folder: "Traversable") -> bool:

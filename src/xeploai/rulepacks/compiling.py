@@ -8,7 +8,7 @@ from typing import Any
 
 from xeploai.rulepacks import compiled, places, store
 from xeploai.rulepacks.data_files import read_data
-from xeploai.rulepacks.reading import read_pack
+from xeploai.rulepacks.load import read_pack
 
 # Fields of a pack that are stored: all but the way to its texts.
 STORED = ("outline", "values", "rules_by_kind", "pools", "deciders", "digest", "rules_digest", "text_digest")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from xeploai.core.errors import Refused, RuleError
 from xeploai.rulepacks import places
-from xeploai.rulepacks.compiled import compiled_outline, compiled_pack
-from xeploai.rulepacks.pack import Pack, PackInfo, PackOutline
+from xeploai.rulepacks.compiled import compiled_fields, compiled_outline
+from xeploai.rulepacks.pack import Pack, PackFiles, PackInfo, PackOutline
 
 if TYPE_CHECKING:  # its package imports half of what handles archives
     from importlib.resources.abc import Traversable
@@ -96,12 +96,26 @@ def load_pack(pack_id: str) -> Pack:
 @lru_cache(maxsize=64)
 def _loaded(pack_id: str, _: int) -> Pack:
     folder = folder_of(pack_id)
-    pack = compiled_pack(folder)
-    if pack is not None:
-        return pack
-    from xeploai.rulepacks.reading import read_pack  # noqa: PLC0415 - as above
+    return compiled_pack(folder) or read_pack(folder)
 
-    return read_pack(folder)
+
+def compiled_pack(folder: "Traversable") -> Pack | None:
+    """The pack in a folder, its texts left to be read where asked for; None where all of it is to be read."""
+    fields = compiled_fields(folder)
+    return None if fields is None else Pack(**fields, read_files=partial(_texts, folder))
+
+
+def read_pack(folder: "Traversable") -> Pack:
+    """The pack in a folder, from its files. Raises RuleError naming file, key, value and line."""
+    from xeploai.rulepacks.reading import assembled  # noqa: PLC0415 - as above
+
+    return assembled(_texts(folder), name=folder.name)
+
+
+def _texts(folder: "Traversable") -> PackFiles:
+    from xeploai.rulepacks.reading import read_files  # noqa: PLC0415 - as above
+
+    return read_files(folder, load_pack)
 
 
 def folder_of(pack_id: str) -> "Traversable":

@@ -1,6 +1,9 @@
-"""Reading packs: a folder of YAML files becomes one `Pack`, with digests; a faulty one is refused by file and key."""
+"""Reading packs: a folder of YAML files becomes one `Pack`, with digests; a faulty one is refused by file and key.
 
-from collections.abc import Mapping
+Which packs there are is load.py's to know: what gives the pack that another one extends is handed in.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -13,7 +16,6 @@ from xeploai.rulepacks.digests import digest_of, rules_digest, text_digest
 from xeploai.rulepacks.documents import read_as
 from xeploai.rulepacks.inherit import Heritage
 from xeploai.rulepacks.kinds import Duty
-from xeploai.rulepacks.load import load_pack
 from xeploai.rulepacks.pack import LATER_FILES, Pack, PackDocument, PackFiles, PackInfo, PackOutline
 from xeploai.rulepacks.schema import (
     DutySpec,
@@ -36,20 +38,18 @@ QUOTA_PARAMETERS = ("quota_share", "quota_denominator", "quota_rounding", "quota
 M = TypeVar("M", bound=Strict)
 
 
-def read_pack(folder: Traversable) -> Pack:
-    """The pack in a folder. Raises RuleError naming file, key, value and line."""
-    return assembled(read_files(folder), name=folder.name)
+def read_files(folder: Traversable, pack_of: Callable[[str], Pack]) -> PackFiles:
+    """The files of a pack, after what it takes over from another; pack_of: gives that by "id@version".
 
-
-def read_files(folder: Traversable) -> PackFiles:
-    """The files of a pack, after what it takes over. Raises RuleError as `read_pack`."""
+    Raises RuleError naming file, key, value and line.
+    """
     head = _head(folder)
     files = PackFiles(head=head, **{name: _part(name, folder) for name in PACK_FILES})
-    return files if head.extends is None else _inherited(files, head.extends, name=folder.name)
+    return files if head.extends is None else _inherited(files, head.extends, pack_of, name=folder.name)
 
 
 def read_outline(folder: Traversable) -> PackOutline:
-    """What the head of a pack in a folder says. Raises RuleError as `read_pack`."""
+    """What the head of a pack in a folder says. Raises RuleError as `read_files`."""
     return _outline(_head(folder))
 
 
@@ -82,10 +82,10 @@ PACK_FILES: Mapping[str, Any] = {
 }
 
 
-def _inherited(own: PackFiles, terms: Extends, *, name: str) -> PackFiles:
+def _inherited(own: PackFiles, terms: Extends, pack_of: Callable[[str], Pack], *, name: str) -> PackFiles:
     file = f"{name}/pack.yaml"
     try:
-        parent = load_pack(f"{terms.pack}@{terms.version}")
+        parent = pack_of(f"{terms.pack}@{terms.version}")
     except Refused as refused:
         raise RuleError.at("rule_extends_unknown", file=file, key="extends", value=terms.pack) from refused
     heritage = Heritage(terms, file=file)

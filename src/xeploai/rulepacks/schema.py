@@ -1,7 +1,7 @@
 """The shape of a pack's files: what each key means is said here once.
 
 Every statement carries `clause` (where it stands in the document), `source` (where we saw it: a tag of the notes and a
-key, such as "r18:S07" or "u26:S366", the latter explained in docs/sources.yaml) and `verified` (true only where a text
+key, such as "r18:S07" or "u26:S366", explained in docs/sources.yaml) and `verified` (true only where a text
 that quotes the document was seen).
 """
 

@@ -39,9 +39,8 @@ from tests.endure.fuzz.seeds import small_round
 from xeploai.core.errors import XeploaiError
 from xeploai.core.round import Round
 from xeploai.rounds.reviews.evidence_kinds import kind_of
-from xeploai.rulepacks.load import pack_for
+from xeploai.rulepacks.load import pack_for, read_pack
 from xeploai.rulepacks.policy import regime
-from xeploai.rulepacks.reading import read_pack
 from xeploai.rulepacks.regime import Regime
 from xeploai.tools.classification_marks.papers import refuse_secret_file
 from xeploai.tools.reports import report

@@ -9,11 +9,12 @@ import pytest
 from xeploai.core.errors import Refused
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import Actor
+from xeploai.registers.kernel.grounds import GroundsChanged
 from xeploai.registers.organisations import acts
 from xeploai.registers.organisations.services import Decision, organisation_change
 from xeploai.registers.people.models import Status
 from xeploai.registers.people.periods import period_correct, status_begin
-from xeploai.registers.people.posts import collective_end, collective_found
+from xeploai.registers.people.posts import collective_end, collective_found, seat_leave, seat_take
 from xeploai.registers.people.services import person_rename
 from xeploai.registers.people.transfers import members_transfer
 from xeploai.rounds.campaigns.amendment_batches import amendments_accept
@@ -79,6 +80,17 @@ def test_a_collective_that_ends_is_offered_no_more(unit: Any, officer: Actor, of
     collective_end(collective=body, on=BEFORE, by=officer)
     arrival.refresh_from_db()
     assert arrival.state == AmendmentState.LAPSED
+
+
+def test_seats_and_a_new_collective_are_told(unit: Any, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[GroundsChanged] = []
+    monkeypatch.setattr("xeploai.registers.people.posts.grounds_changed", events.append)
+    body = collective_found(organisation=unit["a"], name="Ban Chấp hành lâm thời (mẫu)", since=BEFORE, by=officer)
+    seat = seat_take(collective=body, person=unit.person("an"), since=BEFORE, by=officer)
+    seat_leave(seat=seat, on=AFTER, by=officer)
+    own = frozenset({body.pk})
+    with_person = GroundsChanged(people=frozenset({unit.person("an").pk}), collectives=own)
+    assert events == [GroundsChanged(collectives=own), with_person, with_person]
 
 
 def test_a_person_whom_nothing_offered_concerns_costs_no_look_at_the_register(

@@ -18,5 +18,9 @@ class GroundsChanged:
     organisations: frozenset[int] = frozenset()
     collectives: frozenset[int] = frozenset()
 
+    def __bool__(self) -> bool:
+        """Whether it names anybody."""
+        return bool(self.people or self.organisations or self.collectives)
+
 
 Dependent = Callable[[GroundsChanged], None]

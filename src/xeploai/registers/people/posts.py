@@ -200,6 +200,7 @@ def collective_found(
         body=organisation,
         after={"name": row.name, "label": row.label, "group": row.group, "code": row.code, "since": since},
     )
+    grounds_changed(GroundsChanged(collectives=frozenset({row.pk})))
     return row
 
 
@@ -244,6 +245,7 @@ def seat_take(
         body=collective.organisation,
         after={"person": str(person.public_id), "title": row.title, "since": since, "is_head": is_head},
     )
+    grounds_changed(GroundsChanged(people=frozenset({person.pk}), collectives=frozenset({collective.pk})))
     return row
 
 
@@ -263,3 +265,4 @@ def seat_leave(*, seat: Seat, on: date, by: Actor) -> None:
         body=collective.organisation,
         after={"person": str(seat.person.public_id), "until": on},
     )
+    grounds_changed(GroundsChanged(people=frozenset({seat.person_id}), collectives=frozenset({collective.pk})))

@@ -1,6 +1,7 @@
 """Bring what lists read of a person up to today; called by every act, for the persons it touched, and daily."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,13 +19,22 @@ _LOOK_BACK_DAYS = 30
 _SEARCHED = ("card", "code")
 
 
-def person_refresh(persons: Collection[int] | None = None, *, today: date | None = None) -> int:
+def person_refresh(
+    persons: Collection[int] | None = None, *, beside: GroundsChanged | None = None, today: date | None = None
+) -> int:
     """Recompute name keys, home and current of persons whose record was changed; gives how many rows changed. Whoever
-    rests on what the register said of them is told. None: everybody, with no change behind it."""
+    rests on what the register said of them is told.
+
+    persons  None: everybody, with no change behind it
+    beside   of whom else the same act changed what the register says: one event tells it all
+    """
     ids = sorted(set(Person.objects.values_list("pk", flat=True) if persons is None else persons))
     number = _refresh_all(ids, today or timezone.localdate())
-    if persons:
-        grounds_changed(GroundsChanged(people=frozenset(ids)))
+    if persons is not None:
+        change = beside or GroundsChanged()
+        change = replace(change, people=change.people.union(ids))
+        if change:
+            grounds_changed(change)
     return number
 
 

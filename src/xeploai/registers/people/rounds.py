@@ -10,7 +10,7 @@ from xeploai.core import round as core_round
 from xeploai.core.levels import Level
 from xeploai.core.subjects import OrgKind, SubjectKind
 from xeploai.registers.organisations.models import Organisation, OrganisationState, states_on
-from xeploai.registers.people.importing.field_kinds import Keeps
+from xeploai.registers.people.importing.field_definition import Keeps
 from xeploai.registers.people.importing.fields import fields
 from xeploai.registers.people.models import (
     Collective,

@@ -10,6 +10,7 @@ from typing import Any
 from xeploai.core import points
 from xeploai.core.errors import Refused, RuleError, XeploaiError
 from xeploai.core.findings import Finding, Severity
+from xeploai.core.rules import Rule
 from xeploai.core.subjects import SubjectKind
 from xeploai.rounds.campaigns.models import Binding, Campaign, StoredRules
 from xeploai.rulepacks import vocabulary
@@ -148,19 +149,7 @@ def snapshot(regime: Regime) -> dict[str, Any]:
             }
             for id, value in regime.parameters().items()
         },
-        "rules": {
-            rule.id: {
-                "kind": kind.value,
-                "text": rule.text,
-                "clause": rule.clause,
-                "effect": rule.effect.value,
-                "level": rule.level.value if rule.level else "",
-                "verified": rule.verified,
-                "condition": [rule.condition, rule.applies, rule.exception, rule.level_from],
-            }
-            for kind in SubjectKind
-            for rule in regime.rules(kind)
-        },
+        "rules": {rule.id: _rule(kind, rule) for kind in SubjectKind for rule in regime.rules(kind)},
         "criteria": {
             criterion.id: {
                 "text": criterion.text,
@@ -195,6 +184,18 @@ def snapshot(regime: Regime) -> dict[str, Any]:
             for place, group in enumerate(sheet.groups)
         },
         "policies": [info.name for info in regime.policies],
+    }
+
+
+def _rule(kind: SubjectKind, rule: Rule) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "text": rule.text,
+        "clause": rule.clause,
+        "effect": rule.effect.value,
+        "level": rule.level.value if rule.level else "",
+        "verified": rule.verified,
+        "condition": [rule.condition, rule.applies, rule.exception, rule.level_from],
     }
 
 

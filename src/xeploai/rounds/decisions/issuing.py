@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -134,16 +135,21 @@ def decision_issue(*, draft: DecisionDraft, paper: Paper, seen: int, by: Actor, 
         action="decision.issue",
         subject=decision,
         body=draft.body,
-        after={
-            "number": decision.number,
-            "signed_on": decision.signed_on,
-            "levels": {str(level.subject.public_id): level.level for level in levels},
-            "conditions": decision.conditions,
-        },
+        after=_entered(decision, levels),
         reason=passed,
         sealed=[decision, *levels],
     )
     return decision
+
+
+def _entered(decision: Decision, levels: Sequence[DecidedLevel]) -> dict[str, Any]:
+    """What the audit log says of it."""
+    return {
+        "number": decision.number,
+        "signed_on": decision.signed_on,
+        "levels": {str(level.subject.public_id): level.level for level in levels},
+        "conditions": decision.conditions,
+    }
 
 
 def _paper_faults(draft: DecisionDraft, paper: Paper) -> Iterator[Fault]:

@@ -211,17 +211,9 @@ def session_add(
             )
     except IntegrityError as error:
         raise Refused.because("session_moved") from error
-    known = _people_named(roll, draft, rows)
+    people = _people_named(roll, draft, rows)
     members = SessionMember.objects.bulk_create(
-        SessionMember(
-            session=session,
-            position=position,
-            name=row.name,
-            person=known.get(folded_name(row.name)),
-            present=row.present,
-            note=row.note,
-        )
-        for position, row in enumerate(roll, start=1)
+        _member(session, position, attendant, people) for position, attendant in enumerate(roll, start=1)
     )
     votes = LineVote.objects.bulk_create(
         LineVote(session=session, subject_id=subject, agreed=vote.agreed, against=vote.against, other=vote.other)
@@ -238,6 +230,17 @@ def session_add(
         sealed=[session, *members, *votes],
     )
     return session
+
+
+def _member(session: DecidingSession, position: int, attendant: Attendant, people: Mapping[str, UUID]) -> SessionMember:
+    return SessionMember(
+        session=session,
+        position=position,
+        name=attendant.name,
+        person=people.get(folded_name(attendant.name)),
+        present=attendant.present,
+        note=attendant.note,
+    )
 
 
 def _people_named(roll: Sequence[Attendant], draft: DecisionDraft, rows: Sequence[DraftRow]) -> Mapping[str, UUID]:

@@ -23,7 +23,7 @@ from xeploai.registers.audit.selectors import audit_head
 from xeploai.registers.audit.services import audit_record
 from xeploai.registers.kernel.access import Actor, require
 from xeploai.registers.people.models import Membership
-from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.models import Binding, Campaign, Subject
 from xeploai.rounds.campaigns.regimes import bound_regime
 from xeploai.rounds.reporting.drawing import round_of_campaign
 from xeploai.rounds.sealing.differences import figure_differences, level_differences
@@ -167,20 +167,13 @@ def _seal_add(
     figures = {**content.figures, CASES: as_json(list(cases)), DIFFERENCES: as_json(differences)}
     head, made_at = audit_head(), timezone.now()
     assert campaign.binding is not None
-    rules = campaign.binding
     facts = {
         "campaign": str(campaign.public_id),
         "number": number,
         "made_at": made_at.isoformat(timespec="microseconds"),
         "program": version("xeploai"),
         "engine": engine(),
-        "rules": {
-            "pack": f"{rules.pack_id}@{rules.pack_version}",
-            "pack_digest": rules.pack_digest,
-            "policy_digest": rules.policy_digest,
-            "rules_digest": rules.rules_digest,
-            "text_digest": rules.text_digest,
-        },
+        "rules": _rules_of(campaign.binding),
         "templates": template_digests(),
         "audit_head": head,
         "figures": {name: digest_of(file) for name, file in sorted(figures.items())},
@@ -190,7 +183,7 @@ def _seal_add(
     seal = RoundSeal.objects.create(
         campaign=campaign,
         number=number,
-        binding=rules,
+        binding=campaign.binding,
         made_at=made_at,
         made_by=account_of(by) if by else None,
         program=version("xeploai"),
@@ -220,6 +213,17 @@ def _seal_add(
         sealed=[seal, *kept],
     )
     return seal
+
+
+def _rules_of(binding: Binding) -> dict[str, str]:
+    """By which rules the round stands, as the manifest of a seal says it."""
+    return {
+        "pack": f"{binding.pack_id}@{binding.pack_version}",
+        "pack_digest": binding.pack_digest,
+        "policy_digest": binding.policy_digest,
+        "rules_digest": binding.rules_digest,
+        "text_digest": binding.text_digest,
+    }
 
 
 def _files(model: Any, seal: RoundSeal, contents: Mapping[str, bytes]) -> list[Any]:

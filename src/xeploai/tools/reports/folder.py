@@ -38,7 +38,7 @@ def write_folder(counted: Tally, results: dict[str, Any], out: Path, *, template
             write_statistics(counted, made / f"thong-ke-{year}.xlsx")
             report = made / f"bao-cao-{year}.docx"
             write_report(counted, report, template=template)
-            draft = draft_findings(report)
+            draft = draft_findings(report, own_template=template is None)
             write_findings(counted, made / f"diem-can-xem-{year}.docx")
             _write_json(made / "results.json", results)
             _write_json(made / "findings.json", findings_json(counted, draft))

@@ -110,8 +110,8 @@ class Bin:
         """As exact counts."""
         return Counts.of(
             total=self.levels.total() + self.reasons.total(),
-            levels={level: self.levels[level] for level in Level},
-            not_evaluated={reason: self.reasons[reason] for reason in Reason if self.reasons[reason]},
+            levels={level: self.levels.get(level, 0) for level in Level},
+            not_evaluated={reason: self.reasons[reason] for reason in Reason if reason in self.reasons},
             probationary=self.probationary,
             temporary=0,
             causes=self.causes,

@@ -1,9 +1,7 @@
 """A workbook becomes a round. Every bad cell and row is listed at once, and then nothing is taken in."""
 
 import difflib
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
 from itertools import repeat
 from pathlib import Path
@@ -35,6 +33,7 @@ from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.bounded import WORKBOOK, call
+from xeploai.tools.processes.collector import collector_at_rest
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.cells import (
     BadCell,
@@ -85,18 +84,6 @@ def read_workbook(path: Path, *, further: Further | None = None) -> Round:
     with collector_at_rest():
         book = call(raw_sheets, path.absolute(), wanted, limits=WORKBOOK, where=path.name)
         return _Reader(book).round(further)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """No search for garbage while records are built, all of which live on: it would go through them again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class _Reader:

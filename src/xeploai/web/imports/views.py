@@ -21,7 +21,8 @@ from xeploai.registers.organisations.reach import bodies_where
 from xeploai.registers.organisations.selectors import organisation_get
 from xeploai.registers.people.importing import corrections, services
 from xeploai.registers.people.importing.columns_page import sample_list
-from xeploai.registers.people.importing.fields import Reads, column_of, column_title
+from xeploai.registers.people.importing.field_definition import Reads
+from xeploai.registers.people.importing.fields import column_of, column_title
 from xeploai.registers.people.importing.findings import GROUP_MISSING, row_name
 from xeploai.registers.people.importing.founding import may_not_found
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, Source, Stage, StagedRow

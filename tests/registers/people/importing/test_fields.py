@@ -10,10 +10,10 @@ import pytest
 from xeploai.core.round import Member
 from xeploai.registers.people.facts import PersonFacts
 from xeploai.registers.people.importing.columns_page import sample_columns, sample_list, with_columns
-from xeploai.registers.people.importing.field_kinds import KINDS, FieldKind, Keeps, KnownMember, MemberEntry
+from xeploai.registers.people.importing.field_definition import Field, Keeps
+from xeploai.registers.people.importing.field_kinds import KINDS, FieldKind, KnownMember, MemberEntry, kind_of
 from xeploai.registers.people.importing.fields import (
     BadField,
-    Field,
     column_of,
     column_title,
     field_from,
@@ -96,10 +96,10 @@ def test_every_field_that_is_recorded_is_read_compared_shown_and_applied(field: 
     if field.keeps in {Keeps.BRANCH, Keeps.MEMBERSHIP}:
         return
     record = MemberRecord(facts={column.id: value})
-    changes = dict(field.kind.compare(column, record, known()))
+    changes = dict(kind_of(column).compare(column, record, known()))
     assert changes[column.id].after == value, f"{field.id}: a new value is no difference"
     entry = MemberEntry()
-    field.kind.apply(column, value, entry)
+    kind_of(column).apply(column, value, entry)
     assert entry != MemberEntry(), f"{field.id}: writes nothing"
 
 
@@ -107,11 +107,11 @@ def test_a_branch_and_a_stay_are_compared() -> None:
     column, belonging = column_of("branch"), column_of("membership")
     moved = known(named=2, named_name="Chi bộ 2 (mẫu)")
     record = MemberRecord(facts={"branch": "chi bo 2 mau"})
-    assert dict(column.field.kind.compare(column, record, moved))["branch"].after == "Chi bộ 2 (mẫu)"
+    assert dict(kind_of(column).compare(column, record, moved))["branch"].after == "Chi bộ 2 (mẫu)"
     visit = MemberRecord(facts={"branch": "chi bo 2 mau", "membership": "temporary"})
-    assert [name for name, _ in column.field.kind.compare(column, visit, moved)] == ["visit"]
+    assert [name for name, _ in kind_of(column).compare(column, visit, moved)] == ["visit"]
     probation = MemberRecord(facts={"membership": "probationary"})
-    assert dict(belonging.field.kind.compare(belonging, probation, known()))["membership"].before == "official"
+    assert dict(kind_of(belonging).compare(belonging, probation, known()))["membership"].before == "official"
 
 
 def test_what_a_field_keeps_has_its_place_in_the_register() -> None:

@@ -22,6 +22,7 @@ from xeploai.registers.accounts.actors import AccountActor
 from xeploai.registers.accounts.models import RoleAssignment, User
 from xeploai.registers.audit.models import Entry
 from xeploai.registers.kernel.access import NotPermitted
+from xeploai.registers.kernel.grounds import GroundsChanged
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import Decision, top_found
@@ -44,7 +45,7 @@ from xeploai.registers.people.importing.services import (
     row_notes,
 )
 from xeploai.registers.people.importing.staged_records import Proposal
-from xeploai.registers.people.models import Collective as Body
+from xeploai.registers.people.models import Collective as CollectiveRow
 from xeploai.registers.people.models import Membership, PastLevel, Person, PersonIdentifier, Post, Status
 from xeploai.registers.people.periods import person_leave, status_begin
 from xeploai.registers.people.rounds import round_of
@@ -419,14 +420,14 @@ def test_the_program_s_workbook_fills_a_unit_and_finds_it_again(office: Any) -> 
 
 
 def test_a_collective_without_a_founding_day_is_of_unknown_age_until_a_file_says_it(office: Any) -> None:
-    def brought_in(founded_on: PartialDate | None) -> Body:
+    def brought_in(founded_on: PartialDate | None) -> CollectiveRow:
         body = Collective(
             code="T1", name="Ban Chấp hành (mẫu)", org="DB", at=Place("Tập thể", 2), founded_on=founded_on
         )
         filled = replace(the_round(), collectives=[body], leaders=[], past=[])
         batch = round_stage(round_=filled, content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
         import_apply(batch=batch, by=office.officer)
-        return Body.objects.get(code="T1")
+        return CollectiveRow.objects.get(code="T1")
 
     def drawn() -> list[PartialDate | None]:
         return [collective.founded_on for collective in round_of(office.body, DAY.year, closing_on=DAY).collectives]
@@ -443,7 +444,7 @@ def test_a_collective_without_a_founding_day_is_of_unknown_age_until_a_file_says
 def test_the_upgrade_asks_of_collectives_whether_a_list_only_showed_them(office: Any) -> None:
     batch = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
     import_apply(batch=batch, by=office.officer)
-    office_made = Body.objects.create(organisation=office.body, name="Ban giám đốc (mẫu)", valid_from=DAY)
+    office_made = CollectiveRow.objects.create(organisation=office.body, name="Ban giám đốc (mẫu)", valid_from=DAY)
     # As version 0.1.0 stored them.
     for change in ImportChange.objects.filter(model="people.Collective"):
         del change.after["founded_on"]
@@ -453,9 +454,42 @@ def test_the_upgrade_asks_of_collectives_whether_a_list_only_showed_them(office:
     )
     office_made.refresh_from_db()
     assert office_made.founded_on == PartialDate.of(DAY)
-    assert Body.objects.get(code="T1").founded_on is None
+    assert CollectiveRow.objects.get(code="T1").founded_on is None
     import_undo(batch=batch, reason="Nhầm tệp", by=office.officer)
-    assert not Body.objects.filter(code="T1").exists()
+    assert not CollectiveRow.objects.filter(code="T1").exists()
+
+
+def test_an_import_of_bodies_alone_tells_who_rests_on_them_once_and_so_does_its_undoing(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One event names every organisation and collective of which the register now says something else."""
+    batch = round_stage(round_=the_round(), content=b"1", file_name="so.xlsx", body=office.body, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    events: list[GroundsChanged] = []
+    monkeypatch.setattr("xeploai.registers.people.refresh.grounds_changed", events.append)
+    round_ = the_round()
+    labelled = replace(round_.collectives[0], label="Nhóm khác (mẫu)")
+    levels = [replace(past, label="HTNV", level=Level.COMPLETED) for past in round_.past if past.subject == "C1"]
+    changed = replace(round_, members=[], leaders=[], collectives=[labelled], past=levels)
+    batch = round_stage(round_=changed, content=b"2", file_name="so2.xlsx", body=office.body, by=office.officer)
+    import_apply(batch=batch, by=office.officer)
+    collective = CollectiveRow.objects.get(label="Nhóm khác (mẫu)")
+    branch = Organisation.objects.get(code="C1")
+    change = GroundsChanged(organisations=frozenset({branch.pk}), collectives=frozenset({collective.pk}))
+    assert events == [change]
+    import_undo(batch=batch, reason="Nhầm tệp", by=office.officer)
+    assert len(events) == 2
+    assert change.organisations <= events[1].organisations
+    assert change.collectives <= events[1].collectives
+
+
+def test_an_import_of_people_tells_of_them_in_one_event(
+    office: Any, xlsx: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[GroundsChanged] = []
+    monkeypatch.setattr("xeploai.registers.people.refresh.grounds_changed", events.append)
+    import_apply(batch=staged(office, xlsx(ROWS)), by=office.officer)
+    assert events == [GroundsChanged(people=frozenset(Person.objects.values_list("pk", flat=True)))]
 
 
 def test_who_left_is_known_again_by_the_number(office: Any, xlsx: Any) -> None:

@@ -11,9 +11,9 @@ from xeploai.registers.kernel.access import Actor
 from xeploai.registers.organisations.dated_tree import State
 from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.organisations.services import organisations_import
-from xeploai.registers.people.importing.field_kinds import MemberEntry
+from xeploai.registers.people.importing.field_kinds import MemberEntry, kind_of
 from xeploai.registers.people.importing.fields import column_of
-from xeploai.registers.people.importing.ledger import Ledger
+from xeploai.registers.people.importing.ledger import Ledger, grounds_of
 from xeploai.registers.people.importing.match_bodies import COLLECTIVE_TEXTS, UNDATED
 from xeploai.registers.people.importing.models import ImportBatch, Outcome, StagedRow
 from xeploai.registers.people.importing.past_labels import past_level
@@ -75,7 +75,7 @@ class Application:
         self._past()
         self._awards()
         self.ledger.close()
-        person_refresh(self.touched)
+        person_refresh(self.touched, beside=grounds_of(self.ledger.changes))
         new = sum(row.target is None for row in self.rows)
         return {"new": new, "updated": sum(row.outcome == Outcome.UPDATE for row in self.rows)}
 
@@ -408,7 +408,7 @@ def _entry(row: StagedRow) -> MemberEntry:
     for id in record.facts if row.target is None else row.diff:
         if id in record.facts:
             column = column_of(id)
-            column.field.kind.apply(column, record.facts[id], entry)
+            kind_of(column).apply(column, record.facts[id], entry)
     return entry
 
 

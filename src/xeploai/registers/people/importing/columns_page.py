@@ -10,8 +10,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from xeploai.registers.people.importing.field_kinds import Keeps
-from xeploai.registers.people.importing.fields import Column, Field, Reads, column_of, column_title, fields
+from xeploai.registers.people.importing.field_definition import Column, Field, Keeps, Reads
+from xeploai.registers.people.importing.fields import column_of, column_title, fields
 
 _BEGIN, _END = "<!-- các cột -->", "<!-- hết các cột -->"
 _READS = {

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -11,64 +9,13 @@ from typing import Any
 import yaml
 
 from xeploai.core.names import folded_name
-from xeploai.registers.people.importing.field_kinds import KINDS, FieldKind, Keeps
+from xeploai.registers.people.importing.field_definition import Column, Field, Keeps, Reads
 
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
-class Reads(StrEnum):
-    """How a cell is read and shown; see values.py."""
-
-    NAME = "name"
-    DAY = "day"
-    CODE = "code"
-    TEXT = "text"
-    TICK = "tick"
-    SEX = "choice:sex"
-    MEMBERSHIP = "choice:membership"
-
-
 class BadField(ValueError):
     """A definition of fields.yaml that lacks something, or says what nobody understands; names the field."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """One meaning of a column: the whole definition of it.
-
-    reads     how a cell is read and a value shown
-    keeps     how it is compared with the register, and what is written for it
-    keeps_as  which status it is, or in which sphere the post
-    workbook  the same of a member in the program's workbook (core/round.py); empty: it has no such column
-    example   stands in the sample list; empty: it has no column there
-    yearly    its heading also names a year, and the column is "level:2021"
-    beside    phrases beside its headings that do not change their meaning; see `neutral`
-    """
-
-    id: str
-    title: str
-    reads: Reads
-    keeps: Keeps
-    headings: Sequence[str]
-    keeps_as: str = ""
-    workbook: str = ""
-    example: str = ""
-    yearly: bool = False
-    beside: frozenset[str] = frozenset()
-
-    @property
-    def kind(self) -> FieldKind:
-        """Compares and applies it."""
-        return KINDS[self.keeps]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A field, and the year of a yearly one; 0 of all others."""
-
-    id: str
-    field: Field
-    year: int = 0
 
 
 _KEYS = {"title", "reads", "keeps", "as", "workbook", "example", "yearly", "beside", "headings"}

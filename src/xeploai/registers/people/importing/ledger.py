@@ -1,6 +1,6 @@
 """What an import writes, noted row by row, so that the whole of it can be taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -10,11 +10,16 @@ from django.db.models import ProtectedError, RestrictedError
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.errors import Refused
+from xeploai.registers.kernel.grounds import GroundsChanged
+from xeploai.registers.organisations.models import Organisation
 from xeploai.registers.people.importing.models import ImportBatch, ImportChange
+from xeploai.registers.people.models import Collective, PastAward, PastLevel, Person
 
 _Row = TypeVar("_Row", bound=models.Model)
 # Kept up by `person_refresh`, never by the import itself.
 _FOLLOWING = {"sort_key", "search_text", "home_id", "current"}
+# Tables whose rows say something of the organisation that they name; elsewhere it is the place of a person.
+_OF_ORGANISATIONS = {PastLevel._meta.label, PastAward._meta.label}
 
 
 class Ledger:
@@ -45,6 +50,23 @@ class Ledger:
     def close(self) -> None:
         """Store what was written."""
         ImportChange.objects.bulk_create(self.changes, batch_size=500)
+
+
+def grounds_of(changes: Iterable[ImportChange]) -> GroundsChanged:
+    """Of whom the register says something else after these changes: whom the rows are, or belong to."""
+    people, organisations, collectives = set[int](), set[int](), set[int]()
+    own = {Person._meta.label: people, Organisation._meta.label: organisations, Collective._meta.label: collectives}
+    for change in changes:
+        own.get(change.model, set()).add(change.key)
+        people.add(change.after.get("person_id") or 0)
+        collectives.add(change.after.get("collective_id") or 0)
+        if change.model in _OF_ORGANISATIONS:
+            organisations.add(change.after.get("organisation_id") or 0)
+    return GroundsChanged(
+        people=frozenset(people - {0}),
+        organisations=frozenset(organisations - {0}),
+        collectives=frozenset(collectives - {0}),
+    )
 
 
 def as_json(row: models.Model) -> dict[str, Any]:

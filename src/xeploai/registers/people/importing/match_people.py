@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.people.importing.existing_records import ExistingRecords
-from xeploai.registers.people.importing.field_kinds import Keeps, KnownMember
+from xeploai.registers.people.importing.field_definition import Keeps
+from xeploai.registers.people.importing.field_kinds import KnownMember, kind_of
 from xeploai.registers.people.importing.fields import column_of, column_title, fields
 from xeploai.registers.people.importing.match_status import CANDIDATES, decide, meant_by, proposal_of, text_of, without
 from xeploai.registers.people.importing.models import ImportBatch, StagedRow
@@ -97,7 +98,7 @@ def member_changes(record: MemberRecord, stored: KnownMember) -> dict[str, Chang
     return {
         name: change
         for id in (*plain, *yearly)
-        for name, change in column_of(id).field.kind.compare(column_of(id), record, stored)
+        for name, change in kind_of(column_of(id)).compare(column_of(id), record, stored)
     }
 
 

@@ -1,4 +1,4 @@
-"""What a file says, as records of one shape: from an office's list, or from the workbook of the program."""
+"""What an office's list says, as records of one shape; those of the program's workbook stand in round_records.py."""
 
 import hashlib
 import re
@@ -9,29 +9,24 @@ from datetime import date
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name, marks_agree
-from xeploai.core.round import Member, Round
 from xeploai.registers.people.days import DAYS, order_faults
-from xeploai.registers.people.importing.fields import column_title, fields, remark_words, status_title, words
+from xeploai.registers.people.importing.fields import column_title, remark_words, status_title, words
 from xeploai.registers.people.importing.grid import Grid
 from xeploai.registers.people.importing.layout import lists_bodies
 from xeploai.registers.people.importing.past_labels import past_level
 from xeploai.registers.people.importing.rows import Line, RowKind
 from xeploai.registers.people.importing.staged_records import (
     COLLECTIVE,
-    LEADER,
-    MEMBER,
     ORGANISATION,
     AnyRecord,
     AwardRecord,
     CollectiveRecord,
-    LeaderRecord,
     MemberRecord,
     OrganisationRecord,
     PastLevelRecord,
     RowFault,
 )
 from xeploai.registers.people.importing.values import Unreadable, read_cell, refuse_no_value
-from xeploai.rulepacks import vocabulary
 
 _LONGEST_KEY = 70
 _WORDS = re.compile(r"\w+")
@@ -327,158 +322,3 @@ def _numbers(members: Sequence[Record], number: str) -> list[tuple[Record, str]]
         for record in members
         if isinstance(record.record, MemberRecord) and number in record.record.facts
     ]
-
-
-def records_of_round(round_: Round, *, today: date) -> list[Record]:
-    """The records of the program's workbook: tree, members, collectives, leaders, results of earlier years.
-
-    Of a year that is over, so are its own results and commendations.
-    """
-    records = [
-        Record(
-            OrganisationRecord(
-                name=org.name,
-                code=org.code,
-                kind=org.kind.value,
-                parent=org.parent,
-                unit_type=org.unit_type,
-                founded_on=org.founded_on.iso if org.founded_on else None,
-                by_reorganisation=org.by_reorganisation,
-                group=org.group,
-                no_collective_reason=org.no_collective_reason,
-            ),
-            org.at.sheet,
-            org.at.row,
-            org.code,
-        )
-        for org in round_.organisations
-    ]
-    records += [
-        Record(_member_of_round(member), member.at.sheet, member.at.row, key)
-        for member in round_.members
-        for key in [f"{member.code}@{member.org}" if member.membership.value == "temporary" else member.code]
-    ]
-    records += [
-        Record(
-            CollectiveRecord(
-                name=row.name,
-                code=row.code,
-                organisation=row.org,
-                label=row.label,
-                decider=row.decider,
-                group=row.group,
-                founded_on=row.founded_on.iso if row.founded_on else None,
-            ),
-            row.at.sheet,
-            row.at.row,
-            row.code,
-        )
-        for row in round_.collectives
-    ]
-    records += [
-        Record(
-            LeaderRecord(
-                full_name=row.name,
-                code=row.code,
-                organisation=row.org,
-                member=row.member,
-                collective=row.collective,
-                title=row.post,
-                rank=row.post_rank,
-                is_head=row.is_head,
-                label=row.label,
-                decider=row.decider,
-                group=row.group,
-            ),
-            row.at.sheet,
-            row.at.row,
-            row.code,
-        )
-        for row in round_.leaders
-    ]
-    records += [
-        Record(
-            PastLevelRecord(
-                kind=row.kind.value,
-                subject=row.subject,
-                year=row.year,
-                label=row.label,
-                level=row.level.value,
-                decision_number=row.decision_number,
-            ),
-            row.at.sheet,
-            row.at.row,
-            f"{row.kind}:{row.subject}:{row.year}",
-        )
-        for row in round_.past
-    ]
-    return [*records, *_of_the_year(round_)] if round_.unit.year < today.year else records
-
-
-def _member_of_round(member: Member) -> MemberRecord:
-    """By the fields that name their place in the workbook."""
-    texts = {id: _text(getattr(member, field.workbook)) for id, field in fields().items() if field.workbook}
-    return MemberRecord(facts={id: text for id, text in texts.items() if text is not None})
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, PartialDate):
-        return value.iso
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return None if value is None else str(value)
-
-
-def _of_the_year(round_: Round) -> Iterable[Record]:
-    """What was decided in the round itself. A commendation that is only counted names nobody, and is left out."""
-    year = round_.unit.year
-    for result in round_.results:
-        if result.level is not None:
-            past = PastLevelRecord(
-                kind=result.kind.value,
-                subject=result.subject,
-                year=year,
-                level=result.level.value,
-                label=vocabulary.name("levels", result.level.value),
-                decision_number=result.decision_number,
-            )
-            yield Record(past, result.at.sheet, result.at.row, f"{result.kind}:{result.subject}:{year}")
-    by_code, by_name = _recipients(round_)
-    for award in round_.awards:
-        recipient = by_code.get(award.recipient or "") or by_name.get(folded_name(award.recipient_name or ""))
-        if recipient is None and not award.recipient_name:
-            continue
-        last = award.last_year or year
-        kind, subject = recipient or (_AWARDED.get(award.to, ORGANISATION), None)
-        record = AwardRecord(
-            kind=kind,
-            subject=subject,
-            name=None if recipient else award.recipient_name,
-            known=None if recipient else True,
-            year=last,
-            first_year=award.first_year if award.first_year != last else None,
-            form=vocabulary.name("award_forms", award.form) if award.form else _PRAISED,
-            basis=vocabulary.name("award_bases", award.basis),
-            decision_number=award.decision_number,
-        )
-        yield Record(record, award.at.sheet, award.at.row, f"award:{award.at.row}")
-
-
-# What a commendation without a form is called; who its recipient is where the round does not know them.
-_PRAISED = "Khen thưởng"
-_AWARDED = {"member": MEMBER, "individual": MEMBER, "collective": COLLECTIVE}
-
-
-def _recipients(round_: Round) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
-    """(kind, code) of everybody in the round, by code; and by name, where only one bears it."""
-    subjects = [
-        *((LEADER, leader.code, leader.name) for leader in round_.leaders),
-        *((MEMBER, member.code, member.name) for member in round_.members),
-        *((COLLECTIVE, collective.code, collective.name) for collective in round_.collectives),
-        *((ORGANISATION, organisation.code, organisation.name) for organisation in round_.organisations),
-    ]
-    by_code = {code: (kind, code) for kind, code, _ in subjects}
-    by_name: dict[str, set[tuple[str, str]]] = {}
-    for kind, code, name in subjects:
-        by_name.setdefault(folded_name(name), set()).add((kind, code))
-    return by_code, {name: next(iter(matches)) for name, matches in by_name.items() if len(matches) == 1}

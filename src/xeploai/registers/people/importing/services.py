@@ -24,7 +24,7 @@ from xeploai.registers.people.importing.findings import fault_in, row_name
 from xeploai.registers.people.importing.founding import may_not_found
 from xeploai.registers.people.importing.grid import Grid
 from xeploai.registers.people.importing.layout import lists_bodies, lists_people
-from xeploai.registers.people.importing.ledger import take_back
+from xeploai.registers.people.importing.ledger import grounds_of, take_back
 from xeploai.registers.people.importing.matching import match_rows
 from xeploai.registers.people.importing.models import (
     COMMENTS,
@@ -38,7 +38,8 @@ from xeploai.registers.people.importing.models import (
     StagedRow,
 )
 from xeploai.registers.people.importing.reading import ListTable, read_list
-from xeploai.registers.people.importing.records import Record, records_of_list, records_of_round
+from xeploai.registers.people.importing.records import Record, records_of_list
+from xeploai.registers.people.importing.round_records import records_of_round
 from xeploai.registers.people.importing.rows import Line, lines_of
 from xeploai.registers.people.importing.staged_records import (
     AwardRecord,
@@ -207,11 +208,12 @@ def import_undo(*, batch: ImportBatch, reason: str, by: Actor) -> None:
     if not reason.strip():
         raise Refused.because("person_reason_missing")
     people = set(Person.objects.filter(home__path__startswith=locked.body.path).values_list("pk", flat=True))
+    changed = grounds_of(locked.changes.all())
     take_back(locked)
     event = OrganisationEvent.objects.filter(pk=locked.counts.get("event") or 0).first()
     if event is not None:
         organisation_undo(event=event, on=locked.as_of, decision=Decision(reason=reason), by=by)
-    person_refresh(people)
+    person_refresh(people, beside=changed)
     locked.stage = Stage.UNDONE
     locked.save(update_fields=["stage"])
     batch.refresh_from_db()

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from xeploai.core.dates import PartialDate
 from xeploai.core.names import folded_name
-from xeploai.registers.people.importing.fields import Field, Reads, column_of, sexes, words
+from xeploai.registers.people.importing.field_definition import Field, Reads
+from xeploai.registers.people.importing.fields import column_of, sexes, words
 from xeploai.rulepacks import vocabulary
 
 _DAY = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-]\s*)?(\d{1,2})\s*[/.\-]\s*)?(\d{4})")

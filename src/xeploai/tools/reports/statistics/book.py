@@ -62,7 +62,9 @@ class Book:
 
     def __init__(self, path: Path, *, unit_line: str, title_of_file: str) -> None:
         # Text that begins with "=" stays text: only write_formula makes formulas.
-        self._book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+        self._book = xlsxwriter.Workbook(
+            str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        )
         self._book.set_properties({"title": title_of_file})
         self._book.set_calc_mode("auto")
         self._formats: dict[tuple[str, int], Any] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xeploai.core.figures import Share, add
 from xeploai.core.levels import Level
@@ -27,7 +28,7 @@ class Columns:
     reasons: Sequence[Reason]
     is_member: bool
 
-    @property
+    @cached_property
     def total(self) -> int:
         """All subjects."""
         return _FIXED
@@ -36,12 +37,12 @@ class Columns:
         """One reason."""
         return _FIXED + 1 + index
 
-    @property
+    @cached_property
     def without(self) -> int:
         """All without a level."""
         return _FIXED + 1 + len(self.reasons)
 
-    @property
+    @cached_property
     def evaluated(self) -> int:
         """All with a level."""
         return self.without + 1
@@ -50,17 +51,17 @@ class Columns:
         """The count of one level; its share stands beside it."""
         return self.evaluated + 1 + 2 * (level.rank - 1)
 
-    @property
+    @cached_property
     def good(self) -> int:
         """Good or better, its share, and the excellent among them."""
         return self.evaluated + 1 + 2 * len(Level)
 
-    @property
+    @cached_property
     def cap(self) -> int:
         """Places, and their working beside."""
         return self.good + 3
 
-    @property
+    @cached_property
     def probationary(self) -> int:
         """Members only; temporary ones stand beside."""
         return self.cap + 2
@@ -145,16 +146,16 @@ class _Sheet:
     def _figures(self, row: int, counts: Counts, node: str | None) -> None:
         columns, page = self.columns, self.page
         reasons = [counts.not_evaluated.get(r, 0 if counts.reasons_complete else None) for r in columns.reasons]
+        below = self._below(node)
         for index, (reason, count) in enumerate(zip(columns.reasons, reasons, strict=True)):
-            self._raw(row, columns.reason(index), count, node, [self._reason(c, reason) for c in self._below(node)])
+            self._raw(row, columns.reason(index), count, node, [self._reason(c, reason) for c in below])
         first, last = page.cell(row, columns.reason(0)), page.cell(row, columns.without - 1)
         summed = add(*reasons)
         without = counts.not_evaluated_total
         foots = summed is not None and summed == without
         page.count(row, columns.without, without, f"SUM({first}:{last})" if foots and columns.reasons else None)
         for level in Level:
-            below = [c.levels[level] for c in self._below(node)]
-            self._raw(row, columns.level(level), counts.levels[level], node, below)
+            self._raw(row, columns.level(level), counts.levels[level], node, [c.levels[level] for c in below])
             page.share(
                 row, columns.level(level) + 1, counts.level_share(level), columns.level(level), columns.evaluated
             )
@@ -169,9 +170,8 @@ class _Sheet:
         page.share(row, columns.good + 1, share, columns.good, columns.evaluated)
         page.share(row, columns.good + 2, counts.excellent_share, columns.level(Level.EXCELLENT), columns.good)
         if columns.is_member:
-            below_ = list(self._below(node))
-            self._raw(row, columns.probationary, counts.probationary, node, [c.probationary for c in below_])
-            self._raw(row, columns.probationary + 1, counts.temporary, node, [c.temporary for c in below_])
+            self._raw(row, columns.probationary, counts.probationary, node, [c.probationary for c in below])
+            self._raw(row, columns.probationary + 1, counts.temporary, node, [c.temporary for c in below])
 
     def _below(self, node: str | None) -> list[Counts]:
         """Counts directly below a node; none for rows that are not of the tree."""
