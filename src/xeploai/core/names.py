@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from xeploai.core.letters import composed, decomposed
+from xeploai.core.subjects import SubjectKind
 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries; no tone is 0."""
@@ -95,3 +96,8 @@ def person_sort_key(name: str) -> str:
     """
     words = _WORD.findall(composed(name).casefold())
     return _key(words[-1:]) + "0" + _key(words[:-1])
+
+
+def subject_sort_key(kind: SubjectKind, name: str) -> str:
+    """People by given name, organisations and collectives from left to right."""
+    return person_sort_key(name) if kind in {SubjectKind.MEMBER, SubjectKind.LEADER} else title_sort_key(name)

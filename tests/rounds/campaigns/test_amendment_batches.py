@@ -67,6 +67,16 @@ def changed(unit: Any, officer: Actor) -> Campaign:
     return campaign
 
 
+def test_changes_are_listed_as_the_alphabet_has_them(unit: Any, officer: Actor) -> None:
+    """Đ stands before E, people by their given name; the bytes of Đ would put it behind V."""
+    campaign: Campaign = unit.open(officer)
+    for key, name in (("v", "Lý Thị Vân"), ("dd", "Trần Đang"), ("e", "Bùi Em Út Én"), ("d", "Võ Dân")):
+        unit.add(f"xep_{key}", name, "a2", by=officer, since=BEFORE)
+    rosters_compare_all()
+    listed = campaign.amendments.order_by("kind", "sort_key", "pk").values_list("name", flat=True)
+    assert list(listed) == ["Võ Dân", "Trần Đang", "Bùi Em Út Én", "Lý Thị Vân"]
+
+
 def test_a_batch_is_taken_back_whole_and_can_be_taken_in_again(unit: Any, officer: Actor) -> None:
     campaign = changed(unit, officer)
     before = roster(campaign)

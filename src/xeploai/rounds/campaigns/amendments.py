@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from xeploai.core.errors import Fault, Refused
+from xeploai.core.names import subject_sort_key
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.accounts.actors import account_of
 from xeploai.registers.audit.models import Entry
@@ -138,6 +139,7 @@ def _offer(campaign: Campaign, differences: Sequence[Difference], subjects: dict
                 subject=subjects.get(difference.key) or away.get(difference.key),
                 change=difference.change,
                 name=difference.name,
+                sort_key=subject_sort_key(SubjectKind(difference.key[0]), difference.name)[:500],
                 kind=difference.key[0],
                 thing=difference.key[1],
                 before=difference.before,
@@ -192,6 +194,7 @@ def take_back(amendment: Amendment, judging: Judging, reason: str, by: Actor) ->
         name=amendment.name,
         kind=amendment.kind,
         thing=amendment.thing,
+        sort_key=amendment.sort_key,
         before=amendment.after,
         after=amendment.before,
         says=[["campaign_taken_back", {"reason": reason}]],

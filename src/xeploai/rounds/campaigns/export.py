@@ -150,6 +150,6 @@ EXPORTS = (
     CampaignTable(file="reasons", table=reasons_table),
     CampaignTable(
         file="amendments",
-        table=lambda campaign: amendments_table(campaign.amendments.order_by("kind", "name", "pk")),
+        table=lambda campaign: amendments_table(campaign.amendments.order_by("kind", "sort_key", "pk")),
     ),
 )

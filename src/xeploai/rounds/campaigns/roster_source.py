@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from xeploai.core.dates import PartialDate
-from xeploai.core.names import person_sort_key, title_sort_key
+from xeploai.core.names import subject_sort_key, title_sort_key
 from xeploai.core.subjects import OrgKind, SubjectKind, TallySubject
 from xeploai.registers.organisations.models import Organisation, OrganisationState, states_on
 from xeploai.registers.people.models import Collective, IdentifierKind, Membership, MembershipKind, Person, Post
@@ -68,10 +68,7 @@ class Drawn:
 
     @property
     def sort_key(self) -> str:
-        """Persons by given name, bodies by title."""
-        name = str(self.record["name"])
-        by_person = self.kind in {SubjectKind.MEMBER, SubjectKind.LEADER}
-        return (person_sort_key(name) if by_person else title_sort_key(name))[:500]
+        return subject_sort_key(self.kind, str(self.record["name"]))[:500]
 
 
 @dataclass(frozen=True, kw_only=True)

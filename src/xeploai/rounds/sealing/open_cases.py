@@ -98,5 +98,5 @@ def _returned(campaign: Campaign) -> Iterator[OpenCase]:
         campaign=OuterRef("campaign"), unit=OuterRef("unit"), entered_at__gt=OuterRef("returned_at")
     )
     waiting = DossierReturn.objects.filter(_here(campaign, "campaign")).exclude(Exists(since))
-    for unit in waiting.order_by("unit__name").values_list("unit__name", flat=True).distinct():
+    for unit in waiting.order_by("unit__sort_key").values_list("unit__name", flat=True).distinct():
         yield OpenCase(reason="returned", kind="", subject="", name="", unit=unit)

@@ -43,7 +43,7 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponse:
     rows = (
         amendments.select_related("from_unit", "to_unit", "settled_by", "subject")
         .annotate(taken_back=Exists(Amendment.objects.filter(reverses=OuterRef("pk"))))
-        .order_by("kind", "name", "pk")
+        .order_by("kind", "sort_key", "pk")
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
     audit_view(
@@ -124,7 +124,8 @@ def accept(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def undo(request: ActorRequest, public_id: UUID) -> HttpResponse:
     """Take a batch back, while nothing is decided that rests on it."""
     batch = amendment_batch_get(request.actor, public_id)
-    rows = list(batch.amendments.select_related("from_unit", "to_unit", "subject", "campaign__body").order_by("name"))
+    concerned = batch.amendments.select_related("from_unit", "to_unit", "subject", "campaign__body")
+    rows = list(concerned.order_by("sort_key", "pk"))
     for row in rows:
         changes.require_units(row, request.actor)
     form = ReasonForm(sent(request))

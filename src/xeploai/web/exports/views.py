@@ -124,7 +124,7 @@ def amendments(request: ActorRequest, public_id: UUID) -> HttpResponseBase:
     campaign = campaigns.campaign_get(actor, public_id)
     reach = bodies_where(actor, ACT)
     amendments = campaigns.amendments_visible_to(actor, campaign).filter(Q(from_unit__in=reach) | Q(to_unit__in=reach))
-    table = amendments_table(amendments.order_by("kind", "name", "pk"))
+    table = amendments_table(amendments.order_by("kind", "sort_key", "pk"))
     return _sent(request, table, facts={"Đợt": campaign.title}, unit=_unit_of(actor, campaign), body=campaign.body)
 
 

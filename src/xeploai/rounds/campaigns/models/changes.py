@@ -74,6 +74,7 @@ class Amendment(models.Model):
     kind = models.CharField(max_length=20)
     thing = models.BigIntegerField()
     name = models.CharField(max_length=250)
+    sort_key = models.CharField(max_length=500, editable=False)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     says = models.JSONField(default=list)
