@@ -31,7 +31,11 @@ class Wrong(Exception):
 
 @dataclass(kw_only=True)
 class Office:
-    """Everybody at work on one server. imported: names that came in through lists, foreign to all narrow accounts."""
+    """Everybody at work on one server.
+
+    imported     names that came in through lists, foreign to all narrow accounts
+    handed_in    reviews that wait; looked_over: those of them that somebody is handing back
+    """
 
     installed: Installed
     port: int
@@ -40,6 +44,7 @@ class Office:
     people: "list[Person]" = field(default_factory=list)
     imported: list[str] = field(default_factory=list)
     handed_in: set[str] = field(default_factory=set)
+    looked_over: set[str] = field(default_factory=set)
     looked: int = 0
     begun: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -200,12 +205,18 @@ class Person:
 
     def _hand_back(self) -> None:
         with self.office.lock:
-            own = self.office.handed_in.pop() if self.office.handed_in else ""
+            waiting = self.office.handed_in - self.office.looked_over
+            own = min(waiting, default="")
+            self.office.looked_over.add(own)
         if own:
             address = f"/ban-tu-kiem-diem/{own}/tra-lai/"
             page = self._seen(self._browser.get(address))
             sent = {"version": value_of(page, "version"), "reason": "Đề nghị bổ sung kết quả thực hiện nhiệm vụ."}
             self._seen(self._browser.post(address, sent), status=302)
+            # Its member may write from now on, and not while it is on its way back.
+            with self.office.lock:
+                self.office.handed_in.remove(own)
+                self.office.looked_over.remove(own)
 
     def _export(self) -> None:
         self._seen(self._browser.post("/xuat/dang-vien/", {"dang": "xlsx"}))
