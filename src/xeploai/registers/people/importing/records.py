@@ -26,11 +26,17 @@ from xeploai.registers.people.importing.staged_records import (
     PastLevelRecord,
     RowFault,
 )
-from xeploai.registers.people.importing.values import Unreadable, read_cell, refuse_no_value
+from xeploai.registers.people.importing.values import (
+    OF_DIGITS,
+    Unreadable,
+    read_cell,
+    refuse_no_value,
+    says_no_number,
+)
 
 _LONGEST_KEY = 70
 _WORDS = re.compile(r"\w+")
-_NAME_AND_MORE = re.compile(r"[()\[\]*/]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
+_NAME_AND_MORE = re.compile(r"[()\[\]*/;&]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
 _REMARKS_IN = ("remark", "ignore", "full_name", "given_name", "post_party")
 """Columns in which offices also write a status: beside the name, or as if it were a post."""
 
@@ -94,14 +100,18 @@ def records_of_list(
     section, section_row = "", 0
     unclear: Line | None = None
     moved: Line | None = None
+    group = ""
     for line in lines:
         if line.kind is RowKind.SECTION and (line.label or line.blocked):
             section, section_row = line.label, line.row
             unclear = line if line.blocked else None
+            group = ""
+        elif line.reason == "import_row_group":
+            group = line.text
         elif line.kind is RowKind.HEADING:
             moved = line if line.blocked else None
         elif line.is_record:
-            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}))
+            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}), group=group)
             facts = record.values
             label = facts.get("branch", section)
             if label:
@@ -114,6 +124,7 @@ def records_of_list(
             members.append(record)
     _twice(members)
     _zeros_lost(members)
+    _with_letters(members)
     return [*branches.records, *members]
 
 
@@ -207,7 +218,10 @@ def _results_of(body: Record, texts: Mapping[str, str]) -> list[Record]:
     return results
 
 
-def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str]) -> Record:
+def _member(
+    grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str], *, group: str
+) -> Record:
+    """A person. group: what stands over several of them, "ĐẢNG VIÊN DỰ BỊ"; it says of each what a remark would."""
     record = Record(MemberRecord(), grid.name, row + 1, f"{grid.name}:{row + 1}")
     facts: dict[str, str] = {}
     for column, id in columns.items():
@@ -219,7 +233,12 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopt
         except Unreadable as wrong:
             record.fault(str(wrong), id, text, **wrong.values)
             continue
-        if read is not None:
+        if read is None:
+            if says_no_number(id, text):
+                record.note("import_no_number", id, text)
+        elif id == "remark" and id in facts:
+            facts[id] = f"{facts[id]}; {read}"  # any number of columns may hold remarks
+        else:
             facts[id] = read
     facts.update(adopted)
     # A remark in a column that nobody wants says it as well: whom the centre manages is never taken in.
@@ -238,7 +257,7 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopt
     remarks = [
         text for column, text in enumerate(grid.rows[row]) if columns.get(column, "remark").startswith(_REMARKS_IN)
     ]
-    _note_remarks(record, [*remarks, *grid.comments.get(row, ())])
+    _note_remarks(record, [*remarks, *grid.comments.get(row, ()), group])
     return record
 
 
@@ -274,9 +293,11 @@ def _fold(record: Record, facts: dict[str, str]) -> None:
         record.fault("import_born_twice", "born_on", f"{male}, {female}")
     elif male or female:
         facts["born_on"], facts["sex"] = male or female, "male" if male else "female"
-    for sex in ("female", "male"):
-        if facts.pop(sex, ""):
-            facts["sex"] = sex
+    ticked = [sex for sex in ("female", "male") if facts.pop(sex, "")]
+    if len(ticked) > 1:
+        record.fault("import_sex_twice", "sex")
+    elif ticked:
+        facts["sex"] = ticked[0]
     if _among("centre", facts.pop("managing_level", "")):
         record.fault("person_managed_by_centre", "managing_level", facts.get("full_name", ""))
     for id in [id for id in facts if id.startswith("level:")]:
@@ -313,6 +334,14 @@ def _zeros_lost(members: Sequence[Record]) -> None:
             lost = usual[0][0] - len(value) if usual and not value.startswith("0") else 0
             if lost == 1 or (lost > 1 and number != "phone"):
                 record.note("import_zeros_lost", number, value, digits=len(value), usual=usual[0][0])
+
+
+def _with_letters(members: Sequence[Record]) -> None:
+    """A letter in a number is a slip of the hand in most of them, "l" for 1; of two telephones it parts nothing."""
+    for number in sorted(OF_DIGITS):
+        for record, value in _numbers(members, number):
+            if any(sign.isalpha() for sign in value):
+                record.note("import_number_letters", number, value)
 
 
 def _numbers(members: Sequence[Record], number: str) -> list[tuple[Record, str]]:

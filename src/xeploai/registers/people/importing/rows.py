@@ -154,6 +154,8 @@ class _Table:
             section = self._section(cells, filled)
             if section is not None:
                 return left_out(RowKind.SECTION, "import_row_section", label=section)
+            if self._is_group(cells, filled):
+                return left_out(RowKind.HEADING, "import_row_group")
         if not certain and _is_bare_total(leading, numbered):
             return left_out(RowKind.TOTAL, "import_row_total")
         if not certain and not numbered and self._is_signature(cells, filled, name):
@@ -242,6 +244,17 @@ class _Table:
             return True
         parts = _BRACKETS.sub(" ", name).split()
         return 2 <= len(parts) <= 5 and all(part[0].isupper() and not part.isupper() for part in parts)
+
+    def _is_group(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether it names a group of the people below by what they are in the Party: their branch stays."""
+        texts = [column for column in filled if not _is_numeral(cells[column])]
+        if len(texts) != 1:
+            return False
+        label = _COUNT.sub("", _bare(cells[texts[0]]))
+        marked = filled[0] < texts[0] or label != _COUNT.sub("", cells[texts[0]])
+        if any(sign.isdecimal() for sign in label):
+            return False
+        return _begins(label, "people_groups") or (marked and not self.ended and _begins(label, "offices"))
 
     def _is_signature(self, cells: Sequence[str], filled: Sequence[int], name: str) -> bool:
         if name and (_begins(name, "signatures") or (not self.bodies and _begins(name, "offices"))):
