@@ -902,3 +902,52 @@ def test_the_branch_in_the_export_of_the_party_database_is_read(listed: Listed) 
 def test_a_name_that_may_be_of_two_people_is_pointed_out(listed: Listed) -> None:
     rows: Rows = [["STT", "Họ và tên", "Chi bộ"], [1, "Mẫu Văn Một; Mẫu Thị Hai", BRANCH]]
     assert "hai người" in listed(rows)["rows"][1]["notes"][0]
+
+
+def test_people_of_a_table_beside_the_first_are_named_as_not_read(listed: Listed) -> None:
+    head = ["TT", "Họ và tên", "Năm sinh", "Chi bộ"]
+    rows: Rows = [
+        [*head, None, *head],
+        [1, "Mẫu Văn Một", 1960, BRANCH, None, 2, "Mẫu Văn Hai", 1961, BRANCH],
+        [3, "Mẫu Văn Ba", 1962, BRANCH],
+    ]
+    document = listed(rows)
+    assert [len(row["faults"]) for row in document["rows"][1:]] == [1, 0]
+    assert "Mẫu Văn Hai" in document["rows"][1]["faults"][0]
+
+
+def test_a_later_table_with_its_columns_in_another_order_is_not_read_by_the_first_heading(listed: Listed) -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên", "Năm sinh", "Chi bộ"],
+        [1, "Mẫu Văn Một", 1960, BRANCH],
+        ["TT", "Họ và tên", "Chi bộ", "Số thẻ"],
+        [1, "Mẫu Văn Hai", "Chi bộ Mẫu Hai", "00000002"],
+    ]
+    document = listed(rows)
+    assert "tiêu đề khác" in document["rows"][2]["faults"][0]
+    assert any("tiêu đề khác" in fault for fault in document["rows"][3]["faults"])
+
+
+def test_one_person_written_twice_and_one_branch_by_two_names_are_pointed_out(listed: Listed) -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên", "Ngày sinh", "Chi bộ"],
+        [1, "Mẫu Văn Một", "1/2/1960", "Chi bộ Mẫu Ba"],
+        [2, "MẪU VĂN MỘT", "01/02/1960", "CB Mẫu Ba"],
+        [3, "Mẫu Văn Một", "1960", "Chi bộ Mẫu Bốn"],
+    ]
+    notes = [" ".join(row["notes"]) for row in listed(rows)["rows"][1:]]
+    assert ["dòng 2 của tệp" in note for note in notes] == [False, True, False]
+    assert ["CB" in note for note in notes] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Miễn SH", "exempt"),
+        ("Chức danh, đơn vị công tác", "post_government"),
+        ("Tổ chức đảng nơi sinh hoạt", "branch"),
+    ],
+)
+def test_headings_of_offices_are_understood(listed: Listed, heading: str, field: str) -> None:
+    rows: Rows = [["TT", "Họ và tên", "Năm sinh", heading], [1, "Mẫu Văn Một", 1960, "x"]]
+    assert listed(rows)["columns"][heading] == field

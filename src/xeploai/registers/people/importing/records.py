@@ -35,8 +35,12 @@ from xeploai.registers.people.importing.values import (
 )
 
 _LONGEST_KEY = 70
+_WHOLE_DAY = len("1980-02-03")
+_KIND_OF_BRANCH = re.compile(r"^(?:chi bo|cb)\b[\s.:]*")
 _WORDS = re.compile(r"\w+")
-_NAME_AND_MORE = re.compile(r"[()\[\]*/;&]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
+_NAME_AND_MORE = re.compile(
+    r"[()\[\]*/;&]|\s[\-–]|[\-–]\s|\w\.|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE
+)
 _REMARKS_IN = ("remark", "ignore", "full_name", "given_name", "post_party")
 """Columns in which offices also write a status: beside the name, or as if it were a post."""
 
@@ -119,10 +123,13 @@ def records_of_list(
                 record.record = MemberRecord(facts={**facts, "branch": key})
             elif unclear is not None:
                 record.fault("import_branch_unclear", "branch", unclear.text, row=unclear.row + 1)
+            if line.beside:
+                record.fault("import_name_beside", "full_name", line.beside)
             if moved is not None:
                 record.fault("import_heading_moved", "", facts.get("full_name"), row=moved.row + 1)
             members.append(record)
     _twice(members)
+    _alike(members)
     _zeros_lost(members)
     _with_letters(members)
     return [*branches.records, *members]
@@ -156,6 +163,13 @@ class _Branches:
             for record in alike if len(alike) > 1 else ():
                 others = ", ".join(f"“{_name_of(other)}”" for other in alike if other is not record)
                 record.notes = [_finding("import_branch_marks", "branch", _name_of(record), {"others": others})]
+        by_own_name: dict[str, list[Record]] = {}
+        for folded, alike in self._by_name.items():
+            by_own_name.setdefault(_KIND_OF_BRANCH.sub("", folded), []).extend(alike[:1])
+        for alike in by_own_name.values():
+            for record in alike if len(alike) > 1 else ():
+                others = ", ".join(f"“{_name_of(other)}”" for other in alike if other is not record)
+                record.note("import_branch_alike", "branch", _name_of(record), others=others)
         return sorted((record for alike in self._by_name.values() for record in alike), key=lambda row: row.row)
 
 
@@ -322,6 +336,19 @@ def _twice(members: Sequence[Record]) -> None:
             first = firsts.setdefault(value, record)
             if first is not record:
                 record.fault("import_number_twice", number, value, row=first.row)
+
+
+def _alike(members: Sequence[Record]) -> None:
+    """The same name and the same day of birth: mostly one person written twice."""
+    firsts: dict[tuple[str, str], Record] = {}
+    for record in members:
+        facts = record.values
+        name, born = facts.get("full_name", ""), facts.get("born_on", "")
+        if not name or len(born) < _WHOLE_DAY:
+            continue
+        first = firsts.setdefault((name.casefold(), born), record)
+        if first is not record:
+            record.note("import_person_twice", "full_name", name, row=first.row)
 
 
 def _zeros_lost(members: Sequence[Record]) -> None:
