@@ -810,3 +810,144 @@ def test_a_person_over_two_merged_rows_is_one(listed: Listed) -> None:
     document = listed(rows, merges=["A2:A3", "B2:B3", "C2:C3"])
     assert [person["full_name"] for person in persons(document)] == ["Mẫu Văn Một", "Thử Thị Hai"]
     assert "dòng trên" in document["rows"][2]["notes"][0]
+
+
+def test_a_group_of_the_table_says_of_the_people_below_what_a_remark_would(listed: Listed) -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên", "Năm sinh", "Số thẻ"],
+        ["CHI BỘ MỘT (MẪU)"],
+        ["A", "ĐẢNG VIÊN CHÍNH THỨC (01 đ/c)"],
+        [1, "Mẫu Văn Một", 1960, "00000001"],
+        ["B", "ĐẢNG VIÊN DỰ BỊ"],
+        [2, "Mẫu Thị Hai", 1999, None],
+        ["II", "BAN CHẤP HÀNH"],
+        [3, "Mẫu Văn Ba", 1961, "00000003"],
+        ["CHI BỘ HAI (MẪU)"],
+        [4, "Mẫu Văn Tư", 1962, "00000004"],
+    ]
+    document = listed(rows)
+    by_row = {row["row"]: row for row in document["rows"]}
+    assert [by_row[row]["what"] for row in (3, 5, 7)] == ["heading"] * 3
+    assert all("Dòng tên nhóm" in by_row[row]["notes"][0] for row in (3, 5, 7))
+    assert [person["branch"] for person in persons(document)] == ["CHI BỘ MỘT (MẪU)"] * 3 + ["CHI BỘ HAI (MẪU)"]
+    assert [bool(by_row[row]["notes"]) for row in (4, 6, 8, 10)] == [False, True, False, False]
+    assert "dự bị" in by_row[6]["notes"][0]
+    assert not any(row["faults"] for row in document["rows"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "card", "sentence"),
+    [
+        ("00000001\n00000002", None, "Ô ghi nhiều số"),
+        ("00000001 - 00000002", None, "Ô ghi nhiều số"),
+        ("chưa có thẻ", None, "đọc là chưa có số"),
+        ("93012345a", "93012345a", "Số này có chữ cái"),
+        ("93 012345", "93012345", None),
+        ("chưa", None, None),
+    ],
+)
+def test_a_cell_of_numbers_never_becomes_another_number(
+    listed: Listed, cell: str, card: str | None, sentence: str | None
+) -> None:
+    rows: Rows = [["STT", "Họ và tên", "Số thẻ", "Chi bộ"], [1, "Mẫu Văn Một", cell, BRANCH]]
+    document = listed(rows)
+    assert persons(document)[0].get("card") == card
+    said = [*document["rows"][1]["faults"], *document["rows"][1]["notes"]]
+    assert [sentence in text for text in said if sentence] == ([True] if sentence else [])
+    assert bool(said) == bool(sentence)
+
+
+def test_two_columns_of_remarks_are_both_kept(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Chi bộ", "Ghi chú", "Ghi chú"],
+        [1, "Mẫu Văn Một", BRANCH, "nghỉ hưu", "miễn SH"],
+    ]
+    assert persons(listed(rows))[0]["remark"] == "nghỉ hưu; miễn SH"
+
+
+def test_ticks_under_both_sexes_are_a_fault_and_each_alone_is_read(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Nam", "Nữ", "Năm sinh", "Chi bộ"],
+        [1, "Mẫu Văn Một", "x", None, 1960, BRANCH],
+        [2, "Mẫu Thị Hai", None, "x", 1961, BRANCH],
+        [3, "Mẫu Thị Ba", "x", "x", 1961, BRANCH],
+    ]
+    document = listed(rows)
+    assert [person.get("sex") for person in persons(document)] == ["male", "female", None]
+    assert [len(row["faults"]) for row in document["rows"][1:]] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("mark", ["//", "-//-", "″", "〃", "-nt-"])
+def test_a_sign_for_the_same_as_above_is_named_and_not_taken_for_nothing(listed: Listed, mark: str) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên", "Ngày vào Đảng", "Chi bộ"],
+        [1, "Mẫu Văn Một", "3/2/1985", BRANCH],
+        [2, "Mẫu Văn Hai", mark, BRANCH],
+    ]
+    assert "như trên" in listed(rows)["rows"][2]["faults"][0]
+
+
+def test_the_branch_in_the_export_of_the_party_database_is_read(listed: Listed) -> None:
+    rows: Rows = [
+        ["STT", "Họ và tên khai sinh", "Ngày sinh", "Tổ chức đảng đang sinh hoạt", "Trạng thái"],
+        [1, "MẪU VĂN MỘT", "12/03/1960", BRANCH, "Đang sinh hoạt"],
+        [2, "MẪU VĂN HAI", "12/03/1961", BRANCH, "Nghỉ ốm dài ngày"],
+    ]
+    document = listed(rows)
+    assert {person["branch"] for person in persons(document)} == {BRANCH}
+    assert [len(row["notes"]) for row in document["rows"][1:]] == [0, 1]
+    assert "vắng dài ngày" in document["rows"][2]["notes"][0]
+
+
+def test_a_name_that_may_be_of_two_people_is_pointed_out(listed: Listed) -> None:
+    rows: Rows = [["STT", "Họ và tên", "Chi bộ"], [1, "Mẫu Văn Một; Mẫu Thị Hai", BRANCH]]
+    assert "hai người" in listed(rows)["rows"][1]["notes"][0]
+
+
+def test_people_of_a_table_beside_the_first_are_named_as_not_read(listed: Listed) -> None:
+    head = ["TT", "Họ và tên", "Năm sinh", "Chi bộ"]
+    rows: Rows = [
+        [*head, None, *head],
+        [1, "Mẫu Văn Một", 1960, BRANCH, None, 2, "Mẫu Văn Hai", 1961, BRANCH],
+        [3, "Mẫu Văn Ba", 1962, BRANCH],
+    ]
+    document = listed(rows)
+    assert [len(row["faults"]) for row in document["rows"][1:]] == [1, 0]
+    assert "Mẫu Văn Hai" in document["rows"][1]["faults"][0]
+
+
+def test_a_later_table_with_its_columns_in_another_order_is_not_read_by_the_first_heading(listed: Listed) -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên", "Năm sinh", "Chi bộ"],
+        [1, "Mẫu Văn Một", 1960, BRANCH],
+        ["TT", "Họ và tên", "Chi bộ", "Số thẻ"],
+        [1, "Mẫu Văn Hai", "Chi bộ Mẫu Hai", "00000002"],
+    ]
+    document = listed(rows)
+    assert "tiêu đề khác" in document["rows"][2]["faults"][0]
+    assert any("tiêu đề khác" in fault for fault in document["rows"][3]["faults"])
+
+
+def test_one_person_written_twice_and_one_branch_by_two_names_are_pointed_out(listed: Listed) -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên", "Ngày sinh", "Chi bộ"],
+        [1, "Mẫu Văn Một", "1/2/1960", "Chi bộ Mẫu Ba"],
+        [2, "MẪU VĂN MỘT", "01/02/1960", "CB Mẫu Ba"],
+        [3, "Mẫu Văn Một", "1960", "Chi bộ Mẫu Bốn"],
+    ]
+    notes = [" ".join(row["notes"]) for row in listed(rows)["rows"][1:]]
+    assert ["dòng 2 của tệp" in note for note in notes] == [False, True, False]
+    assert ["CB" in note for note in notes] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Miễn SH", "exempt"),
+        ("Chức danh, đơn vị công tác", "post_government"),
+        ("Tổ chức đảng nơi sinh hoạt", "branch"),
+    ],
+)
+def test_headings_of_offices_are_understood(listed: Listed, heading: str, field: str) -> None:
+    rows: Rows = [["TT", "Họ và tên", "Năm sinh", heading], [1, "Mẫu Văn Một", 1960, "x"]]
+    assert listed(rows)["columns"][heading] == field

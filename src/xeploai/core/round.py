@@ -64,7 +64,7 @@ class Unit:
     sample: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
     """A node of the tree. parent is None for the root only.
 
@@ -109,7 +109,7 @@ class Member:
     group: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Collective:
     """A leadership collective. label: its kind ("cấp ủy cơ sở", ...); decider: code of the deciding organisation."""
 
@@ -123,7 +123,7 @@ class Collective:
     founded_on: PartialDate | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Leader:
     """A leading cadre. label: group of titles as reported; group: pool of equivalent titles."""
 
@@ -161,7 +161,7 @@ class Result:
     decision_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CountRow:
     """Totals of one organisation and subject, for an office that has no names, or for the year before.
 
@@ -184,7 +184,7 @@ class CountRow:
     causes: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PastResult:
     """A level of an earlier year; `label` as it was then named, `level` what it maps to."""
 
@@ -198,7 +198,7 @@ class PastResult:
     decision_number: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
     """A target of a resolution. met of `of`, both may be unknown; excused: none left to meet it, with the reason."""
 
@@ -210,7 +210,7 @@ class Target:
     excused: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Award:
     """A commendation of the round. to, basis: vocabulary codes; count 1 for a named recipient, more for a bare number.
 
@@ -230,7 +230,7 @@ class Award:
     decision_number: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RegisterEntry:
     """A class held, a document issued, a model worth following."""
 
@@ -242,7 +242,7 @@ class RegisterEntry:
     attendees: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """What a unit asks of its superiors, in its own words; gathered into the report as it stands."""
 
@@ -251,7 +251,7 @@ class Proposal:
     org: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Authorisation:
     """A document that lets a pool pass its cap."""
 

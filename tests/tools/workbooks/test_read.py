@@ -15,7 +15,7 @@ from xeploai.core.levels import Level
 from xeploai.core.round import Round
 from xeploai.tools.messages import fault_line
 from xeploai.tools.workbooks import sheets
-from xeploai.tools.workbooks.cells import BadCell, Blank, ErrorCell, Unreadable, read_cell, read_cells
+from xeploai.tools.workbooks.cells import BadCell, ErrorCell, Unreadable, read_cell, read_cells
 from xeploai.tools.workbooks.raw import Raw
 from xeploai.tools.workbooks.read import read_workbook
 from xeploai.tools.workbooks.samples import sample, sample_ids
@@ -160,13 +160,13 @@ def test_a_fault_quotes_the_beginning_of_a_long_cell(spoiled: Spoiled) -> None:
 
 def test_equal_cells_of_a_column_are_read_once_and_their_likes_of_another_type_are_not_taken_for_them() -> None:
     column = Column(key="post_rank", header="X", cell=Cell.RANK)
-    assert read_cells(column, [1.0, "1", 1.0]) == ([1, 1, 1], False)
+    assert read_cells(column, [1.0, "1", 1.0]) == [1, 1, 1]
     for likeness in (True, ErrorCell("1"), 1.5):
-        values, special = read_cells(column, [1.0, "1", likeness])
-        assert (values[:2], type(values[2]), special) == ([1, 1], BadCell, True)
-    assert read_cells(column, ["1", None, " "]) == ([1, Blank, Blank], True)
+        values = read_cells(column, [1.0, "1", likeness])
+        assert (values[:2], type(values[2])) == ([1, 1], BadCell)
+    assert read_cells(column, ["1", None, " "]) == [1, None, None]
     required = Column(key="post_rank", header="X", cell=Cell.RANK, required=True)
-    assert read_cells(required, [""])[0] == [BadCell("", "cell_required", {})]
+    assert read_cells(required, [""]) == [BadCell("", "cell_required", {})]
 
 
 def test_the_collector_runs_again_after_a_workbook_whatever_became_of_it(tmp_path: Path) -> None:

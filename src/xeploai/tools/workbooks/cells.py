@@ -1,7 +1,7 @@
 """One cell as it came out of the workbook, read as what its column holds."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import NoneType
@@ -72,10 +72,6 @@ def read_cell(column: Column, raw: Raw) -> Any:
     return reader(raw)
 
 
-class Blank:
-    """Stands for a cell in which nothing was entered."""
-
-
 @dataclass(frozen=True, slots=True)
 class BadCell:
     """Stands for a cell that cannot be read: what stood there, and why."""
@@ -90,25 +86,27 @@ _NUMBERS = {float, int, bool}
 
 
 _AS_WRITTEN = {Cell.TEXT, Cell.CODE, Cell.CARD, Cell.NAME}
-_UNTIDY = re.compile(r"\s\s|[^\S ]|\x00[\x00\s]|\s\x00")
+_PARTING = "\x00"
+"""A sign that no workbook can hold."""
+_UNTIDY = ("  ", f"{_PARTING} ", f" {_PARTING}", _PARTING * 2)
+_ODD_SPACE = re.compile(r"[^\S ]")
 
 
-def _is_tidy(texts: Sequence[Raw]) -> bool:
-    """Whether every text of a column is its own value: one look at all of them in place of one at each."""
-    # Parted by a sign that no workbook can hold.
-    joined = "\x00".join(["", *map(str, texts), ""])
-    return _UNTIDY.search(joined) is None and composed(joined) == joined
+def _are_tidy(texts: Iterable[str]) -> bool:
+    """Whether every text is its own value: one look at all of them in place of one at each."""
+    joined = _PARTING.join(["", *texts, ""])
+    return not (any(spaces in joined for spaces in _UNTIDY) or _ODD_SPACE.search(joined)) and composed(joined) == joined
 
 
-def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | None = None) -> tuple[list[Any], bool]:
-    """A whole column: values, Blank and BadCell; and whether there are any of the last two. Equal cells are read once.
+def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | None = None) -> list[Any]:
+    """A whole column: values, None where nothing was entered, and BadCell. Equal cells are read once.
 
     made  what a value becomes
     """
 
     def read(raw: Raw) -> Any:
         if raw is None or is_blank(raw):
-            return BadCell(raw, "cell_required", {}) if column.required else Blank
+            return BadCell(raw, "cell_required", {}) if column.required else None
         try:
             value = read_cell(column, raw)
         except Unreadable as unreadable:
@@ -116,15 +114,13 @@ def read_cells(column: Column, cells: list[Raw], made: Callable[[Any], Any] | No
         return made(value) if made else value
 
     kinds = set(map(type, cells))
-    if kinds == {str} and made is None and column.cell in _AS_WRITTEN and _is_tidy(cells):
-        return cells, False
+    if kinds == {str} and made is None and column.cell in _AS_WRITTEN and _are_tidy(map(str, set(cells))):
+        return cells
     # An equal number or truth value of another type is another cell, and so is an error that reads like a text.
     if kinds <= _PLAIN and len(kinds & _NUMBERS) < 2:
         by_raw = {raw: read(raw) for raw in set(cells)}
-        values, distinct = list(map(by_raw.__getitem__, cells)), list(by_raw.values())
-    else:
-        values = distinct = [read(raw) for raw in cells]
-    return values, any(value is Blank or type(value) is BadCell for value in distinct)
+        return list(map(by_raw.__getitem__, cells))
+    return [read(raw) for raw in cells]
 
 
 def _text(raw: Raw) -> str:

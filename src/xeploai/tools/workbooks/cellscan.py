@@ -32,7 +32,6 @@ _FORMULA = re.compile(
 # A cell of two letters, or of six digits. Where a part names none, it spans less than MAX_CELLS, whatever else it says.
 _FAR = re.compile(rb"""r\s*+=\s*+["'](?:[A-Za-z]{2,3}\d|[A-Za-z]\d{6})""")
 _NEAR_ROW, _NEAR_COLUMN = 99_999, b"Z"
-_QUOTED_E = (b'"e"', b"'e'")
 _IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _IS_ERROR = re.compile(rb"""\st\s*=\s*(?:"e"|'e')""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
@@ -83,7 +82,7 @@ class CellScan:
         """Take the next piece; a row or text that it cuts in two waits for the next. Raises TooFar, TooLong."""
         text = self._rest + piece
         # Plain searches first, here and below: they are many times as fast as an expression, and say no to most pieces.
-        if (b"<si" in text or b":si" in text) and _TEXT_START.search(text) is not None:
+        if _has_tag(text, b"si") and _TEXT_START.search(text) is not None:
             ends = [match.end() for match in _TEXT_END.finditer(text)]
             if _longest(ends, len(text)) > MAX_TEXT:
                 raise TooLong
@@ -108,7 +107,7 @@ class CellScan:
                 self._reaches(row, column)
         else:
             self._reaches(_NEAR_ROW, _NEAR_COLUMN)
-        if b"<f" in text or b":f" in text:
+        if b"f" in text and _has_tag(text, b"f"):
             for attributes, formula, stored in _FORMULA.findall(text):
                 place = _PLACE.search(attributes)
                 if place is None or stored.strip() not in {b"", b"0"}:
@@ -118,7 +117,7 @@ class CellScan:
                 calculated = stored.strip() or _IS_TEXT.search(attributes)
                 kept = self.unreckoned if calculated else self.errors
                 kept[int(number), _column(letters.upper())] = f"={html.unescape(formula.decode(errors='replace'))}"
-        if any(value in text for value in _QUOTED_E) and _IS_ERROR.search(text):
+        if (b'"e"' in text or (b"'" in text and b"'e'" in text)) and _IS_ERROR.search(text):
             for attributes, shown in _ANY_CELL.findall(text):
                 place = _PLACE.search(attributes) if _IS_ERROR.search(attributes) else None
                 if place is not None:
@@ -132,6 +131,14 @@ class CellScan:
             if not self._exact:
                 raise Unsure
             raise TooFar(f"{self._farthest_column.decode()}{self._farthest_row}")
+
+
+def _has_tag(text: bytes, name: bytes) -> bool:
+    """Whether something may begin like the tag, with or without a prefix of its namespace.
+
+    One letter is looked for ten times as fast as two, and a colon stands in few pieces.
+    """
+    return b"<" + name in text or (b":" in text and b":" + name in text)
 
 
 def _last_row_end(text: bytes) -> int:

@@ -5,6 +5,8 @@ Each check yields every fault it finds. Findings that a person may pass with a r
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from xeploai.core.dates import PartialDate
@@ -209,11 +211,18 @@ class _Check:
             SubjectKind.LEADER: {leader.code for leader in self.round.leaders},
         }
         first: dict[SubjectKind, dict[str, Result]] = {kind: {} for kind in SubjectKind}
-        for result in self.round.results:
-            sheet = FIELD_OF_KIND[result.kind]
-            if result.subject not in codes_by_kind[result.kind] and not self._known(sheet, result.subject, ()):
+        # Results of a kind mostly stand together.
+        for kind, results in groupby(self.round.results, attrgetter("kind")):
+            yield from self._results(results, FIELD_OF_KIND[kind], codes_by_kind[kind], first[kind])
+
+    def _results(
+        self, results: Iterable[Result], sheet: Sheet, codes: Collection[str], first: dict[str, Result]
+    ) -> Iterator[Fault]:
+        """Faults of results of one kind; first: of each subject the first."""
+        for result in results:
+            if result.subject not in codes and not self._known(sheet, result.subject, ()):
                 yield fault("result_without_subject", result.at, "subject", result.subject, sheet_name=sheet.name)
-            before = first[result.kind].setdefault(result.subject, result)
+            before = first.setdefault(result.subject, result)
             if before is not result:
                 yield fault("result_twice", result.at, "subject", result.subject, first=before.at.row)
             if result.level is not None and result.reason is not None:
@@ -241,6 +250,8 @@ class _Check:
 
     def counts(self) -> Iterator[Fault]:
         """Totals that cannot be, totals given twice, and totals beside named rows."""
+        if not self.round.counts:
+            return
         first: dict[Any, Place] = {}
         rows_at = self._named_rows()
         trees = {code: list(self._upward(code)) for code in self.orgs}

@@ -47,7 +47,8 @@ def raw_sheets(path: Path, wanted: Collection[str]) -> Mapping[str, RawSheet | N
         raise Refused.because("workbook_broken", where=path.name) from error
 
 
-_ROWS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 200
+"""So few that they are still in the processor's own memory when they become columns."""
 _SHARED = {str, date}
 
 
@@ -61,7 +62,8 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, errors: Errors) ->
     while piece := list(islice(rows, _ROWS_AT_ONCE)):
         columns = columns or [[] for _ in piece[0]]
         for column, cells in zip(columns, zip(*piece, strict=True), strict=True):
-            # Equal numbers of two types are two cells; a text or a day is equal to its kind alone.
-            equal = set(map(type, cells)) <= _SHARED
+            # Equal numbers of two types are two cells; a text or a day is equal to its kind alone. Most columns of a
+            # template stay empty.
+            equal = any(cells) and set(map(type, cells)) <= _SHARED
             column.extend(map(shared.setdefault, cells, cells) if equal else cells)
     return RawSheet(first, columns, errors)

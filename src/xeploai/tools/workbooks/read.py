@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import repeat
+from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,9 @@ from xeploai.rulepacks.vocabulary import folded
 from xeploai.tools.bounded import WORKBOOK, call
 from xeploai.tools.processes.collector import collector_at_rest
 from xeploai.tools.workbooks import sheets
+from xeploai.tools.workbooks.by_column import Columns, records, rows
 from xeploai.tools.workbooks.cells import (
     BadCell,
-    Blank,
     ErrorCell,
     Unreadable,
     is_blank,
@@ -102,25 +102,25 @@ class _Reader:
         self.faults += [self._missing_sheet(sheet) for sheet in missing]
         self._headless = bool(missing)
         unit = self._unit()
-        organisations = [Organisation(**{"parent": None, **row}) for row in self._rows(sheets.ORGANISATIONS)]
+        organisations = records(Organisation, self._table(sheets.ORGANISATIONS))
         if not organisations and not self.unread.get(sheets.ORGANISATIONS.name) and not self._headless:
             self.faults.append(Fault(code="workbook_no_organisation", sheet=sheets.ORGANISATIONS.name))
-        records: dict[str, Any] = {
-            "members": [Member(**row) for row in self._rows(sheets.MEMBERS)],
-            "collectives": [Collective(**row) for row in self._rows(sheets.COLLECTIVES)],
-            "leaders": [Leader(**row) for row in self._rows(sheets.LEADERS)],
-            "results": [Result(**row) for row in self._rows(sheets.RESULTS)],
-            "counts": [_count_row(row) for row in self._rows(sheets.COUNTS)],
+        tables: dict[str, Any] = {
+            "members": records(Member, self._table(sheets.MEMBERS)),
+            "collectives": records(Collective, self._table(sheets.COLLECTIVES)),
+            "leaders": records(Leader, self._table(sheets.LEADERS)),
+            "results": records(Result, self._table(sheets.RESULTS)),
+            "counts": [_count_row(row) for row in rows(self._table(sheets.COUNTS))],
             "past": list(self._past()),
-            "targets": [Target(**{"name": None, **row}) for row in self._rows(sheets.TARGETS)],
-            "awards": [Award(**row) for row in self._rows(sheets.AWARDS)],
-            "register": [RegisterEntry(**row) for row in self._rows(sheets.REGISTERS)],
-            "proposals": [Proposal(**row) for row in self._rows(sheets.PROPOSALS)],
-            "authorisations": [Authorisation(**row) for row in self._rows(sheets.AUTHORISATIONS)],
+            "targets": records(Target, self._table(sheets.TARGETS)),
+            "awards": [_award(row) for row in rows(self._table(sheets.AWARDS))],
+            "register": records(RegisterEntry, self._table(sheets.REGISTERS)),
+            "proposals": records(Proposal, self._table(sheets.PROPOSALS)),
+            "authorisations": records(Authorisation, self._table(sheets.AUTHORISATIONS)),
         }
         if not organisations or self._headless:
             raise ImportRejected(self.faults)
-        read = Round(unit=unit or _UNREAD_UNIT, organisations=organisations, **records)
+        read = Round(unit=unit or _UNREAD_UNIT, organisations=organisations, **tables)
         faults = [*self.faults, *check_round(read, self.unread, unit_known=unit is not None)]
         if further is not None and unit is not None:
             faults += further(read)
@@ -176,14 +176,14 @@ class _Reader:
             return None
         return Unit(**{**values, "sample": bool(values.get("sample"))})
 
-    def _rows(self, sheet: Sheet) -> Iterator[Row]:
-        """The records of a sheet as keyword arguments, bad ones left out and reported."""
+    def _table(self, sheet: Sheet) -> Columns:
+        """The columns of the rows that can be read, None for a blank cell; the others are left out and reported."""
         if folded(sheet.name) not in self._sheets:
-            return
+            return {}
         raw = self._columns(sheet)
         columns = self._header(sheet, [cells[0] for cells in raw if cells])
         if columns is None:
-            return
+            return {}
         # Nearly every row begins with a code: only one that does not is looked through.
         whole = raw[: max(columns) + 1]
         empty = {
@@ -193,36 +193,31 @@ class _Reader:
         }
         numbers = range(2, len(raw[0]) + 1)
         del whole
-        read = []
+        bad: dict[int, list[tuple[Column, BadCell]]] = {}
+        table = {"at": list(map(Place, repeat(sheet.name), numbers))}
         for index, column in columns.items():
             # Each column is let go of when it is read: of a large workbook the cells and the records take equal room.
             body, raw[index] = raw[index], []
             del body[0]
-            read.append((column, *read_cells(column, body, _ENUMS.get((sheet.name, column.key)))))
+            table[column.key] = values = read_cells(column, body, _ENUMS.get((sheet.name, column.key)))
             del body
-        # Columns in which every cell was read go into the records as they stand.
-        keys = [column.key for column, _, special in read if not special]
-        lines = zip(*(values for _, values, special in read if not special), strict=True) if keys else repeat(())
-        others = [(column, values) for column, values, special in read if special and values.count(Blank) < len(values)]
-        for number, cells in zip(numbers, lines, strict=False):
-            if number in empty:
-                continue
-            values: dict[str, Any] = dict(zip(keys, cells, strict=True))
-            values["at"] = place = Place(sheet.name, number)
-            if not others:
-                yield values
-                continue
-            before = len(self.faults)
-            for column, column_values in others:
-                value = column_values[number - 2]
-                if type(value) is BadCell:
-                    self._fault(value.code, column, value.raw, place, **value.values)
-                elif value is not Blank:
-                    values[column.key] = value
-            if len(self.faults) == before:
-                yield values
-            elif "code" in values:
-                self.unread.setdefault(sheet.name, set()).add(values["code"])
+            if BadCell in set(map(type, values)):
+                for number, value in zip(numbers, values, strict=True):
+                    if type(value) is BadCell and number not in empty:
+                        bad.setdefault(number, []).append((column, value))
+        for number in sorted(bad):
+            self._leave_out(sheet, {key: values[number - 2] for key, values in table.items()}, bad[number])
+        left_out = empty.union(bad)
+        if not left_out:
+            return table
+        kept = [number not in left_out for number in numbers]
+        return {key: list(compress(values, kept)) for key, values in table.items()}
+
+    def _leave_out(self, sheet: Sheet, row: Row, bad: Iterable[tuple[Column, BadCell]]) -> None:
+        for column, cell in bad:
+            self._fault(cell.code, column, cell.raw, row["at"], **cell.values)
+        if isinstance(row.get("code"), str):
+            self.unread.setdefault(sheet.name, set()).add(row["code"])
 
     def _header(self, sheet: Sheet, cells: Sequence[Raw]) -> Mapping[int, Column] | None:
         """Which column stands where; None where one that is needed is missing."""
@@ -270,7 +265,7 @@ class _Reader:
         )
 
     def _past(self) -> Iterator[PastResult]:
-        for row in self._rows(sheets.PAST):
+        for row in rows(self._table(sheets.PAST)):
             level = past_level(row["kind"], row["year"], row["label"])
             if level is None:
                 place = row["at"]
@@ -287,14 +282,22 @@ def _count_row(row: Row) -> CountRow:
     plain = {key: value for key, value in row.items() if "." not in key}
     return CountRow(
         **plain,
-        levels={Level(key): row[f"{sheets.LEVEL_PREFIX}{key}"] for key in _family(row, sheets.LEVEL_PREFIX)},
-        not_evaluated={Reason(key): row[f"{sheets.REASON_PREFIX}{key}"] for key in _family(row, sheets.REASON_PREFIX)},
-        causes={key: row[f"{sheets.CAUSE_PREFIX}{key}"] for key in _family(row, sheets.CAUSE_PREFIX)},
+        levels={Level(key): count for key, count in _family(row, sheets.LEVEL_PREFIX)},
+        not_evaluated={Reason(key): count for key, count in _family(row, sheets.REASON_PREFIX)},
+        causes=dict(_family(row, sheets.CAUSE_PREFIX)),
     )
 
 
-def _family(row: Row, prefix: str) -> list[str]:
-    return [key.removeprefix(prefix) for key in row if key.startswith(prefix)]
+def _family(row: Row, prefix: str) -> Iterator[tuple[str, int]]:
+    """The counts that were given, by the keys of their columns behind the prefix."""
+    for key, count in row.items():
+        if key.startswith(prefix) and count is not None:
+            yield key.removeprefix(prefix), count
+
+
+def _award(row: Row) -> Award:
+    """A row of awards; one without a number is a single one."""
+    return Award(**{**row, "count": 1 if row["count"] is None else row["count"]})
 
 
 def past_level(kind: SubjectKind, year: int, label: str) -> Level | None:

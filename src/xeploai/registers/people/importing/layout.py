@@ -128,4 +128,9 @@ def _meanings(headings: Mapping[int, str]) -> dict[int, str]:
         del guessed[births["born_male"]]
         if "born_on" not in births:
             guessed[births["born_male"]] = "born_on"
+    # "Nam" is the tick of the men only beside "Nữ" and apart from a column of births; alone it may be "năm".
+    if {"female", "born_on"} <= set(guessed.values()) and "male" not in guessed.values():
+        men = next((column for column, heading in short.items() if folded_name(heading) == "nam"), None)
+        if men is not None:
+            guessed.setdefault(men, "male")
     return dict(sorted(guessed.items()))

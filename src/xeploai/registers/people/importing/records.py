@@ -26,11 +26,21 @@ from xeploai.registers.people.importing.staged_records import (
     PastLevelRecord,
     RowFault,
 )
-from xeploai.registers.people.importing.values import Unreadable, read_cell, refuse_no_value
+from xeploai.registers.people.importing.values import (
+    OF_DIGITS,
+    Unreadable,
+    read_cell,
+    refuse_no_value,
+    says_no_number,
+)
 
 _LONGEST_KEY = 70
+_WHOLE_DAY = len("1980-02-03")
+_KIND_OF_BRANCH = re.compile(r"^(?:chi bo|cb)\b[\s.:]*")
 _WORDS = re.compile(r"\w+")
-_NAME_AND_MORE = re.compile(r"[()\[\]*/]|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
+_NAME_AND_MORE = re.compile(
+    r"[()\[\]*/;&]|\s[\-–]|[\-–]\s|\w\.|[^\W\d_]\d|^(?:ông|bà|đồng chí)\s+\w+\s+\w+\s+\w", re.IGNORECASE
+)
 _REMARKS_IN = ("remark", "ignore", "full_name", "given_name", "post_party")
 """Columns in which offices also write a status: beside the name, or as if it were a post."""
 
@@ -94,14 +104,18 @@ def records_of_list(
     section, section_row = "", 0
     unclear: Line | None = None
     moved: Line | None = None
+    group = ""
     for line in lines:
         if line.kind is RowKind.SECTION and (line.label or line.blocked):
             section, section_row = line.label, line.row
             unclear = line if line.blocked else None
+            group = ""
+        elif line.reason == "import_row_group":
+            group = line.text
         elif line.kind is RowKind.HEADING:
             moved = line if line.blocked else None
         elif line.is_record:
-            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}))
+            record = _member(grid, line.row, columns, today, (adopted or {}).get(line.row, {}), group=group)
             facts = record.values
             label = facts.get("branch", section)
             if label:
@@ -109,11 +123,15 @@ def records_of_list(
                 record.record = MemberRecord(facts={**facts, "branch": key})
             elif unclear is not None:
                 record.fault("import_branch_unclear", "branch", unclear.text, row=unclear.row + 1)
+            if line.beside:
+                record.fault("import_name_beside", "full_name", line.beside)
             if moved is not None:
                 record.fault("import_heading_moved", "", facts.get("full_name"), row=moved.row + 1)
             members.append(record)
     _twice(members)
+    _alike(members)
     _zeros_lost(members)
+    _with_letters(members)
     return [*branches.records, *members]
 
 
@@ -145,6 +163,13 @@ class _Branches:
             for record in alike if len(alike) > 1 else ():
                 others = ", ".join(f"“{_name_of(other)}”" for other in alike if other is not record)
                 record.notes = [_finding("import_branch_marks", "branch", _name_of(record), {"others": others})]
+        by_own_name: dict[str, list[Record]] = {}
+        for folded, alike in self._by_name.items():
+            by_own_name.setdefault(_KIND_OF_BRANCH.sub("", folded), []).extend(alike[:1])
+        for alike in by_own_name.values():
+            for record in alike if len(alike) > 1 else ():
+                others = ", ".join(f"“{_name_of(other)}”" for other in alike if other is not record)
+                record.note("import_branch_alike", "branch", _name_of(record), others=others)
         return sorted((record for alike in self._by_name.values() for record in alike), key=lambda row: row.row)
 
 
@@ -207,7 +232,10 @@ def _results_of(body: Record, texts: Mapping[str, str]) -> list[Record]:
     return results
 
 
-def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str]) -> Record:
+def _member(
+    grid: Grid, row: int, columns: Mapping[int, str], today: date, adopted: Mapping[str, str], *, group: str
+) -> Record:
+    """A person. group: what stands over several of them, "ĐẢNG VIÊN DỰ BỊ"; it says of each what a remark would."""
     record = Record(MemberRecord(), grid.name, row + 1, f"{grid.name}:{row + 1}")
     facts: dict[str, str] = {}
     for column, id in columns.items():
@@ -219,7 +247,12 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopt
         except Unreadable as wrong:
             record.fault(str(wrong), id, text, **wrong.values)
             continue
-        if read is not None:
+        if read is None:
+            if says_no_number(id, text):
+                record.note("import_no_number", id, text)
+        elif id == "remark" and id in facts:
+            facts[id] = f"{facts[id]}; {read}"  # any number of columns may hold remarks
+        else:
             facts[id] = read
     facts.update(adopted)
     # A remark in a column that nobody wants says it as well: whom the centre manages is never taken in.
@@ -238,7 +271,7 @@ def _member(grid: Grid, row: int, columns: Mapping[int, str], today: date, adopt
     remarks = [
         text for column, text in enumerate(grid.rows[row]) if columns.get(column, "remark").startswith(_REMARKS_IN)
     ]
-    _note_remarks(record, [*remarks, *grid.comments.get(row, ())])
+    _note_remarks(record, [*remarks, *grid.comments.get(row, ()), group])
     return record
 
 
@@ -274,9 +307,11 @@ def _fold(record: Record, facts: dict[str, str]) -> None:
         record.fault("import_born_twice", "born_on", f"{male}, {female}")
     elif male or female:
         facts["born_on"], facts["sex"] = male or female, "male" if male else "female"
-    for sex in ("female", "male"):
-        if facts.pop(sex, ""):
-            facts["sex"] = sex
+    ticked = [sex for sex in ("female", "male") if facts.pop(sex, "")]
+    if len(ticked) > 1:
+        record.fault("import_sex_twice", "sex")
+    elif ticked:
+        facts["sex"] = ticked[0]
     if _among("centre", facts.pop("managing_level", "")):
         record.fault("person_managed_by_centre", "managing_level", facts.get("full_name", ""))
     for id in [id for id in facts if id.startswith("level:")]:
@@ -303,6 +338,19 @@ def _twice(members: Sequence[Record]) -> None:
                 record.fault("import_number_twice", number, value, row=first.row)
 
 
+def _alike(members: Sequence[Record]) -> None:
+    """The same name and the same day of birth: mostly one person written twice."""
+    firsts: dict[tuple[str, str], Record] = {}
+    for record in members:
+        facts = record.values
+        name, born = facts.get("full_name", ""), facts.get("born_on", "")
+        if not name or len(born) < _WHOLE_DAY:
+            continue
+        first = firsts.setdefault((name.casefold(), born), record)
+        if first is not record:
+            record.note("import_person_twice", "full_name", name, row=first.row)
+
+
 def _zeros_lost(members: Sequence[Record]) -> None:
     """A number kept as a number has lost the zeros before it: it is shorter than others that begin with one. Of a
     telephone only the first zero: a shorter number may be one of the same town."""
@@ -313,6 +361,14 @@ def _zeros_lost(members: Sequence[Record]) -> None:
             lost = usual[0][0] - len(value) if usual and not value.startswith("0") else 0
             if lost == 1 or (lost > 1 and number != "phone"):
                 record.note("import_zeros_lost", number, value, digits=len(value), usual=usual[0][0])
+
+
+def _with_letters(members: Sequence[Record]) -> None:
+    """A letter in a number is a slip of the hand in most of them, "l" for 1; of two telephones it parts nothing."""
+    for number in sorted(OF_DIGITS):
+        for record, value in _numbers(members, number):
+            if any(sign.isalpha() for sign in value):
+                record.note("import_number_letters", number, value)
 
 
 def _numbers(members: Sequence[Record], number: str) -> list[tuple[Record, str]]:

@@ -53,6 +53,7 @@ class Line:
     text     what stands in it, to quote
     label    of a section: the branch it names; empty where it names none
     blocked  nobody knows what the rows below it mean until it is mended
+    beside   of a person: another name in the row, of a second table that stands beside this one
     """
 
     row: int
@@ -61,6 +62,7 @@ class Line:
     text: str = ""
     label: str = ""
     blocked: bool = False
+    beside: str = ""
 
     @property
     def is_record(self) -> bool:
@@ -103,6 +105,14 @@ class _Table:
             column: {folded_name(grid.rows[row][column]) for row in range(first, last + 1)} - {""}
             for column in range(len(grid.rows[first]))
         }
+        self.other_names = [
+            column
+            for column in range(len(grid.rows[first]))
+            if column not in columns
+            and self.headings[column]
+            and (first, column) not in grid.merged
+            and any(self.headings[column] == self.headings[name] for name in self.names)
+        ]
         self.ended = False
         self.has_branch = "branch" in where
         self.numbered = False
@@ -123,7 +133,8 @@ class _Table:
         name = " ".join(cells[column] for column in self.names if cells[column])
         numbered = any(_is_serial(cells[column]) for column in self.serials if (row, column) not in self.grid.merged)
         self.numbered = self.numbered or numbered
-        record = Line(row=row, kind=RowKind.BODY if self.bodies else RowKind.PERSON)
+        beside = next((cells[column] for column in self.other_names if cells[column]), "")
+        record = Line(row=row, kind=RowKind.BODY if self.bodies else RowKind.PERSON, beside=beside)
         merged_name = self._is_merged_down(row, cells)
         if numbered and not merged_name and _is_plain_name(name):
             return record
@@ -132,6 +143,8 @@ class _Table:
             return Line(row=row, kind=kind, reason=reason, text=_quoted(cells), label=label, blocked=blocked)
 
         if self._repeats_heading(cells, filled):
+            if self._means_other_columns(cells, filled):
+                return left_out(RowKind.HEADING, "import_heading_moved", blocked=True)
             return left_out(RowKind.HEADING, "import_row_heading")
         if (name or len(filled) > 2) and _counts_up([cells[column] for column in filled]):
             return left_out(RowKind.HEADING, "import_row_numbering")
@@ -154,6 +167,8 @@ class _Table:
             section = self._section(cells, filled)
             if section is not None:
                 return left_out(RowKind.SECTION, "import_row_section", label=section)
+            if self._is_group(cells, filled):
+                return left_out(RowKind.HEADING, "import_row_group")
         if not certain and _is_bare_total(leading, numbered):
             return left_out(RowKind.TOTAL, "import_row_total")
         if not certain and not numbered and self._is_signature(cells, filled, name):
@@ -195,6 +210,14 @@ class _Table:
         if any(column in same for column in self.names) and len(same) > 1:
             return True
         return len(same) > 1 and len(same) * 2 >= len(filled)
+
+    def _means_other_columns(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether a heading that reads like the first puts something else over one of its columns."""
+        return any(
+            folded_name(cells[column]) not in self.headings.get(column, ())
+            and meaning(cells[column]) not in {None, self.columns.get(column)}
+            for column in filled
+        )
 
     def _is_another_heading(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
         """Whether a table with other columns begins here."""
@@ -242,6 +265,17 @@ class _Table:
             return True
         parts = _BRACKETS.sub(" ", name).split()
         return 2 <= len(parts) <= 5 and all(part[0].isupper() and not part.isupper() for part in parts)
+
+    def _is_group(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether it names a group of the people below by what they are in the Party: their branch stays."""
+        texts = [column for column in filled if not _is_numeral(cells[column])]
+        if len(texts) != 1:
+            return False
+        label = _COUNT.sub("", _bare(cells[texts[0]]))
+        marked = filled[0] < texts[0] or label != _COUNT.sub("", cells[texts[0]])
+        if any(sign.isdecimal() for sign in label):
+            return False
+        return _begins(label, "people_groups") or (marked and not self.ended and _begins(label, "offices"))
 
     def _is_signature(self, cells: Sequence[str], filled: Sequence[int], name: str) -> bool:
         if name and (_begins(name, "signatures") or (not self.bodies and _begins(name, "offices"))):

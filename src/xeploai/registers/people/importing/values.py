@@ -40,11 +40,13 @@ _ERROR = re.compile(
     r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|##+)|(?:Err|Lỗi):\d{3}",
     re.IGNORECASE,
 )
-_DITTO = re.compile(r"[\"'’”“〃´`]+|[\s\-–.\"'“”(]*(?:n[/.]?t|như trên)[\s\-–.\"'“”)]*", re.IGNORECASE)
+_DITTO = re.compile(r"[\"'’”“〃″＂´`]+|[\s\-–.\"'“”(]*(?:n[/.]?t|như trên|//)[\s\-–.\"'“”)]*", re.IGNORECASE)
 _LONGEST_DITTO = 16
-_OF_DIGITS = {"card", "citizen", "phone"}
+OF_DIGITS = {"card", "citizen", "phone"}
 """Numbers that offices part with dots and hyphens to read them; a code may hold such a sign."""
-_DASHES = {"-", "–", "—", "//", "0", "không", "k", "chưa", "."}
+_DASHES = {"-", "–", "—", "0", "không", "k", "chưa", "."}
+_SEVERAL_NUMBERS = re.compile(r"(?<!\d)\d{8,}[\s.()\-]+(?=\d{8})", re.ASCII)
+"""Two numbers that would become one when the signs between them are taken out."""
 
 
 class Unreadable(ValueError):
@@ -142,7 +144,9 @@ def read_cell(column: str, text: str, *, since_1904: bool = False) -> str | None
         case Reads.CODE:
             if _SCIENTIFIC.fullmatch(text):
                 raise Unreadable("import_digits_lost")
-            return _code(column, text) or None
+            if column in OF_DIGITS and _SEVERAL_NUMBERS.search(text):
+                raise Unreadable("import_several_numbers")
+            return None if says_no_number(column, text) else _code(column, text) or None
         case Reads.TICK:
             return _tick(field, text)
         case Reads.SEX:
@@ -156,13 +160,18 @@ def read_cell(column: str, text: str, *, since_1904: bool = False) -> str | None
             return text
 
 
+def says_no_number(column: str, text: str) -> bool:
+    """Whether words stand where only a number can: "chưa có thẻ", "đang làm lại"."""
+    return column in OF_DIGITS and text.casefold() not in _DASHES and not any(sign.isdecimal() for sign in text)
+
+
 def _code(column: str, text: str) -> str:
     """A number without spaces; one of digits alone also without the dots between them, and without the ".0" that
     programs put behind a number they took for a measure."""
     bare = re.sub(r"[\s'’`]+", "", text)
     if match := _WHOLE_AS_DECIMAL.fullmatch(bare):
         return match[1]
-    return re.sub(r"[.()\-]", "", bare) if column in _OF_DIGITS and _PARTED_DIGITS.fullmatch(bare) else bare
+    return re.sub(r"[.()\-]", "", bare) if column in OF_DIGITS and _PARTED_DIGITS.fullmatch(bare) else bare
 
 
 def _tick(field: Field, text: str) -> str | None:

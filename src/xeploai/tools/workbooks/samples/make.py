@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -327,7 +328,7 @@ class Maker:
         }
         for org in grassroots:
             if having and org.code not in having:
-                yield Organisation(**{**org.__dict__, "no_collective_reason": "Chi bộ không có chi ủy (mẫu)"})
+                yield replace(org, no_collective_reason="Chi bộ không có chi ủy (mẫu)")
             else:
                 yield org
 
