@@ -11,7 +11,6 @@ from tests.endure.units.by_hand import Passed, Row, Task
 from tests.endure.units.chain import Begun, Carried, begin, carried, days_of, differences, finish, named
 
 from xeploai.bench.register import tables_make
-from xeploai.core.errors import Refused
 from xeploai.core.round import Round
 from xeploai.core.subjects import SubjectKind
 from xeploai.registers.accounts.actors import AccountActor
@@ -42,12 +41,15 @@ def carry(unit: str) -> tuple[Sequence[str], Sequence[str]]:
     return _judged(made, unit)
 
 
-def lay_out(unit: str) -> Task:
-    """The unit up to the point where one branch has yet to meet, and what its officer has to do."""
+def lay_out(unit: str) -> Task | None:
+    """The unit up to the point where one branch has yet to meet, and what its officer has to do; None where the unit
+    published no level, so that nobody is decided on."""
     tables_make()
     expected = figures()[unit]
     round_ = _workbook(unit)
     begun = begin(round_, pack=expected["pack"], tier=expected["tier"])
+    if not begun.levels:
+        return None
     branch = _branch(begun)
     others = {pk: level for pk, level in begun.levels.items() if pk not in {subject.pk for subject in branch}}
     days = days_of(round_)
@@ -102,15 +104,14 @@ def _workbook(unit: str) -> Round:
 
 
 def _branch(begun: Begun) -> Sequence[Subject]:
-    """Who is rated in the first unit with enough rated members."""
+    """Who is rated in the smallest unit with enough rated members."""
     rated = begun.campaign.subjects.filter(pk__in=begun.levels, listed=True).select_related(
         "entry__unit", "entry__decider", "campaign__body"
     )
-    for _, group in groupby(rated.order_by("entry__path", "pk"), key=lambda subject: subject.entry.unit_id):
-        subjects = list(group)
-        if sum(subject.kind == SubjectKind.MEMBER.value for subject in subjects) >= _FEWEST:
-            return subjects
-    raise Refused.because("nothing_here")
+    in_order = rated.order_by("entry__path", "pk")
+    units = [list(group) for _, group in groupby(in_order, key=lambda subject: subject.entry.unit_id)]
+    enough = [unit for unit in units if sum(row.kind == SubjectKind.MEMBER.value for row in unit) >= _FEWEST]
+    return min(enough, key=len)
 
 
 def _decider(subject: Subject) -> object:
