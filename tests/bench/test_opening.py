@@ -8,7 +8,7 @@ from xeploai.bench.opening.run import run
 @pytest.mark.slow
 def test_the_document_has_the_shape_that_is_promised() -> None:
     told = run(members=140, runs=1, database="sqlite")
-    head = ["name", "params", "runs", "median_s", "min_s", "max_s", "peak_mb", "beside", "digest"]
+    head = ["name", "params", "runs", "median_s", "min_s", "max_s", "cpu_s", "peak_mb", "beside", "digest"]
     assert list(told) == head
     assert told["params"] == {"members": 140, "organisations": 85, "collectives": 75}
     assert (told["name"], told["runs"]) == ("opening", 1)

@@ -34,7 +34,7 @@ def measured() -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_the_document_has_the_shape_that_is_promised(measured: dict[str, Any]) -> None:
-    head = ["name", "params", "runs", "median_s", "min_s", "max_s", "peak_mb", "beside", "digest"]
+    head = ["name", "params", "runs", "median_s", "min_s", "max_s", "cpu_s", "peak_mb", "beside", "digest"]
     assert list(measured) == [*head, "databases"]
     assert (measured["name"], measured["runs"], measured["params"]["members"]) == ("pages", 1, SMALL)
     [naive] = measured["beside"]

@@ -87,6 +87,7 @@ def run(*, runs: int = RUNS, members: int = national.MEMBERS) -> dict[str, Any]:
         runs=runs,
     )
     timings[1].seconds = [seconds * members / sample for seconds in timings[1].seconds]
+    timings[1].cpu = [seconds * members / sample for seconds in timings[1].cpu]
     return summary("judge", {"members": members, "pack": PACK, "threads": THREADS}, timings)
 
 

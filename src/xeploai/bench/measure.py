@@ -12,7 +12,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from xeploai.bench.processes import peak_mb, shared_mb
+from xeploai.bench.processes import peak_mb, shared_mb, used_s
 from xeploai.core.errors import Refused
 
 RUNS = 5
@@ -40,11 +40,13 @@ class Rival:
 
 @dataclass(kw_only=True)
 class Timing:
-    """What was seen of one rival. seconds hold the timed runs; peak_mb covers its whole life, start included."""
+    """What was seen of one rival. seconds hold the timed runs, cpu what each took of the processors; peak_mb covers its
+    whole life, start included."""
 
     what: str
     digest: str
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     peak_mb: int = 0
 
     @property
@@ -52,16 +54,31 @@ class Timing:
         """Median of the timed runs."""
         return median(self.seconds)
 
+    @property
+    def cpu_s(self) -> float:
+        """Median of the processor time of the timed runs, child processes and servers included."""
+        return median(self.cpu)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """One run of a rival; peak_mb: the most it held so far."""
+
+    seconds: float
+    cpu_s: float
+    digest: str
+    peak_mb: int
+
 
 def _serve(rival: Rival, door: Connection) -> None:
     """In the rival's process: one run for each message, until None comes."""
     with rival.start() as job:
         while door.recv() is not None:
-            begun = perf_counter()
+            begun, used = perf_counter(), used_s(rival.server)
             digest = job()
-            seconds = perf_counter() - begun
+            seconds, cpu = perf_counter() - begun, used_s(rival.server) - used
             peak = peak_mb() + (shared_mb(rival.server) if rival.server else 0)
-            door.send((seconds, digest, peak))
+            door.send(_Run(seconds=seconds, cpu_s=cpu, digest=digest, peak_mb=peak))
 
 
 class _Worker:
@@ -84,14 +101,14 @@ class _Worker:
         except BrokenPipeError:
             return
 
-    def run(self) -> tuple[float, str, int]:
-        """Seconds, checksum and peak so far of one run. Raises Refused when the process died."""
+    def run(self) -> _Run:
+        """Raises Refused when the process died."""
         try:
             self._door.send(True)
-            seconds, digest, peak = self._door.recv()
+            done: _Run = self._door.recv()
         except (EOFError, BrokenPipeError) as died:
             raise Refused.because("bench_died", what=self.rival.what) from died
-        return float(seconds), str(digest), int(peak)
+        return done
 
 
 def race(rivals: Sequence[Rival], *, runs: int = RUNS) -> list[Timing]:
@@ -100,14 +117,16 @@ def race(rivals: Sequence[Rival], *, runs: int = RUNS) -> list[Timing]:
         workers = [_Worker(rival, within) for rival in rivals]
         timings = []
         for worker in workers:
-            _, digest, peak = worker.run()
-            timings.append(Timing(what=worker.rival.what, digest=digest, peak_mb=peak))
+            first = worker.run()
+            timings.append(Timing(what=worker.rival.what, digest=first.digest, peak_mb=first.peak_mb))
         for turn in range(runs):
             for worker, timing in zip(workers, timings, strict=True):
                 if turn < (worker.rival.runs or runs):
-                    seconds, digest, timing.peak_mb = worker.run()
-                    timing.seconds.append(seconds)
-                    _same(timing, digest)
+                    done = worker.run()
+                    timing.seconds.append(done.seconds)
+                    timing.cpu.append(done.cpu_s)
+                    timing.peak_mb = done.peak_mb
+                    _same(timing, done.digest)
     for timing in timings[1:]:
         _same(timings[0], timing.digest, what=timing.what)
     return timings
@@ -128,12 +147,14 @@ def summary(name: str, params: dict[str, Any], timings: Sequence[Timing]) -> dic
         "median_s": round(ours.median_s, 4),
         "min_s": round(min(ours.seconds), 4),
         "max_s": round(max(ours.seconds), 4),
+        "cpu_s": round(ours.cpu_s, 4),
         "peak_mb": ours.peak_mb,
         "beside": [
             {
                 "what": other.what,
                 "median_s": round(other.median_s, 4),
                 "ratio": round(other.median_s / ours.median_s, 2),
+                "cpu_s": round(other.cpu_s, 4),
                 "runs": len(other.seconds),
                 "peak_mb": other.peak_mb,
                 "digest": other.digest,

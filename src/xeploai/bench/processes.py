@@ -24,6 +24,22 @@ def _kb(file: Path, key: str) -> int:
 
 def descendants(root: int) -> list[int]:
     """The processes below one process, itself left out."""
+    children = _by_parent()
+    pids: list[int] = []
+    left = [root]
+    while left:
+        below = children.get(left.pop(), [])
+        pids += below
+        left += below
+    return pids
+
+
+def _children(root: int) -> list[int]:
+    """The processes that one process has started and that live."""
+    return _by_parent().get(root, [])
+
+
+def _by_parent() -> dict[int, list[int]]:
     children: dict[int, list[int]] = {}
     for entry in _PROC.iterdir():
         if entry.name.isdigit():
@@ -33,13 +49,7 @@ def descendants(root: int) -> list[int]:
                 continue
             # The command stands in brackets and may hold spaces; the parent is the second word after it.
             children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    pids: list[int] = []
-    left = [root]
-    while left:
-        below = children.get(left.pop(), [])
-        pids += below
-        left += below
-    return pids
+    return children
 
 
 def peak_mb() -> int:
@@ -58,6 +68,13 @@ def cpu_s(root: int) -> float:
     """Processor time in seconds that the living threads of a process and of those below it have used."""
     everyone = [root, *descendants(root)]
     return sum(_thread_ns(file) for pid in everyone for file in (_PROC / str(pid)).glob("task/*/schedstat")) / 1e9
+
+
+def used_s(server: int | None = None) -> float:
+    """Processor time in seconds that this process has used so far, with the processes below it, ended ones among them,
+    and with a server that works for it."""
+    below = sum(cpu_s(pid) for pid in _children(os.getpid()))
+    return sum(os.times()[:4]) + below + (cpu_s(server) if server is not None else 0.0)
 
 
 def _thread_ns(file: Path) -> int:

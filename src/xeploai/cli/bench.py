@@ -76,7 +76,7 @@ def _lines(measured: dict[str, Any]) -> list[str]:
     return [
         f"{measured['name']}: {params}",
         f"  trung vị {_seconds(measured['median_s'])} của {measured['runs']} lần ({spread})",
-        f"  bộ nhớ cao nhất {measured['peak_mb']} MB",
+        f"  thời gian bộ xử lý {_seconds(measured['cpu_s'])}, bộ nhớ cao nhất {measured['peak_mb']} MB",
         *(
             f"  {other['what']}: {_seconds(other['median_s'])}, gấp {_decimal(other['ratio'])} lần"
             for other in measured["beside"]

@@ -58,7 +58,9 @@ def _measured(site: Site, kind: str, runs: int, at_work_s: float) -> Measured:
         people = Timing(what=TITLES[kind], digest=pages[LIST])
         alone, done, many = Visits(), Visits(), Visits()
         for turn in range(runs):
+            used = running.cpu_s()
             visits = one_person(running, staff, visits=VISITS)
+            people.cpu.append(running.cpu_s() - used)
             people.seconds.append(median(visits.seconds[LIST]))
             alone.add(visits)
             for number in range(VISITS):
@@ -78,7 +80,9 @@ def _naive(site: Site, kind: str, runs: int) -> Timing:
     ):
         timing = Timing(what=what, digest=shown(running, staff, only=LIST)[LIST])
         for _ in range(runs):
+            used = running.cpu_s()
             timing.seconds.append(median(one_person(running, staff, visits=1, only=LIST).seconds[LIST]))
+            timing.cpu.append(running.cpu_s() - used)
     timing.peak_mb = peak.mb
     return timing
 
