@@ -17,8 +17,9 @@ from xeploai.registers.kernel.personal_data import Whose, rows_read
 from xeploai.registers.people.models import PastLevel
 from xeploai.registers.people.past import past_years
 from xeploai.rounds.campaigns.models import Campaign, Subject
+from xeploai.rounds.campaigns.rebinding import campaign_rebind, rebinding_preview
 from xeploai.rounds.campaigns.selectors import stages_reached
-from xeploai.rounds.campaigns.services import campaign_close
+from xeploai.rounds.campaigns.services import RulesChoice, campaign_close
 from xeploai.rounds.campaigns.supplements import supplement_choices, supplement_open
 from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.ceilings import cap_authorise, groups_set
@@ -560,3 +561,28 @@ def test_the_secretary_of_a_branch_that_decides_for_itself_sees_no_draft(
     with pytest.raises(Denied):
         draft_get(secretary, draft.public_id)
     assert draft_get(unit.actor("inspector"), draft.public_id) == draft
+
+
+def test_other_rules_leave_what_was_decided_and_hold_for_what_was_not(unit: Any, officer: Any) -> None:
+    """A round at version 1 is taken to version 2 with the members of one branch decided on."""
+    campaign = unit.open(officer, pack="hd43-2025@1")
+    subjects = [unit.subject(campaign, key) for key in (*MEMBERS, "kim")]
+    groups_set(campaign=campaign, subjects=subjects, group="Giáo viên", by=officer)
+    propose(unit, campaign, officer, dict.fromkeys(MEMBERS, "T"))
+    body = members_of(unit, campaign)
+    decided = issue(draft_make(campaign=campaign, body=body, tally="member", by=officer), officer)
+    levels = list(decided.levels.order_by("pk").values_list("subject", "level"))
+    before = list(Subject.objects.filter(campaign=campaign, standing__isnull=False).order_by("pk").values())
+    choice = RulesChoice(pack_id="hd43-2025@2")
+    shown = rebinding_preview(campaign=campaign, choice=choice, by=officer)
+    assert not {subject.pk for subject, _ in shown.verdicts} & {subject for subject, _ in levels}
+    campaign_rebind(campaign=campaign, choice=choice, seen=shown.seen, reason="Bản sửa", by=officer)
+    campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)
+    assert campaign.binding is not None
+    assert (campaign.binding.pack_id, campaign.binding.pack_version) == ("hd43-2025", "2")
+    assert list(decided.levels.order_by("pk").values_list("subject", "level")) == levels
+    assert list(Subject.objects.filter(campaign=campaign, standing__isnull=False).order_by("pk").values()) == before
+    regimes = set(PastLevel.objects.filter(year=campaign.year, source="decision").values_list("regime", flat=True))
+    assert regimes == {"hd43-2025@1"}, "what was decided names the rules by which it was"
+    [pool] = [pool for pool in pools_of(campaign) if levels[0][0] in pool.subjects]
+    assert sum(pool.decided.values()) == len(levels)

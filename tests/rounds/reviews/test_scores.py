@@ -26,6 +26,7 @@ from xeploai.rounds.reviews.scores import points_of, score_faults, settled, summ
 from xeploai.rounds.reviews.services import review_check, review_paper_enter, review_save, review_submit
 from xeploai.rulepacks.regime import SheetGroup, SheetItem
 from xeploai.tools.messages import fault_line
+from xeploai.web.reviews.page import of_version
 
 POLICY = (files("xeploai.rulepacks") / "policies" / "vi-du-xa-2026.yaml").read_text(encoding="utf-8")
 GENERAL = ("ideology", "ethics", "discipline", "style", "ability", "self_criticism")
@@ -107,6 +108,30 @@ def test_paper_is_entered_by_totals(y2026: Any) -> None:
     version = review_paper_enter(desk=desk, posted=posted, signed_on=date(2026, 11, 1), kept_at="", revision=0)
     assert version.content == {"self_level": "T", "general_points": "28", "results_points": "60"}
     assert Sheet.of_record(version.sheet).scores == ()
+
+
+def test_paper_says_which_lines_do_not_apply(unit: Any) -> None:
+    unit.open(2026, rules=choice(scored(not_applicable="scaled", rounding={"of": "total", "decimals": 2})))
+    secretary = unit.role("branch_secretary", "b1")
+    desk: ReviewCase = unit.desk("an", 2026, by=secretary, act="review.write")
+    totals = {"self_level": "T", "general_points": "27", "results_points": "60"}
+    more: dict[str, Any] = {"signed_on": date(2026, 11, 1), "kept_at": "", "revision": 0}
+    for posted, code in (
+        ({"score.results.more": "5"}, "review_score_on_paper"),
+        ({"score.general.duty": "KAD", "score.general.habit": "KAD"}, "review_score_none_applies"),
+    ):
+        with pytest.raises(Refused) as refused:
+            review_paper_enter(desk=desk, posted=totals | posted, **more)
+        assert [fault.code for fault in refused.value.faults] == [code]
+        assert all(map(fault_line, refused.value.faults))
+    version = review_paper_enter(desk=desk, posted=totals | {"score.results.more": "KAD"}, **more)
+    assert version.content == totals | {"score.results.more": "KAD"}
+    sheet = Sheet.of_record(version.sheet)
+    assert (sheet.scores, sheet.summed) == ((), {})
+    assert sheet.left_out == desk.sheet.scores
+    page = of_version(version)
+    [results] = [field for part in page["parts"] for field in part.fields if field.id == "results_points"]
+    assert results.not_applicable == ["Mục more"]
 
 
 def test_other_rules_lose_no_text(unit: Any) -> None:

@@ -67,7 +67,7 @@ def remedy_key(text: str) -> str:
 def names_of(sheet: Sheet, prompts: Iterable["ReviewPrompt"], carried: Iterable[Remedy]) -> frozenset[str]:
     """Every input that the page offers."""
     names = {box.id for box in (*sheet.header, *sheet.boxes)} - sheet.summed.keys()
-    names |= {score_name(group.id, item.id) for group in sheet.scores for item in group.items}
+    names |= {score_name(group.id, item.id) for group in (*sheet.scores, *sheet.left_out) for item in group.items}
     names |= {f"{box.id}.degree" for box in sheet.boxes if box.box == "degree"}
     names |= {f"task.{row}.{column}" for row in range(MOST_TASKS) for column in TASK_COLUMNS}
     names |= {f"prompt.{prompt.public_id}" for prompt in prompts}

@@ -38,6 +38,7 @@ class Sheet:
     bound      false while the campaign awaits its rules: the form is the one expected for the year
     scores     the lines that the policy splits the points into; empty where it does not
     scoring    how these become totals
+    left_out   on paper, where only totals are entered: the lines of which it is noted that they do not apply
     """
 
     key: str
@@ -49,6 +50,7 @@ class Sheet:
     bound: bool = True
     scores: tuple[SheetGroup, ...] = ()
     scoring: Scoring = AS_TYPED
+    left_out: tuple[SheetGroup, ...] = ()
 
     @property
     def parts(self) -> list[tuple[str, list[Box]]]:
@@ -77,17 +79,26 @@ class Sheet:
     @property
     def summed(self) -> dict[str, list[SheetGroup]]:
         """Boxes whose points are sums, each with the groups it sums up."""
+        return self._by_box(self.scores)
+
+    @property
+    def left_out_by_box(self) -> dict[str, list[SheetGroup]]:
+        """Boxes whose totals are entered from paper, each with the groups of which lines may not apply."""
+        return self._by_box(self.left_out)
+
+    def _by_box(self, scores: Sequence[SheetGroup]) -> dict[str, list[SheetGroup]]:
         groups_by_box: dict[str, list[SheetGroup]] = {}
         for box, fact in meanings()["points"].items():
-            groups = [group for group in self.scores if fact == f"points.{group.part}"]
+            groups = [group for group in scores if fact == f"points.{group.part}"]
             if groups and box in self.by_id:
                 groups_by_box[box] = groups
         return groups_by_box
 
     @property
     def on_paper(self) -> "Sheet":
-        """The form as it is entered from paper: totals only, the lines stay on the paper."""
-        return replace(self, scores=())
+        """The form as it is entered from paper: totals only, the lines stay on the paper, but for those that do not
+        apply where the policy lets them be left out."""
+        return replace(self, scores=(), left_out=self.scores if self.scoring.scaled else ())
 
     @property
     def record(self) -> dict[str, Any]:
@@ -98,11 +109,14 @@ class Sheet:
     def of_record(cls, record: Mapping[str, Any]) -> "Sheet":
         """A form as a version kept it."""
         boxes = {name: tuple(Box(**box) for box in record[name]) for name in ("header", "boxes", "later")}
-        scores = tuple(
-            _group(group["id"], group["text"], group["part"], group["items"]) for group in record.get("scores", ())
-        )
+        groups = {
+            name: tuple(
+                _group(group["id"], group["text"], group["part"], group["items"]) for group in record.get(name, ())
+            )
+            for name in ("scores", "left_out")
+        }
         scoring = Scoring(**record.get("scoring", {}))
-        return cls(**{**record, **boxes, "scores": scores, "scoring": scoring})
+        return cls(**{**record, **boxes, **groups, "scoring": scoring})
 
 
 def score_name(group: str, item: str) -> str:

@@ -83,6 +83,16 @@ def score_faults(sheet: Sheet, content: Content) -> list[Fault]:
     return faults
 
 
+def paper_faults(sheet: Sheet, content: Content) -> list[Fault]:
+    """Lines of a paper of which anything but that they do not apply is noted: their points stay on the paper."""
+    return [
+        Fault(code="review_score_on_paper", column=item.text, value=text)
+        for group in sheet.left_out
+        for item in group.items
+        if (text := content.get(score_name(group.id, item.id), "")) and not left_out(text)
+    ]
+
+
 def lines_missing(sheet: Sheet, content: Content) -> list[str]:
     """Lines without points, of the groups that count."""
     return [

@@ -29,7 +29,7 @@ from xeploai.rounds.reviews.models import (
 )
 from xeploai.rounds.reviews.regime_change import novelties
 from xeploai.rounds.reviews.review_case import ReviewCase
-from xeploai.rounds.reviews.scores import lines_missing, summed
+from xeploai.rounds.reviews.scores import lines_missing, paper_faults, summed
 from xeploai.rounds.reviews.selectors import colleagues_texts
 from xeploai.tools.classification_marks import refuse_secrets
 
@@ -263,13 +263,16 @@ def review_paper_enter(
     actor = desk.actor
     if not desk.enters_paper:
         require(actor, "review.write", desk.unit)
-    names = names_of(desk.sheet.on_paper, desk.prompts, desk.carried)
-    content = merged({}, posted, names)
+    sheet = desk.sheet.on_paper
+    content = merged({}, posted, names_of(sheet, desk.prompts, desk.carried))
     latest = desk.versions[0] if desk.versions else None
     if latest and not _was_returned(latest) and latest.channel == Channel.PAPER and latest.content == content:
         return latest
     require_open_desk(desk)
     check(desk, content)
+    faults = paper_faults(sheet, content)
+    if faults:
+        raise Refused(faults)
     if signed_on > timezone.localdate():
         raise Refused.because("review_signed_later", value=f"{signed_on:%d/%m/%Y}")
     if desk.sheet.has("own_level") and not content.get(meanings()["own_level"]):

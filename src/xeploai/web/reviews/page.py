@@ -64,6 +64,7 @@ class Field:
 
     kind  text, choice, points, scores (points as the sum of groups), total, tasks, prompts
     says  how lines of scores become the total, where that is not a plain sum
+    left_out  of points from paper: a choice for each line that may not apply
     """
 
     id: str
@@ -75,6 +76,12 @@ class Field:
     remedies: Sequence[tuple[str, Line, Line]] = ()
     groups: Sequence[Scored] = ()
     says: Sequence[str] = ()
+    left_out: Sequence[Line] = ()
+
+    @property
+    def not_applicable(self) -> Sequence[str]:
+        """Lines that do not apply, by their names."""
+        return [line.label for line in self.left_out if line.value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +163,17 @@ class Drawing:
             total = points_of(self.summed[box.id], self.content, self.sheet.scoring)
             return self._scores(box, self.summed[box.id], "" if total is None else points.shown(total))
         if box.box == "points":
-            return Field(id=box.id, label=box.label, kind="points", main=self._line(box.id, box.label, "points"))
+            return Field(
+                id=box.id,
+                label=box.label,
+                kind="points",
+                main=self._line(box.id, box.label, "points"),
+                left_out=[
+                    self._choice(score_name(group.id, item.id), item.text, [("KAD", "Không áp dụng")])
+                    for group in self.sheet.left_out_by_box.get(box.id, ())
+                    for item in group.items
+                ],
+            )
         degree = None
         if box.box == "degree":
             names = [(code, vocabulary.name("degrees", code)) for code in vocabulary.codes("degrees")]
