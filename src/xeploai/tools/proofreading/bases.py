@@ -17,7 +17,7 @@ from xeploai.tools.proofreading.share_model import (
     is_over_whole,
     is_whole,
 )
-from xeploai.tools.proofreading.sums import Sum, Sums
+from xeploai.tools.proofreading.sum_model import Sum, Sums
 from xeploai.tools.proofreading.total_words import OPENERS
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 from xeploai.tools.proofreading.weights import BASE, NUMERATOR

@@ -10,7 +10,7 @@ from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.figures import Percentage
 from xeploai.tools.proofreading.label_lists import LabelList
 from xeploai.tools.proofreading.share_model import Base, Share
-from xeploai.tools.proofreading.sums import Sum
+from xeploai.tools.proofreading.sum_model import Sum
 from xeploai.tools.proofreading.verdict import Verdict, expected
 
 

@@ -7,7 +7,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.lexicon import NOUN_WORDS
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.share_model import Numerator, count_near, is_measure, is_over_whole
-from xeploai.tools.proofreading.sums import Sum, Sums
+from xeploai.tools.proofreading.sum_model import Sum, Sums
 from xeploai.tools.proofreading.weights import BASE, NUMERATOR
 
 _TOO_DEAR = 5.0

@@ -13,6 +13,8 @@ from xeploai.tools.proofreading.lexicon import searchable
 from xeploai.tools.proofreading.masking import masked
 
 _BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
+# A line that sums up the list above it, whatever sign ends that.
+_CLOSING_LINE = re.compile(r"\s*[(→=>+–-]*\s*(?:tổng\s+(?:cộng|số|hợp)|cộng|tất\s+cả)(?!\w)[^\n]{0,60}$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WITHOUT_WORDS = 400
 _DIGIT = re.compile(r"[0-9]")
@@ -129,7 +131,7 @@ def _goes_on(last: Block, block: Block) -> bool:
         return last.figures or block.figures
     if not (last.figures and block.figures):
         return False
-    if _BULLET.match(block.text):
+    if _BULLET.match(block.text) or _CLOSING_LINE.match(block.text):
         return True
     short = len(block.text) <= _SHORT and len(before) <= _SHORT
     return short and not before.endswith((".", "!", "?"))

@@ -1,0 +1,169 @@
+"""Totals that stand behind their parts: "33 chi bộ, 15 đảng bộ, tổng số 48"; "tổ 1 - 63; tổ 2 - 58; cộng 121".
+
+A total that holds may be named or not: the larger it is, the less likely the counts before it hit it by chance. One
+that does not hold needs a word that closes the list, and no other choice of the counts that explains it.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from xeploai.tools.proofreading.figures import Figure, Kind
+from xeploai.tools.proofreading.lexicon import compatible
+from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, is_swapped
+from xeploai.tools.proofreading.sum_model import (
+    MOST_PARTS,
+    Sum,
+    Sums,
+    is_bracketed_alike,
+    is_explained,
+    share_a_unit,
+)
+from xeploai.tools.proofreading.weights import SUM
+
+_NAMED = frozenset({"total", "closing", "of_all"})
+_BEHIND_ITS_PARTS = _NAMED | {"rest", "absent"}
+_LEAST_UNNAMED = 30
+_BARE = 5  # letters between a list and a total that only a sign stands before: "; 142", " = 22", " (35)"
+_PARAGRAPHS = 3
+_CLOSING_WORDS = 60  # letters between a list and its total
+_SLIP_PER_100 = 2
+_SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
+_NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
+
+
+def closing_sums(counts: Sequence[Figure], at: int, known: Sums | None) -> Iterator[Sum]:
+    """The counts right before a count that add up to it, whether or not wording names it as their total."""
+    total = counts[at]
+    named = bool(total.lead.cues & _BEHIND_ITS_PARTS)
+    if at < 2 or (not named and total.num < _LEAST_UNNAMED):
+        return
+    run = _parts_before(counts, at)
+    if run is None:
+        return
+    last = run[-1]
+    score: float = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
+    score -= SUM.crossed_sentence * (total.sentences - last.sentences)
+    if last.paragraphs == run[0].paragraphs:
+        score -= SUM.broken_run * (last.sentences - run[0].sentences)
+    if total.lead.cues & _NAMED:
+        score -= SUM.after_named
+    elif total.lead.length <= _BARE and not total.lead.commas:
+        score -= SUM.after_bare
+    if any(not compatible(total.noun, part.noun) for part in run):
+        score -= SUM.other_total
+    if not named and len({part.noun for part in (*run, total) if part.noun is not None}) > 1:
+        return
+    if known is not None:
+        score -= SUM.part_share * sum(1 for part in run if part.share_base == total.num)
+    yield Sum(value=total.num, total=total, place=total.span, parts=tuple(run), score=score, ok=True)
+
+
+def _parts_before(counts: Sequence[Figure], at: int) -> list[Figure] | None:
+    """The counts right before a total that add up to it; what stands in brackets of its own is left out."""
+    total = counts[at]
+    run: list[Figure] = []
+    added = 0
+    below = total
+    for figure in reversed(counts[max(0, at - 2 * MOST_PARTS) : at]):
+        alike = bool(run) and is_bracketed_alike(run[0], figure)
+        if not (total.sees(figure) or alike or (not run and figure.lead.brackets.endswith("("))):
+            if run:
+                continue
+            return None
+        if below.paragraphs - figure.paragraphs > (1 if run else _PARAGRAPHS) or len(run) == MOST_PARTS:
+            return None
+        if figure.kind is Kind.FRACTION and any(part.kind is not Kind.FRACTION for part in run):
+            return None
+        if figure.kind is not Kind.FRACTION and any(part.kind is Kind.FRACTION for part in run):
+            return None
+        added += figure.num
+        if added > total.num:
+            return None
+        run.insert(0, figure)
+        if added == total.num:
+            return run if len(run) > 1 else None
+        below = figure
+    return None
+
+
+def failing_closings(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
+    """ "làm mới 27 nhà và sửa chữa 14 nhà, tổng cộng 43 nhà": a total that closes its list, in the sentence of the list
+    or as the next one. All of the list counts, from where its sentence or its colon opens it."""
+    for index, total in enumerate(counts):
+        if index < 2 or "closing" not in total.lead.cues or total.kind is not Kind.COUNT or not total.is_exact:
+            continue
+        last = counts[index - 1]
+        own = total.sentences - last.sentences
+        if (
+            own > 1
+            or total.lead.length > _CLOSING_WORDS
+            or total.brackets != last.brackets
+            or id(total) in sums.of_total
+        ):
+            continue
+        by_line = total.paragraphs - last.paragraphs == 1
+        if own and total.paragraphs != last.paragraphs and not by_line:
+            continue
+        run = _lines_before(counts, index) if by_line else _list_before(counts, index)
+        if run is None or any(sums.settles(figure, run) for figure in (*run, total)):
+            continue
+        added = sum(part.num for part in run)
+        if added == total.num or any(part.num >= total.num or "factor" in part.lead.cues for part in run):
+            continue
+        if is_explained(total.num, counts[:index][::-1]):
+            continue
+        if not is_little(total.num, added) and not (
+            is_swapped(total.num, added)
+            or (is_one_digit(total.num, added) and is_near(total.num, added, _SWAP_PER_100))
+        ):
+            continue
+        named = len(run) > 2 and all(compatible(total.noun, part.noun) for part in run)
+        named = named and (total.noun is not None or all(part.noun is None for part in run))
+        written_out = all("plus" in part.lead.cues for part in run[1:])
+        if not named and not written_out and not share_a_unit(total, run):
+            continue
+        yield Sum(
+            value=total.num, total=total, place=total.num_span, parts=tuple(run), score=3.0, ok=False, opener="closing"
+        )
+
+
+def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
+    """The plain counts right before a total, back to the start of their sentence or the colon that opens them."""
+    last = counts[index - 1]
+    run: list[Figure] = []
+    for figure in reversed(counts[max(0, index - MOST_PARTS - 1) : index]):
+        if figure.sentences != last.sentences or figure.paragraphs != last.paragraphs:
+            break
+        if len(figure.brackets) > len(last.brackets):
+            continue
+        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
+            return None
+        run.insert(0, figure)
+        if "consists" in figure.lead.cues or ("colon" in figure.lead.cues and not _is_next_item(counts, figure)):
+            break
+    return run if 2 <= len(run) <= MOST_PARTS else None
+
+
+def _lines_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
+    """The counts of the lines right above a total, one on each line."""
+    run: list[Figure] = []
+    below = counts[index]
+    for figure in reversed(counts[max(0, index - MOST_PARTS) : index]):
+        if below.paragraphs - figure.paragraphs != 1:
+            break
+        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
+            return None
+        run.insert(0, figure)
+        below = figure
+    return run if len(run) > 2 else None
+
+
+def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
+    """Whether the colon before a count opens the next item only: "Chi bộ 1: 3 đồng chí; Chi bộ 2: 4 đồng chí"."""
+    before = next((other for other in counts if other.counts == figure.counts - 1), None)
+    return (
+        before is not None
+        and before.sentences == figure.sentences
+        and figure.clauses - before.clauses <= 1
+        and "colon" in before.lead.cues
+    )
