@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.lexicon import compatible
-from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, is_swapped
+from xeploai.tools.proofreading.list_runs import lines_before, list_before
+from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, is_plain_slip, is_swapped
 from xeploai.tools.proofreading.sum_model import (
     MOST_PARTS,
     Sum,
@@ -26,9 +27,7 @@ _LEAST_UNNAMED = 30
 _BARE = 5  # letters between a list and a total that only a sign stands before: "; 142", " = 22", " (35)"
 _PARAGRAPHS = 3
 _CLOSING_WORDS = 60  # letters between a list and its total
-_SLIP_PER_100 = 2
 _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or two of them swapped
-_NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
 
 
 def closing_sums(counts: Sequence[Figure], at: int, known: Sums | None) -> Iterator[Sum]:
@@ -90,80 +89,61 @@ def failing_closings(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
     """ "làm mới 27 nhà và sửa chữa 14 nhà, tổng cộng 43 nhà": a total that closes its list, in the sentence of the list
     or as the next one. All of the list counts, from where its sentence or its colon opens it."""
     for index, total in enumerate(counts):
-        if index < 2 or "closing" not in total.lead.cues or total.kind is not Kind.COUNT or not total.is_exact:
+        behind = index - _group_count(counts, index)  # where the list ends
+        closes = ("closing" in total.lead.cues or behind < index) and "plan" not in total.lead.cues
+        if behind < 2 or not closes or total.kind is not Kind.COUNT or not total.is_exact:
             continue
-        last = counts[index - 1]
-        own = total.sentences - last.sentences
-        if (
-            own > 1
-            or total.lead.length > _CLOSING_WORDS
-            or total.brackets != last.brackets
-            or id(total) in sums.of_total
-        ):
+        last = counts[behind - 1]
+        if total.lead.length > _CLOSING_WORDS or id(total) in sums.of_total:
+            continue
+        if total.brackets != last.brackets and not _is_bracketed_behind(total, last):
             continue
         by_line = total.paragraphs - last.paragraphs == 1
-        if own and total.paragraphs != last.paragraphs and not by_line:
+        if total.sentences - last.sentences > 1 or (total.paragraphs != last.paragraphs and not by_line):
             continue
-        run = _lines_before(counts, index) if by_line else _list_before(counts, index)
+        run = lines_before(counts, behind) if by_line else list_before(counts, behind)
         if run is None or any(sums.settles(figure, run) for figure in (*run, total)):
             continue
-        added = sum(part.num for part in run)
-        if added == total.num or any(part.num >= total.num or "factor" in part.lead.cues for part in run):
+        if behind < index and len(run) != counts[behind].num:
             continue
-        if is_explained(total.num, counts[:index][::-1]):
-            continue
-        if not is_little(total.num, added) and not (
-            is_swapped(total.num, added)
-            or (is_one_digit(total.num, added) and is_near(total.num, added, _SWAP_PER_100))
-        ):
-            continue
-        named = len(run) > 2 and all(compatible(total.noun, part.noun) for part in run)
-        named = named and (total.noun is not None or all(part.noun is None for part in run))
-        written_out = all("plus" in part.lead.cues for part in run[1:])
-        if not named and not written_out and not share_a_unit(total, run):
-            continue
-        yield Sum(
-            value=total.num, total=total, place=total.num_span, parts=tuple(run), score=3.0, ok=False, opener="closing"
-        )
+        if _may_fail(total, run) and not is_explained(total.num, counts[:index][::-1]):
+            yield Sum(
+                value=total.num,
+                total=total,
+                place=total.num_span,
+                parts=tuple(run),
+                score=3.0,
+                ok=False,
+                opener="closing",
+            )
 
 
-def _list_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
-    """The plain counts right before a total, back to the start of their sentence or the colon that opens them."""
-    last = counts[index - 1]
-    run: list[Figure] = []
-    for figure in reversed(counts[max(0, index - MOST_PARTS - 1) : index]):
-        if figure.sentences != last.sentences or figure.paragraphs != last.paragraphs:
-            break
-        if len(figure.brackets) > len(last.brackets):
-            continue
-        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
-            return None
-        run.insert(0, figure)
-        if "consists" in figure.lead.cues or ("colon" in figure.lead.cues and not _is_next_item(counts, figure)):
-            break
-    return run if 2 <= len(run) <= MOST_PARTS else None
+def _group_count(counts: Sequence[Figure], index: int) -> int:
+    """1 where the count before a total tells how many parts it has: "cả 3 đợt: 649 đơn vị"; else 0."""
+    groups, total = counts[index - 1] if index else None, counts[index]
+    if groups is None or groups.kind is not Kind.COUNT or not 2 <= groups.num <= MOST_PARTS:
+        return 0
+    closes = "closing" in groups.lead.cues or "cả" in groups.lead.tail
+    return int(closes and groups.sentences == total.sentences and not total.lead.commas)
 
 
-def _lines_before(counts: Sequence[Figure], index: int) -> list[Figure] | None:
-    """The counts of the lines right above a total, one on each line."""
-    run: list[Figure] = []
-    below = counts[index]
-    for figure in reversed(counts[max(0, index - MOST_PARTS) : index]):
-        if below.paragraphs - figure.paragraphs != 1:
-            break
-        if figure.kind is not Kind.COUNT or not figure.is_exact or figure.lead.cues & _NO_PLAIN_PART:
-            return None
-        run.insert(0, figure)
-        below = figure
-    return run if len(run) > 2 else None
+def _is_bracketed_behind(total: Figure, last: Figure) -> bool:
+    """Whether a total stands alone in a bracket right behind its list: "nhà dân 21 vụ, xe 8 vụ (tổng 29 vụ)"."""
+    return total.brackets[:-1] == last.brackets and total.lead.brackets.endswith("(")
 
 
-def _is_next_item(counts: Sequence[Figure], figure: Figure) -> bool:
-    """Whether the colon before a count opens the next item only: "Chi bộ 1: 3 đồng chí; Chi bộ 2: 4 đồng chí"."""
-    before = next((other for other in counts if other.counts == figure.counts - 1), None)
-    return (
-        before is not None
-        and before.sentences == figure.sentences
-        and figure.clauses - before.clauses <= 1
-        and "colon" in before.lead.cues
-    )
+def _may_fail(total: Figure, run: Sequence[Figure]) -> bool:
+    """Whether a list and the total that closes it are off by a slip: any for things of one name, else a plain one."""
+    added = sum(part.num for part in run)
+    if added == total.num or any(part.num >= total.num or "factor" in part.lead.cues for part in run):
+        return False
+    digit = is_one_digit(total.num, added) and is_near(total.num, added, _SWAP_PER_100)
+    slip = is_swapped(total.num, added) or digit
+    if not is_little(total.num, added) and not slip:
+        return False
+    named = len(run) > 2 and all(compatible(total.noun, part.noun) for part in run)
+    named = named and (total.noun is not None or all(part.noun is None for part in run))
+    written_out = all("plus" in part.lead.cues for part in run[1:])
+    if named or written_out or share_a_unit(total, run):
+        return True
+    return total.sentences == run[0].sentences and is_plain_slip(total.num, added)

@@ -119,7 +119,10 @@ def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         open_end = bool(rest.lead.cues & _OPEN_END) or "remain_behind" in rest.follow.cues
         unit = share_a_unit(whole, (named, rest))
         bare = whole.noun is None and named.noun is None and rest.noun is None
-        if not (left and (unit or bare)) and not (open_end and unit):
+        negated = open_end and _is_negation(whole, named, rest)
+        if not (left and (unit or bare)) and not (open_end and unit) and not negated:
+            continue
+        if whole.num < _LEAST_WHOLE and not negated:
             continue
         added = named.num + rest.num
         if added == whole.num or not _is_slip_of_three(whole.num, named.num, rest.num):
@@ -145,9 +148,21 @@ def _is_plain_three(whole: Figure, named: Figure, rest: Figure) -> bool:
         return False
     if rest.sentences - whole.sentences > 1 or rest.sentences != named.sentences:
         return False
-    if (named.lead.cues | rest.lead.cues) & _OTHER_TURN or named.lead.cues & _LEFT or "previous" in rest.follow.cues:
+    if (
+        (named.lead.cues | rest.lead.cues) & _OTHER_TURN
+        or named.lead.cues & _LEFT
+        or rest.follow.cues & {"previous", "rest_unsaid"}
+    ):
         return False
-    return whole.num >= _LEAST_WHOLE and max(named.num, rest.num) < whole.num
+    return max(named.num, rest.num) < whole.num
+
+
+def _is_negation(whole: Figure, named: Figure, rest: Figure) -> bool:
+    """Whether the last count is told in the words of the one before: "đạt chuẩn 13 thôn, chưa đạt chuẩn 5 thôn"."""
+    unit = whole.follow.head
+    if not (compatible(whole.noun, named.noun) and compatible(whole.noun, rest.noun)):
+        return False
+    return bool((named.lead.tail & rest.lead.tail) - unit or (named.follow.head & rest.follow.head) - unit)
 
 
 def _is_slip_of_three(whole: int, named: int, rest: int) -> bool:

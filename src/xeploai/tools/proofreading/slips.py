@@ -1,6 +1,7 @@
 """How one figure became another: off by little, by one digit, by two digits swapped."""
 
 _SMALL = 2
+_LEAST_SLIP = 100  # of smaller figures one digit is most of them
 _LITTLE_PER_100 = 10
 
 
@@ -30,3 +31,9 @@ def is_one_digit(one: int, other: int) -> bool:
 def is_swapped(one: int, other: int) -> bool:
     """Whether two numbers hold the same digits in another order."""
     return one != other and sorted(str(one)) == sorted(str(other))
+
+
+def is_plain_slip(printed: int, right: int) -> bool:
+    """Whether a figure is off by two at most, by two swapped digits, or, of three digits and more, by one digit."""
+    near = 0 < abs(printed - right) <= _SMALL
+    return near or is_swapped(printed, right) or (min(printed, right) >= _LEAST_SLIP and is_one_digit(printed, right))

@@ -12,6 +12,7 @@ from xeploai.tools.proofreading.closing_totals import failing_closings
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
 from xeploai.tools.proofreading.lexicon import compatible
+from xeploai.tools.proofreading.list_runs import are_parallel, whole_list
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.proven_sums import proven_failures
 from xeploai.tools.proofreading.remainders import absent, closed_by_rest, deductions, left_over, remainder
@@ -19,6 +20,7 @@ from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, i
 from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums, share_a_unit
 from xeploai.tools.proofreading.sums import opener_of, score_of
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
+from xeploai.tools.proofreading.unopened_lists import unopened_lists
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 from xeploai.tools.proofreading.weights import ERROR
 
@@ -48,6 +50,8 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
         *deductions(counts, sums),
         *left_over(counts, sums),
         *closed_by_rest(counts, sums),
+        *unopened_lists(passage, counts, sums),
+        *unopened_lists(passage, counts, sums),
     ):
         if not any(id(figure) in parts for figure in (*held.parts, held.total)):
             failing.append(held)
@@ -71,7 +75,28 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
                 failing.append(held)
                 parts.update(id(part) for part in held.parts)
                 break
-    return failing
+    return [one for one in failing if not (_leaves_a_rest(one) or _is_difference_printed(one, counts, sums))]
+
+
+def _leaves_a_rest(one: Sum) -> bool:
+    """Whether words behind the list say that more follows without a figure: "15 quá hạn, đang xem xét số còn lại"."""
+    return any("rest_unsaid" in part.follow.cues for part in one.parts)
+
+
+def _is_difference_printed(one: Sum, counts: Sequence[Figure], sums: Sums) -> bool:
+    """Whether a count beside a sum is what it is off by: "tổng 655 hộ (44 hộ vay cả hai nơi)" tells why."""
+    difference = abs(one.added - one.value)
+    first, last = one.parts[0], one.parts[-1]
+    return any(
+        figure.num == difference
+        and first.sentences - 1 <= figure.sentences <= last.sentences + 1
+        and figure.kind is Kind.COUNT
+        and figure is not one.total
+        and all(figure is not part for part in one.parts)
+        and id(figure) not in sums.of_part
+        and compatible(figure.noun, first.noun)
+        for figure in counts
+    )
 
 
 def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
@@ -139,7 +164,7 @@ def _of_total(
         return
     if first.paragraphs - total.paragraphs > 1 or first.num >= total.num:
         return
-    run = _whole_list(counts, start)
+    run = whole_list(counts, start)
     if run is None or len(run) < 2 or any(sums.settles(part, run) for part in run):
         return
     added = sum(part.num for part in run)
@@ -148,7 +173,7 @@ def _of_total(
         return
     family = _is_family(lists, run)
     unit = share_a_unit(total, run)
-    if summed_up and not unit:
+    if summed_up and not (unit and (len(run) > 2 or are_parallel(run))):
         return
     slip = (len(run) > 2 or ((opener in {"bracket", "consists"} or summed_up) and unit)) and is_one_digit(
         total.num, added
@@ -191,7 +216,7 @@ def _counts_groups(counts: Sequence[Figure], index: int) -> int:
         return 0
     if not (groups.follow.cues | counts[index + 1].lead.cues) & OPENERS:
         return 0
-    run = _whole_list(counts, index + 1)
+    run = whole_list(counts, index + 1)
     return 1 if run is not None and len(run) == groups.num else 0
 
 
@@ -210,38 +235,6 @@ def _names_all(total: Figure, run: Sequence[Figure]) -> bool:
     if all(noun is None for noun in nouns):
         return True
     return total.noun is not None and all(noun is not None and compatible(total.noun, noun) for noun in nouns)
-
-
-def _whole_list(counts: Sequence[Figure], start: int) -> list[Figure] | None:
-    """The counts of a list up to the end of its sentence or bracket; None where the list is not closed or not plain."""
-    first = counts[start]
-    run: list[Figure] = []
-    for figure in counts[start : start + MOST_PARTS + 1]:
-        if figure.brackets != first.brackets:
-            if len(figure.brackets) > len(first.brackets) and figure.brackets[: len(first.brackets)] == first.brackets:
-                continue
-            break
-        if run and figure.sentences != run[-1].sentences and not _is_next_line(run[-1], figure):
-            break
-        if len(run) > 1 and figure.clauses > run[-1].clauses and run[0].clauses == run[-1].clauses:
-            break  # a list by commas ends at the semicolon
-        if len(run) > 1 and ("total" in figure.lead.cues or "out_of" in figure.lead.cues):
-            break  # "..., chiếm 87,5% trên tổng số 48": what the share is taken of
-        if not figure.is_exact or figure.kind is not Kind.COUNT or figure.is_change:
-            return None
-        if run and (figure.lead.cues & {"inside", "consists", "total", "previous"} or "previous" in figure.follow.cues):
-            return None
-        if ("uncounted" in figure.lead.cues and not figure.decimals) or ("ages" in figure.lead.cues and not run):
-            return None
-        run.append(figure)
-    if len(run) > MOST_PARTS or not run:
-        return None
-    return None if "uncounted" in run[-1].follow.cues else run
-
-
-def _is_next_line(last: Figure, figure: Figure) -> bool:
-    """Whether a count opens the next line of the list that the last one stands in."""
-    return figure.paragraphs - last.paragraphs == 1
 
 
 def _shares_fit(passage: Passage, run: Sequence[Figure], added: int) -> bool:

@@ -12,7 +12,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
 from xeploai.tools.proofreading.lexicon import compatible, holds
 from xeploai.tools.proofreading.passages import Passage
-from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums, is_bracketed_alike
+from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums, is_bracketed_alike, share_a_unit
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
 from xeploai.tools.proofreading.weights import SUM
 
@@ -87,7 +87,7 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
         if first.num >= value or first.paragraphs - total.paragraphs > _PARAGRAPHS:
             continue
         run, reached = run_from(counts, start, value, known, total)
-        if reached:
+        if reached and not _is_list_item(counts, at, run):
             goes_on = _goes_on(counts, run)
             score = score_of(
                 total, run, skipped=_in_the_way(counts[at + 1 : start], total, run), goes_on=goes_on, known=known
@@ -101,6 +101,16 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
                 ok=True,
                 opener=opener_of(total, run),
             )
+
+
+def _is_list_item(counts: Sequence[Figure], at: int, run: Sequence[Figure]) -> bool:
+    """Whether a total is the first item of an opened list and its parts the next: "4.500 cây: 2.300 cây keo, 1.450 cây
+    lim, 850 cây sấu" adds up to more than 4.500, and it is chance that the last two make the first."""
+    total, before = counts[at], counts[at - 1] if at else None
+    if before is None or not total.lead.cues & OPENERS or opener_of(total, run) or before.num <= total.num:
+        return False
+    plain = before.sentences == run[-1].sentences and before.brackets == total.brackets == run[0].brackets
+    return plain and share_a_unit(before, (total, *run))
 
 
 def _in_the_way(skipped: Sequence[Figure], total: Figure, run: Sequence[Figure]) -> int:
