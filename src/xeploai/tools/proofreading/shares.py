@@ -68,6 +68,7 @@ class Shares:
         for share in shares:
             if share.verdict is None:
                 contradictions.contradict(share)
+        contradictions.withdraw()
         for share in shares:
             if share.verdict is None:
                 self._confirm_by_arithmetic(share)
