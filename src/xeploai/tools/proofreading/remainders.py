@@ -71,15 +71,7 @@ def deductions(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
                 part.noun is not None and compatible(whole.noun, part.noun) for part in (less, rest)
             )
             if (named or share_a_unit(whole, (less, rest))) and is_little(whole.num, added):
-                yield Sum(
-                    value=whole.num,
-                    total=whole,
-                    place=whole.span,
-                    parts=(less, rest),
-                    score=3.0,
-                    ok=False,
-                    opener="rest",
-                )
+                yield _failing(whole, less, rest)
 
 
 def left_over(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
@@ -100,9 +92,7 @@ def left_over(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         added = named.num + rest.num
         slip = abs(added - whole.num) <= _SMALL or is_one_digit(rest.num, whole.num - named.num)
         if added != whole.num and named.num < whole.num and slip and is_little(whole.num, added):
-            yield Sum(
-                value=whole.num, total=whole, place=whole.span, parts=(named, rest), score=3.0, ok=False, opener="rest"
-            )
+            yield _failing(whole, named, rest)
 
 
 def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
@@ -115,6 +105,8 @@ def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
             continue
         if any(id(figure) in sums.of_part for figure in (whole, named, rest)):
             continue
+        if "total" in whole.lead.cues and "rest" in rest.lead.cues:
+            continue  # what calls itself the total is doubted first
         left = bool(rest.lead.cues & _LEFT)
         open_end = bool(rest.lead.cues & _OPEN_END) or "remain_behind" in rest.follow.cues
         unit = share_a_unit(whole, (named, rest))
@@ -134,9 +126,7 @@ def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         printed = {figure.num for figure in others} & {whole.num - named.num, added, abs(whole.num - added)}
         if printed or is_explained(whole.num, counts[index + 1 :]):
             continue
-        yield Sum(
-            value=whole.num, total=whole, place=whole.span, parts=(named, rest), score=3.0, ok=False, opener="rest"
-        )
+        yield _failing(whole, named, rest)
 
 
 def _is_plain_three(whole: Figure, named: Figure, rest: Figure) -> bool:
@@ -168,3 +158,16 @@ def _is_negation(whole: Figure, named: Figure, rest: Figure) -> bool:
 def _is_slip_of_three(whole: int, named: int, rest: int) -> bool:
     right = whole - named
     return abs(right - rest) <= _SMALL or is_one_digit(rest, right) or is_one_digit(whole, named + rest)
+
+
+def _failing(whole: Figure, named: Figure, rest: Figure) -> Sum:
+    return Sum(
+        value=whole.num,
+        total=whole,
+        place=whole.span,
+        parts=(named, rest),
+        score=3.0,
+        ok=False,
+        opener="rest",
+        rest=rest,
+    )

@@ -119,7 +119,7 @@ def _failing_list(passage: Passage, one: LabelList, sums: Sums) -> Sum | None:
     if figure is None and any(count.num == added for count in passage.counts):
         return None  # "29/34, 3/34, 1/34" of 33 present ones
     if one.is_complete:
-        if not (is_little(value, added) or is_swapped(value, added) or one.family == "levels"):
+        if not (is_little(value, added) or is_swapped(value, added)):
             return None
         weak = False
     elif all(other > value for other in one.sums.values()):

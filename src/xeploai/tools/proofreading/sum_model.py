@@ -17,6 +17,7 @@ class Sum:
     """A total with its parts. `total` is None where only its value is known (the base that fractions share).
 
     opener  how the wording opens the list: "" where it does not
+    rest    the part that is what is left of the whole, which the others leave no choice
     listed  the list of labels that the parts make, if they make one
     """
 
@@ -30,6 +31,7 @@ class Sum:
     listed: LabelList | None = None
     reading: Reading = Reading.FLAT
     weak: bool = False
+    rest: Figure | None = None
 
     @property
     def added(self) -> int:
