@@ -83,6 +83,8 @@ def left_over(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
             continue
         if any(id(f) in sums.of_part for f in (whole, named, rest)) or id(whole) in sums.of_total:
             continue
+        if _is_total_doubted(whole, rest):
+            continue
         if rest.sentences - whole.sentences > 1 or rest.sentences != named.sentences:
             continue
         if not whole.brackets == named.brackets == rest.brackets or rest.lead.cues & {"plan", "total"}:
@@ -103,10 +105,8 @@ def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
         named = counts[index + 1]
         if not _is_plain_three(whole, named, rest) or sums.of_total.get(id(whole)):
             continue
-        if any(id(figure) in sums.of_part for figure in (whole, named, rest)):
+        if any(id(figure) in sums.of_part for figure in (whole, named, rest)) or _is_total_doubted(whole, rest):
             continue
-        if "total" in whole.lead.cues and "rest" in rest.lead.cues:
-            continue  # what calls itself the total is doubted first
         left = bool(rest.lead.cues & _LEFT)
         open_end = bool(rest.lead.cues & _OPEN_END) or "remain_behind" in rest.follow.cues
         unit = share_a_unit(whole, (named, rest))
@@ -158,6 +158,11 @@ def _is_negation(whole: Figure, named: Figure, rest: Figure) -> bool:
 def _is_slip_of_three(whole: int, named: int, rest: int) -> bool:
     right = whole - named
     return abs(right - rest) <= _SMALL or is_one_digit(rest, right) or is_one_digit(whole, named + rest)
+
+
+def _is_total_doubted(whole: Figure, rest: Figure) -> bool:
+    """Whether what calls itself the total is doubted first, by remainder()."""
+    return "total" in whole.lead.cues and "rest" in rest.lead.cues
 
 
 def _failing(whole: Figure, named: Figure, rest: Figure) -> Sum:
