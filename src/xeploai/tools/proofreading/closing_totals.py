@@ -33,8 +33,10 @@ _SWAP_PER_100 = 25  # of a total whose list is closed by wording: one digit, or 
 def closing_sums(counts: Sequence[Figure], at: int, known: Sums | None) -> Iterator[Sum]:
     """The counts right before a count that add up to it, whether or not wording names it as their total."""
     total = counts[at]
-    named = bool(total.lead.cues & _BEHIND_ITS_PARTS)
-    if at < 2 or (not named and total.num < _LEAST_UNNAMED):
+    if at < 2 or counts[at - 1].num > total.num:  # most counts are smaller than the one before, or are no totals
+        return
+    named = not total.lead.cues.isdisjoint(_BEHIND_ITS_PARTS)
+    if not named and total.num < _LEAST_UNNAMED:
         return
     run = _parts_before(counts, at)
     if run is None:
@@ -88,7 +90,10 @@ def _parts_before(counts: Sequence[Figure], at: int) -> list[Figure] | None:
 def failing_closings(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
     """ "làm mới 27 nhà và sửa chữa 14 nhà, tổng cộng 43 nhà": a total that closes its list, in the sentence of the list
     or as the next one. All of the list counts, from where its sentence or its colon opens it."""
-    for index, total in enumerate(counts):
+    for index in range(2, len(counts)):
+        total = counts[index]
+        if "closing" not in total.lead.cues and counts[index - 1].num > MOST_PARTS:
+            continue  # neither a word nor a number of parts closes the list: most counts
         behind = index - _group_count(counts, index)  # where the list ends
         closes = ("closing" in total.lead.cues or behind < index) and "plan" not in total.lead.cues
         if behind < 2 or not closes or total.kind is not Kind.COUNT or not total.is_exact:

@@ -11,6 +11,7 @@ _SMALL = 2
 _LEAST_WHOLE = 20  # of smaller ones many pairs are off by two
 _LEFT = frozenset({"absent", "rest", "left"})
 _OPEN_END = frozenset({"remain", "residual"})  # such words close a list only where the same unit is counted
+_OPEN_BEHIND = frozenset({"previous", "rest_unsaid"})
 _OTHER_TURN = frozenset({"plan", "total", "closing", "previous", "inside", "consists"})
 
 
@@ -101,8 +102,9 @@ def closed_by_rest(counts: Sequence[Figure], sums: Sums) -> Iterator[Sum]:
     """ "phát hiện 1.482 triệu đồng, thu hồi 967 triệu đồng và xử lý khác 525 triệu đồng"; "đã cấp 412, chưa cấp 35":
     a whole, one part, and a last one that its words make the rest. Wrong only by a slip that nothing else explains."""
     for index in range(len(counts) - 2):
-        whole, rest = counts[index], counts[index + 2]
-        named = counts[index + 1]
+        whole, named, rest = counts[index : index + 3]
+        if max(named.num, rest.num) >= whole.num or id(whole) in sums.of_part:
+            continue
         if not _is_plain_three(whole, named, rest) or sums.of_total.get(id(whole)):
             continue
         if any(id(figure) in sums.of_part for figure in (whole, named, rest)) or _is_total_doubted(whole, rest):
@@ -138,13 +140,8 @@ def _is_plain_three(whole: Figure, named: Figure, rest: Figure) -> bool:
         return False
     if rest.sentences - whole.sentences > 1 or rest.sentences != named.sentences:
         return False
-    if (
-        (named.lead.cues | rest.lead.cues) & _OTHER_TURN
-        or named.lead.cues & _LEFT
-        or rest.follow.cues & {"previous", "rest_unsaid"}
-    ):
-        return False
-    return max(named.num, rest.num) < whole.num
+    turns = (named.lead.cues | rest.lead.cues) & _OTHER_TURN or named.lead.cues & _LEFT
+    return not turns and rest.follow.cues.isdisjoint(_OPEN_BEHIND)
 
 
 def _is_negation(whole: Figure, named: Figure, rest: Figure) -> bool:

@@ -23,13 +23,13 @@ def unopened_lists(passage: Passage, counts: Sequence[Figure], sums: Sums) -> It
     """Totals with such a list right behind them that are off by a slip."""
     for index in range(len(counts) - 2):
         total, first = counts[index], counts[index + 1]
-        if total.kind is not Kind.COUNT or not total.is_exact or total.num < _LEAST_TOTAL:
-            continue
-        if first.sentences != total.sentences or first.brackets != total.brackets or first.num >= total.num:
-            continue
-        if (total.follow.cues | first.lead.cues) & OPENERS or total.lead.cues & _NO_WHOLE:
+        if first.num >= total.num or first.sentences != total.sentences or total.num < _LEAST_TOTAL:
             continue
         if id(total) in sums.of_part or id(total) in sums.of_total:
+            continue
+        if total.kind is not Kind.COUNT or not total.is_exact or first.brackets != total.brackets:
+            continue
+        if (total.follow.cues | first.lead.cues) & OPENERS or total.lead.cues & _NO_WHOLE:
             continue
         run = whole_list(counts, index + 1)
         if run is None or len(run) < _TWO or any(sums.settles(part, run) for part in run):
