@@ -37,6 +37,10 @@ def share_mark(share: Share, others: Sequence[Share]) -> Mark | None:
     elif other is not None:
         code = wording = "pct_other_base"
         values["other"] = vi_amount(other.value, num.decimals)
+        # Where only nearness ties it to one count, and it is right over another before it, it is to be looked at.
+        alone = not base.explicit and base.figure is not None and not base.figure.rests
+        if alone and other.why != "later":
+            severity = Severity.NOTE
     elif _adds_rounded(share, others):
         wording = "pct_adds_rounded"
     elif _makes_up_hundred(share, others):

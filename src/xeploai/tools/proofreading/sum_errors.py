@@ -16,7 +16,7 @@ from xeploai.tools.proofreading.list_runs import are_parallel, whole_list
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.proven_sums import proven_failures
 from xeploai.tools.proofreading.remainders import absent, closed_by_rest, deductions, left_over, remainder
-from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, is_swapped
+from xeploai.tools.proofreading.slips import is_little, is_near, is_one_digit, is_plain_slip, is_swapped
 from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums, share_a_unit
 from xeploai.tools.proofreading.sums import opener_of, score_of
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
@@ -182,6 +182,8 @@ def _of_total(
     )
     closed = "residual" in run[-1].lead.cues and len(run) > 2  # "và đối tượng khác 297" leaves nothing out
     limit = _SLIP_PER_100 if opener in {"consists", "rest"} or family or slip or closed else _LITTLE_PER_100
+    if opener == "rest" and not is_plain_slip(total.num, added):
+        return  # what is left of a smaller whole that is not printed
     swapped = is_swapped(total.num, added) and (family or opener in {"consists", "bracket"})
     if not is_near(total.num, added, limit) and not swapped:
         return
