@@ -127,21 +127,21 @@ def test_labels_are_enough_and_half_of_the_texts_are_right() -> None:
 
 def test_what_is_called_wrong_is_wrong() -> None:
     """At least 97 in a hundred, and a right text is left alone."""
-    assert counts()["wrong"] * 100 >= counts()["called"] * 97
+    assert counts()["wrong"] * 100 >= counts()["called"] * 99
     assert counts()["calm"] >= 301
     # Of the second set less is right: what was wanted, 97, was not reached.
-    assert counts(SECOND)["wrong"] * 100 >= counts(SECOND)["called"] * 95
+    assert counts(SECOND)["wrong"] * 100 >= counts(SECOND)["called"] * 96
     assert counts(SECOND)["calm"] >= 317
 
 
 def test_no_fewer_errors_are_found_than_before() -> None:
-    assert counts()["ratio"] >= 88
-    assert counts()["sum"] >= 57
+    assert counts()["ratio"] >= 92
+    assert counts()["sum"] >= 64
     assert counts()["date"] >= 17
     assert counts()["change"] >= 23
     assert counts()["repeat"] >= 6
-    assert counts(SECOND)["ratio"] >= 129
-    assert counts(SECOND)["sum"] >= 46
+    assert counts(SECOND)["ratio"] >= 131
+    assert counts(SECOND)["sum"] >= 58
     assert counts(SECOND)["date"] >= 19
     assert counts(SECOND)["change"] >= 20
-    assert counts(SECOND)["repeat"] >= 2
+    assert counts(SECOND)["repeat"] >= 3
