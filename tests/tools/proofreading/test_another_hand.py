@@ -12,6 +12,7 @@ That the figure lies somewhere within the span of a finding is not enough.
 
 import json
 from collections import Counter
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,12 +95,25 @@ def _holds(claim: Claim, place: Span) -> bool:
 def _is_same(claim: Claim, label: dict[str, Any]) -> bool:
     if claim.kind is ClaimKind.RATIO and label["kind"] == "ratio":
         printed = None if claim.percentage is None else float(claim.percentage.pct)
-        counts = (str(claim.num), str(claim.den)) == (str(label["num"]), str(label["den"]))
-        return counts and printed == float(str(label["pct"]).replace(",", "."))
+        counts = [_plain(claim, claim.num), _plain(claim, claim.den)]
+        return counts == [_labelled(label["num"]), _labelled(label["den"])] and printed == float(
+            str(label["pct"]).replace(",", ".")
+        )
     if claim.kind is ClaimKind.SUM and label["kind"] == "sum":
-        figures = [claim.num, *claim.parts]
-        return sorted(map(str, figures)) == sorted(map(str, (label["total"], *label["parts"])))
+        # A part that is taken off ("xóa tên 13") is labelled with its sign; a sum whose remainder is named may be
+        # labelled either way round, so only the figures count.
+        figures = [_plain(claim, count) for count in (claim.num, *claim.parts)]
+        return sorted(map(abs, figures)) == sorted(abs(_labelled(one)) for one in (label["total"], *label["parts"]))
     return False
+
+
+def _plain(claim: Claim, count: int | None) -> Fraction:
+    """A figure of a claim as it is printed: quantities are kept as whole numbers of their smallest decimal."""
+    return Fraction(-1) if count is None else Fraction(count, 10**claim.decimals)
+
+
+def _labelled(figure: str | float) -> Fraction:
+    return Fraction(str(figure).replace(",", "."))
 
 
 def test_labels_are_enough_and_half_of_the_texts_are_right() -> None:
@@ -113,21 +127,21 @@ def test_labels_are_enough_and_half_of_the_texts_are_right() -> None:
 
 def test_what_is_called_wrong_is_wrong() -> None:
     """At least 97 in a hundred, and a right text is left alone."""
-    assert counts()["wrong"] * 100 >= counts()["called"] * 97
+    assert counts()["wrong"] * 100 >= counts()["called"] * 99
     assert counts()["calm"] >= 301
     # Of the second set less is right: what was wanted, 97, was not reached.
-    assert counts(SECOND)["wrong"] * 100 >= counts(SECOND)["called"] * 95
+    assert counts(SECOND)["wrong"] * 100 >= counts(SECOND)["called"] * 96
     assert counts(SECOND)["calm"] >= 317
 
 
 def test_no_fewer_errors_are_found_than_before() -> None:
-    assert counts()["ratio"] >= 88
-    assert counts()["sum"] >= 57
+    assert counts()["ratio"] >= 92
+    assert counts()["sum"] >= 64
     assert counts()["date"] >= 17
     assert counts()["change"] >= 23
     assert counts()["repeat"] >= 6
-    assert counts(SECOND)["ratio"] >= 129
-    assert counts(SECOND)["sum"] >= 46
+    assert counts(SECOND)["ratio"] >= 131
+    assert counts(SECOND)["sum"] >= 58
     assert counts(SECOND)["date"] >= 19
     assert counts(SECOND)["change"] >= 20
-    assert counts(SECOND)["repeat"] >= 2
+    assert counts(SECOND)["repeat"] >= 3

@@ -86,3 +86,43 @@ def test_an_ordinal_before_a_date_is_no_weekday() -> None:
 def test_the_collector_rests_during_the_check_only() -> None:
     seen = without_collector(gc.isenabled)()
     assert (seen, gc.isenabled()) == (False, True)
+
+
+def test_what_is_left_is_named_where_it_is_wrong() -> None:
+    (mark,) = _errors("Kế hoạch vốn 125 tỷ đồng, đã giải ngân 87 tỷ đồng, chưa giải ngân 48 tỷ đồng.")
+    assert (mark.finding.code, mark.suggestion, mark.is_certain) == ("check_rest_mismatch", "38", False)
+    text = _checked("Xã (mẫu) tiếp nhận 264 đơn, đã giải quyết 231 đơn, còn tồn 43 đơn.")
+    (mark,) = text.marks
+    assert (text.document.text[mark.place.start : mark.place.end], mark.suggestion) == ("43", "33")
+
+
+def test_a_difference_that_the_text_explains_is_no_error() -> None:
+    wrong = "Cấp mới 412 thẻ, cấp đổi 287 thẻ; tổng 655 thẻ"
+    assert len(_errors(f"{wrong}.")) == 1
+    assert _errors(f"{wrong} (44 thẻ vừa cấp mới vừa cấp đổi).") == []
+    assert _errors(f"{wrong}, trừ 44 thẻ cấp trùng.") == []
+
+
+def test_several_misfits_over_one_base_are_shares_of_something_else() -> None:
+    schools = "Tỉnh (mẫu) có 1.250 trường, 986 trường đạt chuẩn (78,9%), mầm non 312 trường ({}), tiểu học 421 ({})."
+    assert _errors(schools.format("72,4%", "84,5%")) == []
+    assert len(_errors(schools.format("24,0%", "33,7%"))) == 1
+
+
+def test_a_printed_hundred_is_the_place_of_shares_that_make_up_another() -> None:
+    text = _checked("Cơ cấu: nông nghiệp 38,4%; công nghiệp 35,1%; dịch vụ 28,5%; tổng số 100%.")
+    assert [text.document.text[mark.place.start : mark.place.end] for mark in text.marks] == ["100%"]
+
+
+def test_a_list_in_a_table_that_names_its_total_is_held_against_the_text() -> None:
+    table = "\n\nDanh mục\tSố lượng\nHộ nghèo\t54\nHộ khác\t1.191\nTổng số hộ dân\t1.245"
+    (mark,) = _errors(f"Toàn xã có 1.254 hộ dân.{table}")
+    assert (mark.code, mark.finding.values["first"]) == ("repeat_mismatch", "1.254")
+    assert _errors(f"Toàn xã có 1.245 hộ dân.{table}") == []
+
+
+def test_a_line_that_sums_up_a_list_belongs_to_it() -> None:
+    lines = "Kết quả:\n- Giỏi: 24 em.\n- Khá: 36 em.\n- Đạt: 15 em.\nCộng: {} em."
+    (claim,) = _claims(lines.format(75), "sum")
+    assert (claim["num"], claim["parts"], claim["ok"]) == (75, [24, 36, 15], True)
+    assert len(_errors(lines.format(85))) == 1

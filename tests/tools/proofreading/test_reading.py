@@ -235,6 +235,20 @@ def test_pdf_text_and_a_scan_without_text() -> None:
     assert _refusal(_pdf(None), "a.pdf") == "check_pdf_scanned"
 
 
+def test_a_pdf_page_with_a_narrow_list_is_read_line_by_line() -> None:
+    """Lines of one length are no paragraph where each begins anew: neither on a page of their own nor behind prose."""
+    items = [
+        f"Chi bộ thôn Mẫu {number} có {number + 40} đảng viên, nữ {number + 12} đồng chí" for number in range(11, 19)
+    ]
+    prose = "Toàn xã có 8 thôn (mẫu); các chi bộ đã sinh hoạt đúng kỳ và nộp báo cáo đủ, không có chi bộ nào chậm. " * 6
+    narrow = " \\\n".join(items)
+    alone = read_bytes(_pdf(narrow), "a.pdf")
+    behind = read_bytes(_pdf(f"{prose}\n#pagebreak()\n{narrow}"), "b.pdf")
+    for document in (alone, behind):
+        blocks = [document.text[block.start : block.end].strip() for block in document.blocks]
+        assert blocks[-len(items) :] == items
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         read_report(tmp_path / "không có.txt")

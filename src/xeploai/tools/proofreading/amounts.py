@@ -15,7 +15,7 @@ from xeploai.tools.proofreading.figures import Bound, Figure, Kind, with_fractio
 from xeploai.tools.proofreading.lexicon import alternatives, searchable, words
 from xeploai.tools.proofreading.passages import Block, Counter, Passage, Sentence
 from xeploai.tools.proofreading.share_model import Share
-from xeploai.tools.proofreading.sums import Sum
+from xeploai.tools.proofreading.sum_model import Sum
 
 _NUMBER = r"\d{1,3}(?: \d{3}){1,4}(?![\d.,])|\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?"
 _NAME = alternatives(words("quantities"))

@@ -17,7 +17,7 @@ from xeploai.tools.proofreading.share_model import (
     is_over_whole,
     is_whole,
 )
-from xeploai.tools.proofreading.sums import Sum, Sums
+from xeploai.tools.proofreading.sum_model import Sum, Sums
 from xeploai.tools.proofreading.total_words import OPENERS
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 from xeploai.tools.proofreading.weights import BASE, NUMERATOR
@@ -28,6 +28,7 @@ _TOO_DEAR = 5.0
 _BEHIND = 0.01
 _LONG_WAY = 90
 _CLEARLY_ALIKE = 0.2  # by how much one name must be nearer than any other
+_TOTAL_WORDS = 12  # letters of "tổng số" and the like, with blanks
 _LEAST_ALIKE = 0.5  # of the words of a name that must be in the subject
 _MOST_OF_PLAN = 3  # times a plan that a result may be
 _SAME_PERIOD = frozenset({"cùng", "kỳ"})
@@ -152,7 +153,9 @@ class Bases:
                 return whole
         # "62,4% tổng số lao động 7.308 người": the words between the two are the name of the base.
         named = percent.follow.base_name and not lead.commas and not lead.brackets
-        return after if "out_of" in lead.cues or named else None
+        # "chiếm 3,8% tổng số 1.312 hộ": nothing but the word for a total stands between.
+        total = "total" in lead.cues and lead.length <= _TOTAL_WORDS and not lead.commas and not lead.brackets
+        return after if "out_of" in lead.cues or named or total else None
 
     def _choose_named(self, found: Sequence[Base], name: frozenset[str]) -> None:
         """Make the base explicit whose words alone are those of the name.

@@ -12,7 +12,7 @@ from xeploai.core.findings import Finding, Severity
 from xeploai.tools.proofreading.claims import Mark
 from xeploai.tools.proofreading.document import Span
 from xeploai.tools.proofreading.share_model import Share
-from xeploai.tools.proofreading.sums import Sum
+from xeploai.tools.proofreading.sum_model import Sum
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 
 

@@ -32,7 +32,8 @@ from xeploai.tools.proofreading.restated import restated_claims
 from xeploai.tools.proofreading.share_model import Share
 from xeploai.tools.proofreading.shares import Shares
 from xeploai.tools.proofreading.sum_errors import failing_sums
-from xeploai.tools.proofreading.sums import Sum, Sums, fitting_sums
+from xeploai.tools.proofreading.sum_model import Sum, Sums
+from xeploai.tools.proofreading.sums import fitting_sums
 from xeploai.tools.proofreading.table_repeats import table_repeat_claims
 from xeploai.tools.proofreading.tables import claims_of_grid
 from xeploai.tools.proofreading.verdict import Verdict, expected

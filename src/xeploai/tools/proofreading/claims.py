@@ -87,6 +87,7 @@ _UNCERTAIN = frozenset(
     {
         "check_sum_mismatch",
         "check_sum_open",
+        "check_rest_mismatch",
         "check_repeat_mismatch",
         "check_last_mismatch",
         "check_shares_not_whole",

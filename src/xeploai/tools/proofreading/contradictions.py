@@ -12,7 +12,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.share_model import Base, Fit, Numerator, Share, bases_that_fit, evidence, fit_of
 from xeploai.tools.proofreading.shares_together import joins
-from xeploai.tools.proofreading.sums import Sums
+from xeploai.tools.proofreading.sum_model import Sums
 from xeploai.tools.proofreading.total_words import OPENERS
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 from xeploai.tools.proofreading.weights import BASE, CHOICE, FIT, NUMERATOR
@@ -66,6 +66,26 @@ class Contradictions:
         share.base, share.cost, share.fit = base, cost, fit_of(share.percent, count, base.value)
         decided = verdict_of(share.percent, count, base.value)
         share.verdict = None if decided is Verdict.UNSURE else decided
+
+    def withdraw(self) -> None:
+        """Take back what was said against several shares of one base that rests on hardly anything else.
+
+        "1.250 trường, mầm non 312 (72,4%), tiểu học 421 (84,5%)" are shares of something that is not printed.
+        """
+        gross: dict[int, list[Share]] = {}
+        for share in self.shares:
+            base, num = share.base, share.num
+            if base is None or num is None or base.explicit or self._is_total_of(base, num):
+                continue
+            if share.fit is Fit.GROSS and share.verdict is Verdict.WRONG:
+                gross.setdefault(base.value, []).append(share)
+        for value, wrong in gross.items():
+            right = sum(
+                1 for one in self.shares if one.verdict is Verdict.RIGHT and one.base and one.base.value == value
+            )
+            if len(wrong) > max(1, right):
+                for share in wrong:
+                    share.verdict = share.fit = None
 
     def _name_base(self, share: Share) -> None:
         """Of a count that is only a bound nothing is wrong; its base may still be told."""

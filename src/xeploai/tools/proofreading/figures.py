@@ -159,7 +159,7 @@ _HINTS = ("hai ", "ba ", "bốn ", "sáu ", "bảy ", "bẩy ", "tám ", "chín 
 _ONE_OF = re.compile(rf"\s+{NOUN}\s*(?:\(|,?\s*(?:chiếm|đạt)\s)\s*\d+(?:,\d+)?\s?%")
 _HUNDRED = re.compile(r"\s+phần\s+trăm")
 _BOUND_BEFORE = re.compile(rf"(?<!\w)({alternatives(BOUNDS)})(?:\s+tỷ\s+lệ|\s+có)?\s*$")
-_BOUND_ENDS = tuple({form[-2:] for form in BOUNDS} | {"lệ", "có"})
+_BOUND_ENDS = frozenset({form[-2:] for form in BOUNDS} | {"lệ", "có"})
 _COMPARED = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|tốt)\s+$")
 _BASE_ON = re.compile(rf"(?:(?:%|phần\s+trăm)[^.;]{{0,90}}|\d(?:\s+{NOUN})?\s+)$")
 _OUT_OF = re.compile(
@@ -276,7 +276,7 @@ def percentage(printed: str) -> Percentage:
 
 def _bound(text: str, start: int, end: int, kind: Kind) -> Bound:
     lead = text[max(0, start - 24) : start].rstrip()
-    found = _BOUND_BEFORE.search(text[max(0, start - 24) : start]) if lead.endswith(_BOUND_ENDS) else None
+    found = _BOUND_BEFORE.search(text[max(0, start - 24) : start]) if lead[-2:] in _BOUND_ENDS else None
     if found is None:
         return Bound.OVER if kind is Kind.PERCENT and _OR_MORE.match(text, end) else Bound.EXACT
     word = " ".join(found[1].split())

@@ -7,10 +7,10 @@ from xeploai.core.figures import vi_amount, vi_count
 from xeploai.core.findings import Finding, Severity
 from xeploai.tools.proofreading.claims import Claim, Mark
 from xeploai.tools.proofreading.document import Span
-from xeploai.tools.proofreading.figures import Percentage
+from xeploai.tools.proofreading.figures import Figure, Percentage
 from xeploai.tools.proofreading.label_lists import LabelList
 from xeploai.tools.proofreading.share_model import Base, Share
-from xeploai.tools.proofreading.sums import Sum
+from xeploai.tools.proofreading.sum_model import Sum
 from xeploai.tools.proofreading.verdict import Verdict, expected
 
 
@@ -37,6 +37,10 @@ def share_mark(share: Share, others: Sequence[Share]) -> Mark | None:
     elif other is not None:
         code = wording = "pct_other_base"
         values["other"] = vi_amount(other.value, num.decimals)
+        # Where only nearness ties it to one count, and it is right over another before it, it is to be looked at.
+        alone = not base.explicit and base.figure is not None and not base.figure.rests
+        if alone and other.why != "later":
+            severity = Severity.NOTE
     elif _adds_rounded(share, others):
         wording = "pct_adds_rounded"
     elif _makes_up_hundred(share, others):
@@ -137,9 +141,24 @@ def sum_mark(one: Sum) -> Mark:
     """A sum of the text that does not foot; a warning where the last level may be missing unsaid."""
     printed = [part for part in one.parts if part.printed]
     span = one.place.joined(*(part.span for part in printed))
+    if one.rest is not None and one.value > one.added - one.rest.num:
+        return _rest_mark(one, span, one.rest)
     return footing_mark(
         span, one.place, one.value, [part.num for part in printed], weak=one.weak, decimals=one.parts[0].decimals
     )
+
+
+def _rest_mark(one: Sum, span: Span, rest: Figure) -> Mark:
+    """What is said to be left, and is not what the whole less its other parts leaves."""
+    right = one.value - one.added + rest.num
+    values = {
+        "printed": vi_amount(rest.num, rest.decimals),
+        "total": vi_amount(one.value, rest.decimals),
+        "parts": " - ".join(vi_amount(part.num, part.decimals) for part in one.parts if part is not rest),
+        "right": vi_amount(right, rest.decimals),
+    }
+    finding = Finding(code="check_rest_mismatch", severity=Severity.ERROR, values=values)
+    return Mark(code="sum_mismatch", finding=finding, span=span, place=rest.num_span, suggestion=str(values["right"]))
 
 
 def footing_mark(

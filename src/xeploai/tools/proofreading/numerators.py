@@ -7,7 +7,7 @@ from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.lexicon import NOUN_WORDS
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.share_model import Numerator, count_near, is_measure, is_over_whole
-from xeploai.tools.proofreading.sums import Sum, Sums
+from xeploai.tools.proofreading.sum_model import Sum, Sums
 from xeploai.tools.proofreading.weights import BASE, NUMERATOR
 
 _TOO_DEAR = 5.0
@@ -59,6 +59,7 @@ class Numerators:
         else:
             link = NUMERATOR.no_link
         rate = percent.lead.rate_name
+        crossed = percent.shares - int(self._is_told_of_two_bases(percent))
         found = []
         passed = 0.0
         last: Figure | None = None
@@ -72,7 +73,7 @@ class Numerators:
                     continue
                 if is_measure(figure) and self.bases.has_measured(percent, figure):
                     continue  # the plan that the share is taken of stands between it and its count
-            cost = link + passed + NUMERATOR.crossed_share * (percent.shares - figure.shares)
+            cost = link + passed + NUMERATOR.crossed_share * max(0, crossed - figure.shares)
             cost += NUMERATOR.crossed_sentence * (percent.sentences - figure.sentences)
             semicolons = (percent.clauses - percent.sentences) - (figure.clauses - figure.sentences)
             cost += NUMERATOR.crossed_clause * semicolons + (0.0 if sees else NUMERATOR.closed_bracket)
@@ -105,6 +106,15 @@ class Numerators:
                 break
         return iter(sorted(found, key=lambda one: one.cost))
 
+    def _is_told_of_two_bases(self, percent: Figure) -> bool:
+        """Whether a count has two shares side by side, each of a base that is named: "3 đồng chí (bằng 30% số có vi
+        phạm, 23,08% số được kiểm tra)"."""
+        before = self.figures[percent.at - 1] if percent.at else None
+        if before is None or before.kind is not Kind.PERCENT or before.clauses != percent.clauses:
+            return False
+        names = before.follow.base_name, percent.follow.base_name
+        return all(names) and names[0] != names[1] and before.brackets == percent.brackets
+
     def named(self, percent: Figure) -> Numerator | None:
         """The count that the subject of a share names, where the share opens a clause of its own: "44 cấp ủy viên và 17
         đảng viên. Cấp ủy viên chiếm 72,1%". Its words must be those of one count, and of none other as well."""
@@ -124,7 +134,9 @@ class Numerators:
             figure = self.figures[index]
             if figure.kind is Kind.PERCENT or not figure.is_exact:
                 continue
-            names = [figure.lead.tail - _NO_SUBJECT, figure.follow.head - _NO_SUBJECT]
+            # "9 nữ và 6 nam": the words between two counts belong to the first.
+            of_last = figure.at > 0 and figure.lead.tail == self.figures[figure.at - 1].follow.head
+            names = [frozenset() if of_last else figure.lead.tail - _NO_SUBJECT, figure.follow.head - _NO_SUBJECT]
             if figure.kind is Kind.FRACTION:
                 # "24 hộ thoát nghèo trên 31 hộ đăng ký; tỷ lệ thoát nghèo 77,4%"
                 inside = self.passage.between(figure.num_span.end, figure.den_span.start)

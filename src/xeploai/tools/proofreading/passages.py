@@ -13,6 +13,8 @@ from xeploai.tools.proofreading.lexicon import searchable
 from xeploai.tools.proofreading.masking import masked
 
 _BULLET = re.compile(r"\s*(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))\s")
+# A line that sums up the list above it, whatever sign ends that.
+_CLOSING_LINE = re.compile(r"\s*[(→=>+–-]*\s*(?:tổng\s+(?:cộng|số|hợp)|cộng|tất\s+cả)(?!\w)[^\n]{0,60}$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WITHOUT_WORDS = 400
 _DIGIT = re.compile(r"[0-9]")
@@ -21,6 +23,7 @@ _CHANGES = frozenset({"increase", "decrease"})
 _MOST_FIGURES = 240
 _MOST_OPEN = 8
 _SHORT = 170
+_OPENS = (":", ";", " ", "\t", "\n")  # what a block ends with that may open a list, blanks among them
 _CELL_OF_FIGURES = 24
 
 
@@ -63,7 +66,9 @@ class Passage:
 
     def between(self, start: int, end: int) -> str:
         """Searchable text between two places of the document."""
-        return self.low[max(0, start - self.span.start) : max(0, end - self.span.start)]
+        first = self.span.start
+        start, end = start - first, end - first
+        return self.low[start if start > 0 else 0 : end if end > 0 else 0]
 
 
 class Block(NamedTuple):
@@ -77,10 +82,13 @@ class Block(NamedTuple):
 
 def _block(text: str, span: Span, number: int) -> Block:
     content = text[span.start : span.end]
+    return Block(span, content, _holds_figures(content), number)
+
+
+def _holds_figures(content: str) -> bool:
     figures = _DIGIT.search(content) is not None or _is_spelled(content)
-    if figures and len(content) > _LONG_WITHOUT_WORDS and _LETTER.search(content) is None:
-        figures = False  # no wording says what any of them counts
-    return Block(span, content, figures, number)
+    # Of a long row of figures no wording says what any of them counts.
+    return figures and not (len(content) > _LONG_WITHOUT_WORDS and _LETTER.search(content) is None)
 
 
 def blocks_without_words(document: Document) -> Iterator[Span]:
@@ -102,16 +110,20 @@ def _is_spelled(text: str) -> bool:
 def passages_of(document: Document) -> Iterator[Passage]:
     """The passages that hold figures, in reading order; each cell of a table is a passage of its own."""
     counter = Counter()
+    text = document.text
     run: list[Block] = []
     for number, span in enumerate(document.blocks):
-        block = _block(document.text, span, number)
+        content = text[span.start : span.end]
+        figures = _holds_figures(content)
+        if not run and not figures and not content.endswith(_OPENS):
+            continue  # most blocks have no figure, and open no list
+        block = Block(span, content, figures, number)
         if run and len(run) < _MOST_BLOCKS and _goes_on(run[-1], block):
             run.append(block)
             continue
         if run:
             yield from _passage(run, counter)
-        # Most blocks have no figure, and open no list.
-        run = [block] if block.figures or block.text.rstrip().endswith((":", ";")) else []
+        run = [block] if figures or content.rstrip().endswith((":", ";")) else []
     yield from _passage(run, counter)
     number = len(document.blocks)
     for table in document.tables:
@@ -129,7 +141,7 @@ def _goes_on(last: Block, block: Block) -> bool:
         return last.figures or block.figures
     if not (last.figures and block.figures):
         return False
-    if _BULLET.match(block.text):
+    if _BULLET.match(block.text) or _CLOSING_LINE.match(block.text):
         return True
     short = len(block.text) <= _SHORT and len(before) <= _SHORT
     return short and not before.endswith((".", "!", "?"))

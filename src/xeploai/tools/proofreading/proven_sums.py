@@ -11,7 +11,7 @@ from itertools import pairwise
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.lexicon import compatible
 from xeploai.tools.proofreading.passages import Passage
-from xeploai.tools.proofreading.sums import MOST_PARTS, Sum, Sums
+from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 
 _BESIDE = 24  # letters between a count and its share

@@ -26,7 +26,7 @@ from xeploai.tools.proofreading.share_model import (
     unprinted,
 )
 from xeploai.tools.proofreading.shares_together import SharesTogether
-from xeploai.tools.proofreading.sums import Sums
+from xeploai.tools.proofreading.sum_model import Sums
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 from xeploai.tools.proofreading.weights import CHOICE, NUMERATOR
 
@@ -68,6 +68,7 @@ class Shares:
         for share in shares:
             if share.verdict is None:
                 contradictions.contradict(share)
+        contradictions.withdraw()
         for share in shares:
             if share.verdict is None:
                 self._confirm_by_arithmetic(share)

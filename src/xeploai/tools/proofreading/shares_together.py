@@ -7,7 +7,7 @@ from xeploai.tools.proofreading.bases import Bases
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.passages import Passage
 from xeploai.tools.proofreading.share_model import Base, Fit, Share, fit_of
-from xeploai.tools.proofreading.sums import Sums
+from xeploai.tools.proofreading.sum_model import Sums
 from xeploai.tools.proofreading.total_words import OPENERS
 from xeploai.tools.proofreading.verdict import Verdict, verdict_of
 

@@ -6,67 +6,19 @@ brackets that the first part does not stand in. Evidence: the larger a total, th
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from xeploai.tools.proofreading.document import Span
+from xeploai.tools.proofreading.closing_totals import closing_sums
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.label_lists import LabelList, Reading
 from xeploai.tools.proofreading.lexicon import compatible, holds
 from xeploai.tools.proofreading.passages import Passage
+from xeploai.tools.proofreading.sum_model import MOST_PARTS, Sum, Sums, is_bracketed_alike, share_a_unit
 from xeploai.tools.proofreading.total_words import OPENERS, named_totals
 from xeploai.tools.proofreading.weights import SUM
 
-MOST_PARTS = 14
 _STARTS = 3  # counts behind a total among which its first part is looked for
 _PARAGRAPHS = 3
-_BEHIND_ITS_PARTS = frozenset({"total", "closing", "of_all", "rest", "absent"})
 _SETTLED = 6.0  # nats
-
-
-@dataclass(slots=True, kw_only=True)
-class Sum:
-    """A total with its parts. `total` is None where only its value is known (the base that fractions share).
-
-    opener  how the wording opens the list: "" where it does not
-    listed  the list of labels that the parts make, if they make one
-    """
-
-    value: int
-    total: Figure | None
-    place: Span
-    parts: tuple[Figure, ...]
-    score: float
-    ok: bool
-    opener: str = ""
-    listed: LabelList | None = None
-    reading: Reading = Reading.FLAT
-    weak: bool = False
-
-    @property
-    def added(self) -> int:
-        """What the parts add up to."""
-        return sum(part.num for part in self.parts)
-
-
-@dataclass
-class Sums:
-    """What has been chosen in one passage, and which figure is part of what.
-
-    near  sums that nearly hold, by their total and by their last part: a share behind them may be the total's
-    """
-
-    chosen: list[Sum] = field(default_factory=list)
-    of_part: dict[int, Sum] = field(default_factory=dict)
-    of_total: dict[int, list[Sum]] = field(default_factory=dict)
-    near: dict[int, Sum] = field(default_factory=dict)
-
-    def take(self, one: Sum) -> None:
-        """Keep a sum."""
-        self.chosen.append(one)
-        for part in one.parts:
-            self.of_part[id(part)] = one
-        if one.total is not None:
-            self.of_total.setdefault(id(one.total), []).append(one)
 
 
 def fitting_sums(
@@ -117,8 +69,7 @@ def _of_runs(counts: Sequence[Figure], known: Sums | None) -> Iterator[Sum]:
         if total.kind is Kind.COUNT and total.num > 1:
             yield from _after(usable, index, total.num, total, known)
             yield from _in_turns(usable, index)
-            if total.lead.cues & _BEHIND_ITS_PARTS:
-                yield from _before(usable, index)
+            yield from closing_sums(usable, index, known)
         elif total.kind is Kind.FRACTION and total.den > 1:
             # "4.215/4.480 hồ sơ; trong đó toàn trình 3.012, một phần 1.203"
             if total.num > 1 and total.follow.cues & OPENERS:
@@ -136,7 +87,7 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
         if first.num >= value or first.paragraphs - total.paragraphs > _PARAGRAPHS:
             continue
         run, reached = run_from(counts, start, value, known, total)
-        if reached:
+        if reached and not _is_list_item(counts, at, run):
             goes_on = _goes_on(counts, run)
             score = score_of(
                 total, run, skipped=_in_the_way(counts[at + 1 : start], total, run), goes_on=goes_on, known=known
@@ -150,6 +101,16 @@ def _after(counts: Sequence[Figure], at: int, value: int, total: Figure, known: 
                 ok=True,
                 opener=opener_of(total, run),
             )
+
+
+def _is_list_item(counts: Sequence[Figure], at: int, run: Sequence[Figure]) -> bool:
+    """Whether a total is the first item of an opened list and its parts the next: "4.500 cây: 2.300 cây keo, 1.450 cây
+    lim, 850 cây sấu" adds up to more than 4.500, and it is chance that the last two make the first."""
+    total, before = counts[at], counts[at - 1] if at else None
+    if before is None or not total.lead.cues & OPENERS or opener_of(total, run) or before.num <= total.num:
+        return False
+    plain = before.sentences == run[-1].sentences and before.brackets == total.brackets == run[0].brackets
+    return plain and share_a_unit(before, (total, *run))
 
 
 def _in_the_way(skipped: Sequence[Figure], total: Figure, run: Sequence[Figure]) -> int:
@@ -203,7 +164,7 @@ def run_from(
     added = 0
     for index in range(start, min(len(counts), start + 3 * MOST_PARTS)):
         figure = counts[index]
-        if figure.brackets != brackets and not _is_bracketed_alike(first, figure):
+        if figure.brackets != brackets and not is_bracketed_alike(first, figure):
             if len(figure.brackets) > depth and figure.brackets[:depth] == brackets:
                 continue  # what a part consists of
             break
@@ -220,16 +181,6 @@ def run_from(
         if added >= value or len(run) == MOST_PARTS:
             break
     return run, added == value and len(run) > 1
-
-
-def _is_bracketed_alike(first: Figure, figure: Figure) -> bool:
-    """Whether each of two counts opens a bracket of its own: "34,2% từ sách (41 câu), 65,8% từ báo (79 câu)"."""
-    return (
-        len(first.brackets) == len(figure.brackets) > 0
-        and first.brackets[:-1] == figure.brackets[:-1]
-        and first.lead.brackets.endswith("(")
-        and figure.lead.brackets.endswith("(")
-    )
 
 
 def _goes_on(counts: Sequence[Figure], run: Sequence[Figure]) -> bool:
@@ -285,34 +236,6 @@ def score_of(total: Figure, run: Sequence[Figure], *, skipped: int, goes_on: boo
     if known is not None:
         score -= SUM.part_share * sum(1 for part in run if part.share_base == (total.num or total.den))
     return score
-
-
-def _before(counts: Sequence[Figure], at: int) -> Iterator[Sum]:
-    """Parts before a total that the wording names: "33 chi bộ, 15 đảng bộ, tổng số 48"; "bầu 36, thiếu 4 so với 40"."""
-    total = counts[at]
-    run: list[Figure] = []
-    added = 0
-    for index in range(at - 1, max(-1, at - 1 - MOST_PARTS), -1):
-        figure = counts[index]
-        alike = bool(run) and _is_bracketed_alike(run[0], figure)
-        if not (total.sees(figure) or alike or (not run and figure.lead.brackets.endswith("("))):
-            break
-        if figure.kind is Kind.FRACTION or total.paragraphs - figure.paragraphs > _PARAGRAPHS:
-            break
-        added += figure.num
-        run.insert(0, figure)
-        if added >= total.num:
-            break
-    if added != total.num or len(run) < 2:
-        return
-    score = math.log(total.num) + SUM.more_parts * (len(run) - 2) - SUM.after
-    score -= SUM.crossed_sentence * (total.sentences - run[-1].sentences)
-    score -= SUM.broken_run * (run[-1].sentences - run[0].sentences)
-    if total.lead.cues & {"total", "closing", "of_all"}:
-        score -= SUM.after_named
-    if any(not compatible(total.noun, part.noun) for part in run):
-        score -= SUM.other_total
-    yield Sum(value=total.num, total=total, place=total.span, parts=tuple(run), score=score, ok=True)
 
 
 def _present_and_absent(counts: Sequence[Figure], at: int) -> Iterator[Sum]:

@@ -1,6 +1,7 @@
 """A total of a table that the words around the table give too: "tổng số 412 hội viên" above a row "Tổng cộng | 421".
 
-The heading of the column is the name of what is counted; the words must use the same name, and call the count a total.
+The heading of the column, or of the row where there is one column, is the name of what is counted; the words must use
+the same name, and call the count a total.
 """
 
 import re
@@ -18,6 +19,7 @@ from xeploai.tools.proofreading.repeats import is_slip
 _AROUND = 3_000  # letters before and behind a table
 _LEAST = 10  # smaller counts differ by a digit too easily
 _LEAST_WORDS = 2
+_COUNTED = frozenset({Role.COUNT, Role.TOTAL})
 _QUANTITY = re.compile(r"^(?:tổng\s+)?(?:số\s+lượng|số|tổng)\s+")
 _TOTAL = r"(?:tổng\s+số|tổng\s+cộng|toàn\s+\w+(?:\s+\w+)?\s+(?:hiện\s+)?có|tất\s+cả)(?:\s+(?:là|có|gồm))?\s+"
 _NUMBER = r"(?P<count>\d{1,3}(?:\.\d{3})+|\d{1,9})"
@@ -33,8 +35,12 @@ def table_repeat_claims(document: Document, grid: Grid) -> Iterator[tuple[Claim,
     first, last = min(span.start for span in spans), max(span.end for span in spans)
     stretches = [(max(0, first - _AROUND), first), (last, last + _AROUND)]
     texts = [(start, searchable(document.text[start:end])) for start, end in stretches]
-    for column in grid.columns_of(Role.COUNT):
+    columns = [column for column in range(grid.columns) if grid.role(column) in _COUNTED]
+    for column in columns:
         total, name = grid.values.get((totals[0], column)), _QUANTITY.sub("", grid.head(column).strip())
+        if len(columns) == 1 and len(name.split()) < _LEAST_WORDS:
+            # The one column of a short list: its row of the total says what is counted ("Tổng số đảng viên | 326").
+            name = _QUANTITY.sub("", grid.labels[totals[0]])
         if total is None or total.count is None or len(name.split()) < _LEAST_WORDS:
             continue
         words = r"\s+".join(map(re.escape, name.split()))

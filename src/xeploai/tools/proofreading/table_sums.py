@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xeploai.core.levels import Level
 from xeploai.tools.proofreading.grid import Grid, Role, Value, level_named
 
+_SEVERAL, _MANY = 2, 3
 _LITTLE = 10  # a lone total is called wrong only where it is off by less than a tenth
 _VOTERS = 80
 _MOST_PARTS = 8
@@ -60,10 +61,15 @@ class Decided:
 
 
 def decided(additions: Sequence[Addition], *, least: int = 1) -> Iterator[Decided]:
-    """Of one structure: what fits is right; what departs is wrong where more fits than departs, else undecided."""
+    """Of one structure: what fits is right; what departs is wrong where all else fits, else undecided.
+
+    Few tables hold two slips; where several lines depart, each by something else, the structure is more likely another.
+    A line that departs and the row of totals that takes it in depart by the same.
+    """
     fits = sum(1 for one in additions if one.fits)
-    fails = sum(1 for one in additions if one.fails)
-    proven = fits >= least and fits >= fails
+    slips = len({one.sum - (one.total.count or 0) for one in additions if one.fails})
+    proven = fits >= least and fits >= sum(1 for one in additions if one.fails)
+    proven = proven and (slips < _SEVERAL or fits >= _MANY * slips)
     for one in additions:
         yield Decided(one, True if one.fits else (False if one.fails and proven else None))
 

@@ -10,6 +10,7 @@ from xeploai.tools.proofreading.label_lists import LabelList
 from xeploai.tools.proofreading.lexicon import compatible
 from xeploai.tools.proofreading.passages import Passage
 
+_NEAR = 2  # counts from a total to the first of its list, where no word opens that
 OPENERS = frozenset({"consists", "inside", "colon"})
 """Cues that open the parts of a total, or the shares of a base."""
 
@@ -52,5 +53,6 @@ def named_totals(passage: Passage, one: LabelList) -> Iterator[tuple[int, Figure
                 bool((figure.follow.cues | first.lead.cues) & OPENERS) or _is_divided(one, figure, first)
             )
             before = figure.span.start < first.span.start
-            if opens or (is_evaluated(figure) and (before or one.family == LEVELS)) or is_total(figure):
+            near = first.counts - figure.counts <= _NEAR or not before
+            if opens or (is_evaluated(figure) and (before or one.family == LEVELS)) or (is_total(figure) and near):
                 yield figure.num, figure, figure.span

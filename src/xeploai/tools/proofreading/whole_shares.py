@@ -23,7 +23,7 @@ def whole_marks(passage: Passage, shares: Sequence[Share]) -> Iterator[Mark]:
             continue
         closed = _closed(percents)
         if closed is not None:
-            yield from _mark(closed)
+            yield from _mark(closed, total=percents[-1])
             continue
         for family in {mark.label.family for mark in sentence.marks}:
             named = _named(sentence, family, percents)
@@ -59,16 +59,18 @@ def _named(sentence: Sentence, family: str, percents: Sequence[Figure]) -> dict[
     return max(sides, key=len)
 
 
-def _mark(percents: Sequence[Figure]) -> Iterator[Mark]:
+def _mark(percents: Sequence[Figure], total: Figure | None = None) -> Iterator[Mark]:
+    """Shares that make up no hundred: shown at the hundred that is printed as their total, else at the last of them."""
     printed = [f.percentage for f in percents if f.percentage is not None]
     decimals = max(one.decimals for one in printed)
-    total = sum(one.scaled * 10 ** (decimals - one.decimals) for one in printed)
-    off = abs(total - 100 * 10**decimals)
+    added = sum(one.scaled * 10 ** (decimals - one.decimals) for one in printed)
+    off = abs(added - 100 * 10**decimals)
     # Each share may be rounded by half a unit of its own last digit.
     rounding = sum(10 ** (decimals - one.decimals) for one in printed)
     if 2 * off <= rounding or off > _MOST_OFF * 10**decimals:
         return
-    span = percents[0].span.joined(*(f.span for f in percents[1:]))
-    values = {"shares": " + ".join(one.vi for one in printed), "sum": Percentage(total, decimals).vi}
+    last = total or percents[-1]
+    span = percents[0].span.joined(last.span, *(f.span for f in percents[1:]))
+    values = {"shares": " + ".join(one.vi for one in printed), "sum": Percentage(added, decimals).vi}
     finding = Finding(code="check_shares_not_whole", severity=Severity.ERROR, values=values)
-    yield Mark(code="shares_not_whole", finding=finding, span=Span(*span), place=percents[-1].span)
+    yield Mark(code="shares_not_whole", finding=finding, span=Span(*span), place=last.span)

@@ -36,7 +36,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     # A page whose letters cannot be trusted is named and left out: its figures may be right, its words are not.
     doubts = [_doubt(page) for page in pages]
     unread = [Unread(code, {"page": number}) for number, code in enumerate(doubts, start=1) if code]
-    text = "\n".join("" if code else page for page, code in zip(pages, doubts, strict=True))
+    text = "\f".join("" if code else page for page, code in zip(pages, doubts, strict=True))
     return replace(plain_document(text), unread=tuple(unread[:_MOST_NAMED]))
 
 

@@ -1,6 +1,8 @@
 """Plain text and Markdown: wrapped lines become paragraphs, pipe and tab rows become tables."""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from xeploai.core.letters import composed
 from xeploai.tools.documents.encodings import decoded
@@ -12,6 +14,7 @@ _CLOSED = (".", ":", ";", "!", "?", "”", '"', "…")
 _WRAPPED = 45  # a line shorter than this was ended by its author
 _FEW_LINES = 4
 _WIDEST = 200  # lines of a text set to a width are shorter than this
+_SMALL_LETTERS = 3  # of so many lines behind a full one, one at least begins with a small letter
 _FULL_PER_100 = 80  # of the width: a line this long goes on in the next, whatever it ends with
 
 
@@ -21,13 +24,11 @@ def read_plain(data: bytes, name: str) -> Document:
 
 
 def plain_document(text: str) -> Document:
-    """Text that is already characters, as a document."""
+    """Text that is already characters, as a document; a form feed parts its pages, each of a width of its own."""
     builder = DocumentBuilder(is_composed=True)
-    lines = composed(text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     run: list[str] = []
     rows: list[list[str]] = []
-    full = _full_line(lines)
-    for line in lines:
+    for line, full in _lines(composed(text).replace("\r\n", "\n").replace("\r", "\n")):
         if not line and not rows:  # the most frequent line of all
             if run:
                 _flush(builder, run, [])
@@ -50,6 +51,15 @@ def plain_document(text: str) -> Document:
     return builder.built()
 
 
+def _lines(text: str) -> Iterator[tuple[str, int | None]]:
+    """The lines, each with how long one of its page is that was broken for the width."""
+    for page in text.split("\f"):
+        lines = page.split("\n")
+        full = _full_line(lines)
+        for line in lines:
+            yield line, full
+
+
 def _cells(line: str) -> list[str] | None:
     """The cells of a row of a table; None for any other line. The ruling line of Markdown is an empty row."""
     if "|" in line and (content := line.strip()).startswith("|") and content.count("|") > 2:
@@ -66,7 +76,15 @@ def _full_line(lines: list[str]) -> int | None:
     if not _WRAPPED < width <= _WIDEST or len(lengths) < _FEW_LINES:
         return None
     full = width * _FULL_PER_100 // 100
-    return full if sum(1 for length in lengths if length >= full) * 4 >= len(lengths) else None
+    if sum(1 for length in lengths if length >= full) * 4 < len(lengths):
+        return None
+    return None if _is_list(lines, full) else full
+
+
+def _is_list(lines: Sequence[str], full: int) -> bool:
+    """Whether long lines end items and no width: of wrapped prose most lines begin with a small letter."""
+    behind = [after.strip() for line, after in pairwise(lines) if len(line.strip()) >= full and after.strip()]
+    return sum(1 for content in behind if content[0].islower()) * _SMALL_LETTERS < len(behind)
 
 
 def _continues(last: str, line: str, full: int | None) -> bool:
