@@ -8,6 +8,7 @@ import pytest
 from xeploai.cli.main import main
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.samples import sample_ids
+from xeploai.tools.workbooks.sheet_definition import Sheet
 
 SAMPLES = {"hepza-2021", "vi-thuy-2021", "binh-tan-2020", "di-an-2019", "tra-vinh-block-2022"}
 
@@ -28,7 +29,7 @@ def test_the_empty_workbook_has_every_sheet_header_and_drop_down(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("sheet", "header"), [(sheets.MEMBERS, "Số thẻ đảng"), (sheets.ORGANISATIONS, "Mã tổ chức")])
-def test_columns_of_codes_are_text(sheet: sheets.Sheet, header: str, tmp_path: Path) -> None:
+def test_columns_of_codes_are_text(sheet: Sheet, header: str, tmp_path: Path) -> None:
     path = tmp_path / "bang.xlsx"
     main(["template", str(path)])
     held = openpyxl.load_workbook(path)[sheet.name]

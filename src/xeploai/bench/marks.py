@@ -33,7 +33,7 @@ from xeploai.tools.proofreading.check import check
 from xeploai.tools.proofreading.reading import read_bytes
 from xeploai.tools.workbooks.cells import Unreadable, read_cell, shown
 from xeploai.tools.workbooks.cellscan import CellScan
-from xeploai.tools.workbooks.sheets import Cell, Column
+from xeploai.tools.workbooks.sheet_definition import Cell, Column
 
 SIZE = 2_000_000
 DOUBLINGS = (1, 2, 4, 8)

@@ -24,8 +24,9 @@ from xeploai.registers.organisations.services import Decision, top_found
 from xeploai.registers.people.importing.services import import_apply, round_stage, row_decide
 from xeploai.registers.people.models import ImportBatch
 from xeploai.rounds.campaigns.duties_settling import duties_leave
-from xeploai.rounds.campaigns.models import Campaign, CampaignKind
-from xeploai.rounds.campaigns.services import CampaignFacts, RulesChoice, campaign_create, campaign_rules_set
+from xeploai.rounds.campaigns.models import Campaign
+from xeploai.rounds.campaigns.sample import sample_facts
+from xeploai.rounds.campaigns.services import RulesChoice, campaign_create, campaign_rules_set
 from xeploai.rulepacks.load import load_pack, pack_for
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.samples import people
@@ -82,14 +83,7 @@ def committee_stored() -> Organisation:
 def campaign_prepare(unit: Organisation, by: Actor) -> Campaign:
     """This year's round of the committee with its rules, not yet opened."""
     today = timezone.localdate()
-    facts = CampaignFacts(
-        kind=CampaignKind.ANNUAL,
-        title=f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year} (mẫu)",
-        period_start=date(today.year, 1, 1),
-        period_end=date(today.year, 12, 31),
-        closing_on=today,
-    )
-    campaign = campaign_create(body=unit, facts=facts, by=by)
+    campaign = campaign_create(body=unit, facts=sample_facts(today), by=by)
     pack = load_pack(pack_for(year=today.year))
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack.info.id), by=by)
     campaign = Campaign.objects.select_related("body", "binding").get(pk=campaign.pk)

@@ -1,13 +1,19 @@
 """Every app says the same things about itself, and what it keeps about people is said."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
 
 from xeploai.registers.accounts.models import User
+from xeploai.registers.kernel.exports import CampaignTable
+from xeploai.registers.kernel.jobs import Job
+from xeploai.registers.kernel.log_words import LogWords
 from xeploai.registers.kernel.manifest import Manifest, campaign_tables, grounds_acts, manifests
+from xeploai.registers.kernel.personal_data import PersonalData
+from xeploai.registers.kernel.retention import RetentionHold, RetentionRule
 from xeploai.registers.people.models import Person
 from xeploai.registers.retention.groups import retention
 from xeploai.rounds.campaigns.models import Campaign
@@ -37,6 +43,22 @@ def test_a_manifest_that_leaves_something_out_is_refused_by_name(field: str) -> 
     said = {one.name: () for one in fields(Manifest) if one.name != field}
     with pytest.raises(TypeError, match=f"'{field}'"):
         Manifest(**said)
+
+
+def test_a_manifest_with_an_unknown_key_is_refused_by_name() -> None:
+    entries: dict[str, tuple[()]] = {field.name: () for field in fields(Manifest)}
+    with pytest.raises(TypeError, match="'sweeps'"):
+        Manifest(**entries, sweeps=())  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("kind", [RetentionRule, RetentionHold, Job, PersonalData, LogWords, CampaignTable])
+def test_an_entry_without_its_handler_is_refused_by_name(kind: type[Any]) -> None:
+    """Whatever a manifest lists is made whole or not at all."""
+    needed = [field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING]
+    assert needed
+    for name in needed:
+        with pytest.raises(TypeError, match=f"'{name}'"):
+            kind(**{other: None for other in needed if other != name})
 
 
 @pytest.mark.parametrize("label", WITH_RECORDS)

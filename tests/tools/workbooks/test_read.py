@@ -19,7 +19,7 @@ from xeploai.tools.workbooks.cells import BadCell, ErrorCell, Unreadable, read_c
 from xeploai.tools.workbooks.raw import Raw
 from xeploai.tools.workbooks.read import read_workbook
 from xeploai.tools.workbooks.samples import sample, sample_ids
-from xeploai.tools.workbooks.sheets import Cell, Column
+from xeploai.tools.workbooks.sheet_definition import Cell, Column
 from xeploai.tools.workbooks.write import write_workbook
 
 Spoiled = Callable[[Sequence[dict[str, Any]]], Path]

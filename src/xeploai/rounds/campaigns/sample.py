@@ -24,16 +24,21 @@ from xeploai.rounds.campaigns.services import (
 from xeploai.rulepacks.load import pack_for
 
 
-def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
-    """The yearly round of an organisation, closed for today; its branches were due last week, so some are late."""
-    today = timezone.localdate()
-    facts = CampaignFacts(
+def sample_facts(today: date) -> CampaignFacts:
+    """The yearly round of the year of a day, closed for that day."""
+    return CampaignFacts(
         kind=CampaignKind.ANNUAL,
         title=f"Kiểm điểm, đánh giá, xếp loại chất lượng năm {today.year} (mẫu)",
         period_start=date(today.year, 1, 1),
         period_end=date(today.year, 12, 31),
         closing_on=today,
     )
+
+
+def sample_campaign(*, body: Organisation, by: Actor) -> Campaign:
+    """The yearly round of an organisation, closed for today; its branches were due last week, so some are late."""
+    today = timezone.localdate()
+    facts = sample_facts(today)
     campaign = campaign_create(body=body, facts=facts, by=by)
     campaign_rules_set(campaign=campaign, choice=RulesChoice(pack_id=pack_for(year=today.year)), by=by)
     last_week = max(facts.period_start, today - timedelta(days=7))

@@ -66,11 +66,11 @@ def _spelling(campaign: Campaign, group: str) -> str:
     with a ceiling of its own."""
     family = Q(campaign=campaign.caps_of) | Q(campaign__parent=campaign.caps_of)
     named = Subject.objects.filter(family, listed=True).order_by()
-    known = [
+    groups = [
         *named.exclude(pool_group=None).values_list("pool_group__group", flat=True).distinct(),
         *named.exclude(entry__group="").values_list("entry__group", flat=True).distinct(),
     ]
-    return next((name for name in known if vocabulary.folded(name) == vocabulary.folded(group)), group)
+    return next((name for name in groups if vocabulary.folded(name) == vocabulary.folded(group)), group)
 
 
 @transaction.atomic
@@ -78,18 +78,18 @@ def cap_authorise(
     *, campaign: Campaign, pool: str, places: int, number: str, signed_on: date, issuer: str, by: Actor
 ) -> CapAuthorisation:
     """Enter the paper that lets a pool pass its ceiling. Raises Refused for a pool that the campaign does not have."""
-    known = next((row for row in pools_of(campaign) if row.key.text == pool), None)
-    if known is None:
+    own_pool = next((row for row in pools_of(campaign) if row.key.text == pool), None)
+    if own_pool is None:
         raise Refused.because("authorisation_pool", value=pool)
-    body = Organisation.objects.get(pk=known.key.body)
+    body = Organisation.objects.get(pk=own_pool.key.body)
     require(by, "decision.write", body)
     require_running(campaign)
     if not number.strip() or not issuer.strip():
         raise Refused.because("authorisation_incomplete")
     if signed_on > timezone.localdate():
         raise Refused.because("decision_signed_later", value=f"{signed_on:%d/%m/%Y}")
-    if places > len(known.subjects):
-        raise Refused.because("authorisation_places", value=str(places), most=len(known.subjects))
+    if places > len(own_pool.subjects):
+        raise Refused.because("authorisation_places", value=str(places), most=len(own_pool.subjects))
     refuse_secrets([number, issuer])
     paper = CapAuthorisation.objects.create(
         campaign_id=campaign.caps_of,
@@ -105,7 +105,7 @@ def cap_authorise(
         action="decision.authorise",
         subject=campaign,
         body=body,
-        after={"pool": known.label, "places": places, "number": paper.number, "signed_on": signed_on},
+        after={"pool": own_pool.label, "places": places, "number": paper.number, "signed_on": signed_on},
         sealed=[paper],
     )
     return paper

@@ -153,8 +153,8 @@ def require_petitioner(decided: DecidedLevel, by: Actor) -> None:
 
 def known_by(decided: DecidedLevel) -> Notice | None:
     """By what a level was made known; None: not yet."""
-    known = notices_known(Notice.objects.filter(decision=decided.decision_id))
-    return notice_of(decided, known)
+    notices = notices_known(Notice.objects.filter(decision=decided.decision_id))
+    return notice_of(decided, notices)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,10 +78,10 @@ def leaders_of(campaign: Campaign, bodies: Collection[int]) -> list[Subject]:
     rows = Subject.objects.filter(campaign=campaign, kind=SubjectKind.LEADER.value, listed=True).select_related(
         "entry__unit", "entry__decider", "campaign__body", "campaign__binding", "person"
     )
-    found = [row for row in rows.order_by("entry__path", "entry__sort_key", "pk") if deciding_body(row).pk in bodies]
-    levels = managing_levels(found)
+    subjects = [row for row in rows.order_by("entry__path", "entry__sort_key", "pk") if deciding_body(row).pk in bodies]
+    levels = managing_levels(subjects)
     order = [*ManagingLevel.values, ""]
-    return sorted(found, key=lambda subject: order.index(levels.get(subject.pk, "")))
+    return sorted(subjects, key=lambda subject: order.index(levels.get(subject.pk, "")))
 
 
 def managing_levels(subjects: Sequence[Subject]) -> Mapping[int, str]:

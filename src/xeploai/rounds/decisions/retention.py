@@ -10,29 +10,29 @@ from xeploai.rounds.decisions.models import DecidingSession, LineVote, Petition,
 
 
 def _petitions(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     over = Petition.objects.filter(decided__decision__campaign__closed_at__date__lt=before)
-    found.add(over, "decided__decision__campaign__closed_at")
-    found.follow(Petition)
-    return found
+    expired.add(over, "decided__decision__campaign__closed_at")
+    expired.follow(Petition)
+    return expired
 
 
-def _petitions_purge(found: ExpiredRows) -> None:
-    rows_delete(PetitionAnswer, found.keys(PetitionAnswer))
-    rows_delete(Petition, found.keys(Petition))
+def _petitions_purge(expired: ExpiredRows) -> None:
+    rows_delete(PetitionAnswer, expired.keys(PetitionAnswer))
+    rows_delete(Petition, expired.keys(Petition))
 
 
 def _sessions(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     for model, at in ((SessionMember, "session__"), (LineVote, "session__"), (DecidingSession, "")):
         closed = f"{at}draft__campaign__closed_at"
-        found.add(model.objects.filter(**{f"{closed}__date__lt": before}), closed)
-    return found
+        expired.add(model.objects.filter(**{f"{closed}__date__lt": before}), closed)
+    return expired
 
 
-def _sessions_purge(found: ExpiredRows) -> None:
+def _sessions_purge(expired: ExpiredRows) -> None:
     for model in (SessionMember, LineVote, DecidingSession):
-        rows_delete(model, found.keys(model))
+        rows_delete(model, expired.keys(model))
 
 
 def _petitioners() -> "QuerySet[Petition, int]":

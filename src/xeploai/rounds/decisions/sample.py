@@ -46,8 +46,8 @@ def sample_results(*, campaign: Campaign, levels: Mapping[int, str], held_on: da
     levels  subject -> code
     """
     units: dict[Organisation, list[Subject]] = defaultdict(list)
-    found = campaign.subjects.filter(listed=True).select_related("entry__unit", "entry__decider")
-    for subject in found.order_by("entry__path", "pk"):
+    classified = campaign.subjects.filter(listed=True).select_related("entry__unit", "entry__decider")
+    for subject in classified.order_by("entry__path", "pk"):
         if subject.pk in levels:
             units[subject.entry.unit].append(subject)
     for number, (unit, subjects) in enumerate(units.items(), start=1):

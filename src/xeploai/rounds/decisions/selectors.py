@@ -85,8 +85,8 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
         )
         .order_by()
     )
-    found = list(rows)
-    bodies = Organisation.objects.in_bulk([body or campaign.body_id for body, *_ in found])
+    counted = list(rows)
+    bodies = Organisation.objects.in_bulk([body or campaign.body_id for body, *_ in counted])
     open_drafts = DecisionDraft.objects.filter(campaign=campaign, state=DraftState.OPEN)
     drafts = {(draft.body_id, draft.tally): draft for draft in open_drafts}
     order = [kind.value for kind in TallySubject]
@@ -100,7 +100,7 @@ def lots_of(actor: Actor, campaign: Campaign) -> list[Lot]:
             postponed=postponed,
             draft=drafts.get((body or campaign.body_id, tally)),
         )
-        for body, tally, total, proposed, decided, postponed in found
+        for body, tally, total, proposed, decided, postponed in counted
     ]
     return sorted(lots, key=lambda lot: (order.index(lot.tally), lot.body.path))
 
@@ -196,7 +196,7 @@ def draft_content(draft: DecisionDraft) -> DraftContent:
     concerned = Q(pk__in=lot.values("pk"))
     if draft.state == DraftState.OPEN:
         concerned |= Q(line__id__isnull=False)
-    found = (
+    subjects = (
         with_unit(Subject.objects.all())
         .annotate(line=FilteredRelation("draft_lines", condition=Q(draft_lines__draft=draft)))
         .filter(concerned)
@@ -204,7 +204,7 @@ def draft_content(draft: DecisionDraft) -> DraftContent:
         .annotate(offered=waiting, **{f"line_{name}": F(f"line__{name}") for name in _LINE})
         .annotate(**inspection_columns(draft.campaign, draft.body), employer=Subquery(_RATED_BY_EMPLOYER))
     )
-    every: list[Any] = list(found)
+    every: list[Any] = list(subjects)
     gone = [line for subject in every if not subject.in_lot and (line := _line(draft, subject)) is not None]
     return DraftContent(rows=_rows(draft, [subject for subject in every if subject.in_lot]), gone=gone)
 
@@ -245,11 +245,11 @@ def draft_get(actor: Actor, public_id: UUID, act: str = "decision.draft.view") -
     rows = DecisionDraft.objects.select_related("campaign__body", "campaign__binding", "body", "decision")
     newest = DecidingSession.objects.filter(draft=OuterRef("pk")).order_by("-number")
     columns = {f"session_{name}": Subquery(newest.values(name)[:1]) for name in _SESSION}
-    found = rows.filter(public_id=public_id).annotate(**columns).first()
-    if found is None:
+    draft = rows.filter(public_id=public_id).annotate(**columns).first()
+    if draft is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found.body)
-    return found
+    require(actor, act, draft.body)
+    return draft
 
 
 _SESSION = (
@@ -276,8 +276,8 @@ def session_summary(draft: Any) -> DecidingSession | None:
 
 def decisions_visible_to(actor: Actor, campaign: Campaign) -> "QuerySet[Decision]":
     """Issued decisions of bodies in reach, or that name somebody of a unit in reach."""
-    found = Decision.objects.filter(_visible(actor), campaign=campaign)
-    return found.select_related("body").annotate(number_of_levels=Count("levels"))
+    decisions = Decision.objects.filter(_visible(actor), campaign=campaign)
+    return decisions.select_related("body").annotate(number_of_levels=Count("levels"))
 
 
 def _visible(actor: Actor) -> Combinable:
@@ -291,12 +291,12 @@ def _visible(actor: Actor) -> Combinable:
 def decision_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> Decision:
     """One decision. Raises NotVisible for who reaches neither its body nor a unit it names."""
     rows = Decision.objects.select_related("campaign__body", "body", "issued_by", "draft")
-    found = rows.filter(_visible(actor), public_id=public_id).first()
-    if found is None:
+    decision = rows.filter(_visible(actor), public_id=public_id).first()
+    if decision is None:
         raise NotVisible([Fault(code="nothing_here")])
     if act != "decision.view":
-        require(actor, act, found.body)
-    return found
+        require(actor, act, decision.body)
+    return decision
 
 
 def levels_visible_to(actor: Actor, decision: Decision) -> list[DecidedLevel]:
@@ -310,11 +310,11 @@ def levels_visible_to(actor: Actor, decision: Decision) -> list[DecidedLevel]:
 def decided_get(actor: Actor, public_id: UUID, act: str = "decision.view") -> DecidedLevel:
     """One decided level. Raises NotVisible, NotPermitted as `decision_get` does."""
     rows = DecidedLevel.objects.select_related("decision__body", "decision__campaign__body", "subject__entry__unit")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
+    level = rows.filter(public_id=public_id).first()
+    if level is None:
         raise NotVisible([Fault(code="nothing_here")])
-    require(actor, act, found.decision.body if act != "decision.view" else found.subject.entry.unit)
-    return found
+    require(actor, act, level.decision.body if act != "decision.view" else level.subject.entry.unit)
+    return level
 
 
 def changed_since(levels: Sequence[DecidedLevel]) -> Mapping[int, Proposed]:
@@ -352,11 +352,11 @@ def own_results(actor: Actor) -> list[OwnResult]:
     )
     levels = list(rows.order_by("-decision__signed_on", "-pk"))
     notices = Notice.objects.filter(decision__in={level.decision_id for level in levels})
-    known = notices_known(notices)
+    by_key = notices_known(notices)
     petitions: dict[int, list[Petition]] = {}
     for petition in Petition.objects.filter(decided__in=levels).prefetch_related("answers"):
         petitions.setdefault(petition.decided_id, []).append(petition)
-    given = [(level, notice_of(level, known)) for level in levels]
+    given = [(level, notice_of(level, by_key)) for level in levels]
     return [
         OwnResult(decided=level, notice=notice, petitions=petitions.get(level.pk, []))
         for level, notice in given
@@ -376,10 +376,10 @@ def notices_known(notices: Iterable[Notice]) -> Mapping[NoticeKey, Notice]:
     }
 
 
-def notice_of(level: DecidedLevel, known: Mapping[NoticeKey, Notice]) -> Notice | None:
+def notice_of(level: DecidedLevel, notices: Mapping[NoticeKey, Notice]) -> Notice | None:
     """By what a level was made known: its own paper, or the meeting of its unit."""
-    own = known.get((level.decision_id, None, level.subject_id))
-    return own or known.get((level.decision_id, level.subject.entry.unit_id, None))
+    own = notices.get((level.decision_id, None, level.subject_id))
+    return own or notices.get((level.decision_id, level.subject.entry.unit_id, None))
 
 
 def petitions_in_reach(actor: Actor, campaign: Campaign) -> list[Petition]:
@@ -387,5 +387,5 @@ def petitions_in_reach(actor: Actor, campaign: Campaign) -> list[Petition]:
     queries."""
     bodies = bodies_where(actor, "petition.handle")
     rows = Petition.objects.filter(decided__decision__campaign=campaign, decided__decision__body__in=bodies)
-    found = rows.select_related("decided__decision", "decided__subject").prefetch_related("answers")
-    return sorted(found, key=lambda row: (bool(row.answers.all()), row.received_on, row.pk))
+    petitions = rows.select_related("decided__decision", "decided__subject").prefetch_related("answers")
+    return sorted(petitions, key=lambda row: (bool(row.answers.all()), row.received_on, row.pk))

@@ -258,8 +258,8 @@ def _people_named(roll: Sequence[Attendant], draft: DecisionDraft, rows: Sequenc
 def seats_of(draft: DecisionDraft) -> Sequence[tuple[str, UUID]]:
     """Who sits in the collectives of the deciding body today, by name: what the roll is filled in with. One query."""
     rows = Seat.objects.on(timezone.localdate()).filter(collective__organisation=draft.body_id)
-    found = rows.order_by("-is_head", "pk").values_list("person__full_name", "person__public_id")
-    return list(dict(found).items())
+    seats = rows.order_by("-is_head", "pk").values_list("person__full_name", "person__public_id")
+    return list(dict(seats).items())
 
 
 def sitting_faults(draft: DecisionDraft, sitting: Sitting, rows: Sequence[DraftRow]) -> Iterator[Fault]:
@@ -309,9 +309,9 @@ _MOST_LETTERS = 200
 def _footing(vote: Vote, voters: int, name: str) -> Iterator[Fault]:
     """Those who agreed, who did not and who said otherwise are together those who voted; a blank is no zero."""
     together = add(vote.agreed, vote.against, vote.other)
-    known = sum(figure for figure in (vote.agreed, vote.against, vote.other) if figure is not None)
-    if known > voters or (together is not None and together != voters):
-        yield Fault(code="session_footing", sheet=name, value=str(known), values={"present": voters})
+    counted = sum(figure for figure in (vote.agreed, vote.against, vote.other) if figure is not None)
+    if counted > voters or (together is not None and together != voters):
+        yield Fault(code="session_footing", sheet=name, value=str(counted), values={"present": voters})
 
 
 def _line_faults(

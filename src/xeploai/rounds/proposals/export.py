@@ -31,8 +31,8 @@ def results_table(campaign: Campaign) -> Table:
 
 
 def _results(campaign: Campaign) -> Iterator[Row]:
-    found = campaign.subjects.filter(listed=True, classified=True).select_related("entry")
-    waiting = found.order_by("entry__sort_key", "pk").iterator(chunk_size=AT_ONCE)
+    subjects = campaign.subjects.filter(listed=True, classified=True).select_related("entry")
+    waiting = subjects.order_by("entry__sort_key", "pk").iterator(chunk_size=AT_ONCE)
     while part := list(islice(waiting, AT_ONCE)):
         proposed = proposals_of(part)
         for subject in part:

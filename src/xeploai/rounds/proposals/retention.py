@@ -7,19 +7,19 @@ from xeploai.rounds.proposals.models import Appraisal, DossierReturn, ResultLine
 
 
 def _results(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     over = {"campaign__closed_at__date__lt": before}
     appraisals = Appraisal.objects.filter(subject__campaign__closed_at__date__lt=before)
-    found.add(appraisals, "subject__campaign__closed_at")
-    found.add(ResultLine.objects.filter(sheet__campaign__closed_at__date__lt=before), "sheet__campaign__closed_at")
-    found.add(DossierReturn.objects.filter(**over), "campaign__closed_at")
-    found.add(ResultSheet.objects.filter(**over), "campaign__closed_at")
-    return found
+    expired.add(appraisals, "subject__campaign__closed_at")
+    expired.add(ResultLine.objects.filter(sheet__campaign__closed_at__date__lt=before), "sheet__campaign__closed_at")
+    expired.add(DossierReturn.objects.filter(**over), "campaign__closed_at")
+    expired.add(ResultSheet.objects.filter(**over), "campaign__closed_at")
+    return expired
 
 
-def _results_purge(found: ExpiredRows) -> None:
+def _results_purge(expired: ExpiredRows) -> None:
     for model in (Appraisal, ResultLine, DossierReturn, ResultSheet):
-        rows_delete(model, found.keys(model))
+        rows_delete(model, expired.keys(model))
 
 
 RETENTION_RULES = (RetentionRule(group="results", find=_results, purge=_results_purge),)

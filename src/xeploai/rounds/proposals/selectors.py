@@ -102,10 +102,10 @@ def unit_subjects(campaign: Campaign, unit: Organisation) -> list[Subject]:
 
 
 def _on_the_grid(rows: "QuerySet[Subject]") -> list[Subject]:
-    found = rows.select_related("entry__unit", "entry__decider", "campaign", "standing").order_by(
+    subjects = rows.select_related("entry__unit", "entry__decider", "campaign", "standing").order_by(
         "entry__sort_key", "pk"
     )
-    return sorted(found, key=lambda subject: _ORDER.index(subject.kind))
+    return sorted(subjects, key=lambda subject: _ORDER.index(subject.kind))
 
 
 _ORDER = ("organisation", "collective", "member", "leader")

@@ -18,12 +18,14 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     if whose.person:
         # The rows of decisions and notices are kept by rounds/decisions.
         notice = "decided_levels__decision__notices__"
-        told = Q(**{f"{notice}subject": F("pk")}) | Q(**{f"{notice}subject": None, f"{notice}unit": F("entry__unit")})
-        known = Subject.objects.filter(told, person=whose.person).values("pk")
-        lines = ResultLine.objects.filter(subject__in=known)
+        notified = Q(**{f"{notice}subject": F("pk")}) | Q(
+            **{f"{notice}subject": None, f"{notice}unit": F("entry__unit")}
+        )
+        subjects = Subject.objects.filter(notified, person=whose.person).values("pk")
+        lines = ResultLine.objects.filter(subject__in=subjects)
         columns = ("sheet__campaign__title", "sheet__number", "sheet__held_on", "level", "reason")
         yield rows_of(lines, "result_line", *columns)
-        made = Appraisal.objects.filter(subject__in=known)
+        made = Appraisal.objects.filter(subject__in=subjects)
         yield rows_of(made, "appraisal", "subject__campaign__title", "number", "made_at", "level", "reason")
 
 

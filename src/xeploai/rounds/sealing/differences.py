@@ -12,23 +12,23 @@ Figures = Mapping[tuple[str, str, str, str], Any]
 
 def figures(results: Mapping[str, Any]) -> Figures:
     """Every figure of results.json by what it counts, in its order. Of a pool: its key, under the kind "pool"."""
-    found: dict[tuple[str, str, str, str], Any] = {}
+    rows: dict[tuple[str, str, str, str], Any] = {}
     unit = results["unit_code"]
     for key, value in results["tree"].items():
         if key != "parts":
-            found[unit, "tree", "", key] = value
+            rows[unit, "tree", "", key] = value
     for group in results["groups"]:
         of = (group["scope"], group["subject"], group["label"] or "")
-        found[(*of, "total")] = group["total"]
-        found[(*of, "evaluated")] = group["evaluated"]
+        rows[(*of, "total")] = group["total"]
+        rows[(*of, "evaluated")] = group["evaluated"]
         for name in ("levels", "not_evaluated"):
-            found |= {(*of, f"{name}.{key}"): value for key, value in group[name].items()}
+            rows |= {(*of, f"{name}.{key}"): value for key, value in group[name].items()}
         for pool in group["pools"]:
             key = (pool["decider"], "pool", pool["key"])
-            found |= {(*key, name): pool[name] for name in ("base", "places", "used")}
+            rows |= {(*key, name): pool[name] for name in ("base", "places", "used")}
     for streak in results["streaks"]:
-        found[unit, "streak", streak["kind"], "count"] = streak["count"]
-    return found
+        rows[unit, "streak", streak["kind"], "count"] = streak["count"]
+    return rows
 
 
 def figure_differences(

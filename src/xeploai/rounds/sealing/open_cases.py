@@ -48,8 +48,8 @@ def open_cases(campaign: Campaign) -> Sequence[OpenCase]:
 
 def counted(cases: Iterable[OpenCase | Mapping[str, str]]) -> Mapping[str, int]:
     """How many for each reason, in their order."""
-    found = Counter(case.reason if isinstance(case, OpenCase) else case["reason"] for case in cases)
-    return {reason: found[reason] for reason in REASONS if found[reason]}
+    counts = Counter(case.reason if isinstance(case, OpenCase) else case["reason"] for case in cases)
+    return {reason: counts[reason] for reason in REASONS if counts[reason]}
 
 
 def _here(campaign: Campaign, path: str) -> Q:
@@ -70,13 +70,13 @@ def _subjects(campaign: Campaign) -> Iterator[OpenCase]:
 
 
 def _decided(campaign: Campaign) -> Iterator[OpenCase]:
-    told = Notice.objects.filter(decision=OuterRef("decision")).filter(
+    notices = Notice.objects.filter(decision=OuterRef("decision")).filter(
         Q(subject=OuterRef("subject")) | Q(subject=None, unit=OuterRef("subject__entry__unit"))
     )
     asked = Petition.objects.filter(decided=OuterRef("pk"), answers=None)
     rows = DecidedLevel.objects.filter(_here(campaign, "decision__campaign"), standing__isnull=False)
     levels = list(
-        rows.annotate(told=Exists(told), asked=Exists(asked)).select_related("subject__entry__unit").order_by("pk")
+        rows.annotate(told=Exists(notices), asked=Exists(asked)).select_related("subject__entry__unit").order_by("pk")
     )
     changed = changed_since(levels)
     for level in levels:

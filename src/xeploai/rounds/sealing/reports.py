@@ -56,8 +56,8 @@ def report(*, named: str, to: Path, number: int | None = None, now: bool = False
     seals = campaign.seals.select_related("binding")
     seal = None if now else seals.filter(number=number).first() if number is not None else seals.first()
     if number is not None and seal is None:
-        known = ", ".join(str(one.number) for one in reversed(seals)) or "—"
-        raise Refused.because("seal_unknown", value=str(number), known=known)
+        numbers = ", ".join(str(seal.number) for seal in reversed(seals)) or "—"
+        raise Refused.because("seal_unknown", value=str(number), known=numbers)
     if seal is None:
         return campaign_report(named=named, to=to)
     return _sealed(campaign, seal, to)

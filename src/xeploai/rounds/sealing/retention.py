@@ -7,14 +7,14 @@ from xeploai.rounds.sealing.models import NamedFile
 
 
 def _names(before: date) -> ExpiredRows:
-    found = ExpiredRows()
+    expired = ExpiredRows()
     over = NamedFile.objects.filter(of__campaign__closed_at__date__lt=before)
-    found.add(over, "of__campaign__closed_at")
-    return found
+    expired.add(over, "of__campaign__closed_at")
+    return expired
 
 
-def _names_purge(found: ExpiredRows) -> None:
-    rows_delete(NamedFile, found.keys(NamedFile))
+def _names_purge(expired: ExpiredRows) -> None:
+    rows_delete(NamedFile, expired.keys(NamedFile))
 
 
 RETENTION_RULES = (RetentionRule(group="seal_names", find=_names, purge=_names_purge),)

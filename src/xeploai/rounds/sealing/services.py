@@ -274,13 +274,13 @@ def template_digests() -> dict[str, str]:
 
 
 def _templates(folder: Traversable, under: str) -> list[tuple[str, Traversable]]:
-    found = []
+    templates = []
     for entry in folder.iterdir():
         if entry.is_dir():
-            found += _templates(entry, f"{under}{entry.name}/")
+            templates += _templates(entry, f"{under}{entry.name}/")
         elif entry.name.endswith((".docx", ".yaml")):
-            found.append((f"{under}{entry.name}", entry))
-    return found
+            templates.append((f"{under}{entry.name}", entry))
+    return templates
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,7 +125,7 @@ def _columns(record: type) -> Iterator[tuple[str, Any]]:
     """Columns of a record with their types; a place takes two."""
     hints = get_type_hints(record)
     for field in fields(record):
-        hint = next((one for one in get_args(hints[field.name]) if one is not NoneType), hints[field.name])
+        hint = next((kind for kind in get_args(hints[field.name]) if kind is not NoneType), hints[field.name])
         if hint is Place:
             yield "at_sheet", str
             yield "at_row", int
@@ -160,9 +160,9 @@ def _read(content: bytes, record: type) -> Iterator[Any]:
     with passing_folder("xeploai-seal-") as folder, connect() as connection:
         path = folder / "table.parquet"
         path.write_bytes(content)
-        found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
-        keys = [column[0] for column in found.description or ()]
-        rows = found.fetchall()
+        result = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+        keys = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
     for row in rows:
         cells = {key: _value(hints[key], value) for key, value in zip(keys, row, strict=True)}
         if "at_row" in cells:

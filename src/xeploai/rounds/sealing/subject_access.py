@@ -16,8 +16,8 @@ def _rows(whose: Whose) -> "Iterable[QuerySet[Any, Any]]":
     listed = Subject.objects.filter(campaign=OuterRef("campaign"), person=whose.person, listed=True)
     seals = RoundSeal.objects.filter(Exists(listed))
     names = NamedFile.objects.filter(of=OuterRef("pk"))
-    for code, found in (("named", seals.filter(Exists(names))), ("bare", seals.exclude(Exists(names)))):
-        yield rows_of(found, code, "campaign__title", "number", "made_at")
+    for code, part in (("named", seals.filter(Exists(names))), ("bare", seals.exclude(Exists(names)))):
+        yield rows_of(part, code, "campaign__title", "number", "made_at")
 
 
 def _tell(_whose: Whose, rows: Sequence[Row]) -> Told:

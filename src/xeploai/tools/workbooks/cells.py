@@ -14,7 +14,7 @@ from xeploai.core.letters import composed
 from xeploai.core.levels import Level
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.workbooks.raw import Raw
-from xeploai.tools.workbooks.sheets import Cell, Column
+from xeploai.tools.workbooks.sheet_definition import Cell, Column
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DATE = re.compile(r"(?:(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*)?(\d{4})")

@@ -15,7 +15,7 @@ from xeploai.core.levels import Level
 from xeploai.core.round import Collective, CountRow, Member, Membership, Organisation, Place, Result, Round
 from xeploai.core.subjects import OrgKind, Reason, SubjectKind, TallySubject
 from xeploai.tools.workbooks import sheets
-from xeploai.tools.workbooks.sheets import Sheet
+from xeploai.tools.workbooks.sheet_definition import Sheet
 
 Unread = Mapping[str, Collection[str]]
 """Codes of rows that could not be read, by sheet: they are there, so naming them is no fault."""

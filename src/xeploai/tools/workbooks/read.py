@@ -48,7 +48,7 @@ from xeploai.tools.workbooks.cells import (
 from xeploai.tools.workbooks.checks import check_round
 from xeploai.tools.workbooks.package import check_size
 from xeploai.tools.workbooks.raw import Raw, RawSheet, raw_sheets
-from xeploai.tools.workbooks.sheets import Column, Sheet
+from xeploai.tools.workbooks.sheet_definition import Column, Sheet
 
 Row = Mapping[str, Any]
 

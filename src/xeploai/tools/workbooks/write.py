@@ -21,7 +21,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.rulepacks.data_files import data_file
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.guard import FORMULA_SIGNS
-from xeploai.tools.workbooks.sheets import Cell, Column, Sheet
+from xeploai.tools.workbooks.sheet_definition import Cell, Column, Sheet
 
 DATE_FORMAT = "dd/mm/yyyy"
 _LAST_ROW = 99_999

@@ -31,6 +31,7 @@ from xeploai.rulepacks import vocabulary
 from xeploai.tools.workbooks import sheets
 from xeploai.tools.workbooks.samples import people
 from xeploai.tools.workbooks.samples.spread import spread
+from xeploai.tools.workbooks.sheet_definition import Sheet
 
 INVENTED = "Số mẫu tự đặt."
 OLD_COMMITTEE = PartialDate(2005, 6)
@@ -83,7 +84,7 @@ class Maker:
             ],
         )
 
-    def _place(self, sheet: sheets.Sheet, *, invented: bool = False) -> Place:
+    def _place(self, sheet: Sheet, *, invented: bool = False) -> Place:
         first = 3 if sheet is sheets.ORGANISATIONS else 2  # the root has row 2
         row = self._rows.get(sheet.name, first)
         self._rows[sheet.name] = row + 1
