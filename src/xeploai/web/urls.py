@@ -13,6 +13,7 @@ from xeploai.web.home.urls import urlpatterns as shell
 from xeploai.web.imports.urls import urlpatterns as imports
 from xeploai.web.opinions.urls import urlpatterns as opinions
 from xeploai.web.organisations.urls import urlpatterns as organisations
+from xeploai.web.papers.urls import urlpatterns as papers
 from xeploai.web.people.urls import urlpatterns as people
 from xeploai.web.privacy.urls import urlpatterns as privacy
 from xeploai.web.proposals.urls import urlpatterns as proposals
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *opinions,
     *proposals,
     *decisions,
+    *papers,
     *sealing,
     *exports,
     *checks,

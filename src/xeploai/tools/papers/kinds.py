@@ -123,3 +123,10 @@ def _sample(data: Mapping[str, Any], columns: Fields) -> Value:
             row[name] = sample[at % len(sample)] if isinstance(sample, list) and sample else column.sample
         rows.append(row)
     return rows
+
+
+@cache
+def paper_words() -> Mapping[str, str]:
+    """What is written into fields where the records hold a code, or nothing."""
+    words: Mapping[str, str] = data_of(COMMON)["values"]
+    return words
