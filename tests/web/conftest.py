@@ -229,6 +229,17 @@ def _decisions(cast: Any, people: dict[str, Person], officer: Actor) -> None:
         "pool.a": next(pool.key.url for pool in pools_of(campaign) if decided.subject_id in pool.subjects),
         "tally": "branch",
     }
+    kinds = {
+        "decision": "levels_decision",
+        "list": "session_list",
+        "invitation": "session_invitation",
+        "opinion": "opinion_form",
+        "residence": "residence_sheet",
+        "ballot": "ballot",
+        "proposal": "proposal_letter",
+        "notice": "result_notice",
+    }
+    cast.objects |= {f"kind.{key}": code for key, code in kinds.items()}
     seal, _ = seal_make(campaign=campaign, by=officer)
     cast.objects["seal.number"] = str(seal.number)
 

@@ -23,6 +23,8 @@ EXPECTED = {
     "exports:roster",
     "imports:sample",
     "own_record_file",
+    "papers:of_part",
+    "papers:of_record",
     "reviews:evidence_file",
     "sealing:figures",
     "sealing:named",

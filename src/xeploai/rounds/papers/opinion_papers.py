@@ -4,11 +4,12 @@ from uuid import UUID
 
 from xeploai.core.errors import Fault
 from xeploai.registers.kernel.access import Actor, NotVisible, require
+from xeploai.rounds.campaigns.selectors import subject_get
 from xeploai.rounds.opinions.models import OpinionRequest
-from xeploai.rounds.opinions.selectors import request_get, subjects_of_request
-from xeploai.rounds.opinions.sources import RESIDENCE
+from xeploai.rounds.opinions.selectors import newest_places, request_get, subjects_of_request
 from xeploai.rounds.papers.lists import numbered
 from xeploai.rounds.papers.making import ACT, Material
+from xeploai.tools.papers.kinds import paper_words
 
 
 def opinion_form(actor: Actor, record: UUID) -> Material:
@@ -31,19 +32,20 @@ def opinion_form(actor: Actor, record: UUID) -> Material:
     )
 
 
-def residence_sheet(actor: Actor, record: UUID, subject: UUID) -> Material:
-    """One member, for the branch where the member lives."""
-    request = _request(actor, record)
-    member = subjects_of_request(request).filter(public_id=subject).first()
-    if request.source != RESIDENCE or member is None:
+def residence_sheet(actor: Actor, record: UUID) -> Material:
+    """One member, for the branch where the member lives, as far as it is noted."""
+    member = subject_get(actor, record, "meeting.view")
+    if member.person_id is None:
         raise NotVisible([Fault(code="nothing_here")])
+    place = newest_places({member.pk: member}).get(member.pk)
     own = {
-        "noi_hoi": request.body_name,
+        "noi_hoi": place.name if place else paper_words()["blank"],
         "ten": member.entry.name,
         "don_vi_doi_tuong": member.entry.unit.name,
-        "han": f"{request.due_on:%d/%m/%Y}",
     }
-    return Material(campaign=request.campaign, body=request.unit, record=request, own=own, subjects=[member.public_id])
+    return Material(
+        campaign=member.campaign, body=member.entry.unit, record=member, own=own, subjects=[member.public_id]
+    )
 
 
 def _request(actor: Actor, record: UUID) -> OpinionRequest:

@@ -24,6 +24,7 @@ OfPart: TypeAlias = Callable[[Actor, UUID, UUID], Material]
 OF_RECORD: Mapping[str, OfRecord] = {
     "chasing_letter": chasing_letter,
     "opinion_form": opinion_form,
+    "residence_sheet": residence_sheet,
     "session_invitation": invitation,
     "session_list": session_list,
     "session_minutes": session_minutes,
@@ -31,7 +32,7 @@ OF_RECORD: Mapping[str, OfRecord] = {
     "petition_answer": petition_answer,
     "annulment_decision": annulment_decision,
 }
-"""Kind -> of a round, a request, a draft, a decision, a petition, a decided level."""
+"""Kind -> of a round, a request, a subject, a draft, a decision, a petition, a decided level."""
 
 OF_PART: Mapping[str, OfPart] = {
     "ballot": ballot,
@@ -40,6 +41,5 @@ OF_PART: Mapping[str, OfPart] = {
     "proposal_letter": proposal_letter,
     "dossier_return": dossier_return,
     "result_notice": result_notice,
-    "residence_sheet": residence_sheet,
 }
-"""Kind -> of a unit in a round, of a unit that a decision names, of a member about whom a branch is asked."""
+"""Kind -> of a unit in a round; of a unit that a decision names."""

@@ -27,6 +27,7 @@ from xeploai.rounds.decisions.postponements import reservations_of
 from xeploai.rounds.decisions.quarter_rules import QuarterRules, quarter_rules
 from xeploai.rounds.decisions.quarters import Quarters
 from xeploai.rounds.decisions.sessions import list_digest, listed
+from xeploai.rounds.papers.making import ACT as TAKE_PAPERS
 from xeploai.rounds.reviews.form_content import cleaned
 from xeploai.rulepacks import vocabulary
 from xeploai.tools.messages import fault_line
@@ -148,6 +149,7 @@ def _draft_context(request: ActorRequest, draft: DecisionDraft) -> dict[str, Any
         "session": session,
         "other_list": session is not None and running and session.list_digest != list_digest(rows),
         "may_write": running and allows(request.actor, "decision.write", draft.body),
+        "takes_papers": allows(request.actor, TAKE_PAPERS, draft.body),
     }
 
 

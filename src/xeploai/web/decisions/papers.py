@@ -16,6 +16,7 @@ from xeploai.rounds.decisions import notices, selectors
 from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.models import DecidedLevel, Decision, Petition
 from xeploai.rounds.decisions.sessions import session_of
+from xeploai.rounds.papers.making import ACT as TAKE_PAPERS
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, act, sent
 from xeploai.web.decisions.forms import AnnulForm, AnswerForm, NoticeForm, PaperPetitionForm
@@ -47,6 +48,7 @@ def decision(request: ActorRequest, public_id: UUID) -> HttpResponse:
             for pk, (unit, rows) in units.items()
         ],
         "writes": writes,
+        "takes_papers": allows(request.actor, TAKE_PAPERS, decision.body),
         "petitions": allows(request.actor, "petition.handle", decision.body),
         "number": len(levels),
         **_session(request, decision, levels),
@@ -146,7 +148,11 @@ def petitions(request: ActorRequest, public_id: UUID) -> HttpResponse:
     rows = selectors.petitions_in_reach(request.actor, campaign)
     audit_view(by=request.actor, action="petitions", seen=rows, body=campaign.body)
     shown = [(row, notices.answer_term(campaign, row.received_on)) for row in rows]
-    return render(request, "decisions/petitions.html", {"campaign": campaign, "rows": shown})
+    return render(
+        request,
+        "decisions/petitions.html",
+        {"campaign": campaign, "rows": shown, "takes_papers": TAKE_PAPERS in request.actor.acts},
+    )
 
 
 @door("petition.handle", methods=BOTH)

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from xeploai.core.names import folded_name
 from xeploai.core.subjects import OrgKind
 from xeploai.registers.audit.services import audit_view
+from xeploai.registers.kernel.access import allows
 from xeploai.rounds.opinions import selectors
 from xeploai.rounds.opinions.answers import residence_enter, residents_comment
 from xeploai.rounds.opinions.sources import RESIDENCE, residence_grounds
+from xeploai.rounds.papers.making import ACT as TAKE_PAPERS
 from xeploai.web.access_policy import ActorRequest, door
 from xeploai.web.action_view import BOTH, lines_of, refusals
 from xeploai.web.opinions.grid import answers_read, rows_of, states_of
@@ -47,6 +49,7 @@ def sheets(request: ActorRequest, public_id: UUID, unit: UUID) -> HttpResponse:
         "grounds": residence_grounds(),
         "may_enter": running(campaign),
         "with_place": True,
+        "sheets": subjects if allows(request.actor, TAKE_PAPERS, body) else (),
     }
     return render(request, "opinions/residence.html", context, status=422 if faults else 200)
 

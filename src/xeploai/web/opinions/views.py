@@ -22,6 +22,7 @@ from xeploai.rounds.opinions.answers import answers_enter, may_answer, require_a
 from xeploai.rounds.opinions.models import OpinionRequest
 from xeploai.rounds.opinions.requests import Consulted, opinion_request
 from xeploai.rounds.opinions.sources import INSPECTION, sources, statements_of
+from xeploai.rounds.papers.making import ACT as TAKE_PAPERS
 from xeploai.rounds.proposals.selectors import proposals_of
 from xeploai.rounds.proposals.strips import level_strips, twins_of
 from xeploai.web.access_policy import ActorRequest, door
@@ -166,6 +167,7 @@ def request_grid(request: ActorRequest, public_id: UUID) -> HttpResponse:
 def _grid_context(actor: Actor, asked: OpinionRequest) -> dict[str, Any]:
     return {
         "may_enter": running(asked.campaign) and may_answer(actor, asked),
+        "takes_papers": allows(actor, TAKE_PAPERS, asked.unit),
         "sees_unit": allows(actor, "meeting.view", asked.unit),
         "with_level": sources()[asked.source].levels,
         "levels": levels(),

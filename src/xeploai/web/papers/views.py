@@ -14,7 +14,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 @door(ACT, methods=("POST",))
 def of_record(request: ActorRequest, kind: str, record: UUID) -> HttpResponse:
-    """A paper of one record: a round, a request, a draft, a decision, a petition, a decided level."""
+    """A paper of one record: a round, a request, a subject, a draft, a decision, a petition, a decided level."""
     if kind not in OF_RECORD:
         raise Http404
     return _sent(request, kind, OF_RECORD[kind](request.actor, record))
@@ -22,7 +22,7 @@ def of_record(request: ActorRequest, kind: str, record: UUID) -> HttpResponse:
 
 @door(ACT, methods=("POST",))
 def of_part(request: ActorRequest, kind: str, record: UUID, part: UUID) -> HttpResponse:
-    """A paper of a part of a record: a unit in a round or of a decision, a member about whom a branch is asked."""
+    """A paper of a part of a record: a unit in a round, a unit that a decision names."""
     if kind not in OF_PART:
         raise Http404
     return _sent(request, kind, OF_PART[kind](request.actor, record, part))

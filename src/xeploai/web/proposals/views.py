@@ -17,6 +17,7 @@ from xeploai.registers.organisations.models import Organisation
 from xeploai.rounds.campaigns.models import Campaign, CampaignStatus, Subject
 from xeploai.rounds.campaigns.selectors import campaign_with_unit, unit_get
 from xeploai.rounds.opinions.strips import missing_of, opinion_strip
+from xeploai.rounds.papers.making import ACT as TAKE_PAPERS
 from xeploai.rounds.proposals import selectors, services
 from xeploai.rounds.proposals.models import SheetKind
 from xeploai.rounds.proposals.strips import level_strips, twins_of
@@ -51,6 +52,7 @@ def campaign(request: ActorRequest, public_id: UUID) -> HttpResponse:
         "units_open": sum(1 for line in lines if line.progress.missing),
         "has_board": "campaign.view" in request.actor.acts,
         "has_decisions": "decision.view" in request.actor.acts,
+        "chases": any(line.sheet is None for line in lines) and allows(request.actor, TAKE_PAPERS, campaign.body),
     }
     return render(request, "proposals/campaign.html", context)
 
@@ -72,6 +74,7 @@ def _may(actor: Actor, campaign: Campaign, body: Organisation) -> dict[str, Any]
         "campaign": campaign,
         "unit": body,
         "may_enter": running and allows(actor, "meeting.run", body),
+        "takes_papers": allows(actor, TAKE_PAPERS, body),
         "may_appraise": running and allows(actor, "appraisal.write", body),
     }
 
