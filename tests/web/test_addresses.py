@@ -290,7 +290,7 @@ def kind_of(thing: str) -> str:
     if thing in {"review.campaign", "decided.campaign"}:
         return "campaign"
     kind = thing.partition(".")[0]
-    if kind in {"guide", "retention", "pool", "tally", "seal"} or thing == "membership":
+    if kind in {"guide", "retention", "pool", "tally", "seal", "kind"} or thing == "membership":
         return ""
     return {"review": "subject", "postpone": "subject"}.get(kind, kind)
 
