@@ -11,13 +11,13 @@ from tests.rounds.decisions.test_sessions import ROLL, SITTING
 from tests.tools.papers.documents import texts
 
 from xeploai.core.errors import Denied
-from xeploai.registers.audit.models import Entry
+from xeploai.registers.audit.models import Entry, EntryValues
 from xeploai.registers.audit.selectors import audit_verify
 from xeploai.rounds.campaigns.models import Campaign
 from xeploai.rounds.decisions.annulment import AnnullingPaper, level_annul
 from xeploai.rounds.decisions.models import Decision, DecisionDraft
 from xeploai.rounds.decisions.notices import AnsweringPaper, notice_give, petition_answer, petition_enter
-from xeploai.rounds.decisions.selectors import draft_rows
+from xeploai.rounds.decisions.selectors import draft_content
 from xeploai.rounds.decisions.sessions import Attendant, Vote, session_enter
 from xeploai.rounds.papers.making import paper_make
 from xeploai.rounds.papers.sources import OF_PART, OF_RECORD
@@ -44,7 +44,7 @@ def test_the_list_put_to_the_session(draft: DecisionDraft, officer: Any) -> None
     assert "- Hoàn thành tốt nhiệm vụ: 4." in lines
     assert not [line for line in lines if line.startswith("- Hoàn thành xuất sắc")], "nobody is excellent any more"
     assert "Hết chỉ tiêu mức cao nhất" in lines
-    names = [row.subject.entry.name for row in draft_rows(draft) if row.line]
+    names = [row.subject.entry.name for row in draft_content(draft).rows if row.line]
     assert [line for line in lines if line in names] == names
     assert "Kính mời: các đồng chí ủy viên có quyền biểu quyết." in paper(
         "session_invitation", officer, draft.public_id
@@ -55,7 +55,7 @@ def test_the_minutes_say_roll_quorum_and_votes(draft: DecisionDraft, officer: An
     within_places(draft, officer)
     with pytest.raises(Denied):
         paper("session_minutes", officer, draft.public_id)
-    row = next(row for row in draft_rows(draft) if row.line)
+    row = next(row for row in draft_content(draft).rows if row.line)
     roll = [*ROLL[:-1], Attendant(name="Ủy viên Vắng (mẫu)", present=False, note="ốm")]
     sitting = replace(
         SITTING,
@@ -85,6 +85,9 @@ def test_figures_that_the_minutes_leave_out_are_no_zeros(draft: DecisionDraft, o
         line.startswith("Cả danh sách: 13 đồng ý; không ghi không đồng ý; không ghi ý kiến khác.") for line in lines
     )
     assert "Vắng mặt:" not in lines
+    assert len(EntryValues.objects.latest("pk").held["seen"]) == 5, "those of the annex"
+    lines = paper("session_list", officer, draft.public_id)
+    assert "Danh sách có 5 đảng viên, dự kiến:" in lines, "issued: nobody waits any more"
 
 
 def test_the_decision_with_its_annex(decision: Decision, officer: Any) -> None:
