@@ -1,8 +1,11 @@
 """The real program in its own process: an empty installation, its first officer, TLS, and a clean end."""
 
+import os
 import re
+import signal
 import socket
 import ssl
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from xeploai.bench.processes import descendants
 
 
 @pytest.mark.slow
@@ -24,6 +29,30 @@ def test_from_nothing_to_the_first_officer_and_a_whole_trail(program: Any, first
     with program.running("serve", "Địa chỉ: ") as said:
         assert "Mã thiết lập" not in said
         assert "Đăng nhập" in visit().open("/")
+
+
+@pytest.mark.slow
+def test_web_processes_that_die_twice_at_once_begin_anew(program: Any, visit: Any) -> None:
+    """As where memory runs out. The library ends the whole program then, and the office would stand still."""
+    with program.running("serve", "Địa chỉ: "):
+        killed: set[int] = set()
+        while "khởi động lại" not in (program.folder / "log.txt").read_text():
+            assert program.lives()
+            for pid in set(_web_processes(program.patience.pid)) - killed:
+                killed.add(pid)
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
+        while not program._answers():
+            assert program.lives()
+            time.sleep(0.1)
+        assert "Thiết lập" in visit().open("/")
+        assert len(killed) >= 2
+
+
+def _web_processes(main: int) -> list[int]:
+    """The children of the main process that serve pages."""
+    children = [pid for pid in descendants(main) if pid != main]
+    return [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_beyond_this_machine_it_serves_only_under_tls(program: Any) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -45,6 +46,8 @@ _VIEWS_EVERY_S = 5
 _THREADS_PER_WORKER = 4
 # Workers of a program that was killed let go of the port within a moment.
 _PORT_WAIT_S = 5.0
+# Before the web processes begin anew; after a calm time the first pause again.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CALM_S = 1, 60, 300
 
 _log = logging.getLogger(__name__)
 
@@ -154,8 +157,38 @@ def listen() -> None:
     threading.Thread(target=work, args=(stop,), name="jobs", daemon=True).start()
     threading.Thread(target=_upkeep, args=(stop,), name="upkeep", daemon=True).start()
     threading.Thread(target=_views, args=(stop,), name="views", daemon=True).start()
+    try:
+        _serve_web()
+    finally:
+        stop.set()
+
+
+def _serve_web() -> None:
+    """Until told to stop. The library gives up when one of its processes dies twice within seconds, as when memory runs
+    out; nobody may be watching an office's machine at night, so it begins anew, after a pause that grows."""
+    pause = _FIRST_PAUSE_S
+    while True:
+        begun = time.monotonic()
+        server = _web_server()
+        try:
+            server.serve(target_loader=partial(load_application, os.getpid()))
+        except SystemExit:
+            if server.interrupt_signal or not server.interrupt_children:
+                raise
+        else:
+            return
+        lived = time.monotonic() - begun
+        pause = _FIRST_PAUSE_S if lived > _CALM_S else min(2 * pause, _LONGEST_PAUSE_S)
+        # The library's own handlers belong to the server that has ended.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        print(phrase("serve_again", seconds=pause), file=sys.stderr, flush=True)
+        time.sleep(pause)
+
+
+def _web_server() -> Any:
     certificate, key = settings.TLS_CERTIFICATE, settings.TLS_KEY
-    server = Granian(
+    return Granian(
         "xeploai.config.wsgi:application",
         address=settings.HOST,
         port=settings.PORT,
@@ -168,10 +201,6 @@ def listen() -> None:
         ssl_key=Path(key) if certificate else None,
         respawn_failed_workers=True,
     )
-    try:
-        server.serve(target_loader=partial(load_application, os.getpid()))
-    finally:
-        stop.set()
 
 
 def _views(stop: threading.Event) -> None:
