@@ -153,9 +153,9 @@ def test_what_is_called_wrong_is_wrong() -> None:
     # Of the second set less is right: what was wanted, 97, was not reached.
     assert counts(SECOND)["wrong"] * 100 >= counts(SECOND)["called"] * 96
     assert counts(SECOND)["calm"] >= 317
-    # Of the third, which was written by another hand again, still less.
-    assert counts(THIRD)["wrong"] * 100 >= counts(THIRD)["called"] * 87
-    assert counts(THIRD)["calm"] >= 256
+    # Of the third, which was written by another hand again, still less was: 88, before its kinds were mended.
+    assert counts(THIRD)["wrong"] * 100 >= counts(THIRD)["called"] * 98
+    assert counts(THIRD)["calm"] >= 263
 
 
 def test_no_fewer_errors_are_found_than_before() -> None:

@@ -251,10 +251,17 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], int]]:
         stretch = searchable(text[start : place + _AHEAD].partition("\n")[0])
         if not any(char.isdigit() for char in stretch):
             continue
-        match = next((m for shape in _SHAPES if (m := shape.search(stretch)) is not None), None)
+        matches = [match for shape in _SHAPES if (match := shape.search(stretch)) is not None]
+        # "tăng 7 hộ (từ 51 lên 58), giảm 13 đơn (từ 281 xuống 266)": the 51 and 58 are none of what fell.
+        match = next(filter(_is_that_way, matches), matches[0] if matches else None)
         if match is not None:
             end = start + match.end()
             yield match, start
+
+
+def _is_that_way(match: re.Match[str]) -> bool:
+    """Whether the figures of a match grow or fall as its word says."""
+    return (_number(match["new"]).value >= _number(match["old"]).value) == (match["way"] == "tăng")
 
 
 def _number(printed: str) -> _Number:
