@@ -103,7 +103,9 @@ class Bases:
         if after is None or after.kind is not Kind.COUNT or not after.is_exact or "change" in percent.lead.cues:
             return None
         lead = after.lead
-        if lead.ends or lead.clauses or lead.length > 60 or not compatible(num.noun, after.noun):
+        if after.sentences != percent.sentences or lead.clauses or lead.length > 60:
+            return None
+        if not compatible(num.noun, after.noun):
             return None
         return (
             after
@@ -143,7 +145,7 @@ class Bases:
         if after is None or after.kind is not Kind.COUNT or not after.is_exact:
             return None
         lead = after.lead
-        if lead.ends or lead.clauses or lead.length > 70:
+        if after.sentences != percent.sentences or lead.clauses or lead.length > 70:
             return None
         if lead.brackets == "(" and after.at + 1 < len(self.figures):
             # "chiếm 36,5% (187 đồng chí) trong tổng số 512 đảng viên"
@@ -184,8 +186,8 @@ class Bases:
         if after is None or after.kind is not Kind.COUNT or not after.is_exact:
             return None
         lead = after.lead
-        behind_words = lead.brackets == "(" and lead.head and not lead.ends and not lead.clauses and not lead.commas
-        return after if behind_words and lead.length <= _LONG_WAY else None
+        behind_words = lead.brackets == "(" and lead.head and not lead.clauses and not lead.commas
+        return after if after.sentences == percent.sentences and behind_words and lead.length <= _LONG_WAY else None
 
     def _described(self, share: Share, numerator: Numerator) -> list[Base]:
         """ "so với tổng số ... hoàn thành tốt nhiệm vụ": the base is a level of the list."""

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from xeploai.core.findings import Finding, Severity
 from xeploai.tools.proofreading.claims import Claim, ClaimKind, Mark
 from xeploai.tools.proofreading.document import Document, Span
-from xeploai.tools.proofreading.lexicon import places_of, searchable
-from xeploai.tools.proofreading.times import NUMBER, Pair, pairs
+from xeploai.tools.proofreading.lexicon import compatible, noun_after, places_of, searchable
+from xeploai.tools.proofreading.times import NO_UNIT, NUMBER, Pair, pairs
 
 _NUMBER = NUMBER
 _UNIT = r"(?:\s*%|(?:\s+[^\W\d]+){1,4}?|)"
@@ -59,6 +60,10 @@ _MOVE = re.compile(
 )
 _UP = frozenset({"tăng", "vượt", "nhiều hơn", "cao hơn"})
 _UNIT_WORD = re.compile(r"\s*([^\W\d]+)")
+_UNIT_WORDS = re.compile(r" ([^\W\d]+)")
+_WAY_WORDS = frozenset(
+    {"tăng", "giảm", "lên", "xuống", "điểm", "từ", "đến", "hơn", "vào", "trước", "cùng", "hồi", "bình"}
+)
 _SECOND_SHARE = re.compile(
     rf"[^.;()\d]{{0,30}}[,(]\s*(?:tương\s+(?:ứng|đương)(?:\s+với)?\s+|bằng\s+|tức\s+|hay\s+|đạt\s+|tăng\s+|giảm\s+)?(?P<second>{_NUMBER})\s?%"
 )
@@ -78,6 +83,8 @@ def change_claims(document: Document) -> tuple[list[Claim], list[Mark]]:
     marks: list[Mark] = []
     taken: list[Span] = []
     for match, offset in _found(document.text):
+        if not _is_of_one_unit(match):
+            continue  # "9 nhà với 450 triệu đồng, tăng 2 nhà so với năm 2023 (7 nhà)": the 450 are none of them
         taken.append(Span(match.start() + offset, match.end() + offset))
         old, new, change = _number(match["old"]), _number(match["new"]), _number(match["change"])
         place = Span(match.start("change") + offset, match.end("change") + offset)
@@ -204,6 +211,24 @@ def _is_rounding(old: _Number, new: _Number, change: _Number, *, percent: bool) 
     return bool(low - slack <= change.value <= high + slack)
 
 
+def _is_of_one_unit(match: re.Match[str]) -> bool:
+    """Whether nothing behind the three figures of a change says that they count different things."""
+    behind = [_unit_of(match, name) for name in ("new", "change", "old")]
+    return all(
+        one[0] == other[0] or (one[1] is not None and other[1] is not None and compatible(one[1], other[1]))
+        for one, other in pairwise(unit for unit in behind if unit is not None)
+    )
+
+
+def _unit_of(match: re.Match[str], name: str) -> tuple[str, str | None] | None:
+    """The word behind a figure and the class of its noun; None where a sign or a word of the change itself follows."""
+    end = match.end(name)
+    word = _UNIT_WORDS.match(match.string, end)
+    if word is None or (name == "change" and match["percent"]) or word[1] in NO_UNIT or word[1] in _WAY_WORDS:
+        return None
+    return word[1], noun_after(match.string, end)
+
+
 def _second(match: re.Match[str], offset: int, old: _Number, new: _Number, span: Span) -> tuple[Claim, list[Mark]]:
     """The percentage in brackets behind the change."""
     second = _number(match["second"])
@@ -226,10 +251,17 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], int]]:
         stretch = searchable(text[start : place + _AHEAD].partition("\n")[0])
         if not any(char.isdigit() for char in stretch):
             continue
-        match = next((m for shape in _SHAPES if (m := shape.search(stretch)) is not None), None)
+        matches = [match for shape in _SHAPES if (match := shape.search(stretch)) is not None]
+        # "tăng 7 hộ (từ 51 lên 58), giảm 13 đơn (từ 281 xuống 266)": the 51 and 58 are none of what fell.
+        match = next(filter(_is_that_way, matches), matches[0] if matches else None)
         if match is not None:
             end = start + match.end()
             yield match, start
+
+
+def _is_that_way(match: re.Match[str]) -> bool:
+    """Whether the figures of a match grow or fall as its word says."""
+    return (_number(match["new"]).value >= _number(match["old"]).value) == (match["way"] == "tăng")
 
 
 def _number(printed: str) -> _Number:

@@ -10,7 +10,16 @@ from xeploai.core.levels import Level
 from xeploai.tools.proofreading.bases import Bases
 from xeploai.tools.proofreading.figures import Figure, Kind
 from xeploai.tools.proofreading.passages import Passage
-from xeploai.tools.proofreading.share_model import Base, Fit, Numerator, Share, bases_that_fit, evidence, fit_of
+from xeploai.tools.proofreading.share_model import (
+    Base,
+    Fit,
+    Numerator,
+    Share,
+    bases_that_fit,
+    evidence,
+    fit_of,
+    is_measure,
+)
 from xeploai.tools.proofreading.shares_together import joins
 from xeploai.tools.proofreading.sum_model import Sums
 from xeploai.tools.proofreading.total_words import OPENERS
@@ -55,6 +64,8 @@ class Contradictions:
         right = self._cheapest_fit(share, options)
         if right is not None:
             share.other = right[1]
+            if self._may_be_named(share, right[1], base):
+                return
         rival = right[0] if right is not None else math.inf
         slip = next(self._slips(share, options, rival=rival), None)
         if slip is not None:
@@ -66,6 +77,19 @@ class Contradictions:
         share.base, share.cost, share.fit = base, cost, fit_of(share.percent, count, base.value)
         decided = verdict_of(share.percent, count, base.value)
         share.verdict = None if decided is Verdict.UNSURE else decided
+
+    def _may_be_named(self, share: Share, fitting: Base, chosen: Base) -> bool:
+        """Whether a share that names its base ("chiếm 45,3% số khám") fits a count that this may mean as well as the
+        one that was chosen: those who came, told behind those called up, or the total that the chosen one is part of.
+        Not a part of a sum, as the name is that of its total."""
+        figure, other = fitting.figure, chosen.figure
+        if not share.percent.follow.base_name or self.bases.explicit(share.percent) is not None:
+            return False
+        if figure is None or other is None or figure is other or id(figure) in self.sums.of_part:
+            return False
+        nearer = other.span.start < figure.span.start < share.percent.span.start
+        whole = figure.sentences == other.sentences and figure.span.start < other.span.start
+        return nearer or (whole and "inside" in other.lead.cues)
 
     def withdraw(self) -> None:
         """Take back what was said against several shares of one base that rests on hardly anything else.
@@ -120,6 +144,8 @@ class Contradictions:
         What the wording makes clear of the two counts is kept on the share, though it stays open.
         """
         num = numerator.figure
+        if is_measure(num):
+            return True  # "So với kế hoạch 1.100 đạt 102,7%": the plan is no result
         if base.value == 0 or (base.value < num.num and num.kind is not Kind.FRACTION and base.why != "plan"):
             return True
         if share.of_plan and base.why not in {"plan", "named"}:

@@ -12,6 +12,13 @@ from xeploai.rulepacks.vocabulary import entry
 # Spellings of one word, each as long as the form the lexicon uses, so that offsets stay.
 _VARIANTS = (("uỷ", "ủy"), ("tỉ lệ", "tỷ lệ"), ("khoá", "khóa"), ("\u00a0", " "), ("\u202f", " "))
 
+# "14 206 người" and "(838/1 412)", but neither "45 120 300 17" nor a row of cells.
+_BLANK_BETWEEN = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
+_GROUPED_BY_BLANKS = re.compile(
+    r"(?<![\d.,-])(?<!\d )[1-9]\d{0,2}(?: \d{3}){1,3}(?! ?%)"
+    r"(?= ?[;:)(/]|[.,](?!\d)| [^\W\d]|,\d{1,3}(?!\d)(?: [^\W\d]|\W))"
+)
+
 
 @cache
 def _held() -> Mapping[str, Any]:
@@ -33,15 +40,30 @@ def alternatives(forms: Iterable[str]) -> str:
 def searchable(text: str) -> str:
     """The text in lower case and one spelling, code point for code point.
 
-    >>> searchable("Đảng uỷ, Tỉ lệ")
-    'đảng ủy, tỷ lệ'
+    >>> searchable("Đảng uỷ, Tỉ lệ, 14 206 hộ")
+    'đảng ủy, tỷ lệ, 14.206 hộ'
     """
     lowered = text.lower()
     if len(lowered) != len(text):  # İ alone grows in lower case
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     for variant, form in _VARIANTS:
         lowered = lowered.replace(variant, form)
-    return lowered
+    return _GROUPED_BY_BLANKS.sub(_with_points, lowered) if _BLANK_BETWEEN.search(lowered) else lowered
+
+
+def _with_points(match: re.Match[str]) -> str:
+    """Thousands that are divided by a blank, with the point that all other thousands have.
+
+    Not behind a word that is numbered: "quý 3 412 hồ sơ" are 412 of the third quarter.
+    """
+    before = match.string[max(0, match.start() - 12) : match.start()].split()
+    return match[0] if before and before[-1] in _numbered_words() else match[0].replace(" ", ".")
+
+
+@cache
+def _numbered_words() -> frozenset[str]:
+    names = (*words("numbered"), *words("numbered_places"), "số", "năm", "đoạn", "xưởng")
+    return frozenset(name.split()[-1] for name in names) - {"hoạch"}
 
 
 def places_of(text: str, word: str) -> Iterator[int]:

@@ -47,7 +47,12 @@ _ALONE = re.compile(
 _AFTER_DAY = re.compile(_DAY_AND_MONTH)
 _AFTER_PREPOSITION = re.compile(rf"{_DAY_AND_MONTH}(?![/.,]\d)(?!\s*{NOUN}(?!\w))(?!\s*%)")
 _AFTER_NAME = re.compile(rf"\d{{1,5}}(?![\d.,/]?\d)(?!\s?[/%])(?!\s?[-–]\s?\d){_NOT_COUNTED}")
+_AFTER_SHORT_YEAR = re.compile(rf"\d{{1,2}}(?![\d.,/]?\d)(?!\s?[/%])(?!\s?[-–]\s?\d){_NOT_COUNTED}")
+_OF_DOCUMENT = frozenset({"nghị", "quyết", "hội", "luận", "định", "thị", "lần", "bốn"})
 _AFTER_YEAR = re.compile(rf"{_YEAR}(?!\d)(?![.,]\d)")
+# A number behind a word and right before another count: "phân xưởng 1 có 96".
+_NAMED_PART = re.compile(r"(?<!\w)([^\W\d]+) (\d{1,2})(?=\s?:?\s(?:(?:có|là|được|đạt|còn|gồm|trồng|thu|nộp)\s)?\d)")
+_NAMED_HINT = re.compile(r" [1-9]\d? (?:[^\W\d]{2,5} )?\d")
 _DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "dịp"})
 _PREPOSITIONS = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào"})
 _NAMES = frozenset(words("numbered"))
@@ -96,9 +101,14 @@ def masked(text: str) -> str:
     covered = start.end() if start else 0
     if covered:
         pieces, at = [FILLER * covered], covered
+    names = _running_names(text)
     for digits in DIGITS.finditer(text):
         begin = digits.start()
         if begin < covered:
+            continue
+        if begin in names:
+            pieces += [text[at:begin], FILLER * (digits.end() - begin)]
+            at = covered = digits.end()
             continue
         behind = digits.end()
         after = text[behind : behind + _PERCENT_AHEAD]
@@ -110,6 +120,19 @@ def masked(text: str) -> str:
             at = covered = end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _running_names(text: str) -> set[int]:
+    """Where small numbers tell apart things of one name: "phân xưởng 1 có 96 người, phân xưởng 2 có 88 người"."""
+    numbers: dict[str, list[tuple[int, int]]] = {}
+    for match in _NAMED_PART.finditer(text) if _NAMED_HINT.search(text) else ():
+        numbers.setdefault(match[1], []).append((int(match[2]), match.start(2)))
+    return {
+        place
+        for found in numbers.values()
+        if len(found) > 1 and [number for number, _ in found] == list(range(found[0][0], found[0][0] + len(found)))
+        for _, place in found
+    }
 
 
 def _end_of_mask(text: str, begin: int, end: int) -> int | None:
@@ -129,8 +152,12 @@ def _by_words(text: str, begin: int) -> re.Match[str] | None:
     last = words_before[-1] if words_before else ""
     if last not in _LAST_WORDS:
         return None
+    if words_before[-2:-1] == ["cả"]:
+        return None  # "cả năm 14", "cả quý 5": what all of it came to
     if last == "năm":
-        return _AFTER_YEAR.match(text, begin) or _AFTER_NAME.match(text, begin)
+        return _AFTER_YEAR.match(text, begin) or _AFTER_SHORT_YEAR.match(text, begin)
+    if words_before[-2:] == ["trung", "ương"] and not _OF_DOCUMENT & set(words_before[:-2]):
+        return None  # "nghị quyết trung ương 4" is a document; "giải cấp trung ương 4" counts
     if last in _AGES and "tuổi" in text[max(0, begin - _AGE_BACK) : begin + _AGE_AHEAD]:
         return _AGE.match(text, begin)
     if last in _DAY_WORDS and (day := _AFTER_DAY.match(text, begin)):

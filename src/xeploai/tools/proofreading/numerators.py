@@ -59,13 +59,13 @@ class Numerators:
         else:
             link = NUMERATOR.no_link
         rate = percent.lead.rate_name
-        crossed = percent.shares - int(self._is_told_of_two_bases(percent))
+        crossed = percent.shares - int(self._is_told_of_two_bases(percent) or self._is_told_of_two_plans(percent))
         found = []
         passed = 0.0
         last: Figure | None = None
         for index in range(percent.at - 1, -1, -1):
             figure = self.figures[index]
-            if figure.kind is Kind.PERCENT:
+            if figure.kind is Kind.PERCENT or self._is_plan_of_a_share(figure):
                 continue
             sees = percent.sees(figure)
             if last is None and not passed and figure.sentences == percent.sentences:
@@ -114,6 +114,20 @@ class Numerators:
             return False
         names = before.follow.base_name, percent.follow.base_name
         return all(names) and names[0] != names[1] and before.brackets == percent.brackets
+
+    def _is_told_of_two_plans(self, percent: Figure) -> bool:
+        """ "đạt 106,2% dự toán trung ương giao (12.100), bằng 102,0% dự toán tỉnh giao (12.600)": two of one result."""
+        before = self.figures[percent.at - 1] if percent.at else None
+        if before is None or before.clauses != percent.clauses or "of_measure" not in percent.follow.cues:
+            return False
+        return self._is_plan_of_a_share(before)
+
+    def _is_plan_of_a_share(self, figure: Figure) -> bool:
+        """Whether a count in brackets is the plan that the share before it names."""
+        share = self.figures[figure.at - 1] if figure.at else None
+        behind = share is not None and share.kind is Kind.PERCENT and share.sentences == figure.sentences
+        named = share is not None and "of_measure" in share.follow.cues and "change" not in share.lead.cues
+        return behind and named and figure.lead.brackets.endswith("(") and not figure.lead.commas
 
     def named(self, percent: Figure) -> Numerator | None:
         """The count that the subject of a share names, where the share opens a clause of its own: "44 cấp ủy viên và 17
@@ -178,7 +192,8 @@ class Numerators:
         if (
             after is None
             or after.kind is Kind.PERCENT
-            or after.lead.ends
+            or after.sentences != percent.sentences
+            or self._belongs_to_next(percent, after)
             or ";" in self.passage.between(percent.span.end, after.span.start)
         ):
             return None
@@ -198,10 +213,26 @@ class Numerators:
             return after  # "Tỷ lệ hoàn thành đạt 95,97%, tức 548 trong 571 đồng chí"
         return after if opens and "link" not in percent.lead.cues else None
 
+    def _belongs_to_next(self, percent: Figure, after: Figure) -> bool:
+        """Whether the count behind a share is that of the next item, as the share has its own, or of its plan.
+
+        "mua sắm (96 triệu đồng) chiếm 51,5%, sửa chữa (41 triệu đồng) chiếm 22%"; "(41 đơn vị, 64,1%), kỷ luật (15
+        đơn vị, 23,4%)"; "bằng 102% dự toán tỉnh giao (12.600)".
+        """
+        outside = bool(percent.brackets) and percent.brackets[-1] not in after.brackets
+        in_bracket = after.lead.brackets.endswith("(")
+        next_item = in_bracket and after.lead.commas > 0
+        closed = in_bracket and percent.lead.brackets == ")" and not percent.lead.commas
+        own = closed and "link" in percent.lead.cues and percent.lead.length < _LINKED
+        of_plan = in_bracket and "of_measure" in percent.follow.cues
+        return outside or next_item or own or of_plan
+
     def fraction_in_bracket(self, percent: Figure) -> Figure | None:
         """The fraction right behind a share, which it can only be meant for: "giảm còn 3,9% (93/2.385 hộ)"."""
         after = self.figures[percent.at + 1] if percent.at + 1 < len(self.figures) else None
         if after is None or after.kind is not Kind.FRACTION or after.lead.length > _FEW_LETTERS:
+            return None
+        if after.sentences != percent.sentences:
             return None
         return after if after.lead.brackets == "(" else None
 

@@ -5,6 +5,7 @@ rest: a word that opens the list, an end of the sentence or bracket behind it, n
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -31,6 +32,11 @@ _CHANCE = 4.5  # nats below which a sum within a list may be chance
 _SMALL = 2
 _OFF_HUNDRED = 12  # points: one wrong share or count among them
 _CLOSING_WORDS = 60  # letters between a list and its total
+_REMARK = 130  # letters behind a list in which a remark on it stands
+_OVERLAPPING = re.compile(
+    r"(?:có\s+thể|được|cùng|đồng\s+thời)\s+(?:thuộc|hưởng|tham\s+gia|nhận|đạt|tính|đăng\s+ký|mắc|vay|kê)\s+(?:vào\s+|ở\s+)?(?:nhiều|hai|cả|2)(?!\w)"
+    r"|trùng\s+(?:nhau|lặp|đối\s+tượng|diện)|tính\s+trùng|có\s+trùng|(?:thuộc|hưởng)\s+(?:nhiều|hai|cả\s+hai|2)\s+(?:diện|nhóm|loại|chế)"
+)
 _NO_PLAIN_PART = frozenset({"total", "inside", "previous", "uncounted", "out_of", "closing"})
 _LEFT = frozenset({"absent", "rest", "left"})
 _STRONG = frozenset({"consists", "colon", "bracket", "rest"})
@@ -45,7 +51,10 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
             failing.append(held)
     counts = [figure for figure in passage.counts if not figure.is_change]
     if all(id(figure) in sums.of_part or id(figure) in sums.of_total for figure in counts):
-        return [one for one in failing if not _leaves_a_rest(one)]  # every count has its place, as in most passages
+        failing = [one for one in failing if not (_leaves_a_rest(one) or _is_told_to_overlap(passage, one))]
+        return [
+            one for one in failing if not _is_total_of_others(one, sums)
+        ]  # every count has its place, as in most passages
     parts = {id(part) for one in failing for part in one.parts}
     for held in (
         *failing_closings(counts, sums),
@@ -77,12 +86,33 @@ def failing_sums(passage: Passage, lists: Sequence[LabelList], sums: Sums) -> li
                 failing.append(held)
                 parts.update(id(part) for part in held.parts)
                 break
-    return [one for one in failing if not (_leaves_a_rest(one) or _is_difference_printed(one, counts, sums))]
+    return [
+        one
+        for one in failing
+        if not (
+            _leaves_a_rest(one)
+            or _is_told_to_overlap(passage, one)
+            or _is_total_of_others(one, sums)
+            or _is_difference_printed(one, counts, sums)
+        )
+    ]
 
 
 def _leaves_a_rest(one: Sum) -> bool:
     """Whether words behind the list say that more follows without a figure: "15 quá hạn, đang xem xét số còn lại"."""
     return any("rest_unsaid" in part.follow.cues for part in one.parts)
+
+
+def _is_told_to_overlap(passage: Passage, one: Sum) -> bool:
+    """Whether words behind a list, or in it, say that one thing may be counted twice."""
+    start = min(one.place.start, *(part.span.start for part in one.parts))
+    return _OVERLAPPING.search(passage.between(start, one.parts[-1].span.end + _REMARK)) is not None
+
+
+def _is_total_of_others(one: Sum, sums: Sums) -> bool:
+    """Whether a total holds with some of the parts: "biên chế 48, có mặt 44; hợp đồng 9. Tổng số người làm việc 53"."""
+    known = sums.of_total.get(id(one.total), ()) if one.total is not None else ()
+    return one.opener == "list" and any(part in other.parts for other in known if other.ok for part in one.parts)
 
 
 def _is_difference_printed(one: Sum, counts: Sequence[Figure], sums: Sums) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,9}(?:,\d{1,3})?)"
+_BECAME = re.compile(r"(?:^|,)[^,;.()]{0,24}(?:còn|xuống\s+còn|còn\s+lại|lên|đạt)\s+$")
 _EACH = re.compile(rf"(?<![\d.,/\w+-])(?P<number>{NUMBER})(?![\d/]|[.,]\d)(?P<percent>\s?%)?")
 _EARLIER = re.compile(
     r"(?:(?:năm|quý|tháng|tuần|kỳ|đợt|khóa|vụ|năm\s+học)\s+(?:trước|ngoái|rồi)|cùng\s+kỳ|đầu\s+(?:năm|kỳ|nhiệm\s+kỳ|khóa)|so\s+với"
@@ -24,7 +25,7 @@ _NOT_COUNTED = re.compile(r"(?:năm|tháng|ngày|quý|số|lần|khóa|thứ|đi
 _OF_THE_YEAR = re.compile(r"(?:đầu|cuối)\s+(?:năm|tháng|quý|khóa)\s*$")  # "đầu năm 18,2 tỷ đồng"
 _MOVED = re.compile(r"(?:tăng|giảm|vượt|hụt|hơn)(?:\s+(?:thêm|lên|xuống|đi|được|khoảng|gần))?\s*$")
 _WORD = re.compile(r"\s*([^\W\d]+)(?:\s+([^\W\d]+))?")
-_NO_UNIT = frozenset({"so", "và", "với", "là", "năm", "của", "trong", "đã", "có", "thì", "còn", "tương", "cùng"})
+NO_UNIT = frozenset({"so", "và", "với", "là", "năm", "của", "trong", "đã", "có", "thì", "còn", "tương", "cùng"})
 _SENTENCE_END = re.compile(r"[.](?:\s|$)")
 _OPENING = 12  # letters of a sentence that opens with its change
 _MOST = 12  # figures of a window; more tell nothing clear
@@ -32,7 +33,8 @@ _MOST = 12  # figures of a window; more tell nothing clear
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A figure with its unit (its first word), its year if named, and whether its words are of the earlier time."""
+    """A figure with its unit (its first word), its year if named, and whether its words are of the earlier time, or say
+    that it is what is left now ("giảm 1,3 tỷ đồng, còn 7,8 tỷ đồng")."""
 
     start: int
     end: int
@@ -43,6 +45,7 @@ class Dated:
     earlier: bool
     year: str | None
     percent: bool
+    became: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def dated_figures(window: str, *, planned: bool) -> list[Dated]:
         year = _YEAR_BEFORE.findall(re.split(r"[;.]", lead)[-1])
         behind = _YEAR_BEHIND.match(window, match.end())
         word = _WORD.match(window, match.end())
-        unit = word[1] if word and word[1] not in _NO_UNIT else ""
+        unit = word[1] if word and word[1] not in NO_UNIT else ""
         if _MOVED.search(lead) is None:
             whole, _, part = match["number"].replace(".", "").partition(",")
             found.append(
@@ -89,6 +92,7 @@ def dated_figures(window: str, *, planned: bool) -> list[Dated]:
                     earlier=earlier or bool(opened),
                     year=year[-1] if year else (behind[1] if behind else None),
                     percent=match["percent"] is not None,
+                    became=_BECAME.search(lead) is not None,
                 )
             )
     return found
@@ -105,7 +109,8 @@ def pairs(window: str, at: int, unit: str, *, planned: bool) -> list[Pair]:
         new = [f for f in figures if f.year == years[0]]
     else:
         old = [f for f in figures if f.earlier]
-        new = [f for f in figures if not f.earlier and f.start < at]
+        became = [f for f in figures if f.start > at and f.became and not f.earlier]
+        new = became or [f for f in figures if not f.earlier and f.start < at]
     found = list(_pairs(old, new, unit))
     if not found and not old:
         # Neither is marked: the last two figures of one unit, the earlier one first. That confirms and never denies.

@@ -51,6 +51,10 @@ def unopened_lists(passage: Passage, counts: Sequence[Figure], sums: Sums) -> It
 def _is_divided(passage: Passage, total: Figure, run: Sequence[Figure]) -> bool:
     if any(part.num >= total.num or part.own_share for part in run) or not share_a_unit(total, run):
         return False
+    if all("cấp" in part.follow.head for part in run):
+        return (
+            False  # "31 giáo viên giỏi cấp trường, 14 giáo viên giỏi cấp huyện": whoever has the second has the first
+        )
     joined = " và " in passage.between(run[-2].span.end, run[-1].span.start)
     added = sum(part.num for part in run)
     if len(run) == _TWO:
