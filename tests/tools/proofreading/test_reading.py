@@ -130,6 +130,12 @@ def test_an_old_encoding_inside_a_word_file_is_named() -> None:
     assert _refusal(data, "a.docx") == "check_encoding"
 
 
+def test_short_text_of_today_is_not_taken_for_an_old_encoding() -> None:
+    """Without ả, ộ and đ, and with words that are words of an old encoding too: "thầy cô giỏi cấp"."""
+    text = "Trong 52 thầy cô có 34 thầy cô giỏi cấp trường, 15 thầy cô giỏi cấp huyện và 3 thầy cô giỏi cấp tỉnh."
+    assert read_bytes(text.encode(), "báo cáo.txt").text.strip() == text
+
+
 def test_windows_1258_and_utf_16_are_read() -> None:
     decomposed = WORDS.replace("ộ", "ô\u0323").replace("ả", "a\u0309").replace("ụ", "u\u0323").replace("ủ", "u\u0309")
     decomposed = decomposed.replace("ợ", "ơ\u0323").replace("á", "á").replace("ố", "ô\u0301").replace("ệ", "ê\u0323")
