@@ -76,10 +76,10 @@ def test_native_readers_run_in_a_worker_and_plain_text_waits_for_none(calls: lis
 
 def test_a_workbook_and_a_template_of_the_office_too(calls: list[str]) -> None:
     assert main(["tally", filled_in(), "--out", "ra"]) in {0, 1}
-    assert calls == ["bang.xlsx", "bao-cao-2019.docx"]
+    assert calls == ["bang.xlsx"]  # The report that the program made of its own template is no foreign file.
     template = word("Mẫu của {{ doc.unit }}", "mau.docx")
     assert main(["tally", "bang.xlsx", "--out", "ra", "--template", template]) in {0, 1}
-    assert sorted(calls[2:]) == ["bang.xlsx", "bao-cao-2019.docx", "mau.docx"]
+    assert sorted(calls[1:]) == ["bang.xlsx", "bao-cao-2019.docx", "mau.docx"]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ A command says what it needs: an existing installation (`module_of_installation`
 (`module_of_new_installation`), or none (`module_without_installation`).
 """
 
+import atexit
 import os
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 import django
 from django.conf import settings
+from django.db import connections
 
 from xeploai.config import installation
 
@@ -18,7 +21,15 @@ def module_with_models(name: str) -> ModuleType:
     """A module that needs Django's models, imported once settings and apps stand."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xeploai.config.settings")
     django.setup()
+    _close_at_exit()
     return import_module(name)
+
+
+@cache
+def _close_at_exit() -> None:
+    """A command ends without a search for garbage, by which the connection to SQLite would be closed: its two files
+    beside the database would stay behind."""
+    atexit.register(connections.close_all)
 
 
 def module_of_installation(name: str) -> ModuleType:

@@ -16,7 +16,7 @@ from xeploai.bench.processes import cpu_s, shared_mb
 from xeploai.core.errors import Refused
 
 NAIVE = "xeploai.bench.pages.naive_settings"
-_START_S = 60
+_START_S = 300
 _STOP_S = 20
 
 
@@ -95,7 +95,7 @@ def _free_port() -> int:
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Raises Refused when it ends, or answers nothing for a minute."""
+    """Raises Refused when it ends, or answers nothing for five minutes."""
     until = time.monotonic() + _START_S
     while time.monotonic() < until:
         if process.poll() is not None:
