@@ -98,8 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _main(sys.argv[1:])
     finally:
-        # An interpreter that ends looks for garbage among all that was imported: a tenth of a short command.
-        gc.freeze()
+        # An interpreter that ends looks for garbage among all that was imported: a tenth of a short command. DuckDB
+        # would complain of what is left.
+        if "duckdb" not in sys.modules:
+            gc.freeze()
 
 
 def _main(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_LOCK = ".lock"
+_LOCK, _UNLOCKED = ".lock", ".unlocked"
 _NEW_FOR_S = 3600
 
 
@@ -40,9 +40,11 @@ def passing_folder(prefix: str, *, within: Path | None = None) -> Iterator[Path]
     """
     top = within or Path(tempfile.gettempdir())
     abandoned_delete(prefix, within=top)
-    with tempfile.TemporaryDirectory(dir=top, prefix=prefix) as name, (Path(name) / _LOCK).open("w") as lock:
+    with tempfile.TemporaryDirectory(dir=top, prefix=prefix) as name, (Path(name) / _UNLOCKED).open("w") as lock:
         # The system lets go of the lock when the process ends, in whatever way: a folder without one is abandoned.
         fcntl.flock(lock, fcntl.LOCK_EX)
+        # It takes its name only now: whoever clears up at this very moment would find a lock that nobody holds.
+        (Path(name) / _UNLOCKED).rename(Path(name) / _LOCK)
         yield Path(name)
 
 
@@ -56,6 +58,7 @@ def abandoned_delete(prefix: str, *, within: Path | None = None) -> int:
             if not (folder / _LOCK).exists():
                 # Made a moment ago, or killed in that very moment; nothing else than an empty one goes.
                 if folder.stat().st_mtime < time.time() - _NEW_FOR_S:
+                    (folder / _UNLOCKED).unlink(missing_ok=True)
                     folder.rmdir()
             elif _is_abandoned(folder):
                 shutil.rmtree(folder)
