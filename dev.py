@@ -284,8 +284,7 @@ def print_slowest(seconds: Mapping[str, float]) -> None:
 
 def _database_tests() -> list[str]:
     """Folders of the tests that keep records: they run on SQLite with all others, and once more on PostgreSQL. Of those
-    with a browser only the journey does, end to end; what the others judge are pages, drawn from any database. How the
-    number of questions grows is the code's too; that it stays within its bound, test_addresses holds on both."""
+    with a browser only the journey does, end to end; what the others judge are pages, drawn from any database."""
     source = TOP / "src/xeploai"
     kept = sorted({path.parent.relative_to(source).as_posix() for path in source.glob("r*/*/models*")})
     folders = [f"tests/{app}" for app in kept] + ["tests/web"]
@@ -294,8 +293,6 @@ def _database_tests() -> list[str]:
         "tests/web/test_browser.py",
         "--ignore-glob",
         "tests/web/*/test_browser.py",
-        "--ignore",
-        "tests/web/test_growth.py",
         "--ignore",
         "tests/web/flows",
     ]

@@ -1,7 +1,7 @@
 """`dev.py endure fuzz`: damaged input for every reader of the program.
 
 Whatever is sent in must end in a valid result or in words that say what is wrong. Anything else is a failure: another
-exception, status 500, a process that dies, thirty seconds of processor time, half a gigabyte for one input.
+exception, status 500, a process that dies, ten seconds of processor time, half a gigabyte for one input.
 """
 
 import argparse

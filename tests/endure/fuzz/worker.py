@@ -27,8 +27,7 @@ from typing import Any
 
 from tests.endure.fuzz.inside import Inside, TooLong
 
-# The first restore of a process lays out every table by all migrations: 12 s.
-MOST_CPU_S = 30.0
+MOST_CPU_S = 10.0
 MOST_GROWTH_MB = 512
 _MOST_ADDRESSES = 8 << 30
 _KB_PER_MB = 1024

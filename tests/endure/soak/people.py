@@ -207,7 +207,8 @@ class Person:
         with self.office.lock:
             waiting = self.office.handed_in - self.office.looked_over
             own = min(waiting, default="")
-            self.office.looked_over.add(own)
+            if own:
+                self.office.looked_over.add(own)
         if own:
             address = f"/ban-tu-kiem-diem/{own}/tra-lai/"
             page = self._seen(self._browser.get(address))

@@ -45,7 +45,7 @@ class Task:
     campaign, unit    public ids; unit_name: of the branch
     lot               how the button is called that begins the draft of the branch's members
     sitting           rows that have a level; called: members of the branch who are rated
-    met, session, signed, told  the days on the papers
+    met, session, told  the days on the papers; a decision is signed on the day after its session
     """
 
     username: str
@@ -58,7 +58,6 @@ class Task:
     passed: Sequence[Passed]
     met: date
     session: date
-    signed: date
     told: date
 
     @property

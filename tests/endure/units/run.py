@@ -80,7 +80,6 @@ def lay_out(unit: str) -> Task | None:
         passed=_passed(begun, member),
         met=days.meetings,
         session=days.session,
-        signed=days.signed,
         told=days.told,
     )
 
